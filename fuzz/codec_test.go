@@ -1,0 +1,148 @@
+package fuzz_test
+
+import (
+	"bytes"
+	"database/sql/driver"
+	"flag"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hostednumbers/hostednumbers/fuzz"
+	"github.com/hostednumbers/hostednumbers/phone"
+)
+
+// Types as a host might write them: the first keeps the law, and each of the
+// others breaks it in one place.
+type (
+	sound           struct{ phone.Number }
+	keepsOnNull     struct{ phone.Number }
+	keepsOnNULL     struct{ phone.Number }
+	clearsOnError   struct{ phone.Number }
+	quotesZero      struct{ phone.Number }
+	storesEmptyText struct{ phone.Number }
+	dropsPlus       struct{ phone.Number }
+	laxText         struct{ phone.Number }
+	laxJSON         struct{ phone.Number }
+	laxColumn       struct{ phone.Number }
+	readsIntegers   struct{ phone.Number }
+)
+
+func (v *keepsOnNull) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return nil
+	}
+	return v.Number.UnmarshalJSON(data)
+}
+
+func (v *keepsOnNULL) Scan(src any) error {
+	if src == nil {
+		return nil
+	}
+	return v.Number.Scan(src)
+}
+
+func (v *clearsOnError) UnmarshalText(text []byte) error {
+	v.Number = phone.Number{}
+	return v.Number.UnmarshalText(text)
+}
+
+func (v quotesZero) MarshalJSON() ([]byte, error) { return []byte(`"` + v.String() + `"`), nil }
+
+func (v storesEmptyText) Value() (driver.Value, error) { return v.String(), nil }
+
+func (v dropsPlus) MarshalText() ([]byte, error) {
+	return []byte(strings.TrimPrefix(v.String(), "+")), nil
+}
+
+func (v *laxText) UnmarshalText(text []byte) error {
+	return v.Number.UnmarshalText(bytes.TrimSpace(text))
+}
+
+func (v *laxJSON) UnmarshalJSON(data []byte) error {
+	return v.Number.UnmarshalJSON(bytes.Replace(data, []byte(" "), nil, 1))
+}
+
+func (v *laxColumn) Scan(src any) error {
+	if text, ok := src.(string); ok {
+		src = strings.TrimSpace(text)
+	}
+	return v.Number.Scan(src)
+}
+
+func (v *readsIntegers) Scan(src any) error {
+	if _, ok := src.(int64); ok {
+		return nil
+	}
+	return v.Number.Scan(src)
+}
+
+func TestCodecHoldsForASoundType(t *testing.T) {
+	rapid.Check(t, codecOf(func(n phone.Number) sound { return sound{n} }))
+}
+
+func TestCodecCatches(t *testing.T) {
+	setFlag(t, "rapid.nofailfile", "true")
+	setFlag(t, "rapid.shrinktime", "0s")
+
+	for name, law := range map[string]func(*rapid.T){
+		"keeps on null":     codecOf(func(n phone.Number) keepsOnNull { return keepsOnNull{n} }),
+		"keeps on NULL":     codecOf(func(n phone.Number) keepsOnNULL { return keepsOnNULL{n} }),
+		"clears on error":   codecOf(func(n phone.Number) clearsOnError { return clearsOnError{n} }),
+		"quotes zero":       codecOf(func(n phone.Number) quotesZero { return quotesZero{n} }),
+		"stores empty text": codecOf(func(n phone.Number) storesEmptyText { return storesEmptyText{n} }),
+		"drops the plus":    codecOf(func(n phone.Number) dropsPlus { return dropsPlus{n} }),
+		"lax text":          codecOf(func(n phone.Number) laxText { return laxText{n} }),
+		"lax JSON":          codecOf(func(n phone.Number) laxJSON { return laxJSON{n} }),
+		"lax column":        codecOf(func(n phone.Number) laxColumn { return laxColumn{n} }),
+		"reads integers":    codecOf(func(n phone.Number) readsIntegers { return readsIntegers{n} }),
+	} {
+		t.Run(name, func(t *testing.T) { assert.True(t, fails(t, law)) })
+	}
+}
+
+func codecOf[T fuzz.Encoder, P fuzz.Decoder[T]](wrap func(phone.Number) T) func(*rapid.T) {
+	return fuzz.Codec[T, P](rapid.Map(fuzz.Numbers(), wrap), func(text string) (T, error) {
+		n, err := phone.Parse(text)
+		return wrap(n), err
+	})
+}
+
+// fails reports whether rapid finds a breach of the law.
+func fails(t *testing.T, law func(*rapid.T)) bool {
+	probe := &probe{TB: t}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		rapid.Check(probe, law)
+	}()
+	<-done
+	return probe.failed
+}
+
+// probe is a test that remembers its failure instead of failing.
+type probe struct {
+	rapid.TB
+	failed bool
+}
+
+func (p *probe) Log(...any)            {}
+func (p *probe) Logf(string, ...any)   {}
+func (p *probe) Error(...any)          { p.failed = true }
+func (p *probe) Errorf(string, ...any) { p.failed = true }
+func (p *probe) Fatal(...any)          { p.FailNow() }
+func (p *probe) Fatalf(string, ...any) { p.FailNow() }
+func (p *probe) Fail()                 { p.failed = true }
+func (p *probe) Failed() bool          { return p.failed }
+func (p *probe) FailNow()              { p.failed = true; runtime.Goexit() }
+
+func setFlag(t *testing.T, name, value string) {
+	f := flag.Lookup(name)
+	old := f.Value.String()
+	require.NoError(t, f.Value.Set(value))
+	t.Cleanup(func() { require.NoError(t, f.Value.Set(old)) })
+}

@@ -1,0 +1,11 @@
+// Package fuzz holds generators and laws for tests: the tests of this module,
+// and those of the programs that embed it. Import it from test files alone, for
+// it brings rapid, and rapid's flags, into the program.
+//
+// A generator, like Numbers, yields the values of one type. A law, like Codec,
+// is a func(*rapid.T) that fails where the law is broken. Both ways of running
+// one are the test's own:
+//
+//	func TestCodec(t *testing.T) { rapid.Check(t, law) }
+//	func FuzzCodec(f *testing.F) { f.Fuzz(rapid.MakeFuzz(law)) }
+package fuzz

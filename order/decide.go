@@ -1,0 +1,155 @@
+package order
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// Decide says what the command leads to, and leaves the order as it is: the
+// change to apply and to store, or why not. A refusal is a *TransitionError;
+// a command without a time is ErrTime, with an unknown event ErrWord. A command
+// with neither an event nor a field to update leads to the zero Change.
+func (o *Order) Decide(c Command) (Change, error) {
+	at, failed, err := o.check(&c)
+	if err != nil {
+		return Change{}, err
+	}
+	if failed != 0 {
+		return Change{}, o.refuse(&c, failed)
+	}
+	if c.Event == 0 && c.Update.isEmpty() {
+		return Change{}, nil
+	}
+	return o.change(&c, at), nil
+}
+
+// Check says whether the command would be refused whatever it brought along,
+// and what it still lacks: a reason, a code, a sid. So a host learns what to
+// make, and whether to place a call, before it does. Its errors are Decide's;
+// what the command lacks is no error here.
+func (o *Order) Check(c Command) (lacks Guards, err error) {
+	_, failed, err := o.check(&c)
+	if err != nil {
+		return 0, err
+	}
+	if failed&^needs != 0 {
+		return failed & needs, o.refuse(&c, failed&^needs)
+	}
+	return failed, nil
+}
+
+// Apply is Decide, and then does it: the order has gone through the change, or,
+// on an error, is as it was.
+func (o *Order) Apply(c Command) (Change, error) {
+	ch, err := o.Decide(c)
+	if err == nil && !ch.IsZero() {
+		o.apply(&ch)
+	}
+	return ch, err
+}
+
+// check returns when the command takes place and which guards fail.
+func (o *Order) check(c *Command) (at Time, failed Guards, err error) {
+	if int(c.Event) >= eventCount {
+		return at, 0, checkWord(eventWords, c.Event)
+	}
+	at = TimeOf(c.At)
+	if at.IsZero() {
+		return at, 0, fmt.Errorf("order: %v by %v: At is %w", c.Event, c.Actor, ErrTime)
+	}
+	if at.Before(o.DateUpdated) {
+		at = o.DateUpdated
+	}
+	row := &index[c.Event]
+	if c.Event != 0 && !row.from.Has(o.Status) {
+		failed |= SetOf(InStatus)
+	}
+	if c.Event != 0 && !row.by.Has(c.Actor) {
+		failed |= SetOf(ByActor)
+	}
+	if c.Event == 0 || !c.Update.isEmpty() {
+		failed |= o.failing(SetOf(OrderExists), c, at)
+	}
+	if c.Update.isEmpty() {
+		return at, failed | o.failing(row.guards, c, at), nil
+	}
+	updated := *o
+	updated.set(c.Update)
+	if updated.verification() != o.verification() && !verificationMayChange(o.Status, c.Event) {
+		failed |= SetOf(VerificationMayChange)
+	}
+	if c.Update.touchesVerification() {
+		failed |= updated.failing(SetOf(DocumentKept), c, at)
+	}
+	return at, failed | updated.failing(row.guards, c, at), nil
+}
+
+func (o *Order) refuse(c *Command, failed Guards) error {
+	return &TransitionError{Event: c.Event, Actor: c.Actor, From: o.Status, Failed: failed}
+}
+
+// change is what a command that no guard refuses leads to.
+func (o *Order) change(c *Command, at Time) Change {
+	row := &index[c.Event]
+	ch := Change{Event: c.Event, Actor: c.Actor, At: at, Version: o.Version + 1, From: o.Status, To: o.Status}
+	if !c.Update.isEmpty() {
+		ch.Update = c.Update.fields()
+	}
+	if c.Event == 0 {
+		return ch
+	}
+	ch.To, ch.Effects, ch.Writes = row.to, row.effects[o.Status], row.writes
+	if row.guards.Has(ReasonGiven) || row.reason != "" {
+		ch.Reason = c.Reason
+	}
+	if ch.Reason == "" {
+		ch.Reason = row.reason
+	}
+	if row.guards.Has(LetterGiven) {
+		ch.SigningDocumentSID = c.SigningDocumentSID
+	}
+	if row.writes.Has(WriteCall) {
+		ch.CallSID, ch.Code, ch.CodeExpires = c.CallSID, string(o.VerificationCode), o.CodeExpires
+		if !at.Before(o.CodeExpires) {
+			ch.Code, ch.CodeExpires = c.Code, at.Add(o.Limits.orDefault().CodeValidity)
+		}
+	}
+	if c.Event == Submit {
+		ch.Created = c.Submission.order(at)
+	}
+	return ch
+}
+
+// Permission says whether an event may happen to an order.
+type Permission struct {
+	Event   Event
+	By      []Actor // whoever of them does it
+	Refused Guards  // empty: permitted
+	Lacks   Guards  // what the command would have to bring along
+}
+
+// Permitted lists every event with yes or the reasons, as seen at a time. The
+// error is ErrTime.
+func (o *Order) Permitted(at time.Time) ([]Permission, error) {
+	permissions := make([]Permission, 0, len(lifecycle))
+	for _, row := range lifecycle {
+		_, failed, err := o.check(&Command{Event: row.Event, At: at})
+		if err != nil {
+			return nil, err
+		}
+		failed &^= SetOf(ByActor)
+		permissions = append(permissions, Permission{row.Event, slices.Clone(row.By), failed &^ needs, failed & needs})
+	}
+	return permissions, nil
+}
+
+// Done reports whether the order has reached its end: nothing can happen to it
+// any more, or it was cancelled.
+func (o *Order) Done() bool {
+	return o.Version > 0 && (o.Status == status.None || terminal.Has(o.Status))
+}
+
+var terminal = Terminal()

@@ -1,0 +1,283 @@
+package order
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// Code is an error code of the API, as its error bodies carry it. Zero is none.
+type Code int
+
+// The API's error codes that hosted number orders use.
+const (
+	CodeInvalidParameter     Code = 20001
+	CodeUnauthorized         Code = 20003
+	CodeMethodNotAllowed     Code = 20004
+	CodePageSize             Code = 20007
+	CodeForbidden            Code = 20403
+	CodeNotFound             Code = 20404
+	CodeConflict             Code = 20409
+	CodeTooManyRequests      Code = 20429
+	CodeCallDelay            Code = 21454
+	CodeNoAttemptsLeft       Code = 22100
+	CodePhoneNumber          Code = 22102
+	CodeCountry              Code = 22103
+	CodeEmail                Code = 22104
+	CodeURL                  Code = 22105
+	CodeMethod               Code = 22106
+	CodeApplication          Code = 22108
+	CodeAddress              Code = 22109
+	CodeNotHostable          Code = 22110
+	CodeUnknownStatus        Code = 22111
+	CodeStatusNotSettable    Code = 22112
+	CodeWrongCode            Code = 22113
+	CodeUnexpectedCode       Code = 22114
+	CodeUniqueName           Code = 22115
+	CodeFriendlyName         Code = 22116
+	CodeExtension            Code = 22117
+	CodeVerificationDocument Code = 22118
+	CodeSMSCapability        Code = 22119
+	CodeVerificationType     Code = 22120
+	CodeCallFailed           Code = 22123
+	CodePageToken            Code = 70002
+)
+
+// codes says of each code what it means, its HTTP status, and its rank: of
+// several problems the one of the lowest rank comes first, and within a rank
+// the parameter table decides.
+var codes = map[Code]struct {
+	meaning string
+	http    int
+	rank    int
+}{
+	CodeUnauthorized:     {"no or wrong credentials", 401, 0},
+	CodeNotFound:         {"no such order", 404, 1},
+	CodeMethodNotAllowed: {"method not allowed", 405, 2},
+	CodeTooManyRequests:  {"too many requests", 429, 2},
+
+	CodeInvalidParameter:     {"a required parameter is missing or ill typed", 400, 3},
+	CodePageSize:             {"PageSize over 1000", 400, 3},
+	CodePageToken:            {"Page without PageToken", 400, 3},
+	CodeCallDelay:            {"CallDelay outside 0 to 60", 400, 3},
+	CodePhoneNumber:          {"PhoneNumber is not a valid E.164 number", 400, 3},
+	CodeCountry:              {"the number's country is not supported", 400, 3},
+	CodeEmail:                {"Email or CcEmails is not an address", 400, 3},
+	CodeURL:                  {"a url is not an absolute http or https url", 400, 3},
+	CodeMethod:               {"a method is not GET or POST", 400, 3},
+	CodeApplication:          {"SmsApplicationSid is wrong", 400, 3},
+	CodeAddress:              {"AddressSid is wrong", 400, 3},
+	CodeUniqueName:           {"UniqueName is too long, or shaped like a sid", 400, 3},
+	CodeFriendlyName:         {"FriendlyName is too long", 400, 3},
+	CodeExtension:            {"Extension has other characters than digits, #, * and w", 400, 3},
+	CodeVerificationDocument: {"VerificationDocumentSid is wrong, or missing where required", 400, 3},
+	CodeSMSCapability:        {"SmsCapability is not true", 400, 3},
+	CodeVerificationType:     {"VerificationType is not phone-call or phone-bill", 400, 3},
+
+	CodeForbidden:         {"the account may not be acted for", 403, 4},
+	CodeNotHostable:       {"the number cannot be hosted", 400, 5},
+	CodeConflict:          {"the order's status forbids deletion, or the unique name is taken", 409, 6},
+	CodeUnknownStatus:     {"not a status", 400, 7},
+	CodeStatusNotSettable: {"that status cannot be set, by this caller or from here", 400, 8},
+	CodeUnexpectedCode:    {"a verification code where none is expected", 400, 9},
+	CodeNoAttemptsLeft:    {"no verification attempts left", 400, 10},
+	CodeWrongCode:         {"the verification code is wrong or expired", 400, 11},
+	CodeCallFailed:        {"the verification call could not be placed", 400, 12},
+}
+
+// Meaning says in a few words what the code stands for, "" for an unknown one.
+func (c Code) Meaning() string { return codes[c].meaning }
+
+// HTTPStatus returns the status of a response that carries the code: 400 for
+// most (assumed), and 500 for an unknown one.
+func (c Code) HTTPStatus() int {
+	if known, ok := codes[c]; ok {
+		return known.http
+	}
+	return 500
+}
+
+// MoreInfo returns the more_info url of an error body.
+func (c Code) MoreInfo() string { return fmt.Sprintf("https://www.twilio.com/docs/errors/%d", int(c)) }
+
+// Problem is what is wrong with one parameter of a request.
+type Problem struct {
+	Param string // its name, "" where no parameter is to blame
+	Code  Code
+	Err   error // why
+}
+
+// Error names the parameter, why it is refused, and the code.
+func (p *Problem) Error() string {
+	if p.Param == "" {
+		return fmt.Sprintf("%v (%d)", p.Err, p.Code)
+	}
+	return fmt.Sprintf("%s: %v (%d)", p.Param, p.Err, p.Code)
+}
+
+// Unwrap returns Err.
+func (p *Problem) Unwrap() error { return p.Err }
+
+// Problems are all that is wrong with a request, first the one whose code the
+// API would answer: problems of the form in the order of the parameter table,
+// then conflicts, then the status, then the guards.
+type Problems []*Problem
+
+// Error lists the problems, separated by "; ".
+func (ps Problems) Error() string {
+	texts := make([]string, len(ps))
+	for i, p := range ps {
+		texts[i] = p.Error()
+	}
+	return "order: parse: " + strings.Join(texts, "; ")
+}
+
+// Unwrap returns the problems.
+func (ps Problems) Unwrap() []error {
+	errs := make([]error, len(ps))
+	for i, p := range ps {
+		errs[i] = p
+	}
+	return errs
+}
+
+// ProblemsOf lists what is wrong according to several errors, in the order in
+// which the API would answer, at most one problem a parameter: each error may be
+// a Problem, Problems or a TransitionError, wrapped or not. Other errors, nil
+// among them, add nothing.
+func ProblemsOf(errs ...error) Problems {
+	var all Problems
+	for _, err := range errs {
+		var many Problems
+		var refused *TransitionError
+		var one *Problem
+		switch {
+		case errors.As(err, &many):
+			all = append(all, many...)
+		case errors.As(err, &refused):
+			all = append(all, refused.problems()...)
+		case errors.As(err, &one):
+			all = append(all, one)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *Problem) int {
+		return cmp.Or(cmp.Compare(codes[a.Code].rank, codes[b.Code].rank), cmp.Compare(position(a.Param), position(b.Param)))
+	})
+	named := map[string]bool{}
+	return slices.DeleteFunc(all, func(p *Problem) bool {
+		again := p.Param != "" && named[p.Param]
+		named[p.Param] = true
+		return again
+	})
+}
+
+// orNil returns the problems, sorted, as an error: nil if there are none.
+func (ps Problems) orNil() error {
+	if len(ps) == 0 {
+		return nil
+	}
+	return ProblemsOf(ps)
+}
+
+// CodeOf returns the code that the API would answer to err: the first of
+// ProblemsOf. Zero means that err is none of this package's refusals.
+func CodeOf(err error) Code {
+	if problems := ProblemsOf(err); len(problems) > 0 {
+		return problems[0].Code
+	}
+	return 0
+}
+
+// TransitionError is the refusal of a command: which guards failed. The order
+// is as it was.
+type TransitionError struct {
+	Event  Event // zero: an update of plain fields
+	Actor  Actor
+	From   status.Status
+	Failed Guards
+}
+
+// ErrRefused is what every TransitionError unwraps to.
+var ErrRefused = errors.New("refused")
+
+// Unwrap returns ErrRefused.
+func (e *TransitionError) Unwrap() error { return ErrRefused }
+
+// Error names the event, the actor and the status, says what would have to be
+// so, and for a cancel what to do instead.
+func (e *TransitionError) Error() string {
+	verb := e.Event.String()
+	if e.Event == 0 {
+		verb = "update"
+	}
+	if e.Actor != 0 {
+		verb += " by " + e.Actor.String()
+	}
+	from := "where there is no order"
+	if e.From != status.None {
+		from = "in " + e.From.String()
+	}
+	text := fmt.Sprintf("order: %s %s %v, unmet: %s", verb, from, ErrRefused, strings.Join(e.Reasons(), "; "))
+	if instead := e.Instead(); instead != "" {
+		text += "; instead: " + instead
+	}
+	return text
+}
+
+// Reasons says of each failed guard what would have to be so.
+func (e *TransitionError) Reasons() []string {
+	var reasons []string
+	for g := range e.Failed.All() {
+		reasons = append(reasons, e.reason(g))
+	}
+	return reasons
+}
+
+// reason is the guard's word; of status and actor, which are wanted.
+func (e *TransitionError) reason(g Guard) string {
+	row, _ := Row(e.Event)
+	switch {
+	case g == InStatus && row.From == status.Of(status.None):
+		return "there is no order yet"
+	case g == InStatus:
+		return "the status is " + either(row.From.String())
+	case g == ByActor:
+		return "the actor is " + either(list(row.By))
+	}
+	return g.String()
+}
+
+// either makes "a, b, c" into "a, b or c".
+func either(list string) string {
+	if i := strings.LastIndex(list, ", "); i >= 0 {
+		return list[:i] + " or " + list[i+2:]
+	}
+	return list
+}
+
+// Instead says what can be done where an order cannot be cancelled; "" otherwise.
+func (e *TransitionError) Instead() string {
+	if e.Event == Cancel && e.Failed.Has(InStatus) {
+		return insteadOfCancel[e.From]
+	}
+	return ""
+}
+
+// problems gives each failed guard the code and the parameter that the row says.
+func (e *TransitionError) problems() Problems {
+	var problems Problems
+	row, _ := Row(e.Event)
+	for g := range e.Failed.All() {
+		c := row.condition(g)
+		err := fmt.Errorf("%s, unmet: %s", c.Code.Meaning(), e.reason(g))
+		if instead := e.Instead(); g == InStatus && instead != "" {
+			err = fmt.Errorf("%w; instead: %s", err, instead)
+		}
+		problems = append(problems, &Problem{Param: c.Param, Code: c.Code, Err: err})
+	}
+	return problems
+}

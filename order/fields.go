@@ -1,0 +1,201 @@
+package order
+
+import (
+	"errors"
+	"fmt"
+	"net/mail"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// statusParam is the parameter by which the customer posts a status.
+const statusParam = "Status"
+
+// fields is THE table of request parameters: the name, what the API answers to
+// an ill-formed value, how a value is read and written, and which requests take
+// it. Problems with a form are listed in its order, which is that of the API's
+// own page.
+var fields = []field{
+	one("PhoneNumber", CodePhoneNumber, phone.Parse, phone.Number.String).isRequired().
+		inCreate(func(c *Create) *phone.Number { return &c.PhoneNumber }).
+		inList(func(l *List) *phone.Number { return &l.PhoneNumber }),
+	one("SmsCapability", CodeInvalidParameter, parseBool, strconv.FormatBool).isRequired().
+		inCreate(func(c *Create) *bool { return &c.SmsCapability }),
+	one("AccountSid", CodeInvalidParameter, sid.Parse[sid.Account], sid.ID[sid.Account].String).
+		inCreate(func(c *Create) *sid.ID[sid.Account] { return &c.AccountSID }),
+	text[Text]("FriendlyName", CodeFriendlyName, atMost(64)).
+		inCreate(func(c *Create) *Text { return &c.FriendlyName }).
+		inUpdate(func(u *Update) *Opt[Text] { return &u.FriendlyName }),
+	text[Text]("UniqueName", CodeUniqueName, atMost(128), notASid).
+		inCreate(func(c *Create) *Text { return &c.UniqueName }).
+		inUpdate(func(u *Update) *Opt[Text] { return &u.UniqueName }),
+	many[Emails]("CcEmails", CodeEmail, isEmail).
+		inCreate(func(c *Create) *Emails { return &c.CcEmails }).
+		inUpdate(func(u *Update) *Opt[Emails] { return &u.CcEmails }),
+	text[string]("SmsUrl", CodeURL, isURL).
+		inCreate(func(c *Create) *string { return &c.SmsURL }),
+	one("SmsMethod", CodeMethod, ParseMethod, Method.String).
+		inCreate(func(c *Create) *Method { return &c.SmsMethod }),
+	text[string]("SmsFallbackUrl", CodeURL, isURL).
+		inCreate(func(c *Create) *string { return &c.SmsFallbackURL }),
+	one("SmsFallbackMethod", CodeMethod, ParseMethod, Method.String).
+		inCreate(func(c *Create) *Method { return &c.SmsFallbackMethod }),
+	text[string]("StatusCallbackUrl", CodeURL, isURL).
+		inCreate(func(c *Create) *string { return &c.StatusCallbackURL }),
+	one("StatusCallbackMethod", CodeMethod, ParseMethod, Method.String).
+		inCreate(func(c *Create) *Method { return &c.StatusCallbackMethod }),
+	one("SmsApplicationSid", CodeApplication, sid.Parse[sid.Application], sid.ID[sid.Application].String).
+		inCreate(func(c *Create) *sid.ID[sid.Application] { return &c.SmsApplicationSID }),
+	one("AddressSid", CodeAddress, sid.Parse[sid.Address], sid.ID[sid.Address].String).
+		inCreate(func(c *Create) *sid.ID[sid.Address] { return &c.AddressSID }),
+	text[Text]("Email", CodeEmail, isEmail).
+		inCreate(func(c *Create) *Text { return &c.Email }).
+		inUpdate(func(u *Update) *Opt[Text] { return &u.Email }),
+	one(statusParam, CodeUnknownStatus, parsePostable, status.Status.String).
+		inAsk(func(u *Update) *status.Status { return &u.Status }),
+	text[string]("VerificationCode", CodeWrongCode).
+		inAsk(func(u *Update) *string { return &u.VerificationCode }),
+	one("VerificationType", CodeVerificationType, ParseVerificationType, VerificationType.String).clearedTo(PhoneCall).
+		inCreate(func(c *Create) *VerificationType { return &c.VerificationType }).
+		inUpdate(func(u *Update) *Opt[VerificationType] { return &u.VerificationType }),
+	one("VerificationDocumentSid", CodeVerificationDocument, sid.Parse[sid.IdentityDocument], sid.ID[sid.IdentityDocument].String).
+		inCreate(func(c *Create) *sid.ID[sid.IdentityDocument] { return &c.VerificationDocumentSID }).
+		inUpdate(func(u *Update) *Opt[sid.ID[sid.IdentityDocument]] { return &u.VerificationDocumentSID }),
+	text[Text]("Extension", CodeExtension, isExtension).
+		inUpdate(func(u *Update) *Opt[Text] { return &u.Extension }),
+	one("CallDelay", CodeCallDelay, parseCallDelay, strconv.Itoa).
+		inUpdate(func(u *Update) *Opt[int] { return &u.CallDelay }),
+
+	// The filters of a list, which are not checked but for Status and PhoneNumber.
+	one(statusParam, CodeUnknownStatus, status.Parse, status.Status.String).
+		inList(func(l *List) *status.Status { return &l.Status }),
+	text[string]("FriendlyName", CodeInvalidParameter).
+		inList(func(l *List) *string { return &l.FriendlyName }),
+	text[string]("UniqueName", CodeInvalidParameter).
+		inList(func(l *List) *string { return &l.UniqueName }),
+	text[string]("IncomingPhoneNumberSid", CodeInvalidParameter).
+		inList(func(l *List) *string { return &l.IncomingPhoneNumberSID }),
+	one("PageSize", CodeInvalidParameter, parsePageSize, formatPageSize).
+		inList(func(l *List) *int { return &l.PageSize }),
+	one("Page", CodeInvalidParameter, parsePage, strconv.Itoa).
+		inList(func(l *List) *int { return &l.Page }),
+	text[string]("PageToken", CodeInvalidParameter).
+		inList(func(l *List) *string { return &l.PageToken }),
+}
+
+// position is where a parameter stands in the table; an unknown one is last.
+func position(name string) int {
+	if i := slices.IndexFunc(fields, func(f field) bool { return f.called() == name }); i >= 0 {
+		return i
+	}
+	return len(fields)
+}
+
+const (
+	maxCallDelay = 60 // seconds; the response's text says 30, the request's 60
+)
+
+func parseCallDelay(text string) (int, error) {
+	delay, err := strconv.Atoi(text)
+	if err != nil || delay < 0 || delay > maxCallDelay {
+		return 0, fmt.Errorf("%.40q is not a number of seconds from 0 to %d", text, maxCallDelay)
+	}
+	return delay, nil
+}
+
+func parsePageSize(text string) (int, error) {
+	size, err := strconv.Atoi(text)
+	if err == nil && size > MaxPageSize || errors.Is(err, strconv.ErrRange) && text[0] != '-' {
+		return 0, &Problem{Code: CodePageSize, Err: fmt.Errorf("at most %d", MaxPageSize)}
+	}
+	if err != nil || size < 1 {
+		return 0, fmt.Errorf("%.40q is not a number from 1 to %d", text, MaxPageSize)
+	}
+	return size, nil
+}
+
+func formatPageSize(size int) string {
+	if size == 0 {
+		return ""
+	}
+	return strconv.Itoa(size)
+}
+
+func parsePage(text string) (int, error) {
+	page, err := strconv.Atoi(text)
+	if err != nil || page < 0 {
+		return 0, fmt.Errorf("%.40q is not the index of a page, counted from 0", text)
+	}
+	return page, nil
+}
+
+func parseBool(text string) (bool, error) {
+	switch {
+	case strings.EqualFold(text, "true"):
+		return true, nil
+	case strings.EqualFold(text, "false"):
+		return false, nil
+	}
+	return false, fmt.Errorf("%.40q is neither true nor false", text)
+}
+
+// parsePostable reads a status that the customer may post.
+func parsePostable(text string) (status.Status, error) {
+	s, err := status.Parse(text)
+	if err == nil && !Postable().Has(s) {
+		return s, notPostable(s)
+	}
+	return s, err
+}
+
+func notPostable(s status.Status) error {
+	return &Problem{statusParam, CodeStatusNotSettable, fmt.Errorf("%v cannot be posted, only %v", s, Postable())}
+}
+
+// The rules of texts: nil where the text keeps the rule.
+
+func atMost(runes int) func(string) error {
+	return func(text string) error {
+		if n := utf8.RuneCountInString(text); n > runes {
+			return fmt.Errorf("%d characters, want at most %d", n, runes)
+		}
+		return nil
+	}
+}
+
+func notASid(text string) error {
+	if _, err := sid.Identify(text); err == nil || errors.Is(err, sid.ErrKind) {
+		return errors.New("shaped like a sid, which it would be taken for")
+	}
+	return nil
+}
+
+func isEmail(text string) error {
+	address, err := mail.ParseAddress(text)
+	if err != nil || address.Address != text {
+		return errors.New("not an address like local@domain")
+	}
+	return nil
+}
+
+func isURL(text string) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return errors.New("not an absolute http or https url")
+	}
+	return nil
+}
+
+func isExtension(text string) error {
+	if i := strings.IndexFunc(text, func(r rune) bool { return !strings.ContainsRune("0123456789#*w", r) }); i >= 0 {
+		return fmt.Errorf("other characters than digits, #, * and w, at offset %d", i)
+	}
+	return nil
+}

@@ -1,0 +1,202 @@
+package order
+
+import (
+	"math/bits"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// Guard is a condition of the lifecycle. Its word is what would have to be so.
+type Guard uint8
+
+// The guards. Those from ReasonGiven on ask for something that the command has
+// to bring along.
+const (
+	InStatus Guard = iota + 1
+	ByActor
+	OrderExists
+	NoOrderYet
+	SMSRequested
+	NumberAssigned
+	CountrySupported
+	NumberHostable
+	VerificationMayChange
+	DocumentKept
+	ByPhoneCall
+	ByPhoneBill
+	DocumentPresent
+	AttemptsLeft
+	AttemptsMade
+	CodeIssued
+	CodeMatches
+	CodeValid
+	CodeExpired
+	OwnershipVerified
+	LetterSigned
+	IdleTooLong
+	ReasonGiven
+	CodeGiven
+	NewCodeGiven
+	CallGiven
+	LetterGiven
+	SubmissionGiven
+)
+
+var guardWords = []string{"",
+	InStatus:              "the event starts from this status",
+	ByActor:               "the event is this actor's",
+	OrderExists:           "there is an order",
+	NoOrderYet:            "the order is a new one",
+	SMSRequested:          "the SMS capability is requested",
+	NumberAssigned:        "the number is in an assigned range",
+	CountrySupported:      "the number is of the United States or Canada",
+	NumberHostable:        "the number is known to be a landline or toll-free and free to host",
+	VerificationMayChange: "verification type and document change before verification, or with the posted status pending-verification",
+	DocumentKept:          "verification by phone-bill has its document",
+	ByPhoneCall:           "verification is by phone-call",
+	ByPhoneBill:           "verification is by phone-bill",
+	DocumentPresent:       "the verification document's sid is on the order",
+	AttemptsLeft:          "verification attempts are left",
+	AttemptsMade:          "all verification attempts were made",
+	CodeIssued:            "a verification code was issued",
+	CodeMatches:           "the verification code matches",
+	CodeValid:             "the verification code has not expired",
+	CodeExpired:           "the last verification code has expired",
+	OwnershipVerified:     "ownership had been verified",
+	LetterSigned:          "the letter of authorization had been signed",
+	IdleTooLong:           "the order was idle for longer than allowed",
+	ReasonGiven:           "a reason is given",
+	CodeGiven:             "a verification code is given",
+	NewCodeGiven:          "a new verification code of digits is given",
+	CallGiven:             "the sid of the verification call is given",
+	LetterGiven:           "the sid of the letter of authorization is given",
+	SubmissionGiven:       "a submission with its number and the sids of order, account and incoming phone number is given",
+}
+
+// Guards is a set of guards.
+type Guards = Set[Guard]
+
+// String returns what the guard asks, as a sentence without its full stop.
+func (g Guard) String() string { return wordOf(guardWords, g) }
+
+// needs are the guards that a command can meet by bringing something along.
+var needs = SetOf(ReasonGiven, CodeGiven, NewCodeGiven, CallGiven, LetterGiven, SubmissionGiven)
+
+// failing returns those of the guards that do not hold for the order at a time.
+// InStatus, ByActor and the guards of an update, which read the order before
+// the update, are Check's.
+func (o *Order) failing(guards Guards, c *Command, at Time) Guards {
+	var failed Guards
+	for rest := guards; rest != 0; rest &= rest - 1 {
+		bit := bits.TrailingZeros32(uint32(rest))
+		if !o.holds(Guard(bit), c, at) {
+			failed |= 1 << bit
+		}
+	}
+	return failed
+}
+
+// holds is the one place that says what each guard means.
+func (o *Order) holds(g Guard, c *Command, at Time) bool {
+	switch g {
+	case OrderExists:
+		return o.Status != status.None
+	case NoOrderYet:
+		return o.Version == 0
+
+	case SMSRequested:
+		return c.Submission == nil || c.Submission.Create.SmsCapability
+	case NumberAssigned:
+		return c.Submission == nil || c.Submission.Verdict != phone.Unassigned
+	case CountrySupported:
+		return c.Submission == nil || c.Submission.Verdict != phone.Country
+	case NumberHostable:
+		return c.Submission == nil || c.Submission.Verdict == phone.Hostable ||
+			c.Submission.Verdict == phone.Unassigned || c.Submission.Verdict == phone.Country
+	case SubmissionGiven:
+		return c.Submission != nil && c.Submission.isComplete()
+
+	case DocumentKept:
+		return o.VerificationType != PhoneBill || !o.VerificationDocumentSID.IsZero()
+	case ByPhoneCall:
+		return o.VerificationType != PhoneBill
+	case ByPhoneBill:
+		return o.VerificationType == PhoneBill
+	case DocumentPresent:
+		return !o.VerificationDocumentSID.IsZero()
+
+	case AttemptsLeft:
+		return o.VerificationAttempts < o.Limits.orDefault().MaxAttempts
+	case AttemptsMade:
+		return o.VerificationAttempts >= o.Limits.orDefault().MaxAttempts
+	case CodeIssued:
+		return o.VerificationCode != ""
+	case CodeMatches:
+		return c.Code == "" || c.Code == string(o.VerificationCode)
+	case CodeValid:
+		return at.Before(o.CodeExpires)
+	case CodeExpired:
+		return !at.Before(o.CodeExpires)
+	case CodeGiven:
+		return c.Code != ""
+	case NewCodeGiven:
+		return at.Before(o.CodeExpires) || isDigits(c.Code)
+	case CallGiven:
+		return !c.CallSID.IsZero()
+
+	case OwnershipVerified:
+		return o.OwnershipVerified
+	case LetterSigned:
+		return o.LetterSigned
+	case LetterGiven:
+		return !c.SigningDocumentSID.IsZero()
+	case ReasonGiven:
+		return c.Reason != ""
+	case IdleTooLong:
+		return !at.Before(o.idleDue())
+	}
+	return false
+}
+
+// verificationMayChange is the rule of VerificationMayChange for a status and
+// the event that comes with the update: verification type and document change
+// freely in received; while pending-verification a change needs the status
+// posted with it; elsewhere they do not change.
+func verificationMayChange(in status.Status, with Event) bool {
+	switch in {
+	case status.Received:
+		return true
+	case status.PendingVerification:
+		return with == RequestCall || with == SubmitBill
+	}
+	return false
+}
+
+// due returns when time alone makes the clock's guard hold; zero for any other
+// guard.
+func (o *Order) due(g Guard) Time {
+	switch g {
+	case CodeExpired:
+		return o.CodeExpires
+	case IdleTooLong:
+		return o.idleDue()
+	}
+	return Time{}
+}
+
+// idleDue is the first second at which the order has been idle for more than
+// its limit: at exactly 30 days it lives.
+func (o *Order) idleDue() Time {
+	return o.DateUpdated.Add(o.Limits.orDefault().MaxIdle).Add(time.Second)
+}
+
+func isDigits(text string) bool {
+	for i := range len(text) {
+		if text[i]-'0' > 9 {
+			return false
+		}
+	}
+	return text != ""
+}

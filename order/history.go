@@ -1,0 +1,81 @@
+package order
+
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrHistory is the error of a change that does not follow the last one.
+var ErrHistory = errors.New("the change does not follow the order's last one")
+
+// Evolve applies a change that was decided before, read from a store for one.
+// It judges nothing, but that the change follows the order's last one: the next
+// version, from the order's own status, and the first creates the order.
+// Otherwise the error wraps ErrHistory and the order is as it was. The zero
+// Change changes nothing.
+func (o *Order) Evolve(ch Change) error {
+	if ch.IsZero() {
+		return nil
+	}
+	creates := ch.Created != nil
+	follows := ch.Version == o.Version+1 && ch.From == o.Status && creates == (o.Version == 0)
+	if creates {
+		follows = follows && ch.Created.Version == ch.Version && ch.Created.Status == ch.To
+	}
+	if !follows {
+		return fmt.Errorf("order: evolve from version %d, %q, with version %d, from %q: %w",
+			o.Version, o.Status, ch.Version, ch.From, ErrHistory)
+	}
+	o.apply(&ch)
+	return nil
+}
+
+// Fold returns the order that a history leads to: all its changes from submit
+// on. The errors are Evolve's, with the place of the change.
+func Fold(history []Change) (Order, error) {
+	var o Order
+	for i, ch := range history {
+		if err := o.Evolve(ch); err != nil {
+			return Order{}, fmt.Errorf("order: fold change %d of %d: %w", i+1, len(history), err)
+		}
+	}
+	return o, nil
+}
+
+// apply writes what the change says.
+func (o *Order) apply(ch *Change) {
+	if ch.Created != nil {
+		*o = *ch.Created
+		return
+	}
+	if ch.Update != nil {
+		o.set(ch.Update)
+	}
+	if ch.Writes.Has(WriteReason) {
+		o.FailureReason = ch.Reason
+	}
+	if ch.Writes.Has(WriteLetter) {
+		o.SigningDocumentSID = ch.SigningDocumentSID
+	}
+	if ch.Writes.Has(VerifyOwnership) {
+		o.OwnershipVerified = true
+	}
+	if ch.Writes.Has(SignLetter) {
+		o.LetterSigned = true
+	}
+	if ch.Writes.Has(UnsignLetter) {
+		o.LetterSigned = false
+	}
+	if ch.Writes.Has(WriteCall) {
+		o.VerificationAttempts++
+		n := len(o.VerificationCallSIDs)
+		o.VerificationCallSIDs = append(o.VerificationCallSIDs[:n:n], ch.CallSID) // a copy of the order keeps its own list
+		o.VerificationCode, o.CodeExpires = Text(ch.Code), ch.CodeExpires
+	}
+	if ch.Writes.Has(ResetVerification) {
+		o.VerificationAttempts, o.VerificationCallSIDs = 0, nil
+		o.VerificationCode, o.CodeExpires = "", Time{}
+		o.OwnershipVerified = false
+	}
+	o.Status, o.DateUpdated, o.Version = ch.To, ch.At, ch.Version
+}

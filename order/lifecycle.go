@@ -1,0 +1,353 @@
+package order
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// Transition is a row of the lifecycle: an event, from which statuses to which
+// it leads, who may cause it, under which conditions, and what follows.
+type Transition struct {
+	Event Event
+	From  status.Set
+	To    status.Status
+	By    []Actor // the first is the one to assume where nobody is named
+
+	// Conditions are the guards, each with what the API answers when it fails.
+	Conditions []Condition
+	// Otherwise is the API's code where the status or the actor is wrong, and
+	// Param the request parameter that asks for the event, "" if none does.
+	Otherwise Code
+	Param     string
+
+	Effects Effects // besides those that every change of status has: see Effects of a Change
+	Writes  Writes
+	// Reason is the failure_reason of an event that nobody gives a reason for.
+	Reason string
+
+	Sources []Source // which part of the row stands where
+	Why     string   // the rule in a sentence
+}
+
+// Condition is a guard of a row, with the API's code and the parameter to blame
+// when it fails.
+type Condition struct {
+	Guard Guard
+	Code  Code
+	Param string
+}
+
+// Mark says how well founded a rule is.
+type Mark uint8
+
+// The marks.
+const (
+	Documented Mark = iota + 1 // the API's own page says it
+	Observed                   // other official material, or the official client libraries, say or do it
+	Assumed                    // nobody says it: this project decided it
+)
+
+var markWords = []string{"", "documented", "observed", "assumed"}
+
+// String returns the mark's word.
+func (m Mark) String() string { return wordOf(markWords, m) }
+
+// Source is the mark of a row, or of the part of it that is named.
+type Source struct {
+	Mark Mark
+	Part string // "" is the whole row
+}
+
+// The conditions that several rows share.
+var (
+	needsReason = Condition{ReasonGiven, CodeInvalidParameter, "Reason"}
+	needsLetter = Condition{LetterGiven, CodeInvalidParameter, "SigningDocumentSid"}
+	byPhoneBill = Condition{ByPhoneBill, CodeStatusNotSettable, "VerificationType"}
+)
+
+// lifecycle is THE table: all that an order can go through. Everything else
+// that knows what may follow what is derived from it.
+var lifecycle = []Transition{
+	{
+		Event: Submit, From: status.Of(status.None), To: status.TwilioProcessing, By: []Actor{Customer},
+		Conditions: []Condition{
+			{NoOrderYet, CodeStatusNotSettable, ""},
+			{NumberAssigned, CodePhoneNumber, "PhoneNumber"},
+			{CountrySupported, CodeCountry, "PhoneNumber"},
+			{NumberHostable, CodeNotHostable, "PhoneNumber"},
+			{SMSRequested, CodeSMSCapability, "SmsCapability"},
+			{SubmissionGiven, CodeInvalidParameter, ""},
+		},
+		Otherwise: CodeStatusNotSettable,
+		Effects:   SetOf(CreateNumber),
+		Sources:   []Source{{Documented, ""}},
+		Why:       "Creating an order also creates the incoming phone number; landline and toll-free numbers of the United States and Canada can be hosted, for SMS.",
+	},
+	{
+		Event: Accept, From: status.Of(status.TwilioProcessing), To: status.Received, By: []Actor{Twilio},
+		Otherwise: CodeStatusNotSettable,
+		Sources:   []Source{{Documented, ""}},
+		Why:       "The platform has determined that the number can be hosted.",
+	},
+	{
+		Event: Reject, From: status.Of(status.TwilioProcessing), To: status.Failed, By: []Actor{Twilio},
+		Conditions: []Condition{needsReason},
+		Otherwise:  CodeStatusNotSettable,
+		Effects:    SetOf(ReleaseNumber), Writes: SetOf(WriteReason),
+		Sources: []Source{{Documented, ""}},
+		Why:     "The number is not eligible to be hosted.",
+	},
+	{
+		Event: RequestCall, From: status.Of(status.Received, status.PendingVerification), To: status.PendingVerification, By: []Actor{Customer},
+		Conditions: []Condition{
+			{ByPhoneCall, CodeStatusNotSettable, "VerificationType"},
+			{AttemptsLeft, CodeNoAttemptsLeft, "Status"},
+			{NewCodeGiven, CodeInvalidParameter, "Code"},
+			{CallGiven, CodeInvalidParameter, "CallSid"},
+		},
+		Otherwise: CodeStatusNotSettable, Param: "Status",
+		Effects: SetOf(PlaceCall), Writes: SetOf(WriteCall),
+		Sources: []Source{{Documented, ""}},
+		Why:     "Posting pending-verification places a call, three at the most; a code is good for 10 minutes, and until then every call tells the same one.",
+	},
+	{
+		Event: SubmitBill, From: status.Of(status.Received, status.PendingVerification), To: status.PendingVerification, By: []Actor{Customer},
+		Conditions: []Condition{
+			byPhoneBill,
+			{DocumentPresent, CodeVerificationDocument, "VerificationDocumentSid"},
+		},
+		Otherwise: CodeStatusNotSettable, Param: "Status",
+		Effects: SetOf(ReviewDocument),
+		Sources: []Source{{Documented, ""}},
+		Why:     "Posting pending-verification with a phone bill has the bill reviewed.",
+	},
+	{
+		Event: ConfirmCode, From: status.Of(status.PendingVerification), To: status.Verified, By: []Actor{Owner, Customer},
+		Conditions: []Condition{
+			{ByPhoneCall, CodeUnexpectedCode, "VerificationCode"},
+			{CodeIssued, CodeUnexpectedCode, "VerificationCode"},
+			{CodeGiven, CodeInvalidParameter, "VerificationCode"},
+			{CodeMatches, CodeWrongCode, "VerificationCode"},
+			{CodeValid, CodeWrongCode, "VerificationCode"},
+		},
+		Otherwise: CodeUnexpectedCode, Param: "VerificationCode",
+		Writes:  SetOf(VerifyOwnership),
+		Sources: []Source{{Documented, ""}},
+		Why:     "Whoever answers the phone proves ownership with the code, typed into the call or posted.",
+	},
+	{
+		Event: ApproveBill, From: status.Of(status.PendingVerification), To: status.Verified, By: []Actor{Operations},
+		Conditions: []Condition{byPhoneBill},
+		Otherwise:  CodeStatusNotSettable,
+		Writes:     SetOf(VerifyOwnership),
+		Sources:    []Source{{Documented, "the status"}, {Assumed, "the actor"}},
+		Why:        "The phone bill proves ownership.",
+	},
+	{
+		Event: RefuseBill, From: status.Of(status.PendingVerification), To: status.ActionRequired, By: []Actor{Operations},
+		Conditions: []Condition{byPhoneBill, needsReason},
+		Otherwise:  CodeStatusNotSettable,
+		Writes:     SetOf(WriteReason),
+		Sources:    []Source{{Assumed, ""}},
+		Why:        "The phone bill proves nothing.",
+	},
+	{
+		Event: ExhaustAttempts, From: status.Of(status.PendingVerification), To: status.ActionRequired, By: []Actor{Clock},
+		Conditions: []Condition{
+			{ByPhoneCall, CodeStatusNotSettable, ""},
+			{AttemptsMade, CodeStatusNotSettable, ""},
+			{CodeExpired, CodeStatusNotSettable, ""},
+		},
+		Otherwise: CodeStatusNotSettable,
+		Writes:    SetOf(WriteReason),
+		Reason:    "No verification attempts are left, and the last verification code has expired.",
+		Sources:   []Source{{Documented, "the limit"}, {Assumed, "the instant"}},
+		Why:       "Three attempts are the most before the status changes to action-required; the last one lasts as long as its code.",
+	},
+	{
+		Event: SkipVerification, From: status.Of(status.Received), To: status.Verified, By: []Actor{Twilio},
+		Otherwise: CodeStatusNotSettable,
+		Writes:    SetOf(VerifyOwnership),
+		Sources:   []Source{{Observed, ""}},
+		Why:       "The platform knows the owner already.",
+	},
+	{
+		Event: SendLOA, From: status.Of(status.Verified), To: status.PendingLOA, By: []Actor{Customer},
+		Conditions: []Condition{needsLetter},
+		Otherwise:  CodeStatusNotSettable,
+		Effects:    SetOf(EmailLetter), Writes: SetOf(WriteLetter),
+		Sources: []Source{{Documented, ""}},
+		Why:     "Once ownership is verified, the customer creates the letter of authorization, which is to be signed electronically.",
+	},
+	{
+		Event: RevokeLOA, From: status.Of(status.PendingLOA), To: status.Verified, By: []Actor{Owner, Twilio},
+		Otherwise: CodeStatusNotSettable,
+		Writes:    SetOf(WriteLetter),
+		Sources:   []Source{{Observed, ""}},
+		Why:       "The letter of authorization is declined or withdrawn; a new one may be sent.",
+	},
+	{
+		Event: SignLOA, From: status.Of(status.PendingLOA), To: status.CarrierProcessing, By: []Actor{Owner},
+		Otherwise: CodeStatusNotSettable,
+		Effects:   SetOf(SubmitToCarrier), Writes: SetOf(SignLetter),
+		Sources: []Source{{Documented, ""}},
+		Why:     "The signed letter lets the number be submitted to the carrier.",
+	},
+	{
+		Event: BeginTesting, From: status.Of(status.CarrierProcessing), To: status.Testing, By: []Actor{Carrier, Twilio},
+		Otherwise: CodeStatusNotSettable,
+		Effects:   SetOf(TestCapabilities),
+		Sources:   []Source{{Documented, ""}},
+		Why:       "The carrier has enabled the number: its capabilities are tested.",
+	},
+	{
+		Event: Complete, From: status.Of(status.Testing), To: status.Completed, By: []Actor{Twilio},
+		Otherwise: CodeStatusNotSettable,
+		Effects:   SetOf(ActivateNumber),
+		Sources:   []Source{{Documented, ""}},
+		Why:       "The number is ready for use.",
+	},
+	{
+		Event: RequireAction, To: status.ActionRequired, By: []Actor{Twilio, Carrier},
+		From:       status.Of(status.TwilioProcessing, status.Received, status.PendingVerification, status.Verified, status.PendingLOA, status.CarrierProcessing, status.Testing),
+		Conditions: []Condition{needsReason},
+		Otherwise:  CodeStatusNotSettable,
+		Writes:     SetOf(WriteReason),
+		Sources:    []Source{{Documented, "the status"}, {Assumed, "from where"}},
+		Why:        "Onboarding met a failure, which a specialist will look into.",
+	},
+	{
+		Event: Reopen, From: status.Of(status.ActionRequired), To: status.Received, By: []Actor{Operations},
+		Otherwise: CodeStatusNotSettable,
+		Writes:    SetOf(WriteReason, WriteLetter, UnsignLetter, ResetVerification),
+		Sources:   []Source{{Observed, "the reset"}},
+		Why:       "The specialist lets verification begin anew, with all its attempts.",
+	},
+	{
+		Event: Reinstate, From: status.Of(status.ActionRequired), To: status.Verified, By: []Actor{Operations},
+		Conditions: []Condition{{OwnershipVerified, CodeStatusNotSettable, ""}},
+		Otherwise:  CodeStatusNotSettable,
+		Writes:     SetOf(WriteReason, WriteLetter, UnsignLetter),
+		Sources:    []Source{{Assumed, ""}},
+		Why:        "Ownership stays proven; a new letter of authorization is to be sent.",
+	},
+	{
+		Event: Resubmit, From: status.Of(status.ActionRequired), To: status.CarrierProcessing, By: []Actor{Operations},
+		Conditions: []Condition{{LetterSigned, CodeStatusNotSettable, ""}},
+		Otherwise:  CodeStatusNotSettable,
+		Effects:    SetOf(SubmitToCarrier), Writes: SetOf(WriteReason),
+		Sources: []Source{{Assumed, ""}},
+		Why:     "The signed letter still stands; the carrier is asked again.",
+	},
+	{
+		Event: Fail, From: status.Of(status.CarrierProcessing, status.Testing, status.ActionRequired), To: status.Failed, By: []Actor{Twilio, Carrier, Operations},
+		Conditions: []Condition{needsReason},
+		Otherwise:  CodeStatusNotSettable,
+		Effects:    SetOf(ReleaseNumber), Writes: SetOf(WriteReason),
+		Sources: []Source{{Documented, "the status"}, {Assumed, "from where"}},
+		Why:     "The number cannot be hosted, because it is SMS-enabled elsewhere for one; a new order may be created.",
+	},
+	{
+		Event: Expire, To: status.Failed, By: []Actor{Clock},
+		From:       status.Of(status.Received, status.PendingVerification, status.Verified, status.PendingLOA, status.ActionRequired),
+		Conditions: []Condition{{IdleTooLong, CodeStatusNotSettable, ""}},
+		Otherwise:  CodeStatusNotSettable,
+		Effects:    SetOf(ReleaseNumber), Writes: SetOf(WriteReason),
+		Reason:  "The order was idle for too long.",
+		Sources: []Source{{Documented, "30 days"}, {Assumed, "which statuses wait"}},
+		Why:     "An order that has been idle for more than 30 days fails.",
+	},
+	{
+		Event: Cancel, From: status.Of(status.Received, status.PendingVerification, status.Verified, status.PendingLOA), To: status.None, By: []Actor{Customer},
+		Otherwise: CodeConflict,
+		Effects:   SetOf(DeleteNumber),
+		Sources:   []Source{{Documented, ""}},
+		Why:       "Deleting the order deletes the incoming phone number; no callback, for there is no status to report.",
+	},
+}
+
+// updating are the conditions of every update of plain fields, whatever event
+// comes with it.
+var updating = []Condition{
+	{OrderExists, CodeNotFound, ""},
+	{DocumentKept, CodeVerificationDocument, "VerificationDocumentSid"},
+	{VerificationMayChange, CodeStatusNotSettable, "VerificationType"},
+}
+
+// insteadOfCancel says what to do where an order cannot be cancelled.
+var insteadOfCancel = map[status.Status]string{
+	status.TwilioProcessing:  "wait until the platform has accepted it",
+	status.CarrierProcessing: "wait until the carrier is done",
+	status.Testing:           "wait until testing is done",
+	status.ActionRequired:    "ask operations to reopen it first",
+	status.Completed:         "delete the incoming phone number (DELETE /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers/{Sid}.json)",
+	status.Failed:            "it is over already; create a new order",
+}
+
+// changeEffects returns the effects that a change of status has whatever its
+// row: a callback reports the new status, leaving pending-verification cancels
+// a call that is still to come, leaving pending-loa withdraws a letter that was
+// not signed.
+func changeEffects(e Event, from, to status.Status) Effects {
+	var effects Effects
+	if from == to {
+		return effects
+	}
+	if to != status.None {
+		effects |= SetOf(SendCallback)
+	}
+	if from == status.PendingVerification {
+		effects |= SetOf(CancelCall)
+	}
+	if from == status.PendingLOA && e != SignLOA {
+		effects |= SetOf(WithdrawLetter)
+	}
+	return effects
+}
+
+// Lifecycle yields the rows of the lifecycle, in the order of the events.
+func Lifecycle() iter.Seq[Transition] {
+	return func(yield func(Transition) bool) {
+		for _, row := range lifecycle {
+			if !yield(row.clone()) {
+				return
+			}
+		}
+	}
+}
+
+// Row returns the row of an event, and whether there is one.
+func Row(e Event) (Transition, bool) {
+	for _, row := range lifecycle {
+		if row.Event == e {
+			return row.clone(), true
+		}
+	}
+	return Transition{}, false
+}
+
+func (t Transition) clone() Transition {
+	t.By, t.Conditions, t.Sources = slices.Clone(t.By), slices.Clone(t.Conditions), slices.Clone(t.Sources)
+	return t
+}
+
+// Guards returns the guards of the row's conditions.
+func (t *Transition) Guards() Guards {
+	var guards Guards
+	for _, c := range t.Conditions {
+		guards |= SetOf(c.Guard)
+	}
+	return guards
+}
+
+// condition returns what the API answers when the guard fails on this row.
+func (t *Transition) condition(g Guard) Condition {
+	for _, c := range append(t.Conditions, updating...) {
+		if c.Guard == g {
+			return c
+		}
+	}
+	return Condition{g, t.Otherwise, t.Param}
+}

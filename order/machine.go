@@ -1,0 +1,168 @@
+package order
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/looplab/fsm"
+
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// Machine is a live order, safe for concurrent use, driven by looplab/fsm: its
+// states and events are compiled from the lifecycle, and looplab is asked on
+// every event. An idle Machine costs little more than its order: the looplab
+// machines are shared.
+type Machine struct {
+	mu     sync.Mutex
+	order  Order
+	commit func(context.Context, Change) error
+}
+
+// NewMachine returns a machine that holds a copy of the order. The zero Order
+// takes a submit.
+//
+// commit, if it is not nil, is called with each change before it takes effect,
+// the place to store it: an error refuses the change, and a panic goes through
+// to Fire's caller; the order is then as it was. It must not call the machine.
+func NewMachine(o Order, commit func(context.Context, Change) error) *Machine {
+	return &Machine{order: o, commit: commit}
+}
+
+// Order returns a copy of the order as it is now.
+func (m *Machine) Order() Order {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.order
+}
+
+// Fire does what Order.Apply does, one command at a time. Its errors are those
+// of Decide, of commit, and of a context that is done before the command has
+// its turn; one that ends later changes nothing any more: what was committed
+// takes effect.
+func (m *Machine) Fire(ctx context.Context, c Command) (Change, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return Change{}, err
+	}
+	ch, err := m.fire(ctx, &c)
+	if err == nil && !ch.IsZero() {
+		m.order.apply(&ch)
+	}
+	return ch, err
+}
+
+func (m *Machine) fire(ctx context.Context, c *Command) (Change, error) {
+	if c.Event == 0 || int(c.Event) >= eventCount {
+		return m.decide(ctx, c)
+	}
+	l := looplabs.Get().(*live)
+	ch, err, sound := l.drive(ctx, m, c)
+	if sound { // after a panic we are not here
+		*l = live{fsm: l.fsm}
+		looplabs.Put(l)
+	}
+	return ch, err
+}
+
+// decide is Decide, and has the host commit the change.
+func (m *Machine) decide(ctx context.Context, c *Command) (Change, error) {
+	ch, err := m.order.Decide(*c)
+	if err != nil || ch.IsZero() || m.commit == nil {
+		return ch, err
+	}
+	if err := m.commit(ctx, ch); err != nil {
+		return Change{}, err
+	}
+	return ch, nil
+}
+
+// looplabs are looplab machines for whoever fires next. One that is not sound,
+// or whose callback panicked, never comes back: looplab may hold it wedged.
+var looplabs = sync.Pool{New: func() any {
+	l := new(live)
+	l.fsm = fsm.NewFSM(FSMState(status.None), FSMEvents(), fsm.Callbacks{
+		"before_event": func(_ context.Context, e *fsm.Event) { l.before(e) },
+	})
+	return l
+}}
+
+// live is a looplab machine, and the command that it is driven with.
+type live struct {
+	fsm     *fsm.FSM
+	ctx     context.Context
+	machine *Machine
+	command *Command
+	change  Change
+	err     error
+}
+
+// before is the one callback: the guards and the commit.
+func (l *live) before(e *fsm.Event) {
+	if l.change, l.err = l.machine.decide(l.ctx, l.command); l.err != nil {
+		e.Cancel(l.err)
+	}
+}
+
+// drive has looplab fire the event. It gets a context of its own, for looplab
+// wedges on one that ends meanwhile.
+func (l *live) drive(ctx context.Context, m *Machine, c *Command) (ch Change, err error, sound bool) {
+	l.ctx, l.machine, l.command = ctx, m, c
+	l.fsm.SetState(FSMState(m.order.Status))
+	err = l.fsm.Event(context.Background(), c.Event.String())
+
+	switch err := err.(type) {
+	case fsm.InvalidEventError:
+		if _, refusal := m.order.Decide(*c); refusal != nil {
+			return Change{}, refusal, true
+		}
+		return Change{}, errDisagree(c, err), true
+	case fsm.CanceledError:
+		return Change{}, l.err, true
+	case nil, fsm.NoTransitionError: // the latter: to the status where it was
+		if l.fsm.Current() == FSMState(l.change.To) {
+			return l.change, nil, true
+		}
+		return Change{}, errDisagree(c, fmt.Errorf("it went to %s, not to %v", l.fsm.Current(), l.change.To)), false
+	}
+	return Change{}, errDisagree(c, err), false
+}
+
+// ErrMachine is the error of a Machine whose looplab machine and lifecycle do
+// not agree. It is a bug of this package; the order is as it was.
+var ErrMachine = errors.New("looplab and the lifecycle disagree")
+
+func errDisagree(c *Command, err error) error {
+	return fmt.Errorf("order: fire %v: %w: %w", c.Event, ErrMachine, err)
+}
+
+// FSMState returns the name of a status as a state of looplab/fsm: its wire
+// word, and "none" for the absent status, for looplab takes the empty name for
+// any state.
+func FSMState(s status.Status) string {
+	if s == status.None {
+		return "none"
+	}
+	return s.String()
+}
+
+// FSMEvents returns the lifecycle as looplab events, for hosts that drive a
+// looplab machine themselves, with their own callbacks. States are named by
+// FSMState, events by Event.String. The guards are not in it: ask Decide, in a
+// before_event callback for one. request-call and submit-bill in
+// pending-verification lead to where they start: looplab answers those with a
+// NoTransitionError although they happened.
+func FSMEvents() []fsm.EventDesc {
+	var events []fsm.EventDesc
+	for _, row := range lifecycle {
+		event := fsm.EventDesc{Name: row.Event.String(), Dst: FSMState(row.To)}
+		for from := range row.From.All() {
+			event.Src = append(event.Src, FSMState(from))
+		}
+		events = append(events, event)
+	}
+	return events
+}

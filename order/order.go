@@ -1,0 +1,264 @@
+package order
+
+import (
+	"bytes"
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/internal/absent"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// Order is a hosted number order: the Resource that the API shows, the Memory
+// that the model needs beside it, and the number of its storage schema.
+//
+// json.Marshal of an Order is its storage form: it loses nothing. json.Marshal
+// of its Resource is the API's wire form. The two are not the same: decoding
+// the wire form as an Order is ErrSchema.
+//
+// An order is a value: copy it with next := o. Its slices are never written in
+// place, neither by this package nor, please, by its users. The zero Order is
+// no order: its status is absent.
+type Order struct {
+	Schema Schema `json:"schema"`
+	Resource
+	Memory
+}
+
+// Resource is an order as the API represents it: exactly these 23 keys, always
+// all present. Decoding enforces the type of each field, and nothing across
+// fields, as the API's own samples do not agree with themselves. Unknown keys
+// are ignored; missing keys are absent values.
+type Resource struct {
+	AccountSID              sid.ID[sid.Account]               `json:"account_sid"`
+	AddressSID              sid.ID[sid.Address]               `json:"address_sid"`
+	CallDelay               int                               `json:"call_delay"` // seconds, 0 to 60
+	Capabilities            Capabilities                      `json:"capabilities"`
+	CcEmails                Emails                            `json:"cc_emails"`
+	DateCreated             Time                              `json:"date_created"`
+	DateUpdated             Time                              `json:"date_updated"`
+	Email                   Text                              `json:"email"`
+	Extension               Text                              `json:"extension"` // digits, # and *, and w for half a second's wait
+	FailureReason           string                            `json:"failure_reason"`
+	FriendlyName            Text                              `json:"friendly_name"`
+	IncomingPhoneNumberSID  sid.ID[sid.IncomingPhoneNumber]   `json:"incoming_phone_number_sid"`
+	PhoneNumber             phone.Number                      `json:"phone_number"`
+	SID                     sid.ID[sid.Order]                 `json:"sid"`
+	SigningDocumentSID      sid.ID[sid.AuthorizationDocument] `json:"signing_document_sid"`
+	Status                  status.Status                     `json:"status"`
+	UniqueName              Text                              `json:"unique_name"`
+	URL                     Text                              `json:"url"`
+	VerificationAttempts    int                               `json:"verification_attempts"`  // calls only
+	VerificationCallSIDs    []sid.ID[sid.Call]                `json:"verification_call_sids"` // null until the first call
+	VerificationCode        Text                              `json:"verification_code"`
+	VerificationDocumentSID sid.ID[sid.IdentityDocument]      `json:"verification_document_sid"`
+	VerificationType        VerificationType                  `json:"verification_type"`
+}
+
+// Memory is what the model remembers of an order and the API does not show.
+type Memory struct {
+	// Version is 1 after submit and grows by one with each change; 0 is no order.
+	Version           int           `json:"version"`
+	OwnershipVerified bool          `json:"ownership_verified"`
+	LetterSigned      bool          `json:"letter_signed"`
+	CodeExpires       Time          `json:"code_expires"` // when verification_code stops matching; absent without a code
+	Verdict           phone.Verdict `json:"verdict"`      // the look-up that submit relied on
+	Limits            Limits        `json:"limits,omitzero"`
+	Settings          Settings      `json:"settings,omitzero"`
+}
+
+// Limits are the times and counts in which platforms differ. A zero field is
+// its default. A fraction of a second counts as a whole one.
+type Limits struct {
+	CodeValidity time.Duration `json:"code_validity,omitzero"` // how long a code matches: 10 minutes (documented)
+	MaxAttempts  int           `json:"max_attempts,omitzero"`  // how many calls verify ownership: 3 (documented)
+	MaxIdle      time.Duration `json:"max_idle,omitzero"`      // how long an order waits untouched: 30 days (documented)
+}
+
+// DefaultLimits returns the limits that the API documents.
+func DefaultLimits() Limits {
+	return Limits{CodeValidity: 10 * time.Minute, MaxAttempts: 3, MaxIdle: 30 * 24 * time.Hour}
+}
+
+// orDefault fills in the defaults; a limit below zero counts as not given.
+func (l Limits) orDefault() Limits {
+	d := DefaultLimits()
+	if l.CodeValidity > 0 {
+		d.CodeValidity = l.CodeValidity
+	}
+	if l.MaxAttempts > 0 {
+		d.MaxAttempts = l.MaxAttempts
+	}
+	if l.MaxIdle > 0 {
+		d.MaxIdle = l.MaxIdle
+	}
+	return d
+}
+
+// Settings are the seven parameters of create that are copied to the incoming
+// phone number. StatusCallbackURL and its method serve the order's own
+// callbacks too.
+type Settings struct {
+	SmsURL               string                  `json:"sms_url,omitzero"`
+	SmsMethod            Method                  `json:"sms_method,omitzero"`
+	SmsFallbackURL       string                  `json:"sms_fallback_url,omitzero"`
+	SmsFallbackMethod    Method                  `json:"sms_fallback_method,omitzero"`
+	StatusCallbackURL    string                  `json:"status_callback_url,omitzero"`
+	StatusCallbackMethod Method                  `json:"status_callback_method,omitzero"`
+	SmsApplicationSID    sid.ID[sid.Application] `json:"sms_application_sid,omitzero"`
+}
+
+// SmsURLsUnused reports whether the Sms urls are stored but not used, because
+// an application handles the messages.
+func (s *Settings) SmsURLsUnused() bool { return !s.SmsApplicationSID.IsZero() }
+
+// Capabilities are what is hosted: SMS alone, so far.
+type Capabilities struct {
+	SMS   bool `json:"sms"`
+	Voice bool `json:"voice"`
+}
+
+// ErrSchema is the error of JSON that is not the storage form of an order, or
+// one of a newer schema than this package knows.
+var ErrSchema = errors.New("not the storage form of an order")
+
+// SchemaNumber is the number of the storage form that this package writes. It
+// reads every older one; there is none yet.
+const SchemaNumber = 1
+
+// Schema stands for SchemaNumber in the storage form of an order.
+type Schema struct{}
+
+// MarshalJSON returns SchemaNumber.
+func (Schema) MarshalJSON() ([]byte, error) { return fmt.Appendf(nil, "%d", SchemaNumber), nil }
+
+// UnmarshalJSON accepts the schemas that this package reads: 1 to SchemaNumber.
+func (Schema) UnmarshalJSON(data []byte) error {
+	var number int
+	if err := json.Unmarshal(data, &number); err != nil || number < 1 || number > SchemaNumber {
+		return fmt.Errorf("order: decode: %w: schema %.20s, want 1 to %d", ErrSchema, data, SchemaNumber)
+	}
+	return nil
+}
+
+// UnmarshalJSON reads the storage form. JSON without a schema number, such as
+// the wire form, is ErrSchema. On an error the order keeps its value.
+func (o *Order) UnmarshalJSON(data []byte) error {
+	type storage Order
+	var read struct {
+		Schema *Schema `json:"schema"`
+		storage
+	}
+	if bytes.Equal(data, []byte("null")) {
+		return nil
+	}
+	if err := json.Unmarshal(data, &read); err != nil {
+		return err
+	}
+	if read.Schema == nil {
+		return fmt.Errorf("order: decode: %w: it has no schema number; the API's form is a Resource", ErrSchema)
+	}
+	*o = Order(read.storage)
+	return nil
+}
+
+// Text is a string whose empty value is absent: null in JSON, NULL in a database.
+type Text string
+
+// MarshalJSON returns the text as a JSON string, null if it is absent.
+func (t Text) MarshalJSON() ([]byte, error) { return absent.MarshalJSON(string(t)) }
+
+// UnmarshalJSON reads a JSON string; null is the absent text.
+func (t *Text) UnmarshalJSON(data []byte) error {
+	return absent.UnmarshalJSON(t, data, func(text string) (Text, error) { return Text(text), nil })
+}
+
+// Scan reads a database column; NULL is the absent text.
+func (t *Text) Scan(src any) error {
+	return absent.Scan(t, src, func(text string) (Text, error) { return Text(text), nil })
+}
+
+// Value returns the text as a database column, NULL if it is absent.
+func (t Text) Value() (driver.Value, error) { return absent.Value(string(t)) }
+
+// Emails is a list of e-mail addresses. A nil list is [] in JSON.
+type Emails []string
+
+// MarshalJSON returns the list, never null.
+func (e Emails) MarshalJSON() ([]byte, error) {
+	if len(e) == 0 {
+		return []byte("[]"), nil
+	}
+	return json.Marshal([]string(e))
+}
+
+// VerificationType is how ownership is proven. The zero value is absent, and
+// counts as PhoneCall.
+type VerificationType uint8
+
+// The verification types.
+const (
+	PhoneCall VerificationType = iota + 1 // a call tells a code
+	PhoneBill                             // a phone bill is reviewed
+)
+
+var verificationWords = []string{"", "phone-call", "phone-bill"}
+
+// ParseVerificationType reads "phone-call" or "phone-bill". An error wraps ErrWord.
+func ParseVerificationType(text string) (VerificationType, error) {
+	return parseWord[VerificationType](verificationWords, text)
+}
+
+// String returns the wire word, "" if it is absent.
+func (v VerificationType) String() string { return wordOf(verificationWords, v) }
+
+// MarshalText returns the wire word, empty if it is absent.
+func (v VerificationType) MarshalText() ([]byte, error) { return marshalWordText(verificationWords, v) }
+
+// UnmarshalText is ParseVerificationType, but that the empty text is absent.
+func (v *VerificationType) UnmarshalText(text []byte) error {
+	return absent.UnmarshalText(v, text, ParseVerificationType)
+}
+
+// MarshalJSON returns the wire word as a JSON string, null if it is absent.
+func (v VerificationType) MarshalJSON() ([]byte, error) { return marshalWordJSON(verificationWords, v) }
+
+// UnmarshalJSON is ParseVerificationType of a JSON string; null is absent.
+func (v *VerificationType) UnmarshalJSON(data []byte) error {
+	return absent.UnmarshalJSON(v, data, ParseVerificationType)
+}
+
+// Scan is ParseVerificationType of a database column; NULL is absent.
+func (v *VerificationType) Scan(src any) error { return absent.Scan(v, src, ParseVerificationType) }
+
+// Value returns the wire word as a database column, NULL if it is absent.
+func (v VerificationType) Value() (driver.Value, error) { return wordValue(verificationWords, v) }
+
+// Method is the HTTP method of a callback. The zero value is absent, and counts
+// as POST.
+type Method uint8
+
+// The methods.
+const (
+	GET Method = iota + 1
+	POST
+)
+
+var methodWords = []string{"", "GET", "POST"}
+
+// ParseMethod reads "GET" or "POST". An error wraps ErrWord.
+func ParseMethod(text string) (Method, error) { return parseWord[Method](methodWords, text) }
+
+// String returns the method, "" if it is absent.
+func (m Method) String() string { return wordOf(methodWords, m) }
+
+// MarshalText returns the method, empty if it is absent.
+func (m Method) MarshalText() ([]byte, error) { return marshalWordText(methodWords, m) }
+
+// UnmarshalText is ParseMethod, but that the empty text is absent.
+func (m *Method) UnmarshalText(text []byte) error { return absent.UnmarshalText(m, text, ParseMethod) }

@@ -1,0 +1,341 @@
+package order
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// Create is the request that creates an order. What is zero was not given.
+// Which parameter each field is, and what it may hold, the table in fields.go says.
+type Create struct {
+	PhoneNumber             phone.Number
+	SmsCapability           bool
+	AccountSID              sid.ID[sid.Account]
+	FriendlyName            Text
+	UniqueName              Text
+	CcEmails                Emails
+	SmsURL                  string
+	SmsMethod               Method
+	SmsFallbackURL          string
+	SmsFallbackMethod       Method
+	StatusCallbackURL       string
+	StatusCallbackMethod    Method
+	SmsApplicationSID       sid.ID[sid.Application]
+	AddressSID              sid.ID[sid.Address]
+	Email                   Text
+	VerificationType        VerificationType
+	VerificationDocumentSID sid.ID[sid.IdentityDocument]
+}
+
+// ParseCreate reads the form of a create request. The error is Problems, every
+// problem at once; the Create then holds what was read all the same. An empty
+// parameter counts as absent, an unknown one is ignored.
+func ParseCreate(form url.Values) (Create, error) {
+	var c Create
+	problems := parse(form, &c, field.readCreate)
+	return c, append(problems, c.problems(problems)...).orNil()
+}
+
+// problems are those between the fields, but for the parameters that have one already.
+func (c *Create) problems(found Problems) Problems {
+	var problems Problems
+	if c.VerificationType == PhoneBill && c.VerificationDocumentSID.IsZero() {
+		problems = append(problems, &Problem{"VerificationDocumentSid", CodeVerificationDocument, errNoDocument})
+	}
+	submission := Command{Event: Submit, Submission: &Submission{Create: *c}}
+	if failed := new(Order).failing(SetOf(SMSRequested), &submission, Time{}); failed != 0 {
+		problems = append(problems, (&TransitionError{Event: Submit, Failed: failed}).problems()...)
+	}
+	return slices.DeleteFunc(problems, func(p *Problem) bool { return found.name(p.Param) })
+}
+
+func (ps Problems) name(param string) bool {
+	return slices.ContainsFunc(ps, func(p *Problem) bool { return p.Param == param })
+}
+
+// Values returns the form of the request: ParseCreate reads it back.
+func (c *Create) Values() url.Values { return values(c, field.writeCreate) }
+
+// Validate says what is wrong with a request that did not come from
+// ParseCreate, as ParseCreate would.
+func (c *Create) Validate() error {
+	_, err := ParseCreate(c.Values())
+	return err
+}
+
+// Submission is what an order is created from: the request, and what the host
+// adds to it.
+type Submission struct {
+	Create Create
+	// Verdict is what a look-up said of the number. Zero, nobody looked, is refused.
+	Verdict phone.Verdict
+
+	SID                    sid.ID[sid.Order]
+	IncomingPhoneNumberSID sid.ID[sid.IncomingPhoneNumber]
+	// AccountSID is the authenticated account: the order's, unless Create names
+	// another one. Whether it may is the host's to check.
+	AccountSID sid.ID[sid.Account]
+	// URL is the resource's address; empty is the one that the API documents.
+	URL    string
+	Limits Limits
+}
+
+// BaseURL is the documented address of the API, and Path that of its orders on it.
+const (
+	BaseURL = "https://preview.twilio.com"
+	Path    = "/HostedNumbers/HostedNumberOrders"
+)
+
+func (s *Submission) account() sid.ID[sid.Account] {
+	if s.Create.AccountSID.IsZero() {
+		return s.AccountSID
+	}
+	return s.Create.AccountSID
+}
+
+func (s *Submission) isComplete() bool {
+	return !s.Create.PhoneNumber.IsZero() && !s.SID.IsZero() && !s.IncomingPhoneNumberSID.IsZero() && !s.account().IsZero()
+}
+
+// order is the new order, as submit leaves it.
+func (s *Submission) order(at Time) *Order {
+	c := &s.Create
+	resource := Resource{
+		AccountSID: s.account(), AddressSID: c.AddressSID, Capabilities: Capabilities{SMS: true},
+		CcEmails: slices.Clone(c.CcEmails), DateCreated: at, DateUpdated: at,
+		Email: c.Email, FriendlyName: c.FriendlyName, UniqueName: c.UniqueName,
+		IncomingPhoneNumberSID: s.IncomingPhoneNumberSID, PhoneNumber: c.PhoneNumber, SID: s.SID,
+		Status: index[Submit].to, URL: Text(s.URL),
+		VerificationDocumentSID: c.VerificationDocumentSID, VerificationType: cmp.Or(c.VerificationType, PhoneCall),
+	}
+	if resource.URL == "" {
+		resource.URL = Text(BaseURL + Path + "/" + s.SID.String())
+	}
+	return &Order{Resource: resource, Memory: Memory{
+		Version: 1, Verdict: s.Verdict, Limits: s.Limits,
+		Settings: Settings{
+			SmsURL: c.SmsURL, SmsMethod: cmp.Or(c.SmsMethod, POST),
+			SmsFallbackURL: c.SmsFallbackURL, SmsFallbackMethod: cmp.Or(c.SmsFallbackMethod, POST),
+			StatusCallbackURL: c.StatusCallbackURL, StatusCallbackMethod: cmp.Or(c.StatusCallbackMethod, POST),
+			SmsApplicationSID: c.SmsApplicationSID,
+		},
+	}}
+}
+
+// Opt is a field of an update that may be given or not. The zero Opt is not
+// given: the order's field stays as it is.
+type Opt[T any] struct {
+	value T
+	given bool
+}
+
+// Some is a given field; of a zero value, it clears the order's.
+func Some[T any](value T) Opt[T] { return Opt[T]{value, true} }
+
+// Get returns the value, and whether one was given.
+func (o Opt[T]) Get() (value T, given bool) { return o.value, o.given }
+
+// IsZero reports whether nothing was given.
+func (o Opt[T]) IsZero() bool { return !o.given }
+
+// MarshalJSON returns the value's JSON.
+func (o Opt[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.value) }
+
+// UnmarshalJSON reads a value: it is given, also where it is null.
+func (o *Opt[T]) UnmarshalJSON(data []byte) error {
+	var value T
+	if err := json.Unmarshal(data, &value); err != nil {
+		return err
+	}
+	*o = Some(value)
+	return nil
+}
+
+// to writes the value to dst, if it was given.
+func (o Opt[T]) to(dst *T) {
+	if o.given {
+		*dst = o.value
+	}
+}
+
+// Update is the request that updates an order. Every field may be missing:
+// Some("") clears one, the zero Opt keeps it.
+type Update struct {
+	FriendlyName            Opt[Text]                         `json:"friendly_name,omitzero"`
+	UniqueName              Opt[Text]                         `json:"unique_name,omitzero"`
+	CcEmails                Opt[Emails]                       `json:"cc_emails,omitzero"`
+	Email                   Opt[Text]                         `json:"email,omitzero"`
+	VerificationType        Opt[VerificationType]             `json:"verification_type,omitzero"`
+	VerificationDocumentSID Opt[sid.ID[sid.IdentityDocument]] `json:"verification_document_sid,omitzero"`
+	Extension               Opt[Text]                         `json:"extension,omitzero"`
+	CallDelay               Opt[int]                          `json:"call_delay,omitzero"`
+
+	// Status and VerificationCode ask for an event: Command makes them one.
+	// At most one of them is given; zero is not given.
+	Status           status.Status `json:"-"`
+	VerificationCode string        `json:"-"`
+}
+
+// ParseUpdate reads the form of an update request. The error is Problems, every
+// problem at once; the Update then holds what was read all the same. A
+// parameter that is present and empty clears its field, but that an empty
+// Status or VerificationCode counts as absent; an unknown one is ignored.
+func ParseUpdate(form url.Values) (Update, error) {
+	var u Update
+	problems := parse(form, &u, field.readUpdate)
+	if u.VerificationCode != "" && form.Get(statusParam) != "" {
+		problems = append(problems, &Problem{"VerificationCode", CodeUnexpectedCode, errCodeAndStatus})
+	}
+	return u, problems.orNil()
+}
+
+// Values returns the form of the request: ParseUpdate reads it back.
+func (u *Update) Values() url.Values { return values(u, field.writeUpdate) }
+
+// Validate says what is wrong with a request that did not come from
+// ParseUpdate, as ParseUpdate would.
+func (u *Update) Validate() error {
+	_, err := ParseUpdate(u.Values())
+	return err
+}
+
+// Command returns what the request asks of the order at a time, by the
+// customer: its fields, and the event that its Status or VerificationCode means
+// by the verification type as updated. The error is a *Problem: a status that
+// the customer cannot post.
+func (u *Update) Command(o *Order, at time.Time) (Command, error) {
+	c := Command{Actor: Customer, At: at, Update: u.fields()}
+	if u.VerificationCode != "" {
+		c.Event, c.Code = ConfirmCode, u.VerificationCode
+	}
+	if u.Status == status.None {
+		return c, nil
+	}
+	updated := *o
+	updated.set(u)
+	for _, row := range lifecycle {
+		kind := row.Guards() & SetOf(ByPhoneCall, ByPhoneBill)
+		if row.Param == statusParam && row.To == u.Status && updated.failing(kind, &c, Time{}) == 0 {
+			c.Event = row.Event
+			return c, nil
+		}
+	}
+	return Command{}, notPostable(u.Status)
+}
+
+// isEmpty reports whether no plain field is given.
+func (u *Update) isEmpty() bool {
+	return u == nil || !(u.FriendlyName.given || u.UniqueName.given || u.CcEmails.given || u.Email.given ||
+		u.Extension.given || u.CallDelay.given || u.touchesVerification())
+}
+
+func (u *Update) touchesVerification() bool {
+	return u.VerificationType.given || u.VerificationDocumentSID.given
+}
+
+// fields returns the plain fields alone, sharing no memory; nil if there are none.
+func (u *Update) fields() *Update {
+	if u.isEmpty() {
+		return nil
+	}
+	fields := *u
+	fields.Status, fields.VerificationCode = status.None, ""
+	fields.CcEmails.value = slices.Clone(u.CcEmails.value)
+	return &fields
+}
+
+// set writes the plain fields to the order.
+func (o *Order) set(u *Update) {
+	u.FriendlyName.to(&o.FriendlyName)
+	u.UniqueName.to(&o.UniqueName)
+	u.CcEmails.to(&o.CcEmails)
+	u.Email.to(&o.Email)
+	u.VerificationType.to(&o.VerificationType)
+	u.VerificationDocumentSID.to(&o.VerificationDocumentSID)
+	u.Extension.to(&o.Extension)
+	u.CallDelay.to(&o.CallDelay)
+}
+
+// verification is what VerificationMayChange protects.
+type verification struct {
+	kind     VerificationType
+	document sid.ID[sid.IdentityDocument]
+}
+
+func (o *Order) verification() verification {
+	return verification{cmp.Or(o.VerificationType, PhoneCall), o.VerificationDocumentSID}
+}
+
+// List is the request that lists orders. Zero fields do not filter.
+type List struct {
+	Status                 status.Status
+	FriendlyName           string
+	PhoneNumber            phone.Number
+	UniqueName             string
+	IncomingPhoneNumberSID string // not checked: an ill-formed one matches nothing
+	PageSize               int    // 1 to 1000; ParseList gives 50 where none is given
+	Page                   int    // from 0
+	PageToken              string // opaque; a Page of 1 or more needs it
+}
+
+// DefaultPageSize is the size of a page where none is asked for, and
+// MaxPageSize the largest (documented).
+const (
+	DefaultPageSize = 50
+	MaxPageSize     = 1000
+)
+
+// ParseList reads the query of a list request. The error is Problems, every
+// problem at once; the List then holds what was read all the same. An empty
+// parameter counts as absent, an unknown one is ignored.
+func ParseList(query url.Values) (List, error) {
+	var l List
+	problems := parse(query, &l, field.readList)
+	l.PageSize = cmp.Or(l.PageSize, DefaultPageSize)
+	if l.Page > 0 && l.PageToken == "" && !problems.name("PageToken") {
+		problems = append(problems, &Problem{"Page", CodePageToken, fmt.Errorf("page %d needs the PageToken that came with the page before", l.Page)})
+	}
+	return l, problems.orNil()
+}
+
+// Values returns the query of the request: ParseList reads it back.
+func (l *List) Values() url.Values { return values(l, field.writeList) }
+
+// Validate says what is wrong with a request that did not come from ParseList,
+// as ParseList would.
+func (l *List) Validate() error {
+	_, err := ParseList(l.Values())
+	return err
+}
+
+// Query returns the request as the urls of a page echo it: the parameters in
+// the order of the API's sample, PageSize and Page always there.
+func (l *List) Query() string {
+	form := l.Values()
+	var parts []string
+	for _, name := range []string{statusParam, "FriendlyName", "PhoneNumber", "UniqueName", "IncomingPhoneNumberSid", "PageSize", "Page", "PageToken"} {
+		for _, value := range form[name] {
+			parts = append(parts, name+"="+url.QueryEscape(value))
+		}
+	}
+	return strings.Join(parts, "&")
+}
+
+// Matches reports whether the filters let a resource through: all that are
+// given, compared exactly (assumed).
+func (l *List) Matches(r *Resource) bool {
+	return (l.Status == status.None || l.Status == r.Status) &&
+		(l.PhoneNumber.IsZero() || l.PhoneNumber == r.PhoneNumber) &&
+		(l.FriendlyName == "" || l.FriendlyName == string(r.FriendlyName)) &&
+		(l.UniqueName == "" || l.UniqueName == string(r.UniqueName)) &&
+		(l.IncomingPhoneNumberSID == "" || l.IncomingPhoneNumberSID == r.IncomingPhoneNumberSID.String())
+}

@@ -1,0 +1,108 @@
+package order
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net/mail"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/internal/absent"
+)
+
+// ErrTime is the error of a command without a time, or with one before year 1
+// or after year 9999, and of a text that is no date.
+var ErrTime = errors.New("not a time between the years 1 and 9999")
+
+// Time is an instant in whole seconds, UTC: the model's time. It compares with
+// ==. The zero Time is absent: "" in text, null in JSON, NULL in a database.
+type Time struct {
+	seconds int64 // since January 1 of year 1, as the zero time.Time counts
+}
+
+var (
+	yearOne = time.Time{}.Unix()
+	lastOne = time.Date(9999, time.December, 31, 23, 59, 59, 0, time.UTC).Unix() - yearOne
+)
+
+// TimeOf returns t with its fraction of a second cut off. The zero time.Time,
+// and one that is not in the years 1 to 9999, gives the zero Time.
+func TimeOf(t time.Time) Time {
+	seconds := t.Unix() - yearOne
+	if seconds < 0 || seconds > lastOne {
+		return Time{}
+	}
+	return Time{seconds}
+}
+
+// Time returns t in UTC; the zero time.Time if t is absent.
+func (t Time) Time() time.Time {
+	return time.Unix(t.seconds+yearOne, 0).UTC()
+}
+
+// IsZero reports whether t is absent.
+func (t Time) IsZero() bool { return t.seconds == 0 }
+
+// Before reports whether t is earlier than other.
+func (t Time) Before(other Time) bool { return t.seconds < other.seconds }
+
+// Add returns t moved by d, a fraction of a second rounded up. It stays within
+// the years 1 to 9999.
+func (t Time) Add(d time.Duration) Time {
+	seconds := int64(d / time.Second)
+	if d%time.Second > 0 {
+		seconds++
+	}
+	return Time{min(max(t.seconds+seconds, 0), lastOne)}
+}
+
+// String returns t as the API's samples write it, "2017-03-28T20:06:39Z", and
+// "" if it is absent.
+func (t Time) String() string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Time().Format(time.RFC3339)
+}
+
+// ParseTime reads the form of the samples, RFC 3339 with any offset and
+// fraction, and RFC 2822, which the API's text speaks of. An error wraps ErrTime.
+func ParseTime(text string) (Time, error) {
+	parsed, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		parsed, err = mail.ParseDate(text)
+	}
+	if t := TimeOf(parsed); err == nil && !t.IsZero() {
+		return t, nil
+	}
+	return Time{}, fmt.Errorf("order: parse time %.40q: %w, like 2017-03-28T20:06:39Z", text, ErrTime)
+}
+
+// MarshalText returns t as String does.
+func (t Time) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// UnmarshalText is ParseTime, but that the empty text is the absent time.
+func (t *Time) UnmarshalText(text []byte) error { return absent.UnmarshalText(t, text, ParseTime) }
+
+// MarshalJSON returns t as a JSON string, null if it is absent.
+func (t Time) MarshalJSON() ([]byte, error) { return absent.MarshalJSON(t.String()) }
+
+// UnmarshalJSON is ParseTime of a JSON string; null and "" are the absent time.
+func (t *Time) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(t, data, ParseTime) }
+
+// Scan reads a database column: a time, a text for ParseTime, or NULL.
+func (t *Time) Scan(src any) error {
+	if column, ok := src.(time.Time); ok {
+		*t = TimeOf(column)
+		return nil
+	}
+	return absent.Scan(t, src, ParseTime)
+}
+
+// Value returns t as a time.Time for a database column, NULL if it is absent.
+func (t Time) Value() (driver.Value, error) {
+	if t.IsZero() {
+		return nil, nil
+	}
+	return t.Time(), nil
+}

@@ -1,0 +1,133 @@
+package order
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/internal/absent"
+)
+
+// ErrWord is the error of a text that is not one of a type's words, and of a
+// value that is none of its constants.
+var ErrWord = errors.New("not one of its words")
+
+// A word is a value of one of this package's closed lists. Its zero is absent.
+type word interface {
+	~uint8
+	fmt.Stringer
+}
+
+// wordOf returns the word of v in its list, or a text that does not parse.
+func wordOf[T ~uint8](list []string, v T) string {
+	if int(v) < len(list) {
+		return list[v]
+	}
+	return fmt.Sprintf("%T(%d)", v, uint8(v))
+}
+
+// parseWord finds text in a list of words, whose first is absent.
+func parseWord[T ~uint8](list []string, text string) (T, error) {
+	if i := slices.Index(list, text); i > 0 {
+		return T(i), nil
+	}
+	var zero T
+	return zero, fmt.Errorf("order: parse %T %.40q: %w, which are %s", zero, text, ErrWord, strings.Join(list[1:], ", "))
+}
+
+// checkWord is the error of a value that is in no list.
+func checkWord[T ~uint8](list []string, v T) error {
+	if int(v) < len(list) {
+		return nil
+	}
+	return fmt.Errorf("order: %T(%d): %w", v, uint8(v), ErrWord)
+}
+
+func marshalWordText[T ~uint8](list []string, v T) ([]byte, error) {
+	return []byte(wordOf(list, v)), checkWord(list, v)
+}
+
+func marshalWordJSON[T ~uint8](list []string, v T) ([]byte, error) {
+	if err := checkWord(list, v); err != nil {
+		return nil, err
+	}
+	return absent.MarshalJSON(list[v])
+}
+
+func wordValue[T ~uint8](list []string, v T) (driver.Value, error) {
+	if err := checkWord(list, v); err != nil {
+		return nil, err
+	}
+	return absent.Value(list[v])
+}
+
+// Set is a set of actors, effects, guards or writes. Sets compare with ==. The
+// zero Set is empty. In JSON a set is the list of its members' words.
+type Set[T word] uint32
+
+// SetOf returns the set of the given members.
+func SetOf[T word](members ...T) Set[T] {
+	var set Set[T]
+	for _, m := range members {
+		set |= 1 << m
+	}
+	return set
+}
+
+// Has reports whether m is in the set.
+func (set Set[T]) Has(m T) bool { return set&(1<<m) != 0 }
+
+// Len returns the number of members.
+func (set Set[T]) Len() int { return bits.OnesCount32(uint32(set)) }
+
+// All yields the members in the order of their constants.
+func (set Set[T]) All() iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for rest := set; rest != 0; rest &= rest - 1 {
+			if !yield(T(bits.TrailingZeros32(uint32(rest)))) {
+				return
+			}
+		}
+	}
+}
+
+func (set Set[T]) words() []string {
+	words := make([]string, 0, set.Len())
+	for m := range set.All() {
+		words = append(words, m.String())
+	}
+	return words
+}
+
+// String lists the members' words, separated by ", ".
+func (set Set[T]) String() string { return strings.Join(set.words(), ", ") }
+
+// MarshalJSON returns the list of the members' words, [] for the empty set.
+func (set Set[T]) MarshalJSON() ([]byte, error) { return json.Marshal(set.words()) }
+
+// UnmarshalJSON reads a list of words; null is the empty set. A word that is
+// none of the type's is an error, which wraps ErrWord and leaves the set as it was.
+func (set *Set[T]) UnmarshalJSON(data []byte) error {
+	var words []string
+	if err := json.Unmarshal(data, &words); err != nil {
+		return err
+	}
+	var read Set[T]
+	for _, w := range words {
+		m := T(1)
+		for m < 32 && m.String() != w {
+			m++
+		}
+		if m == 32 {
+			return fmt.Errorf("order: parse %T %.40q: %w", m, w, ErrWord)
+		}
+		read |= 1 << m
+	}
+	*set = read
+	return nil
+}

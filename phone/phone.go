@@ -1,0 +1,119 @@
+// Package phone holds strict E.164 numbers, and the verdict on whether one can
+// be hosted. It knows nothing of numbering plans: package plan, below it, does.
+package phone
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"github.com/hostednumbers/hostednumbers/internal/absent"
+)
+
+// MaxDigits is how many digits an E.164 number has at the most.
+const MaxDigits = 15
+
+// ErrSyntax is the error of a text that is not an E.164 number.
+var ErrSyntax = errors.New("not an E.164 number")
+
+// ParseError says which text is not an E.164 number, and why. It unwraps to
+// ErrSyntax.
+type ParseError struct {
+	Input string // as given
+	Err   error  // ErrSyntax
+}
+
+// Unwrap returns ErrSyntax.
+func (e *ParseError) Unwrap() error { return e.Err }
+
+// Error says what is wrong: a missing +, a first digit that is 0, the first
+// character that is not a digit and where it stands, or too many digits.
+func (e *ParseError) Error() string {
+	return fmt.Sprintf("phone: parse %.40q: %s", e.Input, e.reason())
+}
+
+func (e *ParseError) reason() string {
+	text := e.Input
+	switch {
+	case text == "" || text == "+":
+		return "no digits, want + and 1 to 15 digits, like +16175551212"
+	case text[0] == ' ':
+		return "a leading space, where + is wanted: in a form or a query, + must be escaped as %2B"
+	case text[0] != '+':
+		return "no leading +, want the country code and the number, like +16175551212"
+	}
+	for i, r := range text[1:] {
+		if r < '0' || r > '9' {
+			return fmt.Sprintf("%q at offset %d is not a digit: want + and digits alone", r, i+1)
+		}
+	}
+	if text[1] == '0' {
+		return "the first digit is 0, but no country code begins with 0"
+	}
+	return fmt.Sprintf("%d digits, want at most %d", len(text)-1, MaxDigits)
+}
+
+// Number is an E.164 number: +, a first digit that is not 0, at most 15 digits.
+// It compares with ==. The zero Number is absent: "" in text, null in JSON,
+// NULL in a database.
+type Number struct{ s string }
+
+// Parse returns text as a number. It is strict: ASCII only, no spaces, no
+// punctuation. Every error is a *ParseError; the empty text is one too.
+func Parse(text string) (Number, error) {
+	if !isE164(text) {
+		return Number{}, &ParseError{Input: text, Err: ErrSyntax}
+	}
+	return Number{text}, nil
+}
+
+func isE164(text string) bool {
+	if len(text) < 2 || len(text) > 1+MaxDigits || text[0] != '+' || text[1] == '0' {
+		return false
+	}
+	for _, c := range []byte(text[1:]) {
+		if c-'0' > 9 {
+			return false
+		}
+	}
+	return true
+}
+
+// MustParse is Parse for constants of a program: it panics on an error.
+func MustParse(text string) Number {
+	n, err := Parse(text)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
+
+// IsZero reports whether the number is absent.
+func (n Number) IsZero() bool { return n.s == "" }
+
+// String returns the number, + first, "" if it is absent.
+func (n Number) String() string { return n.s }
+
+// AppendText appends the number to b.
+func (n Number) AppendText(b []byte) ([]byte, error) { return append(b, n.s...), nil }
+
+// MarshalText returns the number, empty if it is absent.
+func (n Number) MarshalText() ([]byte, error) { return []byte(n.s), nil }
+
+// UnmarshalText is Parse, but that the empty text is the absent number. On an
+// error the number keeps its value.
+func (n *Number) UnmarshalText(text []byte) error { return absent.UnmarshalText(n, text, Parse) }
+
+// MarshalJSON returns the number as a JSON string, null if it is absent.
+func (n Number) MarshalJSON() ([]byte, error) { return absent.MarshalJSON(n.s) }
+
+// UnmarshalJSON is Parse of a JSON string; null and "" are the absent number.
+// On an error the number keeps its value.
+func (n *Number) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(n, data, Parse) }
+
+// Scan is Parse of a database column; NULL and "" are the absent number. On an
+// error the number keeps its value.
+func (n *Number) Scan(src any) error { return absent.Scan(n, src, Parse) }
+
+// Value returns the number as a database column, NULL if it is absent.
+func (n Number) Value() (driver.Value, error) { return absent.Value(n.s) }

@@ -1,0 +1,218 @@
+// Package plan knows the numbering plan: what region a number belongs to, what
+// type of line it is, and so whether it can be hosted. It is the one importer of
+// phonenumbers, whose metadata costs a program some milliseconds and megabytes
+// when it starts; a program that only holds orders leaves this package out.
+package plan
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+
+	"github.com/nyaruka/phonenumbers/v2"
+
+	"github.com/hostednumbers/hostednumbers/phone"
+)
+
+// Look says whether a number can be hosted, as far as the metadata can tell:
+//
+//   - Hostable: landline or toll-free, of the United States or Canada (documented).
+//     There the metadata cannot tell landline from mobile, so both pass.
+//     Toll-free numbers that +1 countries share count as the United States'.
+//   - Type: of those two countries, but premium, personal, VoIP or other.
+//   - Country: not +1, assigned or not; or of another +1 country or territory,
+//     such as Puerto Rico or Guam (assumed).
+//   - Unassigned: +1, in no assigned range or of a wrong length.
+//
+// The absent number is Unchecked. Which numbers are mobile, and which are Taken,
+// only a look-up of the host's own can say: it is a function like this one, and
+// calls it first.
+//
+// Look is safe for concurrent use. It remembers its verdict on an exchange, and
+// then allocates nothing for any number of it; but for three exchanges of
+// Barbados and Jamaica, whose numbers differ.
+func Look(n phone.Number) phone.Verdict {
+	exchange, ok := exchangeOf(n)
+	if !ok {
+		return judge(n)
+	}
+	if v := known.load(exchange); v != phone.Unchecked {
+		return v
+	}
+	if isSplit(exchange) {
+		return judge(n)
+	}
+	// The first number of the exchange, not the one asked about: so the answer
+	// cannot depend on who asked first, whatever newer metadata may say.
+	v := judge(phone.MustParse(n.String()[:len("+1617555")] + "0000"))
+	known.store(exchange, v)
+	return v
+}
+
+// judge is Look without memory.
+func judge(n phone.Number) phone.Verdict {
+	switch {
+	case n.IsZero():
+		return phone.Unchecked
+	case !strings.HasPrefix(n.String(), "+1"):
+		return phone.Country
+	}
+	num := assigned(n)
+	if num == nil {
+		return phone.Unassigned
+	}
+	switch phonenumbers.GetRegionCodeForNumber(num) {
+	case "US", "CA":
+	default:
+		return phone.Country
+	}
+	switch lineType(num) {
+	case FixedLine, FixedLineOrMobile, TollFree:
+		return phone.Hostable
+	}
+	return phone.Type
+}
+
+// Region returns the ISO 3166 code of the region a number belongs to, such as
+// "US", "CA" or "PR"; "001", the world, for a number of no region, such as one
+// of +800; "" if it is absent or in no assigned range. Toll-free numbers that +1
+// countries share are "US".
+func Region(n phone.Number) string {
+	num := assigned(n)
+	if num == nil {
+		return ""
+	}
+	return phonenumbers.GetRegionCodeForNumber(num)
+}
+
+// Type returns what the metadata says of a number's line, zero if the number is
+// absent or in no assigned range.
+func Type(n phone.Number) LineType {
+	num := assigned(n)
+	if num == nil {
+		return 0
+	}
+	return lineType(num)
+}
+
+func lineType(num *phonenumbers.PhoneNumber) LineType {
+	return lineTypes[phonenumbers.GetNumberType(num)]
+}
+
+// assigned returns the number as phonenumbers reads it, nil if it is in no
+// assigned range. phonenumbers drops a national prefix, the second 1 of
+// +116175551212: a number that reads as another one is not assigned.
+func assigned(n phone.Number) *phonenumbers.PhoneNumber {
+	num, err := phonenumbers.Parse(n.String(), "")
+	if err != nil || !phonenumbers.IsValidNumber(num) ||
+		phonenumbers.Format(num, phonenumbers.E164) != n.String() {
+		return nil
+	}
+	return num
+}
+
+// isSplit reports whether the metadata tells the numbers of an exchange apart:
+// some are assigned, some not. Two are of Barbados and one is of Jamaica, so none
+// of their numbers is hosted. The numbers of every other exchange share one
+// verdict; a test proves it from the metadata.
+func isSplit(exchange uint) bool {
+	switch exchange {
+	case 246521, 246522, 876606:
+		return true
+	}
+	return false
+}
+
+// exchangeOf returns area code and exchange of a +1 number of ten digits, 617555
+// for +16175551212; false for any other number.
+func exchangeOf(n phone.Number) (exchange uint, ok bool) {
+	s := n.String()
+	if len(s) != len("+16175551212") || s[1] != '1' {
+		return 0, false
+	}
+	for _, c := range []byte(s[len("+1"):len("+1617555")]) {
+		exchange = 10*exchange + uint(c-'0')
+	}
+	return exchange, true
+}
+
+// known holds the verdicts on exchanges asked about so far.
+var known verdicts
+
+// verdicts is a verdict of four bits for every exchange, Unchecked until it is
+// stored.
+type verdicts [1_000_000 / perWord]atomic.Uint32
+
+const (
+	perWord = 32 / bits
+	bits    = 4
+)
+
+func (k *verdicts) load(exchange uint) phone.Verdict {
+	word := k[exchange/perWord].Load()
+	return phone.Verdict(word >> (exchange % perWord * bits) & (1<<bits - 1))
+}
+
+// store may run twice at once for one exchange: both store the same verdict.
+func (k *verdicts) store(exchange uint, v phone.Verdict) {
+	k[exchange/perWord].Or(uint32(v) << (exchange % perWord * bits))
+}
+
+// LineType is what kind of line a number leads to. The zero LineType is unknown.
+type LineType uint8
+
+// The line types of the metadata.
+const (
+	_                 LineType = iota
+	FixedLine                  // landline
+	Mobile                     // mobile
+	FixedLineOrMobile          // either: the number does not tell, as in +1 countries
+	TollFree                   // free for the caller
+	Premium                    // dearer than a call
+	SharedCost                 // paid by both sides
+	VoIP                       // internet telephony
+	Personal                   // follows a person
+	Pager                      // pager
+	UAN                        // one number of a company, leading to many
+	Voicemail                  // voicemail access
+	types
+)
+
+// words is the one place that spells the line types.
+var words = [types]string{
+	FixedLine:         "fixed-line",
+	Mobile:            "mobile",
+	FixedLineOrMobile: "fixed-line-or-mobile",
+	TollFree:          "toll-free",
+	Premium:           "premium",
+	SharedCost:        "shared-cost",
+	VoIP:              "voip",
+	Personal:          "personal",
+	Pager:             "pager",
+	UAN:               "uan",
+	Voicemail:         "voicemail",
+}
+
+// String returns the line type's word, "" if it is unknown.
+func (t LineType) String() string {
+	if t < types {
+		return words[t]
+	}
+	return fmt.Sprintf("LineType(%d)", uint8(t))
+}
+
+// lineTypes translates the metadata's types.
+var lineTypes = [...]LineType{
+	phonenumbers.FIXED_LINE:           FixedLine,
+	phonenumbers.MOBILE:               Mobile,
+	phonenumbers.FIXED_LINE_OR_MOBILE: FixedLineOrMobile,
+	phonenumbers.TOLL_FREE:            TollFree,
+	phonenumbers.PREMIUM_RATE:         Premium,
+	phonenumbers.SHARED_COST:          SharedCost,
+	phonenumbers.VOIP:                 VoIP,
+	phonenumbers.PERSONAL_NUMBER:      Personal,
+	phonenumbers.PAGER:                Pager,
+	phonenumbers.UAN:                  UAN,
+	phonenumbers.VOICEMAIL:            Voicemail,
+	phonenumbers.UNKNOWN:              0,
+}

@@ -1,0 +1,128 @@
+package phone
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"github.com/hostednumbers/hostednumbers/internal/absent"
+)
+
+// Verdict is what a look-up says of a number: can the platform host it? It is
+// given to an order with its submission and recorded there, so that a later
+// look-up, or newer metadata, never changes what was decided.
+//
+// The zero Verdict, Unchecked, means that nobody looked. It is a refusal.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Unchecked  Verdict = iota // nobody looked: a refusal
+	Hostable                  // landline or toll-free, United States or Canada, as far as was looked
+	Unassigned                // a +1 number in no assigned range
+	Country                   // not a number of the United States or Canada
+	Type                      // of a type that is not hosted: mobile, VoIP, premium, personal, ...
+	Taken                     // already hosted or SMS-enabled, or another order is on its way
+	verdicts
+)
+
+// The refusals, as errors: what Verdict.Err returns.
+var (
+	ErrUnchecked  = errors.New("nobody has looked whether the number can be hosted")
+	ErrUnassigned = errors.New("the number is in no assigned range")
+	ErrCountry    = errors.New("only numbers of the United States and Canada are hosted")
+	ErrType       = errors.New("only landline and toll-free numbers are hosted")
+	ErrTaken      = errors.New("the number is already hosted or SMS-enabled")
+	ErrVerdict    = errors.New("not a verdict")
+)
+
+// verdictTable is the one place that spells the verdicts.
+var verdictTable = [verdicts]struct {
+	word string
+	err  error
+}{
+	Unchecked:  {"", ErrUnchecked},
+	Hostable:   {"hostable", nil},
+	Unassigned: {"unassigned", ErrUnassigned},
+	Country:    {"country", ErrCountry},
+	Type:       {"type", ErrType},
+	Taken:      {"taken", ErrTaken},
+}
+
+// Err returns nil for Hostable and the reason of the refusal for every other
+// verdict; ErrVerdict for a value that is none of the constants.
+func (v Verdict) Err() error {
+	if v < verdicts {
+		return verdictTable[v].err
+	}
+	return ErrVerdict
+}
+
+// String returns the verdict's word, "" for Unchecked.
+func (v Verdict) String() string {
+	if v < verdicts {
+		return verdictTable[v].word
+	}
+	return fmt.Sprintf("Verdict(%d)", uint8(v))
+}
+
+// parseVerdict returns the verdict that word stands for.
+func parseVerdict(word string) (Verdict, error) {
+	for v := Unchecked + 1; v < verdicts; v++ {
+		if verdictTable[v].word == word {
+			return v, nil
+		}
+	}
+	return Unchecked, fmt.Errorf("phone: parse verdict %.40q: %w", word, ErrVerdict)
+}
+
+// check is the error of a value that is no verdict.
+func (v Verdict) check() error {
+	if v < verdicts {
+		return nil
+	}
+	return fmt.Errorf("phone: marshal %v: %w", v, ErrVerdict)
+}
+
+// MarshalText returns the verdict's word, empty for Unchecked; it fails on a
+// value that is no verdict.
+func (v Verdict) MarshalText() ([]byte, error) {
+	if err := v.check(); err != nil {
+		return nil, err
+	}
+	return []byte(v.String()), nil
+}
+
+// UnmarshalText reads a verdict's word; the empty text is Unchecked. On an
+// error, which wraps ErrVerdict, the verdict keeps its value.
+func (v *Verdict) UnmarshalText(text []byte) error {
+	return absent.UnmarshalText(v, text, parseVerdict)
+}
+
+// MarshalJSON returns the verdict's word as a JSON string, and null for
+// Unchecked; it fails on a value that is no verdict.
+func (v Verdict) MarshalJSON() ([]byte, error) {
+	if err := v.check(); err != nil {
+		return nil, err
+	}
+	return absent.MarshalJSON(v.String())
+}
+
+// UnmarshalJSON reads a verdict's word from a JSON string; null and "" are
+// Unchecked. On an error the verdict keeps its value.
+func (v *Verdict) UnmarshalJSON(data []byte) error {
+	return absent.UnmarshalJSON(v, data, parseVerdict)
+}
+
+// Scan reads a verdict's word from a database column; NULL and "" are
+// Unchecked. On an error the verdict keeps its value.
+func (v *Verdict) Scan(src any) error { return absent.Scan(v, src, parseVerdict) }
+
+// Value returns the verdict's word as a database column, NULL for Unchecked; it
+// fails on a value that is no verdict.
+func (v Verdict) Value() (driver.Value, error) {
+	if err := v.check(); err != nil {
+		return nil, err
+	}
+	return absent.Value(v.String())
+}

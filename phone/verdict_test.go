@@ -1,0 +1,70 @@
+package phone_test
+
+import (
+	"encoding/json"
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"pgregory.net/rapid"
+
+	"github.com/hostednumbers/hostednumbers/fuzz"
+	"github.com/hostednumbers/hostednumbers/phone"
+)
+
+var verdicts = []struct {
+	verdict    phone.Verdict
+	word, json string
+	err        error
+}{
+	{phone.Unchecked, "", `null`, phone.ErrUnchecked},
+	{phone.Hostable, "hostable", `"hostable"`, nil},
+	{phone.Unassigned, "unassigned", `"unassigned"`, phone.ErrUnassigned},
+	{phone.Country, "country", `"country"`, phone.ErrCountry},
+	{phone.Type, "type", `"type"`, phone.ErrType},
+	{phone.Taken, "taken", `"taken"`, phone.ErrTaken},
+}
+
+func TestVerdicts(t *testing.T) {
+	for _, row := range verdicts {
+		assert.Equal(t, row.word, row.verdict.String())
+		assert.ErrorIs(t, row.verdict.Err(), row.err)
+		data, err := json.Marshal(row.verdict)
+		assert.NoError(t, err)
+		assert.Equal(t, row.json, string(data))
+	}
+	assert.Equal(t, phone.Unchecked, *new(phone.Verdict))
+}
+
+func TestEveryOtherVerdictIsARefusal(t *testing.T) {
+	for i := range math.MaxUint8 + 1 {
+		v := phone.Verdict(i)
+		assert.Equal(t, v == phone.Hostable, v.Err() == nil)
+		if i < len(verdicts) {
+			continue
+		}
+		assert.ErrorIs(t, v.Err(), phone.ErrVerdict)
+		_, err := parseVerdict(v.String())
+		assert.ErrorIs(t, err, phone.ErrVerdict)
+		_, err = v.MarshalText()
+		assert.ErrorIs(t, err, phone.ErrVerdict)
+		_, err = v.MarshalJSON()
+		assert.ErrorIs(t, err, phone.ErrVerdict)
+		_, err = v.Value()
+		assert.ErrorIs(t, err, phone.ErrVerdict)
+	}
+}
+
+func TestVerdictCodec(t *testing.T) { rapid.Check(t, fuzz.Codec(fuzz.Verdicts(), parseVerdict)) }
+
+func TestVerdictsAreTheirWordsAlone(t *testing.T) {
+	for _, text := range []string{"Hostable", "hostable ", "unchecked", "Verdict(1)", "1", "null"} {
+		_, err := parseVerdict(text)
+		assert.ErrorIs(t, err, phone.ErrVerdict, text)
+	}
+}
+
+func parseVerdict(text string) (v phone.Verdict, err error) {
+	err = v.UnmarshalText([]byte(text))
+	return v, err
+}

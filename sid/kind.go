@@ -1,0 +1,67 @@
+package sid
+
+import "iter"
+
+// Kind is what an id names: exactly one of the eight types below. To add a kind,
+// add its type, its line and its place in Kind and kinds here.
+type Kind interface {
+	Order | Account | IncomingPhoneNumber | Address |
+		AuthorizationDocument | IdentityDocument | Application | Call
+	info() Info
+}
+
+// Info describes a kind: the two capital letters its sids begin with, and its
+// name for people.
+type Info struct{ Prefix, Name string }
+
+// The kinds of sid that hosted number orders use.
+type (
+	Order                 struct{} // HR: a hosted number order
+	Account               struct{} // AC: an account or subaccount
+	IncomingPhoneNumber   struct{} // PN: the number being hosted, as the platform's own resource
+	Address               struct{} // AD: the address of the number's owner
+	AuthorizationDocument struct{} // PX: the letter of authorization
+	IdentityDocument      struct{} // RI: the phone bill that proves ownership
+	Application           struct{} // AP: an application that handles messages
+	Call                  struct{} // CA: a verification call
+)
+
+func (Order) info() Info                 { return Info{"HR", "order"} }
+func (Account) info() Info               { return Info{"AC", "account"} }
+func (IncomingPhoneNumber) info() Info   { return Info{"PN", "incoming phone number"} }
+func (Address) info() Info               { return Info{"AD", "address"} }
+func (AuthorizationDocument) info() Info { return Info{"PX", "authorization document"} }
+func (IdentityDocument) info() Info      { return Info{"RI", "identity document"} }
+func (Application) info() Info           { return Info{"AP", "application"} }
+func (Call) info() Info                  { return Info{"CA", "call"} }
+
+var kinds = [...]Info{
+	Order{}.info(), Account{}.info(), IncomingPhoneNumber{}.info(), Address{}.info(),
+	AuthorizationDocument{}.info(), IdentityDocument{}.info(), Application{}.info(), Call{}.info(),
+}
+
+// Kinds yields the eight kinds.
+func Kinds() iter.Seq[Info] {
+	return func(yield func(Info) bool) {
+		for _, kind := range kinds {
+			if !yield(kind) {
+				return
+			}
+		}
+	}
+}
+
+// Identify returns the kind of a sid whose kind is not known beforehand. Its
+// errors are those of Parse; ErrKind means a well-formed sid of none of the
+// eight kinds.
+func Identify(text string) (Info, error) {
+	if !isWellFormed(text) {
+		return Info{}, &ParseError{Input: text, Err: ErrSyntax}
+	}
+	for kind := range Kinds() {
+		if kind.Prefix == text[:prefixLen] {
+			return kind, nil
+		}
+	}
+	return Info{}, &ParseError{Input: text, Err: ErrKind}
+}

@@ -1,0 +1,174 @@
+// Package sid holds the ids of the API: two capital letters that say what is
+// named, then 32 hexadecimal digits, 34 bytes in all.
+//
+// There is one type for each kind of id, so that an account's id cannot stand
+// where an order's is wanted; mixing or converting them does not compile. An id
+// is kept exactly as it was given, never folded to one case, and compares
+// with ==.
+package sid
+
+import (
+	"database/sql/driver"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/internal/absent"
+)
+
+// Len is the length of every sid, in bytes.
+const Len = 34
+
+const prefixLen = 2
+
+// ErrSyntax is the error of a text that is no sid of any kind, and ErrKind that
+// of a well-formed sid of another kind than the wanted one.
+var (
+	ErrSyntax = errors.New("not a sid")
+	ErrKind   = errors.New("a sid of another kind")
+)
+
+// ParseError says which text is not a sid of the wanted kind, and why. It
+// unwraps to ErrSyntax or ErrKind.
+type ParseError struct {
+	Prefix string // the wanted kind's two letters; "" if any kind would do
+	Input  string // as given
+	Err    error  // ErrSyntax or ErrKind
+}
+
+// Unwrap returns Err.
+func (e *ParseError) Unwrap() error { return e.Err }
+
+// Error says what is wrong: the length, the prefix found and the one wanted, or
+// the first character that is not a hexadecimal digit and where it stands.
+func (e *ParseError) Error() string {
+	return fmt.Sprintf("sid: parse %.40q: %s", e.Input, e.reason())
+}
+
+func (e *ParseError) reason() string {
+	wanted := e.Prefix
+	if wanted == "" {
+		var prefixes []string
+		for kind := range Kinds() {
+			prefixes = append(prefixes, kind.Prefix)
+		}
+		wanted = strings.Join(prefixes, ", ")
+	}
+	if len(e.Input) != Len {
+		return fmt.Sprintf("length %d, want %d: %s and 32 hexadecimal digits", len(e.Input), Len, wanted)
+	}
+	for i := prefixLen; i < Len; i++ {
+		if notHex[e.Input[i]] != 0 {
+			return fmt.Sprintf("%q at offset %d is not a hexadecimal digit", e.Input[i:i+1], i)
+		}
+	}
+	return fmt.Sprintf("prefix %q, want %s", e.Input[:prefixLen], wanted)
+}
+
+// ID is a sid of kind K. The zero ID is absent: "" in text, null in JSON, NULL
+// in a database.
+type ID[K Kind] struct {
+	_ [0]K // or one kind would convert to another
+	s string
+}
+
+// Parse returns text as an id of kind K. It is strict: two capital letters, the
+// kind's own, then 32 hexadecimal digits of either case. Every error is a
+// *ParseError; the empty text is one too.
+func Parse[K Kind](text string) (ID[K], error) {
+	var kind K
+	prefix := kind.info().Prefix
+	if isWellFormed(text) && text[:prefixLen] == prefix {
+		return ID[K]{s: text}, nil
+	}
+	err := ErrSyntax
+	if isWellFormed(text) {
+		err = ErrKind
+	}
+	return ID[K]{}, &ParseError{Prefix: prefix, Input: text, Err: err}
+}
+
+// MustParse is Parse for constants of a program: it panics on an error.
+func MustParse[K Kind](text string) ID[K] {
+	id, err := Parse[K](text)
+	if err != nil {
+		panic(err)
+	}
+	return id
+}
+
+// New returns an id of 16 bytes read from rand, crypto/rand.Reader for one, in
+// lower-case hexadecimal. Its only errors are those of rand.
+func New[K Kind](rand io.Reader) (ID[K], error) {
+	var random [16]byte
+	if _, err := io.ReadFull(rand, random[:]); err != nil {
+		return ID[K]{}, fmt.Errorf("sid: new: %w", err)
+	}
+	return From16[K](random), nil
+}
+
+// From16 returns the id of the given 16 bytes, in lower-case hexadecimal.
+func From16[K Kind](b [16]byte) ID[K] {
+	var kind K
+	var text [Len]byte
+	copy(text[:], kind.info().Prefix)
+	hex.Encode(text[prefixLen:], b[:])
+	return ID[K]{s: string(text[:])}
+}
+
+// IsZero reports whether the id is absent.
+func (id ID[K]) IsZero() bool { return id.s == "" }
+
+// String returns the id as it was given, "" if it is absent.
+func (id ID[K]) String() string { return id.s }
+
+// AppendText appends the id as it was given to b.
+func (id ID[K]) AppendText(b []byte) ([]byte, error) { return append(b, id.s...), nil }
+
+// MarshalText returns the id as it was given, empty if it is absent.
+func (id ID[K]) MarshalText() ([]byte, error) { return []byte(id.s), nil }
+
+// UnmarshalText is Parse, but that the empty text is the absent id. On an error
+// the id keeps its value.
+func (id *ID[K]) UnmarshalText(text []byte) error { return absent.UnmarshalText(id, text, Parse[K]) }
+
+// MarshalJSON returns the id as a JSON string, null if it is absent.
+func (id ID[K]) MarshalJSON() ([]byte, error) { return absent.MarshalJSON(id.s) }
+
+// UnmarshalJSON is Parse of a JSON string; null and "" are the absent id. On an
+// error the id keeps its value.
+func (id *ID[K]) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(id, data, Parse[K]) }
+
+// Scan is Parse of a database column; NULL and "" are the absent id. On an
+// error the id keeps its value.
+func (id *ID[K]) Scan(src any) error { return absent.Scan(id, src, Parse[K]) }
+
+// Value returns the id as a database column, NULL if it is absent.
+func (id ID[K]) Value() (driver.Value, error) { return absent.Value(id.s) }
+
+// isWellFormed reports whether text is a sid of any kind, known here or not.
+func isWellFormed(text string) bool {
+	if len(text) != Len || !isCapital(text[0]) || !isCapital(text[1]) {
+		return false
+	}
+	var bad byte
+	for _, c := range []byte(text[prefixLen:]) {
+		bad |= notHex[c]
+	}
+	return bad == 0
+}
+
+func isCapital(c byte) bool { return 'A' <= c && c <= 'Z' }
+
+// notHex is 0 for the hexadecimal digits of either case, 1 for all other bytes.
+var notHex = func() (table [256]byte) {
+	for i := range table {
+		table[i] = 1
+	}
+	for _, c := range []byte("0123456789abcdefABCDEF") {
+		table[c] = 0
+	}
+	return table
+}()

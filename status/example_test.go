@@ -1,0 +1,63 @@
+package status_test
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+func ExampleParse() {
+	s, err := status.Parse("pending-loa")
+	fmt.Println(s == status.PendingLOA, err)
+
+	_, err = status.Parse("action_required")
+	fmt.Println(err)
+	// Output:
+	// true <nil>
+	// status: parse "action_required": not a status: did you mean "action-required"?
+}
+
+func ExampleStatus() {
+	var order struct {
+		Status   status.Status `json:"status"`
+		Previous status.Status `json:"previous"`
+	}
+	if err := json.Unmarshal([]byte(`{"status": "testing", "previous": null}`), &order); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(order.Status, order.Previous == status.None)
+
+	order.Previous, order.Status = order.Status, status.Completed
+	data, err := json.Marshal(order)
+	fmt.Println(string(data), err)
+	// Output:
+	// testing true
+	// {"status":"completed","previous":"testing"} <nil>
+}
+
+func ExampleStatus_Label() {
+	for s := range status.All() {
+		fmt.Printf("%-22s%s\n", s, s.Label())
+	}
+	// Output:
+	// twilio-processing     Twilio Processing
+	// received              Received
+	// pending-verification  Pending Verification
+	// verified              Verified
+	// pending-loa           Pending LOA
+	// carrier-processing    Carrier Processing
+	// testing               Testing
+	// completed             Completed
+	// failed                Failed
+	// action-required       Action Required
+}
+
+func ExampleSet() {
+	final := status.Of(status.Completed, status.Failed)
+	fmt.Println(final.Has(status.Failed), final.Has(status.Testing))
+	fmt.Println(final.With(status.Of(status.None)))
+	// Output:
+	// true false
+	// (none), completed, failed
+}

@@ -1,0 +1,196 @@
+// Package status holds the ten statuses of a hosted number order.
+//
+// A Status is a small comparable value. It parses from exactly the API's wire
+// words, and serves as JSON, text, a map key and a database column. What may
+// follow what, and which statuses are final, is the lifecycle's to say: see
+// package order.
+package status
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/hostednumbers/hostednumbers/internal/absent"
+)
+
+// Status is a status of a hosted number order. The zero value, None, is the
+// absent status: there is no order, not yet or no longer. None is "" in text,
+// null in JSON and NULL in a database.
+type Status uint8
+
+// The ten statuses, in the order of the API's own table, and None.
+const (
+	None                Status = iota // no order
+	TwilioProcessing                  // the platform decides whether the number can be hosted
+	Received                          // it can: ownership is to be verified
+	PendingVerification               // a call or a phone bill is to prove ownership
+	Verified                          // ownership is proven: the letter of authorization is to be sent
+	PendingLOA                        // the letter of authorization is to be signed
+	CarrierProcessing                 // the carrier is enabling the number
+	Testing                           // the capabilities are being tested
+	Completed                         // the number is ready for use
+	Failed                            // the order is over; a new one may be created
+	ActionRequired                    // a specialist looks into a failure
+	count
+)
+
+// words is the one place that spells the statuses: the wire word, and the
+// display name in the API's prose (of pending-verification, verified and
+// testing the prose has none; theirs follow suit: assumed).
+var words = [count]struct{ wire, label string }{
+	TwilioProcessing:    {"twilio-processing", "Twilio Processing"},
+	Received:            {"received", "Received"},
+	PendingVerification: {"pending-verification", "Pending Verification"},
+	Verified:            {"verified", "Verified"},
+	PendingLOA:          {"pending-loa", "Pending LOA"},
+	CarrierProcessing:   {"carrier-processing", "Carrier Processing"},
+	Testing:             {"testing", "Testing"},
+	Completed:           {"completed", "Completed"},
+	Failed:              {"failed", "Failed"},
+	ActionRequired:      {"action-required", "Action Required"},
+}
+
+// ErrUnknown is the error of a text that is not one of the ten wire words, and
+// of a Status that is none of the constants.
+var ErrUnknown = errors.New("not a status")
+
+// ParseError says which text was not a status. It unwraps to ErrUnknown.
+type ParseError struct {
+	Input string // as given
+	Err   error  // ErrUnknown
+}
+
+// Error names the text and, where one is close, the word that was perhaps meant.
+func (e *ParseError) Error() string {
+	text := fmt.Sprintf("status: parse %.40q: %v", e.Input, e.Err)
+	if meant, ok := closest(e.Input); ok {
+		return fmt.Sprintf("%s: did you mean %q?", text, meant)
+	}
+	return text
+}
+
+// Unwrap returns ErrUnknown.
+func (e *ParseError) Unwrap() error { return e.Err }
+
+// closest finds the word that has the same letters as text, whatever the case,
+// and whatever stands between the words.
+func closest(text string) (Status, bool) {
+	for s := range All() {
+		if letters(text) == letters(s.String()) || letters(text) == letters(s.Label()) {
+			return s, true
+		}
+	}
+	return None, false
+}
+
+func letters(text string) string {
+	var kept []byte
+	for i := 0; i < len(text) && len(kept) <= len("pendingverification"); i++ {
+		if c := text[i] | 0x20; 'a' <= c && c <= 'z' {
+			kept = append(kept, c)
+		}
+	}
+	return string(kept)
+}
+
+// Parse returns the status that text is the wire word of, spelt exactly: any
+// other text, the empty one included, is a *ParseError.
+func Parse(text string) (Status, error) {
+	for s := None + 1; s < count; s++ {
+		if words[s].wire == text {
+			return s, nil
+		}
+	}
+	return None, &ParseError{Input: text, Err: ErrUnknown}
+}
+
+// MustParse is Parse for constants of a program: it panics on an error.
+func MustParse(text string) Status {
+	s, err := Parse(text)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}
+
+// All yields the ten statuses in the order of the API's table, without None.
+func All() iter.Seq[Status] {
+	return func(yield func(Status) bool) {
+		for s := None + 1; s < count; s++ {
+			if !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// IsValid reports whether s is one of the ten statuses. None is not.
+func (s Status) IsValid() bool { return None < s && s < count }
+
+// String returns the wire word, "" for None, and a text like "Status(77)",
+// which does not parse, for a value that is no status.
+func (s Status) String() string {
+	if s < count {
+		return words[s].wire
+	}
+	return fmt.Sprintf("Status(%d)", uint8(s))
+}
+
+// Label returns the name that the API's prose shows to people, like
+// "Pending LOA", and "" for None.
+func (s Status) Label() string {
+	if s < count {
+		return words[s].label
+	}
+	return s.String()
+}
+
+// check is the error of a value that is neither a status nor None.
+func (s Status) check() error {
+	if s < count {
+		return nil
+	}
+	return &ParseError{Input: s.String(), Err: ErrUnknown}
+}
+
+// AppendText appends the wire word to b; it fails on a value that is no status.
+func (s Status) AppendText(b []byte) ([]byte, error) {
+	if err := s.check(); err != nil {
+		return b, err
+	}
+	return append(b, s.String()...), nil
+}
+
+// MarshalText returns the wire word, empty for None; it fails on a value that
+// is no status.
+func (s Status) MarshalText() ([]byte, error) { return s.AppendText(nil) }
+
+// UnmarshalText is Parse, but that the empty text is None. On an error the
+// status keeps its value.
+func (s *Status) UnmarshalText(text []byte) error { return absent.UnmarshalText(s, text, Parse) }
+
+// MarshalJSON returns the wire word as a JSON string, and null for None.
+func (s Status) MarshalJSON() ([]byte, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	return absent.MarshalJSON(s.String())
+}
+
+// UnmarshalJSON is Parse of a JSON string; null and "" are None. On an error
+// the status keeps its value.
+func (s *Status) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(s, data, Parse) }
+
+// Scan is Parse of a database column; NULL and "" are None. On an error the
+// status keeps its value.
+func (s *Status) Scan(src any) error { return absent.Scan(s, src, Parse) }
+
+// Value returns the wire word as a database column, and NULL for None.
+func (s Status) Value() (driver.Value, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	return absent.Value(s.String())
+}
