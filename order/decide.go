@@ -9,13 +9,18 @@ import (
 )
 
 // Decide says what the command leads to, and leaves the order as it is: the
-// change to apply and to store, or why not. A refusal is a *TransitionError;
-// a command without a time is ErrTime, with an unknown event ErrWord. A command
-// with neither an event nor a field to update leads to the zero Change.
+// change to apply and to store, or why not. A refusal is a *TransitionError,
+// with every guard that fails; what the command only lacks is named where
+// nothing else is wrong. A command without a time is ErrTime, with an unknown
+// event ErrWord. A command with neither an event nor a field to update leads to
+// the zero Change.
 func (o *Order) Decide(c Command) (Change, error) {
 	at, failed, err := o.check(&c)
 	if err != nil {
 		return Change{}, err
+	}
+	if failed&^needs != 0 {
+		return Change{}, o.refuse(&c, failed&^needs)
 	}
 	if failed != 0 {
 		return Change{}, o.refuse(&c, failed)

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/mail"
@@ -121,12 +122,7 @@ func parsePageSize(text string) (int, error) {
 	return size, nil
 }
 
-func formatPageSize(size int) string {
-	if size == 0 {
-		return ""
-	}
-	return strconv.Itoa(size)
-}
+func formatPageSize(size int) string { return strconv.Itoa(cmp.Or(size, DefaultPageSize)) }
 
 func parsePage(text string) (int, error) {
 	page, err := strconv.Atoi(text)

@@ -197,6 +197,19 @@ func (e Emails) MarshalJSON() ([]byte, error) {
 	return json.Marshal([]string(e))
 }
 
+// UnmarshalJSON reads a list; [] and null are the nil list.
+func (e *Emails) UnmarshalJSON(data []byte) error {
+	var list []string
+	if err := json.Unmarshal(data, &list); err != nil {
+		return err
+	}
+	*e = nil
+	if len(list) > 0 {
+		*e = list
+	}
+	return nil
+}
+
 // VerificationType is how ownership is proven. The zero value is absent, and
 // counts as PhoneCall.
 type VerificationType uint8

@@ -103,7 +103,12 @@ func many[T ~[]string](name string, code Code, rule func(string) error) *param[T
 			}
 			return T(values), nil
 		},
-		format: func(values T) []string { return slices.Clone([]string(values)) },
+		format: func(values T) []string {
+			if len(values) == 0 {
+				return nil
+			}
+			return slices.Clone([]string(values))
+		},
 	}
 }
 

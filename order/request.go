@@ -211,7 +211,7 @@ func (u *Update) Validate() error {
 // Command returns what the request asks of the order at a time, by the
 // customer: its fields, and the event that its Status or VerificationCode means
 // by the verification type as updated. The error is a *Problem: a status that
-// the customer cannot post.
+// the customer cannot post, or a code together with a status.
 func (u *Update) Command(o *Order, at time.Time) (Command, error) {
 	c := Command{Actor: Customer, At: at, Update: u.fields()}
 	if u.VerificationCode != "" {
@@ -225,6 +225,9 @@ func (u *Update) Command(o *Order, at time.Time) (Command, error) {
 	for _, row := range lifecycle {
 		kind := row.Guards() & SetOf(ByPhoneCall, ByPhoneBill)
 		if row.Param == statusParam && row.To == u.Status && updated.failing(kind, &c, Time{}) == 0 {
+			if c.Event != 0 {
+				return Command{}, &Problem{"VerificationCode", CodeUnexpectedCode, errCodeAndStatus}
+			}
 			c.Event = row.Event
 			return c, nil
 		}
@@ -282,7 +285,7 @@ type List struct {
 	PhoneNumber            phone.Number
 	UniqueName             string
 	IncomingPhoneNumberSID string // not checked: an ill-formed one matches nothing
-	PageSize               int    // 1 to 1000; ParseList gives 50 where none is given
+	PageSize               int    // 1 to 1000; zero is 50, which ParseList gives where none is given
 	Page                   int    // from 0
 	PageToken              string // opaque; a Page of 1 or more needs it
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
+	"strings"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/internal/absent"
@@ -70,12 +71,31 @@ func (t Time) String() string {
 func ParseTime(text string) (Time, error) {
 	parsed, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		parsed, err = mail.ParseDate(text)
+		parsed, err = parseRFC2822(text)
 	}
 	if t := TimeOf(parsed); err == nil && !t.IsZero() {
 		return t, nil
 	}
 	return Time{}, fmt.Errorf("order: parse time %.40q: %w, like 2017-03-28T20:06:39Z", text, ErrTime)
+}
+
+// zones are the zones that RFC 2822 names, as the offsets that it gives them:
+// package time would ask the zone of the machine what EST is.
+var zones = map[string]string{
+	"UT": "+0000", "GMT": "+0000", "EST": "-0500", "EDT": "-0400", "CST": "-0600",
+	"CDT": "-0500", "MST": "-0700", "MDT": "-0600", "PST": "-0800", "PDT": "-0700",
+}
+
+func parseRFC2822(text string) (time.Time, error) {
+	text, _, _ = strings.Cut(text, " (") // a comment
+	at := strings.LastIndexByte(text, ' ') + 1
+	if offset, named := zones[text[at:]]; named {
+		text = text[:at] + offset
+	}
+	if at != strings.IndexAny(text, "+-") || len(text) != at+len("+0000") {
+		return time.Time{}, ErrTime
+	}
+	return mail.ParseDate(text)
 }
 
 // MarshalText returns t as String does.

@@ -66,6 +66,9 @@ func wordValue[T ~uint8](list []string, v T) (driver.Value, error) {
 	return absent.Value(list[v])
 }
 
+// isWord reports whether v is one of its type's constants.
+func isWord[T word](v T) bool { return v != 0 && v.String() != wordOf(nil, v) }
+
 // Set is a set of actors, effects, guards or writes. Sets compare with ==. The
 // zero Set is empty. In JSON a set is the list of its members' words.
 type Set[T word] uint32
@@ -107,8 +110,16 @@ func (set Set[T]) words() []string {
 // String lists the members' words, separated by ", ".
 func (set Set[T]) String() string { return strings.Join(set.words(), ", ") }
 
-// MarshalJSON returns the list of the members' words, [] for the empty set.
-func (set Set[T]) MarshalJSON() ([]byte, error) { return json.Marshal(set.words()) }
+// MarshalJSON returns the list of the members' words, [] for the empty set. It
+// fails on a member that is none of the type's constants.
+func (set Set[T]) MarshalJSON() ([]byte, error) {
+	for m := range set.All() {
+		if !isWord(m) {
+			return nil, fmt.Errorf("order: %T(%d): %w", m, uint8(m), ErrWord)
+		}
+	}
+	return json.Marshal(set.words())
+}
 
 // UnmarshalJSON reads a list of words; null is the empty set. A word that is
 // none of the type's is an error, which wraps ErrWord and leaves the set as it was.
@@ -123,7 +134,7 @@ func (set *Set[T]) UnmarshalJSON(data []byte) error {
 		for m < 32 && m.String() != w {
 			m++
 		}
-		if m == 32 {
+		if !isWord(m) {
 			return fmt.Errorf("order: parse %T %.40q: %w", m, w, ErrWord)
 		}
 		read |= 1 << m

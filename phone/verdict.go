@@ -66,8 +66,9 @@ func (v Verdict) String() string {
 	return fmt.Sprintf("Verdict(%d)", uint8(v))
 }
 
-// parseVerdict returns the verdict that word stands for.
-func parseVerdict(word string) (Verdict, error) {
+// ParseVerdict returns the verdict of a word like "hostable". An error wraps
+// ErrVerdict; the empty text is one too.
+func ParseVerdict(word string) (Verdict, error) {
 	for v := Unchecked + 1; v < verdicts; v++ {
 		if verdictTable[v].word == word {
 			return v, nil
@@ -96,7 +97,7 @@ func (v Verdict) MarshalText() ([]byte, error) {
 // UnmarshalText reads a verdict's word; the empty text is Unchecked. On an
 // error, which wraps ErrVerdict, the verdict keeps its value.
 func (v *Verdict) UnmarshalText(text []byte) error {
-	return absent.UnmarshalText(v, text, parseVerdict)
+	return absent.UnmarshalText(v, text, ParseVerdict)
 }
 
 // MarshalJSON returns the verdict's word as a JSON string, and null for
@@ -111,12 +112,12 @@ func (v Verdict) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads a verdict's word from a JSON string; null and "" are
 // Unchecked. On an error the verdict keeps its value.
 func (v *Verdict) UnmarshalJSON(data []byte) error {
-	return absent.UnmarshalJSON(v, data, parseVerdict)
+	return absent.UnmarshalJSON(v, data, ParseVerdict)
 }
 
 // Scan reads a verdict's word from a database column; NULL and "" are
 // Unchecked. On an error the verdict keeps its value.
-func (v *Verdict) Scan(src any) error { return absent.Scan(v, src, parseVerdict) }
+func (v *Verdict) Scan(src any) error { return absent.Scan(v, src, ParseVerdict) }
 
 // Value returns the verdict's word as a database column, NULL for Unchecked; it
 // fails on a value that is no verdict.

@@ -25,14 +25,14 @@ func ExampleParse() {
 }
 
 func ExampleID() {
-	var order struct {
+	var row struct {
 		Sid     sid.ID[sid.Order]
 		Address sid.ID[sid.Address]
 	}
-	err := json.Unmarshal([]byte(`{"Sid": "HR0123456789abcdef0123456789abcdef", "Address": null}`), &order)
-	fmt.Println(order.Sid, order.Address.IsZero(), err)
+	err := json.Unmarshal([]byte(`{"Sid": "HR0123456789abcdef0123456789abcdef", "Address": null}`), &row)
+	fmt.Println(row.Sid, row.Address.IsZero(), err)
 
-	err = json.Unmarshal([]byte(`{"Address": "HR0123456789abcdef0123456789abcdef"}`), &order)
+	err = json.Unmarshal([]byte(`{"Address": "HR0123456789abcdef0123456789abcdef"}`), &row)
 	fmt.Println(err)
 	// Output:
 	// HR0123456789abcdef0123456789abcdef true <nil>

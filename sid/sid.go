@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hostednumbers/hostednumbers/internal/absent"
 )
@@ -61,7 +62,8 @@ func (e *ParseError) reason() string {
 	}
 	for i := prefixLen; i < Len; i++ {
 		if notHex[e.Input[i]] != 0 {
-			return fmt.Sprintf("%q at offset %d is not a hexadecimal digit", e.Input[i:i+1], i)
+			_, width := utf8.DecodeRuneInString(e.Input[i:])
+			return fmt.Sprintf("%q at offset %d is not a hexadecimal digit", e.Input[i:i+width], i)
 		}
 	}
 	return fmt.Sprintf("prefix %q, want %s", e.Input[:prefixLen], wanted)

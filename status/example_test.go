@@ -19,17 +19,17 @@ func ExampleParse() {
 }
 
 func ExampleStatus() {
-	var order struct {
+	var row struct {
 		Status   status.Status `json:"status"`
 		Previous status.Status `json:"previous"`
 	}
-	if err := json.Unmarshal([]byte(`{"status": "testing", "previous": null}`), &order); err != nil {
+	if err := json.Unmarshal([]byte(`{"status": "testing", "previous": null}`), &row); err != nil {
 		fmt.Println(err)
 	}
-	fmt.Println(order.Status, order.Previous == status.None)
+	fmt.Println(row.Status, row.Previous == status.None)
 
-	order.Previous, order.Status = order.Status, status.Completed
-	data, err := json.Marshal(order)
+	row.Previous, row.Status = row.Status, status.Completed
+	data, err := json.Marshal(row)
 	fmt.Println(string(data), err)
 	// Output:
 	// testing true

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/phone/plan"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// checks say of a value what it is, or why it is bad.
+var checks = map[string]func(value string) (string, error){
+	"sid": func(value string) (string, error) {
+		kind, err := sid.Identify(value)
+		return kind.Name, err
+	},
+	"phone": func(value string) (string, error) {
+		n, err := phone.Parse(value)
+		if err != nil {
+			return "", err
+		}
+		if err := plan.Look(n).Err(); err != nil {
+			return "", fmt.Errorf("%w%s", err, describe(n))
+		}
+		return "can be hosted" + describe(n), nil
+	},
+	"status": func(value string) (string, error) {
+		s, err := status.Parse(value)
+		return s.Label(), err
+	},
+}
+
+// describe says what the numbering plan knows of a number, if anything.
+func describe(n phone.Number) string {
+	if plan.Region(n) == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (%s, %v)", plan.Region(n), plan.Type(n))
+}
+
+func check(args []string, _ io.Reader, out io.Writer) error {
+	if len(args) < 2 {
+		return fmt.Errorf("want a kind and at least one value: %w", errUsage)
+	}
+	judge, ok := checks[args[0]]
+	if !ok {
+		return fmt.Errorf("unknown kind %q, want sid, phone or status", args[0])
+	}
+	var err error
+	for _, value := range args[1:] {
+		what, bad := judge(value)
+		if bad != nil {
+			err, what = errBad, "bad: "+bad.Error()
+		} else {
+			what = "ok: " + what
+		}
+		if _, err := fmt.Fprintf(out, "%s\t%s\n", value, what); err != nil {
+			return err
+		}
+	}
+	return err
+}

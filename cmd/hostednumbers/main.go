@@ -1,0 +1,142 @@
+// Command hostednumbers plays, shows and checks what the library models:
+//
+//	hostednumbers walk [FILE]                  play the life of an order
+//	hostednumbers lifecycle [-format FORMAT]   show the lifecycle
+//	hostednumbers check sid|phone|status VALUE...
+//	hostednumbers help | version
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// The exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1 // what was asked about is not as it should be
+	exitUsage  = 2 // the command line, a file or a script cannot be read
+)
+
+// subcommand is one thing the program does.
+type subcommand struct {
+	name, args, about string
+	run               func(args []string, in io.Reader, out io.Writer) error
+}
+
+var subcommands = []subcommand{
+	{"walk", "[FILE]", "play the life of an order from a script: a file, - for standard input, or one of the built-in " +
+		strings.Join(builtinNames(), ", ") + " (the first, without a FILE)", walk},
+	{"lifecycle", "[-format mermaid|markdown|json]", "show the lifecycle, as Markdown unless told otherwise", lifecycle},
+	{"check", "sid|phone|status VALUE...", "say of each value whether it is one, and why not; exit 1 if any is bad", check},
+	{"version", "", "print the version", version},
+}
+
+// errUsage is an error of the command line; errBad says that what was asked
+// about is bad, which is on standard output already.
+var (
+	errUsage = errors.New("see 'hostednumbers help'")
+	errBad   = errors.New("bad")
+)
+
+// run is the program. It returns the exit code: 0, 1 when what was asked about
+// is not as it should be, 2 when the question itself cannot be read.
+func run(args []string, in io.Reader, out, errs io.Writer) int {
+	if len(args) == 0 {
+		help(errs)
+		return exitUsage
+	}
+	name, args := args[0], args[1:]
+	if slices.Contains([]string{"help", "-h", "-help", "--help"}, name) || slices.ContainsFunc(args, isHelp) {
+		help(out)
+		return exitOK
+	}
+	i := slices.IndexFunc(subcommands, func(c subcommand) bool { return c.name == name })
+	if i < 0 {
+		fmt.Fprintf(errs, "hostednumbers: unknown command %q: %v\n", name, errUsage)
+		return exitUsage
+	}
+	err := subcommands[i].run(args, in, out)
+	var failed *expectError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errBad):
+		return exitFailed
+	case errors.As(err, &failed):
+		fmt.Fprintf(errs, "hostednumbers: %s: %v\n", name, err)
+		return exitFailed
+	}
+	fmt.Fprintf(errs, "hostednumbers: %s: %v\n", name, err)
+	return exitUsage
+}
+
+func isHelp(arg string) bool { return arg == "-h" || arg == "-help" || arg == "--help" }
+
+func help(out io.Writer) {
+	fmt.Fprint(out, "hostednumbers models hosted number orders.\n\n")
+	for _, c := range subcommands {
+		fmt.Fprintf(out, "  hostednumbers %s\n        %s\n", strings.TrimSpace(c.name+" "+c.args), c.about)
+	}
+	fmt.Fprint(out, "\nExit codes: 0, 1 when a check or an expectation fails, 2 for a bad command line, file or script.\n")
+}
+
+// parseFlags reads a subcommand's flags, and gives its errors in one line.
+func parseFlags(flags *flag.FlagSet, args []string) error {
+	flags.SetOutput(io.Discard)
+	if err := flags.Parse(args); err != nil {
+		return fmt.Errorf("%w: %w", err, errUsage)
+	}
+	return nil
+}
+
+func lifecycle(args []string, _ io.Reader, out io.Writer) error {
+	flags := flag.NewFlagSet("lifecycle", flag.ContinueOnError)
+	format := flags.String("format", "markdown", "")
+	if err := parseFlags(flags, args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected %q: %w", flags.Arg(0), errUsage)
+	}
+	var text string
+	switch *format {
+	case "mermaid":
+		text = order.Mermaid()
+	case "markdown":
+		text = order.Markdown()
+	case "json":
+		rendered, err := order.JSON()
+		if err != nil {
+			return err
+		}
+		text = string(rendered) + "\n"
+	default:
+		return fmt.Errorf("unknown format %q, want mermaid, markdown or json", *format)
+	}
+	_, err := io.WriteString(out, text)
+	return err
+}
+
+func version(args []string, _ io.Reader, out io.Writer) error {
+	if len(args) > 0 {
+		return fmt.Errorf("unexpected %q: %w", args[0], errUsage)
+	}
+	module := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		module = info.Main.Version
+	}
+	_, err := fmt.Fprintf(out, "hostednumbers %s, storage schema %d, %s\n", module, order.SchemaNumber, runtime.Version())
+	return err
+}

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+func runWith(in string, args ...string) (code int, out, errs string) {
+	var stdout, stderr bytes.Buffer
+	code = run(args, strings.NewReader(in), &stdout, &stderr)
+	return code, stdout.String(), stderr.String()
+}
+
+func Example() {
+	run([]string{"check", "phone", "+16175551212"}, nil, os.Stdout, os.Stderr)
+	// Output:
+	// +16175551212	ok: can be hosted (US, fixed-line-or-mobile)
+}
+
+func TestEveryBuiltInScriptMeetsItsExpectations(t *testing.T) {
+	endings := map[string]string{"completed": "completed", "failed": "failed", "reopened": "completed",
+		"cancelled": "(none)", "expired": "failed", "bill": "completed"}
+	names := builtinNames()
+	assert.Len(t, names, len(endings))
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) {
+			code, out, errs := runWith("", "walk", name)
+			assert.Zero(t, code)
+			assert.Empty(t, errs)
+			require.Contains(t, endings, name)
+			assert.Contains(t, out, "The order ended "+endings[name]+",")
+
+			_, again, _ := runWith("", "walk", name)
+			assert.Equal(t, out, again, "a script plays the same every time")
+		})
+	}
+}
+
+func TestWalkTellsTheWholeStory(t *testing.T) {
+	code, out, errs := runWith("", "walk")
+	require.Zero(t, code, errs)
+	for _, want := range []string{
+		"customer  create PhoneNumber=+15017122661 SmsCapability=true",
+		"status    (none) -> twilio-processing",
+		`sets      verification_code: "8794"`,
+		"effects   place-call, send-callback",
+		"callback  HostedNumberOrderSid=HR",
+		"22113     VerificationCode: the verification code is wrong or expired, unmet: the verification code matches",
+		"22113     VerificationCode: the verification code is wrong or expired, unmet: the verification code has not expired",
+		"22100     Status: no verification attempts left",
+		"instead: wait until the carrier is done",
+		"status    testing -> completed",
+	} {
+		assert.Contains(t, out, want)
+	}
+}
+
+func TestEveryEventHappensInSomeBuiltInScript(t *testing.T) {
+	var stories strings.Builder
+	for _, name := range builtinNames() {
+		_, out, _ := runWith("", "walk", name)
+		stories.WriteString(out)
+	}
+	asked := map[order.Event]string{ // events that the customer asks for by a request
+		order.Submit: "create ", order.RequestCall: "place-call", order.SubmitBill: "review-document",
+		order.ConfirmCode: "pending-verification -> verified", order.Cancel: "-> (none)",
+	}
+	for row := range order.Lifecycle() {
+		want := "  " + row.Event.String()
+		if trace, ok := asked[row.Event]; ok {
+			want = trace
+		}
+		assert.Contains(t, stories.String(), want, row.Event)
+	}
+}
+
+func TestWalkReadsAFileAndStandardInput(t *testing.T) {
+	const life = "create PhoneNumber=%2B16175551212&SmsCapability=true\ntwilio accept\nexpect received\n"
+	file := filepath.Join(t.TempDir(), "life.txt")
+	require.NoError(t, os.WriteFile(file, []byte(life), 0o600))
+
+	code, fromFile, errs := runWith("", "walk", file)
+	assert.Zero(t, code, errs)
+	code, fromInput, errs := runWith(life, "walk", "-")
+	assert.Zero(t, code, errs)
+	assert.Equal(t, fromFile, fromInput)
+}
+
+func TestABadScriptNamesItsLine(t *testing.T) {
+	const created = "create PhoneNumber=%2B16175551212&SmsCapability=true\n"
+	for script, want := range map[string]struct {
+		code int
+		errs string
+	}{
+		"dance":                                         {exitUsage, `-:1: unknown step "dance"`},
+		created + "twilio dance":                        {exitUsage, "-:2: order: parse order.Event"},
+		created + "twilio reject Because=of":            {exitUsage, `-:2: unknown parameter "Because"`},
+		created + "\nwait long":                         {exitUsage, `-:3: cannot wait "long"`},
+		created + "wait -1s":                            {exitUsage, "-:2: cannot wait"},
+		created + "wait 99999999999999999999d":          {exitUsage, "-:2: cannot wait"},
+		created + created:                               {exitUsage, "-:2: the order is not over"},
+		created + "clock yesterday":                     {exitUsage, "-:2: order: parse time"},
+		created + "clock 2016-01-01T00:00:00Z":          {exitUsage, "-:2: the clock cannot go back"},
+		created + "update Status=%zz":                   {exitUsage, "-:2: the form cannot be read"},
+		created + "delete it":                           {exitUsage, `-:2: unexpected "it"`},
+		created + "expect joy":                          {exitUsage, "-:2: status: parse"},
+		created + "expect received":                     {exitFailed, "-:2: expected received, but the order is twilio-processing"},
+		created + "expect 22112":                        {exitFailed, "-:2: expected refusal 22112, but the step before was not refused"},
+		created + "delete\nexpect 22112":                {exitFailed, "-:3: expected refusal 22112, but the step before was refused with 20409"},
+		"update FriendlyName=nobody\nexpect 20404":      {exitOK, ""},
+		"update CallDelay=61&UniqueName=\nexpect 21454": {exitOK, ""},
+	} {
+		code, _, errs := runWith(script, "walk", "-")
+		assert.Equal(t, want.code, code, script)
+		assert.Contains(t, errs, want.errs, script)
+		if want.errs != "" {
+			assert.Equal(t, 1, strings.Count(errs, "\n"), "one line: %s", errs)
+		}
+	}
+}
+
+func TestCheckSaysWhatEachValueIs(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		code int
+		out  string
+	}{
+		{[]string{"sid", "HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}, exitOK, "HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\tok: order\n"},
+		{[]string{"sid", "HR1"}, exitFailed, "length 3"},
+		{[]string{"phone", "+18005551212", "+19005551212"}, exitFailed, "+18005551212\tok: can be hosted (US, toll-free)\n+19005551212\tbad: only landline"},
+		{[]string{"phone", "617"}, exitFailed, "no leading +"},
+		{[]string{"status", "pending-loa", "testing"}, exitOK, "pending-loa\tok: Pending LOA\ntesting\tok: Testing\n"},
+		{[]string{"status", "action_required"}, exitFailed, `did you mean "action-required"?`},
+	} {
+		code, out, errs := runWith("", append([]string{"check"}, c.args...)...)
+		assert.Equal(t, c.code, code, c.args)
+		assert.Contains(t, out, c.out)
+		assert.Empty(t, errs)
+	}
+}
+
+func TestLifecycleRendersEachFormat(t *testing.T) {
+	for format, want := range map[string]string{"mermaid": order.Mermaid(), "markdown": order.Markdown(), "json": `"transitions"`} {
+		code, out, errs := runWith("", "lifecycle", "-format", format)
+		assert.Zero(t, code, errs)
+		assert.Contains(t, out, want)
+	}
+}
+
+func TestHelpAndVersion(t *testing.T) {
+	for _, args := range [][]string{{"help"}, {"-h"}, {"walk", "--help"}} {
+		code, out, _ := runWith("", args...)
+		assert.Zero(t, code)
+		for _, c := range subcommands {
+			assert.Contains(t, out, "hostednumbers "+c.name)
+		}
+	}
+	code, out, _ := runWith("", "version")
+	assert.Zero(t, code)
+	assert.Contains(t, out, "storage schema 1")
+}
+
+func TestABadCommandLineIsOneClearLine(t *testing.T) {
+	for _, args := range [][]string{
+		{"dance"}, {"walk", "no-such-file"}, {"walk", "-x"}, {"walk", "a", "b"},
+		{"lifecycle", "-format", "svg"}, {"lifecycle", "-x"}, {"lifecycle", "x"},
+		{"check"}, {"check", "sid"}, {"check", "colour", "red"}, {"version", "x"},
+	} {
+		code, out, errs := runWith("", args...)
+		assert.Equal(t, exitUsage, code, args)
+		assert.Empty(t, out, args)
+		assert.True(t, strings.HasPrefix(errs, "hostednumbers: "), errs)
+		assert.Equal(t, 1, strings.Count(errs, "\n"), "one line: %s", errs)
+	}
+	code, _, errs := runWith("")
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, errs, "hostednumbers walk")
+}
+
+// full is a writer whose disk is full.
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errors.New("no space") }
+
+func TestAFullDiskIsReported(t *testing.T) {
+	for _, args := range [][]string{{"walk"}, {"lifecycle"}, {"check", "status", "testing"}, {"version"}} {
+		var errs bytes.Buffer
+		assert.NotZero(t, run(args, nil, full{}, &errs), args)
+		assert.Contains(t, errs.String(), "no space")
+	}
+}

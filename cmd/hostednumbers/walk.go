@@ -1,0 +1,245 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone/plan"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+func walk(args []string, in io.Reader, out io.Writer) error {
+	s, err := load(args, in)
+	if err != nil {
+		return err
+	}
+	p := newPlayer(out)
+	if err := s.play(p); err != nil {
+		return err
+	}
+	return p.print("\nThe order ended %s, after %d changes and %d refusals.\n",
+		state(p.order.Status), p.changes, p.refusals)
+}
+
+// player is a small host of one order at a time: it makes the sids and codes,
+// keeps the time, and prints what happens.
+type player struct {
+	out      io.Writer
+	rand     *rand.ChaCha8 // of a fixed seed: a script plays the same every time
+	now      time.Time
+	order    order.Order
+	code     string     // the next fresh verification code; "" for a random one
+	refused  order.Code // of the last step; zero if it was not
+	changes  int
+	refusals int
+}
+
+func newPlayer(out io.Writer) *player {
+	return &player{out: out, rand: rand.NewChaCha8([32]byte{}), now: time.Date(2017, 3, 28, 20, 6, 39, 0, time.UTC)}
+}
+
+// account is whose orders the scripts create.
+var account = sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+
+func newSID[K sid.Kind](p *player) sid.ID[K] {
+	var random [16]byte
+	p.rand.Read(random[:]) // never fails
+	return sid.From16[K](random)
+}
+
+func (p *player) setClock(text string) error {
+	t, err := order.ParseTime(text)
+	if err != nil {
+		return err
+	}
+	if t.Time().Before(p.order.DateUpdated.Time()) {
+		return fmt.Errorf("the clock cannot go back to %v: the order changed at %v", t, p.order.DateUpdated)
+	}
+	p.now = t.Time()
+	return nil
+}
+
+// create posts a new order.
+func (p *player) create(form url.Values) error {
+	if p.order.Version > 0 && !p.order.Done() {
+		return errors.New("the order is not over: a script plays one order at a time")
+	}
+	p.order = order.Order{}
+	create, problems := order.ParseCreate(form)
+	c := order.Command{
+		Event: order.Submit, Actor: order.Customer, At: p.now,
+		Submission: &order.Submission{
+			Create: create, Verdict: plan.Look(create.PhoneNumber), AccountSID: account,
+			SID: newSID[sid.Order](p), IncomingPhoneNumberSID: newSID[sid.IncomingPhoneNumber](p),
+		},
+	}
+	if problems != nil {
+		_, refusal := p.order.Decide(c)
+		return p.refuse(c, "create "+describeForm(form), problems, refusal)
+	}
+	return p.do(c, "create "+describeForm(form))
+}
+
+// update posts an update of the order.
+func (p *player) update(form url.Values) error {
+	what := "update " + describeForm(form)
+	u, err := order.ParseUpdate(form)
+	if err != nil {
+		return p.refuse(order.Command{Actor: order.Customer}, what, err)
+	}
+	c, err := u.Command(&p.order, p.now)
+	if err != nil {
+		return p.refuse(c, what, err)
+	}
+	return p.do(c, what)
+}
+
+// do brings along what the command lacks, applies it, and prints what happened.
+func (p *player) do(c order.Command, what string) error {
+	c.At = p.now
+	if lacks, err := p.order.Check(c); err == nil {
+		p.bring(&c, lacks)
+	}
+	before := p.order
+	ch, err := p.order.Apply(c)
+	if err != nil {
+		return p.refuse(c, what, err)
+	}
+	p.refused = 0
+	return p.report(&before, ch, what)
+}
+
+// bring makes what a host makes: codes, calls and letters.
+func (p *player) bring(c *order.Command, lacks order.Guards) {
+	if lacks.Has(order.NewCodeGiven) {
+		c.Code = p.code
+		if c.Code == "" {
+			c.Code = fmt.Sprintf("%04d", p.rand.Uint64()%10_000)
+		}
+		p.code = ""
+	}
+	if lacks.Has(order.CallGiven) {
+		c.CallSID = newSID[sid.Call](p)
+	}
+	if lacks.Has(order.LetterGiven) {
+		c.SigningDocumentSID = newSID[sid.AuthorizationDocument](p)
+	}
+}
+
+// wait lets time pass.
+func (p *player) wait(d time.Duration) error {
+	p.now = p.now.Add(d)
+	p.refused = 0
+	if err := p.print("%s  %v passes\n", stamp(p.now), d); err != nil {
+		return err
+	}
+	later := p.order
+	changes, err := later.Elapse(p.now)
+	for _, ch := range changes {
+		before := p.order
+		if err := p.order.Evolve(ch); err != nil {
+			return err
+		}
+		if err := p.report(&before, ch, ch.Event.String()); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// report prints a change.
+func (p *player) report(before *order.Order, ch order.Change, what string) error {
+	if ch.IsZero() {
+		return p.print("%s  customer  %s\n    nothing changes\n", stamp(p.now), what)
+	}
+	p.changes++
+	text := fmt.Sprintf("%s  %v  %s\n    status    %s -> %s\n", stamp(ch.At.Time()), ch.Actor, what, state(ch.From), state(ch.To))
+	lines, err := differences(before, &p.order)
+	if err != nil {
+		return err
+	}
+	for _, line := range lines {
+		text += "    sets      " + line + "\n"
+	}
+	if ch.Effects != 0 {
+		text += fmt.Sprintf("    effects   %v\n", ch.Effects)
+	}
+	if payload, due := callback.New(&p.order, ch); due {
+		text += "    callback  " + describeForm(payload.Values()) + "\n"
+	}
+	return p.print("%s", text)
+}
+
+// refuse prints a refusal: every problem, first the one that the API answers.
+func (p *player) refuse(c order.Command, what string, errs ...error) error {
+	problems := order.ProblemsOf(errs...)
+	if len(problems) == 0 {
+		return errors.Join(errs...)
+	}
+	p.refusals++
+	p.refused = problems[0].Code
+	text := fmt.Sprintf("%s  %v  %s\n    refused in %s\n", stamp(p.now), c.Actor, what, state(p.order.Status))
+	for _, problem := range problems {
+		text += fmt.Sprintf("    %d     %s\n", problem.Code, strings.TrimSuffix(problem.Error(), fmt.Sprintf(" (%d)", problem.Code)))
+	}
+	return p.print("%s", text)
+}
+
+func (p *player) print(format string, args ...any) error {
+	_, err := fmt.Fprintf(p.out, format, args...)
+	return err
+}
+
+func stamp(t time.Time) string { return t.Format(time.RFC3339) }
+
+func state(s status.Status) string { return status.Of(s).String() }
+
+// describeForm writes a form for people: sorted, without escapes.
+func describeForm(form url.Values) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		for _, value := range form[name] {
+			parts = append(parts, name+"="+value)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// differences lists the fields in which two orders differ, as their storage
+// form writes them, but for those that every change sets.
+func differences(before, after *order.Order) ([]string, error) {
+	old, err := stored(before)
+	if err != nil {
+		return nil, err
+	}
+	now, err := stored(after)
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for _, key := range slices.Sorted(maps.Keys(now)) {
+		if !slices.Contains([]string{"status", "date_updated", "version"}, key) && string(old[key]) != string(now[key]) {
+			lines = append(lines, fmt.Sprintf("%s: %s", key, now[key]))
+		}
+	}
+	return lines, nil
+}
+
+func stored(o *order.Order) (fields map[string]json.RawMessage, err error) {
+	data, err := json.Marshal(o)
+	if err != nil {
+		return nil, err
+	}
+	return fields, json.Unmarshal(data, &fields)
+}

@@ -1,0 +1,179 @@
+package hostednumbers_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/hostednumbers/hostednumbers"
+
+// goList runs go list, and returns its lines.
+func goList(t *testing.T, args ...string) []string {
+	out, err := exec.Command("go", append([]string{"list"}, args...)...).Output()
+	require.NoError(t, err)
+	return strings.Fields(string(out))
+}
+
+// thirdParty are the modules that production code may depend on; the first
+// names also what they bring along.
+const (
+	looplab      = "github.com/looplab/fsm"
+	phonenumbers = "github.com/nyaruka/phonenumbers/v2"
+	protobuf     = "google.golang.org/protobuf"
+)
+
+func TestWhoMayImportWhom(t *testing.T) {
+	leaf := []string{"internal/absent"}
+	core := []string{"internal/absent", "status", "sid", "phone", looplab}
+	rules := map[string][]string{
+		"internal/absent": nil,
+		"status":          leaf,
+		"sid":             leaf,
+		"phone":           leaf,
+		"phone/plan":      {"internal/absent", "phone", phonenumbers, protobuf},
+		"order":           core,
+		"callback":        append([]string{"order"}, core...),
+	}
+	for name, allowed := range rules {
+		for _, dep := range goList(t, "-deps", "./"+name) {
+			own := strings.TrimPrefix(dep, module+"/")
+			if own == name || !strings.Contains(strings.SplitN(dep, "/", 2)[0], ".") {
+				assert.NotContains(t, []string{"net/http", "os/exec", "math/rand", "math/rand/v2", "crypto/rand"}, dep, name)
+				continue
+			}
+			ok := slices.ContainsFunc(allowed, func(a string) bool { return own == a || strings.HasPrefix(own, a+"/") && strings.Contains(a, ".") })
+			assert.True(t, ok, "%s must not depend on %s", name, dep)
+		}
+	}
+}
+
+func TestOnlyTestsImportTheTestingLibraries(t *testing.T) {
+	for _, pkg := range goList(t, "./...") {
+		if pkg == module+"/fuzz" {
+			continue
+		}
+		for _, dep := range goList(t, "-deps", pkg) {
+			for _, banned := range []string{module + "/fuzz", "pgregory.net/rapid", "github.com/stretchr/testify", "testing"} {
+				assert.NotEqual(t, banned, dep, "%s must not depend on it", pkg)
+			}
+		}
+	}
+}
+
+// sources parses the production code of every package.
+func sources(t *testing.T) map[string]*ast.File {
+	files := map[string]*ast.File{}
+	require.NoError(t, filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if d.IsDir() && d.Name() == "testdata" {
+			return filepath.SkipDir
+		}
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+		files[filepath.ToSlash(path)] = file
+		return err
+	}))
+	return files
+}
+
+func TestTheCoreReadsNoClock(t *testing.T) {
+	for path, file := range sources(t) {
+		if strings.HasPrefix(path, "cmd/") || strings.HasPrefix(path, "fuzz/") {
+			continue
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if call, ok := n.(*ast.SelectorExpr); ok {
+				if pkg, ok := call.X.(*ast.Ident); ok && pkg.Name == "time" {
+					assert.NotContains(t, []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "NewTimer", "NewTicker", "Tick"},
+						call.Sel.Name, path)
+				}
+			}
+			return true
+		})
+	}
+}
+
+func TestEveryExportedNameIsDocumented(t *testing.T) {
+	packages := map[string]bool{}
+	for path, file := range sources(t) {
+		packages[filepath.Dir(path)] = packages[filepath.Dir(path)] || file.Doc != nil
+		for _, decl := range file.Decls {
+			switch decl := decl.(type) {
+			case *ast.FuncDecl:
+				if decl.Name.IsExported() && isExportedReceiver(decl) {
+					assert.NotNil(t, decl.Doc, "%s: %s", path, decl.Name)
+				}
+			case *ast.GenDecl:
+				for _, spec := range decl.Specs {
+					for _, name := range undocumented(decl, spec) {
+						assert.Fail(t, "undocumented", "%s: %s", path, name)
+					}
+				}
+			}
+		}
+	}
+	for dir, documented := range packages {
+		assert.True(t, documented, "package in %s", dir)
+	}
+}
+
+func isExportedReceiver(decl *ast.FuncDecl) bool {
+	if decl.Recv == nil {
+		return true
+	}
+	exported := false
+	ast.Inspect(decl.Recv.List[0].Type, func(n ast.Node) bool {
+		if name, ok := n.(*ast.Ident); ok && !exported {
+			exported = name.IsExported()
+			return false
+		}
+		return true
+	})
+	return exported
+}
+
+// undocumented returns the exported names of a declaration that neither it nor
+// its group says anything of.
+func undocumented(decl *ast.GenDecl, spec ast.Spec) []string {
+	var names []string
+	switch spec := spec.(type) {
+	case *ast.TypeSpec:
+		if spec.Name.IsExported() && decl.Doc == nil && spec.Doc == nil && spec.Comment == nil {
+			names = append(names, spec.Name.Name)
+		}
+	case *ast.ValueSpec:
+		for _, name := range spec.Names {
+			if name.IsExported() && decl.Doc == nil && spec.Doc == nil && spec.Comment == nil {
+				names = append(names, name.Name)
+			}
+		}
+	}
+	return names
+}
+
+func TestEveryPackageHasAnExample(t *testing.T) {
+	for _, dir := range goList(t, "-f", "{{.Dir}}", "./...") {
+		tests, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
+		require.NoError(t, err)
+		found := slices.ContainsFunc(tests, func(path string) bool {
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+			require.NoError(t, err)
+			return slices.ContainsFunc(file.Decls, func(decl ast.Decl) bool {
+				f, ok := decl.(*ast.FuncDecl)
+				return ok && strings.HasPrefix(f.Name.Name, "Example")
+			})
+		})
+		assert.True(t, found, filepath.Base(dir))
+	}
+}

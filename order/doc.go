@@ -1,0 +1,36 @@
+// Package order is the model of hosted number orders: the order, its lifecycle,
+// and the requests that the API takes.
+//
+// It is pure. Deciding reads an order and a command and says what happens, as a
+// [Change] with effects for the host to carry out; time, fresh codes and sids
+// come with the command. So the same code runs inside a database transaction,
+// behind an event log, in a mock server and in a test.
+//
+//	var o order.Order
+//	created, err := o.Apply(order.Command{Event: order.Submit, Actor: order.Customer, At: now, Submission: &submission})
+//	accepted, err := o.Apply(order.Command{Event: order.Accept, Actor: order.Twilio, At: now})
+//
+// # Where each rule lives
+//
+//   - lifecycle.go: which event leads from where to where, by whom, under which
+//     guards, with which effects, how well founded that is, and what the API
+//     answers to a refusal.
+//   - guard.go: what each guard means.
+//   - fields.go: the parameters of the requests, and what each may hold.
+//   - errors.go: the API's error codes, and which of several problems comes first.
+//   - order.go: the order's fields, and its wire and storage forms.
+//
+// Everything else is derived from these: deciding (decide.go), deadlines
+// (deadline.go), histories (history.go), the look-ups (index.go), the live
+// machine (machine.go) and the renderings (diagram.go, LIFECYCLE.md).
+//
+// # Using it
+//
+// A service that orders hosting builds a [Create] or an [Update], validates it
+// and posts its Values; it reads the answer as a [Resource]. A platform parses
+// requests with [ParseCreate], [ParseUpdate] and [ParseList], asks
+// [Order.Check] what a command still lacks, applies it with [Order.Apply],
+// stores the order or its changes, and carries out the effects; it lets time
+// pass with [Order.Elapse]. A program that holds orders in memory may hold a
+// [Machine] for each.
+package order

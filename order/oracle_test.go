@@ -1,0 +1,243 @@
+package order_test
+
+import (
+	"slices"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// oracle is DOMAIN.md section 3 a second time, as plainly as possible, sharing
+// nothing with the package but its types: what the order is after a command,
+// with which effects, and whether the command is legal at all.
+func oracle(before order.Order, c order.Command) (o order.Order, effects order.Effects, legal bool) {
+	at := c.At.UTC().Truncate(time.Second)
+	if at.IsZero() || c.At.Year() < 1 || c.At.Year() > 9999 || c.Event > order.Cancel {
+		return before, 0, false
+	}
+	at = later(at, before.DateUpdated.Time())
+
+	o = before
+	updates := oracleUpdate(&o, c.Update)
+	if updates && !oracleUpdateLegal(&before, &o, c.Update, c.Event) || c.Event == 0 && before.Status == status.None {
+		return before, 0, false
+	}
+	if c.Event == 0 && !updates {
+		return before, 0, true
+	}
+	if c.Event != 0 {
+		if !oracleLegal(&o, &c, at) {
+			return before, 0, false
+		}
+		oracleEvent(&o, &c, at)
+		effects = oracleEffects(before.Status, c.Event, o.Status)
+	}
+	if c.Event != order.Submit {
+		o.Version++
+	}
+	o.DateUpdated = order.TimeOf(at)
+	return o, effects, true
+}
+
+func oracleUpdate(o *order.Order, u *order.Update) (updates bool) {
+	if u == nil {
+		return false
+	}
+	given := []bool{
+		write(&o.FriendlyName, u.FriendlyName), write(&o.UniqueName, u.UniqueName), write(&o.Email, u.Email),
+		write(&o.CcEmails, u.CcEmails), write(&o.Extension, u.Extension), write(&o.CallDelay, u.CallDelay),
+		write(&o.VerificationType, u.VerificationType), write(&o.VerificationDocumentSID, u.VerificationDocumentSID),
+	}
+	return slices.Contains(given, true)
+}
+
+func write[T any](dst *T, opt order.Opt[T]) bool {
+	value, given := opt.Get()
+	if given {
+		*dst = value
+	}
+	return given
+}
+
+// oracleUpdateLegal: "VerificationType and VerificationDocumentSid may change
+// freely in received; while pending-verification a change of either needs
+// Status=pending-verification in the same update; elsewhere a change is 22112",
+// and a document that is missing for a phone-bill is 22118.
+func oracleUpdateLegal(before, updated *order.Order, u *order.Update, with order.Event) bool {
+	changed := byCall(before) != byCall(updated) || before.VerificationDocumentSID != updated.VerificationDocumentSID
+	free := before.Status == status.Received ||
+		before.Status == status.PendingVerification && (with == order.RequestCall || with == order.SubmitBill)
+	documented := byCall(updated) || !updated.VerificationDocumentSID.IsZero()
+	touched := !u.VerificationType.IsZero() || !u.VerificationDocumentSID.IsZero()
+	return before.Status != status.None && (!changed || free) && (!touched || documented)
+}
+
+func byCall(o *order.Order) bool { return o.VerificationType != order.PhoneBill }
+
+func limitsOf(o *order.Order) order.Limits {
+	limits := order.Limits{CodeValidity: 10 * time.Minute, MaxAttempts: 3, MaxIdle: 720 * time.Hour}
+	if o.Limits.CodeValidity > 0 {
+		limits.CodeValidity = o.Limits.CodeValidity
+	}
+	if o.Limits.MaxAttempts > 0 {
+		limits.MaxAttempts = o.Limits.MaxAttempts
+	}
+	if o.Limits.MaxIdle > 0 {
+		limits.MaxIdle = o.Limits.MaxIdle
+	}
+	return limits
+}
+
+// codeLives: at 9 m 59 s a code matches, at exactly 10 m it has expired.
+func codeLives(o *order.Order, at time.Time) bool {
+	return o.VerificationCode != "" && at.Before(o.CodeExpires.Time())
+}
+
+// oracleLegal is the columns from, by and guard.
+func oracleLegal(o *order.Order, c *order.Command, at time.Time) bool {
+	i := slices.IndexFunc(domain, func(row domainRow) bool { return row.event == c.Event })
+	if !slices.Contains(domain[i].from, o.Status) || !slices.Contains(domain[i].by, c.Actor) {
+		return false
+	}
+	limits := limitsOf(o)
+	switch c.Event {
+	case order.Submit:
+		s := c.Submission
+		return o.Version == 0 && s != nil && s.Verdict == phone.Hostable && s.Create.SmsCapability &&
+			!s.SID.IsZero() && !s.IncomingPhoneNumberSID.IsZero() && !s.Create.PhoneNumber.IsZero() &&
+			!(s.AccountSID.IsZero() && s.Create.AccountSID.IsZero())
+	case order.Reject, order.RequireAction, order.Fail:
+		return c.Reason != ""
+	case order.RequestCall:
+		return byCall(o) && o.VerificationAttempts < limits.MaxAttempts && !c.CallSID.IsZero() &&
+			(codeLives(o, at) || digits.MatchString(c.Code))
+	case order.SubmitBill:
+		return !byCall(o) && !o.VerificationDocumentSID.IsZero()
+	case order.ConfirmCode:
+		return byCall(o) && codeLives(o, at) && c.Code == string(o.VerificationCode)
+	case order.ApproveBill:
+		return !byCall(o)
+	case order.RefuseBill:
+		return !byCall(o) && c.Reason != ""
+	case order.ExhaustAttempts:
+		return byCall(o) && o.VerificationAttempts >= limits.MaxAttempts && !codeLives(o, at)
+	case order.SendLOA:
+		return !c.SigningDocumentSID.IsZero()
+	case order.Reinstate:
+		return o.OwnershipVerified
+	case order.Resubmit:
+		return o.LetterSigned
+	case order.Expire:
+		return at.Sub(o.DateUpdated.Time()) > roundUp(limits.MaxIdle)
+	}
+	return true
+}
+
+// oracleEvent is the columns to and effects, as far as the order shows them,
+// and "What the order remembers".
+func oracleEvent(o *order.Order, c *order.Command, at time.Time) {
+	from := o.Status
+	o.Status = domain[slices.IndexFunc(domain, func(row domainRow) bool { return row.event == c.Event })].to
+	if from == status.ActionRequired {
+		o.FailureReason = ""
+	}
+	switch c.Event {
+	case order.Submit:
+		*o = oracleCreated(c.Submission, order.TimeOf(at))
+	case order.Reject, order.RequireAction, order.Fail, order.RefuseBill, order.ExhaustAttempts, order.Expire:
+		o.FailureReason = c.Reason
+		if c.Reason == "" && c.Event == order.ExhaustAttempts {
+			o.FailureReason = "No verification attempts are left, and the last verification code has expired."
+		}
+		if c.Reason == "" && c.Event == order.Expire {
+			o.FailureReason = "The order was idle for too long."
+		}
+	case order.RequestCall:
+		if !codeLives(o, at) {
+			o.VerificationCode, o.CodeExpires = order.Text(c.Code), order.TimeOf(at.Add(roundUp(limitsOf(o).CodeValidity)))
+		}
+		o.VerificationAttempts++
+		o.VerificationCallSIDs = slices.Concat(o.VerificationCallSIDs, []callSID{c.CallSID})
+	case order.ConfirmCode, order.ApproveBill, order.SkipVerification:
+		o.OwnershipVerified = true
+	case order.SendLOA:
+		o.SigningDocumentSID = c.SigningDocumentSID
+	case order.RevokeLOA:
+		o.SigningDocumentSID = letterSID{}
+	case order.SignLOA:
+		o.LetterSigned = true
+	case order.Reopen:
+		o.OwnershipVerified, o.LetterSigned, o.SigningDocumentSID = false, false, letterSID{}
+		o.VerificationCode, o.CodeExpires = "", order.Time{}
+		o.VerificationAttempts, o.VerificationCallSIDs = 0, nil
+	case order.Reinstate:
+		o.LetterSigned, o.SigningDocumentSID = false, letterSID{}
+	}
+}
+
+// roundUp: "a fraction of a second counts as a whole one".
+func roundUp(d time.Duration) time.Duration {
+	if whole := d.Truncate(time.Second); whole < d {
+		return whole + time.Second
+	}
+	return d
+}
+
+func oracleCreated(s *order.Submission, at order.Time) order.Order {
+	var o order.Order
+	o.AccountSID = s.AccountSID
+	if !s.Create.AccountSID.IsZero() {
+		o.AccountSID = s.Create.AccountSID
+	}
+	o.URL = order.Text(s.URL)
+	if s.URL == "" {
+		o.URL = order.Text("https://preview.twilio.com/HostedNumbers/HostedNumberOrders/" + s.SID.String())
+	}
+	o.VerificationType = order.PhoneCall
+	if s.Create.VerificationType == order.PhoneBill {
+		o.VerificationType = order.PhoneBill
+	}
+	o.VerificationDocumentSID = s.Create.VerificationDocumentSID
+	o.SID, o.IncomingPhoneNumberSID, o.PhoneNumber = s.SID, s.IncomingPhoneNumberSID, s.Create.PhoneNumber
+	o.AddressSID, o.Capabilities.SMS = s.Create.AddressSID, true
+	o.Email, o.CcEmails = s.Create.Email, s.Create.CcEmails
+	o.FriendlyName, o.UniqueName = s.Create.FriendlyName, s.Create.UniqueName
+	o.DateCreated, o.Status = at, status.TwilioProcessing
+	o.Version, o.Verdict, o.Limits = 1, s.Verdict, s.Limits
+	o.Settings = order.Settings{
+		SmsURL: s.Create.SmsURL, SmsMethod: orPOST(s.Create.SmsMethod),
+		SmsFallbackURL: s.Create.SmsFallbackURL, SmsFallbackMethod: orPOST(s.Create.SmsFallbackMethod),
+		StatusCallbackURL: s.Create.StatusCallbackURL, StatusCallbackMethod: orPOST(s.Create.StatusCallbackMethod),
+		SmsApplicationSID: s.Create.SmsApplicationSID,
+	}
+	return o
+}
+
+func orPOST(m order.Method) order.Method {
+	if m == order.GET {
+		return order.GET
+	}
+	return order.POST
+}
+
+// oracleEffects is the section "Effects", and the column.
+func oracleEffects(from status.Status, e order.Event, to status.Status) order.Effects {
+	var effects order.Effects
+	for _, row := range domain {
+		if row.event == e {
+			effects = order.SetOf(row.effects...)
+		}
+	}
+	if from != to && to != status.None {
+		effects |= order.SetOf(order.SendCallback)
+	}
+	if from == status.PendingVerification && to != status.PendingVerification {
+		effects |= order.SetOf(order.CancelCall)
+	}
+	if from == status.PendingLOA && e != order.SignLOA {
+		effects |= order.SetOf(order.WithdrawLetter)
+	}
+	return effects
+}

@@ -1,0 +1,151 @@
+package hostednumbers_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/fuzz"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/phone/plan"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// The examples and the test of this file are README's, word for word.
+
+func Example_status() {
+	s, err := status.Parse("pending-loa")
+	fmt.Println(s.Label(), err)
+	_, err = status.Parse("action_required")
+	fmt.Println(err)
+	data, _ := json.Marshal(map[string]status.Status{"now": s, "before": status.None})
+	fmt.Println(string(data))
+	// Output:
+	// Pending LOA <nil>
+	// status: parse "action_required": not a status: did you mean "action-required"?
+	// {"before":null,"now":"pending-loa"}
+}
+
+func Example_sid() {
+	id, err := sid.Parse[sid.Order]("HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+	fmt.Println(id, err)
+	_, err = sid.Parse[sid.Order]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+	fmt.Println(errors.Is(err, sid.ErrKind))
+	// var account sid.ID[sid.Account] = id    does not compile
+	// Output:
+	// HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa <nil>
+	// true
+}
+
+func Example_phone() {
+	for _, text := range []string{"+16175551212", "+18005551212", "+447700900123", "+19005551212"} {
+		number, err := phone.Parse(text)
+		fmt.Println(text, err, plan.Look(number).Err())
+	}
+	// Output:
+	// +16175551212 <nil> <nil>
+	// +18005551212 <nil> <nil>
+	// +447700900123 <nil> only numbers of the United States and Canada are hosted
+	// +19005551212 <nil> only landline and toll-free numbers are hosted
+}
+
+func Example_order() {
+	now := time.Date(2017, 3, 28, 20, 6, 39, 0, time.UTC)
+	form, _ := url.ParseQuery("PhoneNumber=%2B15017122661&SmsCapability=true")
+	create, err := order.ParseCreate(form)
+	fmt.Println(err)
+	var o order.Order
+	submit := order.Command{Event: order.Submit, Actor: order.Customer, At: now, Submission: &order.Submission{
+		Create: create, Verdict: plan.Look(create.PhoneNumber),
+		SID:                    sid.MustParse[sid.Order]("HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+		AccountSID:             sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+		IncomingPhoneNumberSID: sid.MustParse[sid.IncomingPhoneNumber]("PN11111111111111111111111111111111"),
+	}}
+	for _, c := range []order.Command{submit,
+		{Event: order.Accept, Actor: order.Twilio, At: now},
+		{Event: order.SignLOA, Actor: order.Owner, At: now}} {
+		change, err := o.Apply(c)
+		fmt.Println(o.Status, change.Effects, err)
+	}
+	// Output:
+	// <nil>
+	// twilio-processing create-number, send-callback <nil>
+	// received send-callback <nil>
+	// received  order: sign-loa by owner in received refused, unmet: the status is pending-loa
+}
+
+func Example_callback() {
+	form, _ := url.ParseQuery("Status=received&HostedNumberOrderSid=HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa&PhoneNumber=%2B15017122661")
+	payload, err := callback.Parse(form)
+	fmt.Println(payload.HostedNumberOrderSID, payload.Status, err)
+	// Output:
+	// HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa received <nil>
+}
+
+func TestMyNumbersKeepTheCodecLaw(t *testing.T) {
+	rapid.Check(t, fuzz.Codec(fuzz.Numbers(), phone.Parse))
+}
+
+func readme(t *testing.T) string {
+	text, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	return string(text)
+}
+
+// blocks returns the fenced blocks of a language.
+func blocks(text, language string) []string {
+	var blocks []string
+	for _, m := range regexp.MustCompile("(?s)```"+language+"\n(.*?)```").FindAllStringSubmatch(text, -1) {
+		blocks = append(blocks, m[1])
+	}
+	return blocks
+}
+
+func dedent(code string) string {
+	return regexp.MustCompile(`(?m)^[\t ]+`).ReplaceAllString(code, "")
+}
+
+func TestReadmeShowsCodeThatRuns(t *testing.T) {
+	source, err := os.ReadFile("readme_test.go")
+	require.NoError(t, err)
+	examples := blocks(readme(t), "go")
+	assert.Len(t, examples, 6)
+	for _, code := range examples {
+		assert.Contains(t, dedent(string(source)), dedent(code))
+	}
+}
+
+func TestReadmeShowsTheLifecycle(t *testing.T) {
+	assert.Equal(t, []string{order.Mermaid()}, blocks(readme(t), "mermaid"),
+		"rewrite it with: go run ./cmd/hostednumbers lifecycle -format mermaid")
+}
+
+func TestReadmeCountsTheMarks(t *testing.T) {
+	rows := map[order.Mark][]string{}
+	for row := range order.Lifecycle() {
+		for _, source := range row.Sources {
+			name := row.Event.String()
+			if source.Part != "" {
+				name += " (" + source.Part + ")"
+			}
+			rows[source.Mark] = append(rows[source.Mark], name)
+		}
+	}
+	for mark, names := range rows {
+		assert.Contains(t, readme(t), "| **"+mark.String()+"** |")
+		assert.Contains(t, readme(t), "| "+strings.Join(names, ", ")+" |")
+	}
+}
