@@ -56,7 +56,8 @@ func (o *Order) dueAt(e Event) Time {
 // Elapse lets time pass until the given instant, included: every event of the
 // clock that falls due happens at its own deadline, earliest first, and then the
 // deadlines of the new status count. It returns the changes, none if nothing
-// was due. The error is ErrTime; then nothing has happened.
+// was due. One that was overdue before the order's last change is dated as that
+// one. The error is ErrTime; then nothing has happened.
 func (o *Order) Elapse(until time.Time) ([]Change, error) {
 	if TimeOf(until).IsZero() {
 		return nil, ErrTime

@@ -12,8 +12,8 @@ import (
 // change to apply and to store, or why not. A refusal is a *TransitionError,
 // with every guard that fails; what the command only lacks is named where
 // nothing else is wrong. A command without a time is ErrTime, with an unknown
-// event ErrWord. A command with neither an event nor a field to update leads to
-// the zero Change.
+// event or actor ErrWord. A command with neither an event nor a field to update
+// leads to the zero Change.
 func (o *Order) Decide(c Command) (Change, error) {
 	at, failed, err := o.check(&c)
 	if err != nil {
@@ -61,6 +61,9 @@ func (o *Order) check(c *Command) (at Time, failed Guards, err error) {
 	if int(c.Event) >= eventCount {
 		return at, 0, checkWord(eventWords, c.Event)
 	}
+	if int(c.Actor) >= len(actorWords) {
+		return at, 0, checkWord(actorWords, c.Actor)
+	}
 	at = TimeOf(c.At)
 	if at.IsZero() {
 		return at, 0, fmt.Errorf("order: %v by %v: At is %w", c.Event, c.Actor, ErrTime)
@@ -107,11 +110,9 @@ func (o *Order) change(c *Command, at Time) Change {
 		return ch
 	}
 	ch.To, ch.Effects, ch.Writes = row.to, row.effects[o.Status], row.writes
-	if row.guards.Has(ReasonGiven) || row.reason != "" {
+	ch.Reason = row.reason
+	if row.guards.Has(ReasonGiven) {
 		ch.Reason = c.Reason
-	}
-	if ch.Reason == "" {
-		ch.Reason = row.reason
 	}
 	if row.guards.Has(LetterGiven) {
 		ch.SigningDocumentSID = c.SigningDocumentSID

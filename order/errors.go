@@ -80,7 +80,7 @@ var codes = map[Code]struct {
 
 	CodeForbidden:         {"the account may not be acted for", 403, 4},
 	CodeNotHostable:       {"the number cannot be hosted", 400, 5},
-	CodeConflict:          {"the order's status forbids deletion, or the unique name is taken", 409, 6},
+	CodeConflict:          {"in conflict with what is there", 409, 6},
 	CodeUnknownStatus:     {"not a status", 400, 7},
 	CodeStatusNotSettable: {"that status cannot be set, by this caller or from here", 400, 8},
 	CodeUnexpectedCode:    {"a verification code where none is expected", 400, 9},
@@ -152,17 +152,7 @@ func (ps Problems) Unwrap() []error {
 func ProblemsOf(errs ...error) Problems {
 	var all Problems
 	for _, err := range errs {
-		var many Problems
-		var refused *TransitionError
-		var one *Problem
-		switch {
-		case errors.As(err, &many):
-			all = append(all, many...)
-		case errors.As(err, &refused):
-			all = append(all, refused.problems()...)
-		case errors.As(err, &one):
-			all = append(all, one)
-		}
+		all = append(all, collect(err)...)
 	}
 	slices.SortStableFunc(all, func(a, b *Problem) int {
 		return cmp.Or(cmp.Compare(codes[a.Code].rank, codes[b.Code].rank), cmp.Compare(position(a.Param), position(b.Param)))
@@ -173,6 +163,27 @@ func ProblemsOf(errs ...error) Problems {
 		named[p.Param] = true
 		return again
 	})
+}
+
+// collect lists the problems in an error and in those that it wraps.
+func collect(err error) Problems {
+	switch err := err.(type) {
+	case Problems:
+		return err
+	case *TransitionError:
+		return err.problems()
+	case *Problem:
+		return Problems{err}
+	case interface{ Unwrap() error }:
+		return collect(err.Unwrap())
+	case interface{ Unwrap() []error }:
+		var all Problems
+		for _, err := range err.Unwrap() {
+			all = append(all, collect(err)...)
+		}
+		return all
+	}
+	return nil
 }
 
 // orNil returns the problems, sorted, as an error: nil if there are none.

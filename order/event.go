@@ -176,14 +176,15 @@ type Command struct {
 	// date_updated counts as date_updated; the zero time is ErrTime.
 	At time.Time
 
-	// Submission is what submit creates the order from.
+	// Submission is what submit creates the order from. Its Create comes from
+	// ParseCreate, or has been validated: deciding does not look at it again.
 	Submission *Submission
-	// Update holds the plain fields to update; nil is none. Its Status and
-	// VerificationCode are not read here: Update.Command makes them an event.
+	// Update holds the plain fields to update; nil is none. It comes from
+	// ParseUpdate, or has been validated. Its Status and VerificationCode are not
+	// read here: Update.Command makes them an event.
 	Update *Update
 
-	// Reason becomes failure_reason, for the events that set it. expire and
-	// exhaust-attempts have one of their own where it is empty.
+	// Reason becomes failure_reason, for the events that ask for one. It is UTF-8.
 	Reason string
 	// Code is the digits to confirm, for confirm-code; for request-call a fresh
 	// code, used only when the last one is no longer valid.

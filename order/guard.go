@@ -3,6 +3,7 @@ package order
 import (
 	"math/bits"
 	"time"
+	"unicode/utf8"
 
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -153,9 +154,10 @@ func (o *Order) holds(g Guard, c *Command, at Time) bool {
 	case LetterGiven:
 		return !c.SigningDocumentSID.IsZero()
 	case ReasonGiven:
-		return c.Reason != ""
+		return c.Reason != "" && utf8.ValidString(c.Reason)
 	case IdleTooLong:
-		return !at.Before(o.idleDue())
+		due := o.idleDue()
+		return !due.IsZero() && !at.Before(due)
 	}
 	return false
 }
@@ -187,9 +189,13 @@ func (o *Order) due(g Guard) Time {
 }
 
 // idleDue is the first second at which the order has been idle for more than
-// its limit: at exactly 30 days it lives.
+// its limit: at exactly 30 days it lives. Zero is never: after the year 9999.
 func (o *Order) idleDue() Time {
-	return o.DateUpdated.Add(o.Limits.orDefault().MaxIdle).Add(time.Second)
+	last := o.DateUpdated.Add(o.Limits.orDefault().MaxIdle)
+	if due := last.Add(time.Second); last.Before(due) {
+		return due
+	}
+	return Time{}
 }
 
 func isDigits(text string) bool {

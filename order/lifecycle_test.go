@@ -1,7 +1,6 @@
 package order_test
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,7 +9,253 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	. "github.com/hostednumbers/hostednumbers/order"
-	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
 )
+
+// domainTable is section 3 of DOMAIN.md, word for word.
+const domainTable = `
+| 1 | submit | (none) | twilio-processing | customer | number hostable; SMS requested | create the incoming phone number (its PN sid is on the order from the start; the seven url, method and application settings are copied to it) | documented |
+| 2 | accept | twilio-processing | received | twilio | | | documented |
+| 3 | reject | twilio-processing | failed | twilio | reason given | release the number | documented |
+| 4 | request-call | received, pending-verification | pending-verification | customer | verification by phone-call; fewer than 3 attempts | place a call (delay, extension); attempts + 1; call sid appended; code: the same one while the last is valid, else a new one valid 10 minutes | documented |
+| 5 | submit-bill | received, pending-verification | pending-verification | customer | verification by phone-bill; document sid present | review the document | documented |
+| 6 | confirm-code | pending-verification | verified | owner (digits typed into the call) or customer (posts VerificationCode) | by phone-call; code matches; code not expired | | documented |
+| 7 | approve-bill | pending-verification | verified | operations | by phone-bill | | documented (the status), assumed (the actor) |
+| 8 | refuse-bill | pending-verification | action-required | operations | by phone-bill; reason given | | assumed |
+| 9 | exhaust-attempts | pending-verification | action-required | clock | by phone-call; 3 attempts made; the last code expired | | documented (the limit), assumed (the instant) |
+| 10 | skip-verification | received | verified | twilio | | | observed |
+| 11 | send-loa | verified | pending-loa | customer | signing document sid given | e-mail the letter; signing_document_sid set | documented |
+| 12 | revoke-loa | pending-loa | verified | owner, twilio | | signing_document_sid cleared | observed |
+| 13 | sign-loa | pending-loa | carrier-processing | owner | | submit to the carrier | documented |
+| 14 | begin-testing | carrier-processing | testing | carrier, twilio | | test the capabilities | documented |
+| 15 | complete | testing | completed | twilio | | activate the number | documented |
+| 16 | require-action | twilio-processing, received, pending-verification, verified, pending-loa, carrier-processing, testing | action-required | twilio, carrier | reason given | failure_reason set | documented (the status), assumed (from where) |
+| 17 | reopen | action-required | received | operations | | attempts, code and calls reset | observed (the reset) |
+| 18 | reinstate | action-required | verified | operations | ownership had been verified | signing_document_sid cleared | assumed |
+| 19 | resubmit | action-required | carrier-processing | operations | the letter had been signed | submit to the carrier | assumed |
+| 20 | fail | carrier-processing, testing, action-required | failed | twilio, carrier, operations | reason given | release the number | documented (the status), assumed (from where) |
+| 21 | expire | received, pending-verification, verified, pending-loa, action-required | failed | clock | idle for more than 30 days | release the number | documented (30 days), assumed (which statuses wait) |
+| 22 | cancel | received, pending-verification, verified, pending-loa | (none) | customer | | delete the incoming phone number; no callback, for there is no status to report | documented |
+`
+
+// guardPhrases are the guards behind the words of the table. What a command has
+// to bring along for its effects stands with the guards, too.
+var guardPhrases = map[string][]order.Guard{
+	"number hostable":             {order.NoOrderYet, order.NumberAssigned, order.CountrySupported, order.NumberHostable, order.SubmissionGiven},
+	"SMS requested":               {order.SMSRequested},
+	"reason given":                {order.ReasonGiven},
+	"verification by phone-call":  {order.ByPhoneCall},
+	"fewer than 3 attempts":       {order.AttemptsLeft, order.NewCodeGiven, order.CallGiven},
+	"verification by phone-bill":  {order.ByPhoneBill},
+	"document sid present":        {order.DocumentPresent},
+	"by phone-call":               {order.ByPhoneCall},
+	"code matches":                {order.CodeIssued, order.CodeGiven, order.CodeMatches},
+	"code not expired":            {order.CodeValid},
+	"by phone-bill":               {order.ByPhoneBill},
+	"3 attempts made":             {order.AttemptsMade},
+	"the last code expired":       {order.CodeExpired},
+	"signing document sid given":  {order.LetterGiven},
+	"ownership had been verified": {order.OwnershipVerified},
+	"the letter had been signed":  {order.LetterSigned},
+	"idle for more than 30 days":  {order.IdleTooLong},
+}
+
+// effectPhrases are the effects that the words of the table begin with; what
+// has no entry is written to the order.
+var effectPhrases = map[string]order.Effect{
+	"create the incoming phone number": order.CreateNumber,
+	"release the number":               order.ReleaseNumber,
+	"place a call":                     order.PlaceCall,
+	"review the document":              order.ReviewDocument,
+	"e-mail the letter":                order.EmailLetter,
+	"submit to the carrier":            order.SubmitToCarrier,
+	"test the capabilities":            order.TestCapabilities,
+	"activate the number":              order.ActivateNumber,
+	"delete the incoming phone number": order.DeleteNumber,
+}
+
+type domainRow struct {
+	event   order.Event
+	from    []status.Status
+	to      status.Status
+	by      []order.Actor
+	guards  []order.Guard
+	effects []order.Effect
+	marks   string
+}
+
+// domain is domainTable, read.
+var domain = func() (rows []domainRow) {
+	for line := range strings.Lines(strings.TrimSpace(domainTable)) {
+		cells := strings.Split(strings.Trim(line, "|\n "), "|")
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		event, _ := order.ParseEvent(cells[1])
+		row := domainRow{event: event, marks: cells[7]}
+		for _, word := range strings.Split(cells[2], ", ") {
+			row.from = append(row.from, statusNamed(word))
+		}
+		row.to = statusNamed(cells[3])
+		for _, word := range strings.FieldsFunc(parenthesis.ReplaceAllString(cells[4], ""), isSeparator) {
+			actor, _ := order.ParseActor(strings.TrimSpace(word))
+			row.by = append(row.by, actor)
+		}
+		for _, phrase := range strings.Split(cells[5], "; ") {
+			row.guards = append(row.guards, guardPhrases[phrase]...)
+		}
+		for phrase, effect := range effectPhrases {
+			if strings.HasPrefix(cells[6], phrase) {
+				row.effects = append(row.effects, effect)
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}()
+
+var parenthesis = regexp.MustCompile(` \([^)]*\)( or)?`)
+
+func isSeparator(r rune) bool { return r == ',' || r == ' ' }
+
+func statusNamed(word string) status.Status {
+	if word == "(none)" {
+		return status.None
+	}
+	return status.MustParse(word)
+}
+
+func TestTheLifecycleIsTheTableOfTheDomain(t *testing.T) {
+	rows := slices.Collect(order.Lifecycle())
+	require.Len(t, domain, 22)
+	require.Len(t, rows, 22)
+	for i, want := range domain {
+		row := rows[i]
+		assert.Equal(t, want.event, row.Event, "row %d", i+1)
+		assert.Equal(t, want.from, slices.Collect(row.From.All()), "from of %v", row.Event)
+		assert.Equal(t, want.to, row.To, "to of %v", row.Event)
+		assert.Equal(t, want.by, row.By, "by of %v", row.Event)
+		assert.Equal(t, order.SetOf(want.guards...), row.Guards(), "guards of %v", row.Event)
+		assert.Len(t, row.Conditions, row.Guards().Len(), "%v has a guard twice", row.Event)
+		assert.Equal(t, order.SetOf(want.effects...), row.Effects, "effects of %v", row.Event)
+		assert.Equal(t, want.marks, marksOf(row), "marks of %v", row.Event)
+		assert.NotEmpty(t, row.Why, "%v", row.Event)
+
+		same, ok := order.Row(row.Event)
+		assert.True(t, ok)
+		assert.Equal(t, row, same)
+	}
+	_, ok := order.Row(0)
+	assert.False(t, ok)
+	_, ok = order.Row(order.Cancel + 1)
+	assert.False(t, ok)
+}
+
+func marksOf(row order.Transition) string {
+	var marks []string
+	for _, source := range row.Sources {
+		mark := source.Mark.String()
+		if source.Part != "" {
+			mark += " (" + source.Part + ")"
+		}
+		marks = append(marks, mark)
+	}
+	return strings.Join(marks, ", ")
+}
+
+func TestWhoeverChangesALifecycleChangesACopy(t *testing.T) {
+	want := slices.Collect(order.Lifecycle())
+	for row := range order.Lifecycle() {
+		spoil(row)
+	}
+	for _, want := range want {
+		row, _ := order.Row(want.Event)
+		spoil(row)
+	}
+	var o order.Order
+	permissions, err := o.Permitted(started)
+	require.NoError(t, err)
+	for _, p := range permissions {
+		clear(p.By)
+	}
+	assert.Equal(t, want, slices.Collect(order.Lifecycle()))
+
+	for range order.Lifecycle() {
+		break // and whoever stops early, stops
+	}
+}
+
+func spoil(row order.Transition) {
+	clear(row.By)
+	clear(row.Conditions)
+	clear(row.Sources)
+}
+
+func TestSetsOfStatusesFollowFromTheLifecycle(t *testing.T) {
+	assert.Equal(t, status.Of(status.Completed, status.Failed), order.Terminal())
+	assert.Equal(t, status.Of(status.Received, status.PendingVerification, status.Verified, status.PendingLOA), order.Cancellable())
+	assert.Equal(t, status.Of(status.PendingVerification), order.Postable())
+
+	assert.Equal(t, status.Of(status.TwilioProcessing), order.Next(status.Of(status.None)))
+	assert.Equal(t, status.Of(status.Received, status.Failed, status.ActionRequired), order.Next(status.Of(status.TwilioProcessing)))
+	assert.Equal(t, status.Of(status.None, status.PendingVerification, status.Verified, status.ActionRequired, status.Failed),
+		order.Next(status.Of(status.Received, status.PendingVerification)).Without(status.Of(status.PendingLOA)))
+	assert.Zero(t, order.Next(order.Terminal()))
+	assert.Zero(t, order.Next(0))
+}
+
+func TestReachableIsWhatWalksReach(t *testing.T) {
+	for s := range everyStatus() {
+		want := status.Of()
+		var visit func(status.Status)
+		visit = func(from status.Status) {
+			for _, row := range domain {
+				if slices.Contains(row.from, from) && !want.Has(row.to) {
+					want = want.With(status.Of(row.to))
+					if row.to != status.None {
+						visit(row.to)
+					}
+				}
+			}
+		}
+		visit(s)
+		assert.Equal(t, want, order.Reachable(s), "from %q", s)
+	}
+}
+
+// everyStatus yields None and the ten statuses.
+func everyStatus() func(yield func(status.Status) bool) {
+	return func(yield func(status.Status) bool) {
+		for s := status.None; s <= status.ActionRequired && yield(s); s++ {
+		}
+	}
+}
+
+func TestLookupFindsTheRowsAndNothingElse(t *testing.T) {
+	for s := range everyStatus() {
+		for e := range order.Event(255) {
+			to, found := status.None, false
+			for _, row := range domain {
+				if row.event == e && slices.Contains(row.from, s) {
+					to, found = row.to, true
+				}
+			}
+			gotTo, gotFound := order.Lookup(s, e)
+			assert.Equal(t, found, gotFound, "%v from %q", e, s)
+			assert.Equal(t, to, gotTo, "%v from %q", e, s)
+		}
+	}
+	for e := range order.Event(255) {
+		_, found := order.Lookup(status.ActionRequired+1, e)
+		assert.False(t, found)
+	}
+}
+
+func TestNoTwoRowsShareAnEvent(t *testing.T) {
+	seen := map[order.Event]bool{}
+	for row := range order.Lifecycle() {
+		assert.False(t, seen[row.Event], "%v", row.Event)
+		seen[row.Event] = true
+	}
+}

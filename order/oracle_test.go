@@ -1,20 +1,30 @@
 package order_test
 
 import (
+	"regexp"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
+
+type (
+	callSID   = sid.ID[sid.Call]
+	letterSID = sid.ID[sid.AuthorizationDocument]
+)
+
+var digits = regexp.MustCompile(`^[0-9]+$`)
 
 // oracle is DOMAIN.md section 3 a second time, as plainly as possible, sharing
 // nothing with the package but its types: what the order is after a command,
 // with which effects, and whether the command is legal at all.
 func oracle(before order.Order, c order.Command) (o order.Order, effects order.Effects, legal bool) {
 	at := c.At.UTC().Truncate(time.Second)
-	if at.IsZero() || c.At.Year() < 1 || c.At.Year() > 9999 || c.Event > order.Cancel {
+	if at.IsZero() || c.At.Year() < 1 || c.At.Year() > 9999 || c.Event > order.Cancel || c.Actor > order.Clock {
 		return before, 0, false
 	}
 	at = later(at, before.DateUpdated.Time())
@@ -95,6 +105,8 @@ func codeLives(o *order.Order, at time.Time) bool {
 	return o.VerificationCode != "" && at.Before(o.CodeExpires.Time())
 }
 
+func isReason(text string) bool { return text != "" && utf8.ValidString(text) }
+
 // oracleLegal is the columns from, by and guard.
 func oracleLegal(o *order.Order, c *order.Command, at time.Time) bool {
 	i := slices.IndexFunc(domain, func(row domainRow) bool { return row.event == c.Event })
@@ -109,7 +121,7 @@ func oracleLegal(o *order.Order, c *order.Command, at time.Time) bool {
 			!s.SID.IsZero() && !s.IncomingPhoneNumberSID.IsZero() && !s.Create.PhoneNumber.IsZero() &&
 			!(s.AccountSID.IsZero() && s.Create.AccountSID.IsZero())
 	case order.Reject, order.RequireAction, order.Fail:
-		return c.Reason != ""
+		return isReason(c.Reason)
 	case order.RequestCall:
 		return byCall(o) && o.VerificationAttempts < limits.MaxAttempts && !c.CallSID.IsZero() &&
 			(codeLives(o, at) || digits.MatchString(c.Code))
@@ -120,7 +132,7 @@ func oracleLegal(o *order.Order, c *order.Command, at time.Time) bool {
 	case order.ApproveBill:
 		return !byCall(o)
 	case order.RefuseBill:
-		return !byCall(o) && c.Reason != ""
+		return !byCall(o) && isReason(c.Reason)
 	case order.ExhaustAttempts:
 		return byCall(o) && o.VerificationAttempts >= limits.MaxAttempts && !codeLives(o, at)
 	case order.SendLOA:
@@ -146,14 +158,12 @@ func oracleEvent(o *order.Order, c *order.Command, at time.Time) {
 	switch c.Event {
 	case order.Submit:
 		*o = oracleCreated(c.Submission, order.TimeOf(at))
-	case order.Reject, order.RequireAction, order.Fail, order.RefuseBill, order.ExhaustAttempts, order.Expire:
+	case order.Reject, order.RequireAction, order.Fail, order.RefuseBill:
 		o.FailureReason = c.Reason
-		if c.Reason == "" && c.Event == order.ExhaustAttempts {
-			o.FailureReason = "No verification attempts are left, and the last verification code has expired."
-		}
-		if c.Reason == "" && c.Event == order.Expire {
-			o.FailureReason = "The order was idle for too long."
-		}
+	case order.ExhaustAttempts:
+		o.FailureReason = "No verification attempts are left, and the last verification code has expired."
+	case order.Expire:
+		o.FailureReason = "The order was idle for too long."
 	case order.RequestCall:
 		if !codeLives(o, at) {
 			o.VerificationCode, o.CodeExpires = order.Text(c.Code), order.TimeOf(at.Add(roundUp(limitsOf(o).CodeValidity)))

@@ -33,7 +33,8 @@ type Order struct {
 // Resource is an order as the API represents it: exactly these 23 keys, always
 // all present. Decoding enforces the type of each field, and nothing across
 // fields, as the API's own samples do not agree with themselves. Unknown keys
-// are ignored; missing keys are absent values.
+// are ignored; missing keys are absent values. Decode into a fresh Resource:
+// encoding/json leaves in place what it finds no key for.
 type Resource struct {
 	AccountSID              sid.ID[sid.Account]               `json:"account_sid"`
 	AddressSID              sid.ID[sid.Address]               `json:"address_sid"`

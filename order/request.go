@@ -42,11 +42,11 @@ type Create struct {
 func ParseCreate(form url.Values) (Create, error) {
 	var c Create
 	problems := parse(form, &c, field.readCreate)
-	return c, append(problems, c.problems(problems)...).orNil()
+	return c, append(problems, c.problems()...).orNil()
 }
 
-// problems are those between the fields, but for the parameters that have one already.
-func (c *Create) problems(found Problems) Problems {
+// problems are those between the fields.
+func (c *Create) problems() Problems {
 	var problems Problems
 	if c.VerificationType == PhoneBill && c.VerificationDocumentSID.IsZero() {
 		problems = append(problems, &Problem{"VerificationDocumentSid", CodeVerificationDocument, errNoDocument})
@@ -55,11 +55,7 @@ func (c *Create) problems(found Problems) Problems {
 	if failed := new(Order).failing(SetOf(SMSRequested), &submission, Time{}); failed != 0 {
 		problems = append(problems, (&TransitionError{Event: Submit, Failed: failed}).problems()...)
 	}
-	return slices.DeleteFunc(problems, func(p *Problem) bool { return found.name(p.Param) })
-}
-
-func (ps Problems) name(param string) bool {
-	return slices.ContainsFunc(ps, func(p *Problem) bool { return p.Param == param })
+	return problems
 }
 
 // Values returns the form of the request: ParseCreate reads it back.
@@ -304,7 +300,7 @@ func ParseList(query url.Values) (List, error) {
 	var l List
 	problems := parse(query, &l, field.readList)
 	l.PageSize = cmp.Or(l.PageSize, DefaultPageSize)
-	if l.Page > 0 && l.PageToken == "" && !problems.name("PageToken") {
+	if l.Page > 0 && l.PageToken == "" && query.Get("PageToken") == "" {
 		problems = append(problems, &Problem{"Page", CodePageToken, fmt.Errorf("page %d needs the PageToken that came with the page before", l.Page)})
 	}
 	return l, problems.orNil()

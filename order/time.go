@@ -113,7 +113,11 @@ func (t *Time) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(t,
 // Scan reads a database column: a time, a text for ParseTime, or NULL.
 func (t *Time) Scan(src any) error {
 	if column, ok := src.(time.Time); ok {
-		*t = TimeOf(column)
+		read := TimeOf(column)
+		if read.IsZero() {
+			return fmt.Errorf("order: scan time %v: %w", column, ErrTime)
+		}
+		*t = read
 		return nil
 	}
 	return absent.Scan(t, src, ParseTime)

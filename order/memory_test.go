@@ -1,0 +1,281 @@
+package order_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hostednumbers/hostednumbers/fuzz"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// signed are the events to a signed letter, with a call on the way.
+var signed = []order.Event{order.Submit, order.Accept, order.RequestCall, order.ConfirmCode, order.SendLOA, order.SignLOA}
+
+func TestNobodyLookedIsARefusal(t *testing.T) {
+	var o order.Order
+	c := complete(&o, order.Submit)
+	c.Submission.Verdict = phone.Verdict(0)
+	refused(t, &o, c, order.CodeNotHostable, order.NumberHostable)
+	assert.Equal(t, order.Order{}, o)
+}
+
+func TestTheVerdictIsRemembered(t *testing.T) {
+	o := after(t, signed...)
+	assert.Equal(t, phone.Hostable, o.Verdict)
+	assert.Equal(t, phone.MustParse("+16175551212"), o.PhoneNumber)
+}
+
+func TestEachProofOfOwnershipIsRemembered(t *testing.T) {
+	for _, path := range [][]order.Event{
+		{order.Submit, order.Accept, order.RequestCall, order.ConfirmCode},
+		{order.Submit, order.Accept, order.SubmitBill, order.ApproveBill},
+		{order.Submit, order.Accept, order.SkipVerification},
+	} {
+		o := after(t, path[:len(path)-1]...)
+		assert.False(t, o.OwnershipVerified, "%v", path)
+		o = after(t, path...)
+		assert.True(t, o.OwnershipVerified, "%v", path)
+		assert.False(t, o.LetterSigned)
+		apply(t, &o, complete(&o, order.RequireAction))
+		apply(t, &o, complete(&o, order.Reinstate))
+		assert.Equal(t, status.Verified, o.Status)
+	}
+}
+
+func TestVerificationStaysOnTheOrder(t *testing.T) {
+	pending := after(t, signed[:3]...)
+	require.Equal(t, []callSID{numbered[sid.Call](1)}, pending.VerificationCallSIDs)
+	o := after(t, append(signed[:6:6], order.BeginTesting, order.Complete)...)
+	assert.Equal(t, pending.VerificationCode, o.VerificationCode)
+	assert.Equal(t, pending.CodeExpires, o.CodeExpires)
+	assert.Equal(t, pending.VerificationCallSIDs, o.VerificationCallSIDs)
+	assert.Equal(t, 1, o.VerificationAttempts)
+	assert.Equal(t, letter, o.SigningDocumentSID)
+	assert.True(t, o.OwnershipVerified && o.LetterSigned)
+}
+
+func TestReopenForgetsAllButTypeAndDocument(t *testing.T) {
+	o := after(t, order.Submit, order.Accept, order.RequestCall, order.SubmitBill, order.ApproveBill, order.SendLOA, order.SignLOA, order.RequireAction)
+	before := o
+	require.True(t, o.OwnershipVerified && o.LetterSigned)
+	require.NotEmpty(t, o.VerificationCode)
+	apply(t, &o, complete(&o, order.Reopen))
+
+	want := before
+	want.OwnershipVerified, want.LetterSigned, want.SigningDocumentSID = false, false, letterSID{}
+	want.VerificationAttempts, want.VerificationCallSIDs = 0, nil
+	want.VerificationCode, want.CodeExpires = "", order.Time{}
+	want.FailureReason, want.Status = "", status.Received
+	want.Version, want.DateUpdated = before.Version+1, before.DateUpdated.Add(time.Minute)
+	assert.Equal(t, want, o)
+	assert.Equal(t, order.PhoneBill, o.VerificationType)
+	assert.Equal(t, document, o.VerificationDocumentSID)
+
+	apply(t, &o, complete(&o, order.RequireAction))
+	refused(t, &o, complete(&o, order.Reinstate), order.CodeStatusNotSettable, order.OwnershipVerified)
+	refused(t, &o, complete(&o, order.Resubmit), order.CodeStatusNotSettable, order.LetterSigned)
+}
+
+func TestReopenGivesAllAttemptsAgain(t *testing.T) {
+	o := after(t, order.Submit, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall, order.ExhaustAttempts, order.Reopen)
+	for range 3 {
+		apply(t, &o, complete(&o, order.RequestCall))
+	}
+	assert.Len(t, o.VerificationCallSIDs, 3)
+}
+
+func TestReinstateKeepsOwnershipAndUnsignsTheLetter(t *testing.T) {
+	o := after(t, append(signed[:6:6], order.RequireAction)...)
+	require.Equal(t, letter, o.SigningDocumentSID)
+	apply(t, &o, complete(&o, order.Reinstate))
+	assert.True(t, o.OwnershipVerified)
+	assert.False(t, o.LetterSigned)
+	assert.Zero(t, o.SigningDocumentSID)
+	assert.Equal(t, 1, o.VerificationAttempts)
+	assert.NotEmpty(t, o.VerificationCode)
+
+	apply(t, &o, complete(&o, order.RequireAction))
+	refused(t, &o, complete(&o, order.Resubmit), order.CodeStatusNotSettable, order.LetterSigned)
+	apply(t, &o, complete(&o, order.Reinstate))
+}
+
+func TestResubmitKeepsTheSignedLetter(t *testing.T) {
+	o := after(t, append(signed[:6:6], order.RequireAction)...)
+	ch := apply(t, &o, complete(&o, order.Resubmit))
+	assert.Equal(t, order.SetOf(order.SubmitToCarrier, order.SendCallback), ch.Effects)
+	assert.True(t, o.OwnershipVerified && o.LetterSigned)
+	assert.Equal(t, letter, o.SigningDocumentSID)
+	apply(t, &o, complete(&o, order.RequireAction))
+	apply(t, &o, complete(&o, order.Resubmit))
+	assert.Equal(t, status.CarrierProcessing, o.Status)
+}
+
+func TestRevokeLOAClearsTheLetterAlone(t *testing.T) {
+	o := after(t, signed[:5]...)
+	require.Equal(t, letter, o.SigningDocumentSID)
+	c := complete(&o, order.RevokeLOA)
+	c.SigningDocumentSID, c.Reason = letter, reason // neither is this event's
+	ch := apply(t, &o, c)
+	assert.Zero(t, o.SigningDocumentSID)
+	assert.Zero(t, ch.SigningDocumentSID)
+	assert.Zero(t, ch.Reason)
+	assert.True(t, o.OwnershipVerified)
+	assert.False(t, o.LetterSigned)
+	apply(t, &o, complete(&o, order.SendLOA))
+	assert.Equal(t, letter, o.SigningDocumentSID)
+}
+
+func TestFailureReasonIsSetAndEmptied(t *testing.T) {
+	action := append(signed[:6:6], order.RequireAction)
+	for _, path := range [][]order.Event{
+		{order.Submit, order.Reject},
+		{order.Submit, order.Accept, order.SubmitBill, order.RefuseBill},
+		action,
+		append(signed[:6:6], order.Fail),
+	} {
+		o := after(t, path...)
+		assert.Equal(t, reason, o.FailureReason, "%v", path)
+	}
+	for _, e := range []order.Event{order.Reopen, order.Reinstate, order.Resubmit} {
+		o := after(t, action...)
+		c := complete(&o, e)
+		c.Reason = reason // not this event's
+		apply(t, &o, c)
+		assert.Empty(t, o.FailureReason, "%v", e)
+	}
+	o := after(t, action...)
+	c := complete(&o, order.Fail)
+	c.Reason = "given up"
+	apply(t, &o, c)
+	assert.Equal(t, "given up", o.FailureReason)
+	assert.False(t, o.IncomingPhoneNumberSID.IsZero(), "it stays, also on a failed order")
+}
+
+func TestTheClockGivesAReasonOfItsOwn(t *testing.T) {
+	exhausted := []order.Event{order.Submit, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall}
+	for e, path := range map[order.Event][]order.Event{order.ExhaustAttempts: exhausted, order.Expire: signed[:2]} {
+		o := after(t, path...)
+		c := complete(&o, e)
+		c.Reason = reason // not this event's: nobody gives the clock one
+		apply(t, &o, c)
+		row, _ := order.Row(e)
+		assert.NotEmpty(t, row.Reason, "%v", e)
+		assert.Equal(t, row.Reason, o.FailureReason, "%v", e)
+	}
+}
+
+// Switching keeps attempts, calls and code: back on phone-call a live code is
+// sent again, and three attempts remain three.
+func TestSwitchingTheTypeKeepsTheAttempts(t *testing.T) {
+	o := after(t, order.Submit, order.Accept, order.RequestCall)
+	call := o
+	apply(t, &o, complete(&o, order.SubmitBill))
+	assert.Equal(t, order.PhoneBill, o.VerificationType)
+	assert.Equal(t, call.VerificationAttempts, o.VerificationAttempts)
+	assert.Equal(t, call.VerificationCallSIDs, o.VerificationCallSIDs)
+	assert.Equal(t, call.VerificationCode, o.VerificationCode)
+	assert.Equal(t, call.CodeExpires, o.CodeExpires)
+
+	c := complete(&o, order.RequestCall)
+	c.Code = "9999"
+	ch := apply(t, &o, c)
+	assert.Equal(t, order.PhoneCall, o.VerificationType)
+	assert.Equal(t, "4321", ch.Code)
+	assert.Equal(t, call.CodeExpires, o.CodeExpires)
+	assert.Len(t, o.VerificationCallSIDs, 2)
+	assert.Equal(t, document, o.VerificationDocumentSID)
+
+	apply(t, &o, complete(&o, order.RequestCall))
+	apply(t, &o, complete(&o, order.SubmitBill))
+	refused(t, &o, complete(&o, order.RequestCall), order.CodeNoAttemptsLeft, order.AttemptsLeft)
+	assert.Equal(t, 3, o.VerificationAttempts)
+}
+
+func TestEffectsOfAChangeOfStatus(t *testing.T) {
+	toCallback, toCancel, toWithdraw := order.SetOf(order.SendCallback), order.SetOf(order.CancelCall), order.SetOf(order.WithdrawLetter)
+	pending, loa := signed[:3:3], signed[:5:5]
+	for _, row := range []struct {
+		path []order.Event
+		want order.Effects
+	}{
+		{signed[:1], toCallback | order.SetOf(order.CreateNumber)},
+		{signed[:2], toCallback},
+		{pending, toCallback | order.SetOf(order.PlaceCall)},
+		{append(pending, order.RequestCall), order.SetOf(order.PlaceCall)},
+		{append(pending, order.SubmitBill), order.SetOf(order.ReviewDocument)},
+		{append(pending, order.ConfirmCode), toCallback | toCancel},
+		{append(pending, order.SubmitBill, order.ApproveBill), toCallback | toCancel},
+		{append(pending, order.SubmitBill, order.RefuseBill), toCallback | toCancel},
+		{append(pending, order.RequestCall, order.RequestCall, order.ExhaustAttempts), toCallback | toCancel},
+		{append(pending, order.RequireAction), toCallback | toCancel},
+		{append(pending, order.Expire), toCallback | toCancel | order.SetOf(order.ReleaseNumber)},
+		{append(pending, order.Cancel), toCancel | order.SetOf(order.DeleteNumber)},
+		{append(signed[:2:2], order.Cancel), order.SetOf(order.DeleteNumber)},
+		{loa, toCallback | order.SetOf(order.EmailLetter)},
+		{append(loa, order.SignLOA), toCallback | order.SetOf(order.SubmitToCarrier)},
+		{append(loa, order.RevokeLOA), toCallback | toWithdraw},
+		{append(loa, order.RequireAction), toCallback | toWithdraw},
+		{append(loa, order.Expire), toCallback | toWithdraw | order.SetOf(order.ReleaseNumber)},
+		{append(loa, order.Cancel), toWithdraw | order.SetOf(order.DeleteNumber)},
+		{append(signed[:6:6], order.BeginTesting, order.Complete), toCallback | order.SetOf(order.ActivateNumber)},
+	} {
+		o := after(t, row.path[:len(row.path)-1]...)
+		ch := apply(t, &o, complete(&o, row.path[len(row.path)-1]))
+		assert.Equal(t, row.want, ch.Effects, "%v: %v", row.path, ch.Effects)
+	}
+}
+
+// Whatever happens to one of two copies, the other never sees it.
+func copiesAreIndependent(t *rapid.T) {
+	o := fuzz.Orders().Draw(t, "order")
+	next, text := o, encode(t, o)
+	other := next
+	commands := func(o *order.Order) func(*rapid.T) {
+		return func(t *rapid.T) { _, _ = o.Apply(fuzz.Commands(o).Draw(t, "command")) }
+	}
+	t.Repeat(map[string]func(*rapid.T){
+		"one":   commands(&next),
+		"other": commands(&other),
+		"":      func(t *rapid.T) { require.Equal(t, text, encode(t, o)) },
+	})
+}
+
+func TestCopiesAreIndependent(t *testing.T) { rapid.Check(t, copiesAreIndependent) }
+
+func TestACopyNeverSeesTheOthersCalls(t *testing.T) {
+	o := after(t, order.Submit, order.Accept, order.RequestCall, order.RequestCall)
+	one, other := o, o
+	c := complete(&o, order.RequestCall)
+	apply(t, &one, c)
+	c.CallSID = numbered[sid.Call](99)
+	apply(t, &other, c)
+	assert.Len(t, o.VerificationCallSIDs, 2)
+	assert.Equal(t, numbered[sid.Call](3), one.VerificationCallSIDs[2])
+	assert.Equal(t, numbered[sid.Call](99), other.VerificationCallSIDs[2])
+}
+
+func TestAnOrderKeepsNothingOfItsCaller(t *testing.T) {
+	var o order.Order
+	c := complete(&o, order.Submit)
+	c.Submission.Create.CcEmails = order.Emails{"a@example.com"}
+	created := apply(t, &o, c)
+	c.Submission.Create.CcEmails[0] = "spoilt"
+	assert.Equal(t, order.Emails{"a@example.com"}, o.CcEmails)
+	assert.Equal(t, order.Emails{"a@example.com"}, created.Created.CcEmails)
+
+	update := &order.Update{CcEmails: order.Some(order.Emails{"b@example.com"})}
+	ch := apply(t, &o, order.Command{At: started, Update: update})
+	emails, _ := update.CcEmails.Get()
+	emails[0] = "spoilt"
+	update.CcEmails = order.Some(order.Emails{"other"})
+	kept, _ := ch.Update.CcEmails.Get()
+	assert.Equal(t, order.Emails{"b@example.com"}, kept)
+	assert.Equal(t, order.Emails{"b@example.com"}, o.CcEmails)
+}

@@ -1,0 +1,283 @@
+package order_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+func TestACancelElsewhereIsAConflictAndSaysWhatToDoInstead(t *testing.T) {
+	for s, instead := range map[status.Status]string{
+		status.TwilioProcessing:  "wait",
+		status.CarrierProcessing: "wait",
+		status.Testing:           "wait",
+		status.ActionRequired:    "reopen",
+		status.Completed:         "DELETE /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers/{Sid}.json",
+		status.Failed:            "new order",
+	} {
+		o := after(t, shortest(s)...)
+		refused(t, &o, complete(&o, order.Cancel), order.CodeConflict, order.InStatus)
+		_, err := o.Decide(complete(&o, order.Cancel))
+		assert.ErrorContains(t, err, instead, "in %v", s)
+		assert.ErrorContains(t, err, s.String())
+		assert.ErrorContains(t, order.ProblemsOf(err)[0], instead)
+		assert.Equal(t, 409, order.CodeOf(err).HTTPStatus())
+	}
+	for s := range order.Cancellable().All() {
+		o := after(t, shortest(s)...)
+		assert.Empty(t, (&order.TransitionError{Event: order.Cancel, From: s}).Instead())
+		apply(t, &o, complete(&o, order.Cancel))
+		assert.True(t, o.Done())
+	}
+}
+
+func TestWrongStatusesHaveTheCodeOfTheEvent(t *testing.T) {
+	for s := range everyStatus() {
+		o := after(t, shortest(s)...)
+		for _, row := range domain {
+			if _, legal := order.Lookup(s, row.event); legal {
+				continue
+			}
+			want := order.CodeStatusNotSettable
+			switch row.event {
+			case order.Cancel:
+				want = order.CodeConflict
+			case order.ConfirmCode:
+				want = order.CodeUnexpectedCode
+			}
+			refusal := &order.TransitionError{Event: row.event, Actor: row.by[0], From: s, Failed: order.SetOf(order.InStatus)}
+			assert.Equal(t, want, order.CodeOf(refusal), "%v in %q", row.event, s)
+			_, err := o.Decide(complete(&o, row.event))
+			assert.Error(t, err, "%v in %q", row.event, s)
+		}
+	}
+}
+
+func TestSubmissionsAreRefusedByTheVerdict(t *testing.T) {
+	for verdict, want := range map[phone.Verdict]struct {
+		code  order.Code
+		guard order.Guard
+	}{
+		phone.Unchecked:   {order.CodeNotHostable, order.NumberHostable},
+		phone.Unassigned:  {order.CodePhoneNumber, order.NumberAssigned},
+		phone.Country:     {order.CodeCountry, order.CountrySupported},
+		phone.Type:        {order.CodeNotHostable, order.NumberHostable},
+		phone.Taken:       {order.CodeNotHostable, order.NumberHostable},
+		phone.Verdict(99): {order.CodeNotHostable, order.NumberHostable},
+	} {
+		var o order.Order
+		c := complete(&o, order.Submit)
+		c.Submission.Verdict = verdict
+		refused(t, &o, c, want.code, want.guard)
+	}
+
+	var o order.Order
+	c := complete(&o, order.Submit)
+	c.Submission.Create.SmsCapability = false
+	refused(t, &o, c, order.CodeSMSCapability, order.SMSRequested)
+	c.Submission.Verdict = phone.Country
+	refused(t, &o, c, order.CodeCountry, order.SMSRequested, order.CountrySupported)
+}
+
+func TestASubmissionNeedsItsNumberAndSids(t *testing.T) {
+	var o order.Order
+	for name, take := range map[string]func(*order.Submission){
+		"number":         func(s *order.Submission) { s.Create.PhoneNumber = phone.Number{} },
+		"sid":            func(s *order.Submission) { s.SID = sid.ID[sid.Order]{} },
+		"account":        func(s *order.Submission) { s.AccountSID = sid.ID[sid.Account]{} },
+		"incoming phone": func(s *order.Submission) { s.IncomingPhoneNumberSID = sid.ID[sid.IncomingPhoneNumber]{} },
+	} {
+		c := complete(&o, order.Submit)
+		take(c.Submission)
+		t.Run(name, func(t *testing.T) { refused(t, &o, c, order.CodeInvalidParameter, order.SubmissionGiven) })
+	}
+	refused(t, &o, bare(&o, order.Submit), order.CodeInvalidParameter, order.SubmissionGiven)
+
+	c := complete(&o, order.Submit)
+	c.Submission.Create.AccountSID, c.Submission.AccountSID = c.Submission.AccountSID, sid.ID[sid.Account]{}
+	apply(t, &o, c)
+	refused(t, &o, complete(&o, order.Submit), order.CodeStatusNotSettable, order.InStatus, order.NoOrderYet)
+}
+
+func TestVerificationCodesAreRefused(t *testing.T) {
+	for s := range status.All() {
+		if o := after(t, shortest(s)...); s != status.PendingVerification {
+			c := order.Command{Event: order.ConfirmCode, Actor: order.Customer, At: started, Code: "4321"}
+			_, err := o.Decide(c)
+			assert.Equal(t, order.CodeUnexpectedCode, order.CodeOf(err), "in %v", s)
+		}
+	}
+
+	o := after(t, order.Submit, order.Accept, order.RequestCall)
+	for _, actor := range []order.Actor{order.Owner, order.Customer} {
+		c := complete(&o, order.ConfirmCode)
+		c.Actor, c.Code = actor, "1234"
+		refused(t, &o, c, order.CodeWrongCode, order.CodeMatches)
+		c.At = o.CodeExpires.Time()
+		refused(t, &o, c, order.CodeWrongCode, order.CodeMatches, order.CodeValid)
+		c.Code = "4321"
+		refused(t, &o, c, order.CodeWrongCode, order.CodeValid)
+	}
+	refused(t, &o, bare(&o, order.ConfirmCode), order.CodeInvalidParameter, order.CodeGiven)
+
+	bill := after(t, order.Submit, order.Accept, order.SubmitBill)
+	c := order.Command{Event: order.ConfirmCode, Actor: order.Customer, At: started, Code: "4321"}
+	refused(t, &bill, c, order.CodeUnexpectedCode, order.ByPhoneCall, order.CodeIssued, order.CodeMatches, order.CodeValid)
+	both := after(t, order.Submit, order.Accept, order.RequestCall, order.SubmitBill)
+	refused(t, &both, c, order.CodeUnexpectedCode, order.ByPhoneCall)
+}
+
+func TestAFourthCallIsRefused(t *testing.T) {
+	o := after(t, order.Submit, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall)
+	require.Equal(t, 3, o.VerificationAttempts)
+	refused(t, &o, complete(&o, order.RequestCall), order.CodeNoAttemptsLeft, order.AttemptsLeft)
+
+	apply(t, &o, complete(&o, order.ExhaustAttempts))
+	refused(t, &o, complete(&o, order.RequestCall), order.CodeStatusNotSettable, order.InStatus, order.AttemptsLeft)
+	lacks, err := o.Check(bare(&o, order.RequestCall))
+	assert.Equal(t, order.CodeStatusNotSettable, order.CodeOf(err), "with three attempts made, too")
+	assert.Equal(t, order.SetOf(order.NewCodeGiven, order.CallGiven), lacks)
+}
+
+func TestTheVerificationTypeDecidesWhatMayBePosted(t *testing.T) {
+	call := after(t, order.Submit, order.Accept)
+	c := order.Command{Event: order.SubmitBill, Actor: order.Customer, At: started}
+	refused(t, &call, c, order.CodeVerificationDocument, order.ByPhoneBill, order.DocumentPresent)
+	bill := after(t, order.Submit, order.Accept, order.SubmitBill)
+	c = complete(&bill, order.RequestCall)
+	c.Update = nil
+	refused(t, &bill, c, order.CodeStatusNotSettable, order.ByPhoneCall)
+
+	var undocumented order.Order
+	c = complete(&undocumented, order.Submit)
+	c.Submission.Create.VerificationType = order.PhoneBill
+	apply(t, &undocumented, c)
+	apply(t, &undocumented, complete(&undocumented, order.Accept))
+	refused(t, &undocumented, bare(&undocumented, order.SubmitBill), order.CodeVerificationDocument, order.DocumentPresent)
+
+	pending := after(t, order.Submit, order.Accept, order.RequestCall)
+	refused(t, &pending, complete(&pending, order.ApproveBill), order.CodeStatusNotSettable, order.ByPhoneBill)
+	refused(t, &pending, complete(&pending, order.RefuseBill), order.CodeStatusNotSettable, order.ByPhoneBill)
+	refused(t, &bill, complete(&bill, order.ExhaustAttempts), order.CodeStatusNotSettable, order.ByPhoneCall, order.AttemptsMade)
+}
+
+func TestWhatACommandLacksIsAnInvalidParameter(t *testing.T) {
+	for e, want := range map[order.Event]struct {
+		path  []order.Event
+		lacks []order.Guard
+	}{
+		order.Submit:        {nil, []order.Guard{order.SubmissionGiven}},
+		order.Reject:        {shortest(status.TwilioProcessing), []order.Guard{order.ReasonGiven}},
+		order.RequireAction: {shortest(status.Testing), []order.Guard{order.ReasonGiven}},
+		order.Fail:          {shortest(status.Testing), []order.Guard{order.ReasonGiven}},
+		order.RefuseBill:    {[]order.Event{order.Submit, order.Accept, order.SubmitBill}, []order.Guard{order.ReasonGiven}},
+		order.RequestCall:   {shortest(status.Received), []order.Guard{order.NewCodeGiven, order.CallGiven}},
+		order.ConfirmCode:   {shortest(status.PendingVerification), []order.Guard{order.CodeGiven}},
+		order.SendLOA:       {shortest(status.Verified), []order.Guard{order.LetterGiven}},
+	} {
+		o := after(t, want.path...)
+		refused(t, &o, bare(&o, e), order.CodeInvalidParameter, want.lacks...)
+		lacks, err := o.Check(bare(&o, e))
+		assert.NoError(t, err, "%v", e)
+		assert.Equal(t, order.SetOf(want.lacks...), lacks, "%v", e)
+		permissions, err := o.Permitted(started)
+		require.NoError(t, err)
+		assert.Equal(t, order.Permission{Event: e, By: permissions[e-1].By, Lacks: lacks}, permissions[e-1])
+	}
+}
+
+func TestANewCodeIsOfDigits(t *testing.T) {
+	o := after(t, order.Submit, order.Accept)
+	c := complete(&o, order.RequestCall)
+	for _, code := range []string{"", "12a4", "１２３４", " 1234", "-123", "12.4", "1234\n", "/", ":"} {
+		c.Code = code
+		refused(t, &o, c, order.CodeInvalidParameter, order.NewCodeGiven)
+	}
+	for _, code := range []string{"0000", "9", "0123456789012345"} {
+		c.Code = code
+		next := o
+		apply(t, &next, c)
+		assert.Equal(t, order.Text(code), next.VerificationCode)
+	}
+}
+
+func TestAReasonIsUTF8(t *testing.T) {
+	o := after(t, order.Submit)
+	c := complete(&o, order.RequireAction)
+	c.Reason = "caf\xe9"
+	refused(t, &o, c, order.CodeInvalidParameter, order.ReasonGiven)
+	c.Reason = "café"
+	apply(t, &o, c)
+	assert.Equal(t, "café", o.FailureReason)
+}
+
+func TestTheClocksEventsBeforeTheirTimeAreNotSettable(t *testing.T) {
+	o := after(t, order.Submit, order.Accept, order.RequestCall)
+	refused(t, &o, bare(&o, order.ExhaustAttempts), order.CodeStatusNotSettable, order.AttemptsMade)
+	c := complete(&o, order.Expire)
+	c.At = c.At.Add(-time.Second)
+	refused(t, &o, c, order.CodeStatusNotSettable, order.IdleTooLong)
+}
+
+func TestTheWrongActorIsRefused(t *testing.T) {
+	o := after(t, order.Submit, order.Accept)
+	c := complete(&o, order.Cancel)
+	for _, actor := range []order.Actor{0, order.Owner, order.Twilio, order.Carrier, order.Operations, order.Clock} {
+		c.Actor = actor
+		refused(t, &o, c, order.CodeConflict, order.ByActor)
+		c := complete(&o, order.RequestCall)
+		c.Actor = actor
+		refused(t, &o, c, order.CodeStatusNotSettable, order.ByActor)
+	}
+}
+
+func TestARefusalSaysEverythingThatIsWrong(t *testing.T) {
+	o := after(t, order.Submit, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall, order.ExhaustAttempts)
+	c := order.Command{Event: order.RequestCall, Actor: order.Clock, At: o.CodeExpires.Time()}
+	refused(t, &o, c, order.CodeStatusNotSettable, order.InStatus, order.ByActor, order.AttemptsLeft)
+	_, err := o.Decide(c)
+	var refusal *order.TransitionError
+	require.ErrorAs(t, err, &refusal)
+	assert.ErrorIs(t, err, order.ErrRefused)
+	assert.Equal(t, order.TransitionError{Event: order.RequestCall, Actor: order.Clock, From: status.ActionRequired, Failed: refusal.Failed}, *refusal)
+	assert.Len(t, refusal.Reasons(), 3)
+	for _, reason := range refusal.Reasons() {
+		assert.ErrorContains(t, err, reason)
+	}
+	for _, fragment := range []string{"request-call", "clock", "action-required", "received or pending-verification", "customer"} {
+		assert.ErrorContains(t, err, fragment)
+	}
+}
+
+func TestOfSeveralProblemsTheAPIAnswersTheFirst(t *testing.T) {
+	for _, row := range []struct {
+		event  order.Event
+		failed []order.Guard
+		code   order.Code
+	}{
+		{order.Submit, []order.Guard{order.SMSRequested, order.NumberHostable}, order.CodeSMSCapability},
+		{order.Submit, []order.Guard{order.NumberHostable, order.InStatus}, order.CodeNotHostable},
+		{order.Submit, []order.Guard{order.NumberAssigned, order.SMSRequested}, order.CodePhoneNumber},
+		{order.RequestCall, []order.Guard{order.InStatus, order.AttemptsLeft}, order.CodeStatusNotSettable},
+		{order.RequestCall, []order.Guard{order.ByPhoneCall, order.AttemptsLeft}, order.CodeStatusNotSettable},
+		{order.RequestCall, []order.Guard{order.AttemptsLeft, order.CallGiven}, order.CodeInvalidParameter},
+		{order.ConfirmCode, []order.Guard{order.InStatus, order.CodeMatches, order.CodeValid}, order.CodeUnexpectedCode},
+		{order.ConfirmCode, []order.Guard{order.CodeIssued, order.CodeMatches}, order.CodeUnexpectedCode},
+		{order.ConfirmCode, []order.Guard{order.VerificationMayChange, order.ByPhoneCall}, order.CodeStatusNotSettable},
+		{order.SubmitBill, []order.Guard{order.InStatus, order.DocumentPresent}, order.CodeVerificationDocument},
+		{order.Cancel, []order.Guard{order.InStatus, order.VerificationMayChange}, order.CodeConflict},
+		{order.Cancel, []order.Guard{order.InStatus, order.OrderExists}, order.CodeNotFound},
+		{0, []order.Guard{order.VerificationMayChange, order.DocumentKept}, order.CodeVerificationDocument},
+		{0, []order.Guard{order.OrderExists}, order.CodeNotFound},
+	} {
+		refusal := &order.TransitionError{Event: row.event, From: status.Testing, Failed: order.SetOf(row.failed...)}
+		assert.Equal(t, row.code, order.CodeOf(refusal), "%v: %v", row.event, refusal.Failed)
+	}
+}

@@ -1,0 +1,290 @@
+package order_test
+
+import (
+	"encoding/json"
+	"maps"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hostednumbers/hostednumbers/fuzz"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// asked is what the three requests have in common.
+type asked interface {
+	Values() url.Values
+	Validate() error
+}
+
+// parses is the law of a parser: it neither writes to the form nor keeps hold
+// of it, looks at no parameter but its own, and reads a request back from the
+// request's own form, also over the wire. It returns the error.
+func parses[R any, P interface {
+	*R
+	asked
+}](t require.TestingT, parse func(url.Values) (R, error), form url.Values) error {
+	before := url.Values{}
+	for name, values := range form {
+		before[name] = slices.Clone(values)
+	}
+	request, err := parse(form)
+	require.Equal(t, before, form, "the form has changed")
+	problems := listed(t, err)
+
+	strange := maps.Clone(before)
+	strange["Colour"], strange[""] = []string{"red", "\xff"}, nil
+	again, err2 := parse(strange)
+	require.Equal(t, request, again, "an unknown parameter counts")
+	require.Equal(t, problems, listed(t, err2), "an unknown parameter counts")
+
+	for _, values := range form {
+		for i := range values {
+			values[i] = "\xff"
+		}
+	}
+	require.Equal(t, again, request, "the request sees what becomes of its form")
+
+	if err == nil {
+		readsBack[R, P](t, parse, request)
+	}
+	return err
+}
+
+func readsBack[R any, P interface {
+	*R
+	asked
+}](t require.TestingT, parse func(url.Values) (R, error), request R) {
+	require.NoError(t, P(&request).Validate())
+	form := P(&request).Values()
+	sent, err := url.ParseQuery(form.Encode())
+	require.NoError(t, err)
+	require.Equal(t, form, sent)
+	got, err := parse(sent)
+	require.NoError(t, err)
+	require.Equal(t, request, got)
+}
+
+func seeds(f *testing.F, rows []request) {
+	for _, row := range rows {
+		f.Add(row.form)
+	}
+}
+
+func FuzzParseCreate(f *testing.F) {
+	seeds(f, createRequests)
+	f.Fuzz(func(t *testing.T, query string) { _ = parses(t, order.ParseCreate, formOf(query)) })
+}
+
+func FuzzParseUpdate(f *testing.F) {
+	seeds(f, updateRequests)
+	f.Fuzz(func(t *testing.T, query string) {
+		if parses(t, order.ParseUpdate, formOf(query)) != nil {
+			return
+		}
+		// A valid update is a command, and its fields can be stored.
+		u, _ := order.ParseUpdate(formOf(query))
+		c, err := u.Command(&order.Order{}, noon)
+		require.NoError(t, err)
+		data, err := json.Marshal(c.Update)
+		require.NoError(t, err)
+		var read *order.Update
+		require.NoError(t, json.Unmarshal(data, &read))
+		require.Equal(t, c.Update, read)
+	})
+}
+
+func FuzzParseList(f *testing.F) {
+	seeds(f, listRequests)
+	f.Add(sampleQuery)
+	f.Fuzz(func(t *testing.T, query string) {
+		if parses(t, order.ParseList, formOf(query)) == nil {
+			l, _ := order.ParseList(formOf(query))
+			require.Equal(t, l.Values(), formOf(l.Query()))
+		}
+	})
+}
+
+func TestRequestsReadBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		readsBack(t, order.ParseCreate, creates().Draw(t, "create"))
+		readsBack(t, order.ParseUpdate, updates().Draw(t, "update"))
+		readsBack(t, order.ParseList, lists().Draw(t, "list"))
+	})
+}
+
+// Forms made of the rows' own values, mixed: likelier to be almost right than random ones.
+func TestParsersKeepTheirLawOnMixedForms(t *testing.T) {
+	values := map[string][]string{}
+	for _, rows := range [][]request{createRequests, updateRequests, listRequests} {
+		for _, row := range rows {
+			for name, given := range formOf(row.form) {
+				values[name] = append(values[name], given...)
+			}
+		}
+	}
+	names := slices.Sorted(maps.Keys(values))
+	rapid.Check(t, func(t *rapid.T) {
+		form := url.Values{}
+		for range rapid.IntRange(0, 8).Draw(t, "parameters") {
+			name := rapid.SampledFrom(names).Draw(t, "name")
+			form.Add(name, rapid.SampledFrom(values[name]).Draw(t, "value"))
+		}
+		query := form.Encode()
+		_ = parses(t, order.ParseCreate, formOf(query))
+		_ = parses(t, order.ParseUpdate, formOf(query))
+		_ = parses(t, order.ParseList, formOf(query))
+	})
+}
+
+// Every parameter of the API's page, and no other, is read by its request: a
+// value that no parameter accepts is a problem of exactly these.
+func TestEveryParameterIsRead(t *testing.T) {
+	create := "PhoneNumber SmsCapability AccountSid FriendlyName UniqueName CcEmails SmsUrl SmsMethod SmsFallbackUrl SmsFallbackMethod " +
+		"StatusCallbackUrl StatusCallbackMethod SmsApplicationSid AddressSid Email VerificationType VerificationDocumentSid"
+	update := "FriendlyName UniqueName CcEmails Email Status VerificationCode VerificationType VerificationDocumentSid Extension CallDelay"
+	list := "PhoneNumber FriendlyName UniqueName Status IncomingPhoneNumberSid PageSize Page PageToken"
+
+	form := url.Values{}
+	for name := range strings.FieldsSeq(create + " " + update + " " + list) {
+		form.Set(name, "\xff")
+	}
+	_, createErr := order.ParseCreate(form)
+	_, updateErr := order.ParseUpdate(form)
+	_, listErr := order.ParseList(form)
+	for want, err := range map[string]error{create: createErr, update: updateErr, list: listErr} {
+		var got []string
+		for _, p := range order.ProblemsOf(err) {
+			require.Equal(t, order.CodeInvalidParameter, p.Code)
+			got = append(got, p.Param)
+		}
+		require.Equal(t, strings.Fields(want), got)
+	}
+}
+
+// A field of a request that is no parameter would be lost on the way.
+func TestEveryFieldIsAParameter(t *testing.T) {
+	c, _ := order.ParseCreate(formOf(least + "AccountSid=AC" + hex32 + "&FriendlyName=a&UniqueName=a&CcEmails=a@b&SmsUrl=http://a&SmsMethod=GET" +
+		"&SmsFallbackUrl=http://a&SmsFallbackMethod=GET&StatusCallbackUrl=http://a&StatusCallbackMethod=GET&SmsApplicationSid=AP" + hex32 +
+		"&AddressSid=AD" + hex32 + "&Email=a@b&VerificationType=phone-bill&VerificationDocumentSid=RI" + hex32))
+	u, _ := order.ParseUpdate(formOf("FriendlyName=&UniqueName=&CcEmails=&Email=&VerificationType=&VerificationDocumentSid=&Extension=&CallDelay=" +
+		"&Status=pending-verification&VerificationCode=8794"))
+	l, _ := order.ParseList(formOf(sampleQuery + "&PageToken=a"))
+	l.Page = 1
+	for _, row := range []struct {
+		request any
+		form    url.Values
+	}{{c, c.Values()}, {u, u.Values()}, {l, l.Values()}} {
+		fields := reflect.ValueOf(row.request)
+		require.Len(t, row.form, fields.NumField(), fields.Type())
+		for i := range fields.NumField() {
+			require.False(t, fields.Field(i).IsZero(), "%v: %s", fields.Type(), fields.Type().Field(i).Name)
+		}
+	}
+}
+
+// emails, names and others: what the rules of the parameters let through.
+func emails() *rapid.Generator[string] {
+	return rapid.StringMatching(`[a-z0-9]+([.+_-][a-z0-9]+)?@[a-z0-9]+(\.[a-z]{2,5})?`)
+}
+
+func names(runes int) *rapid.Generator[order.Text] {
+	return rapid.Map(rapid.StringN(0, runes, -1), func(name string) order.Text {
+		if _, err := sid.Identify(name); err == nil {
+			return ""
+		}
+		return order.Text(name)
+	})
+}
+
+func urls() *rapid.Generator[string] {
+	return rapid.StringMatching(`https?://[a-z]([a-z0-9-]{0,9}[a-z])?(:[0-9]{2,4})?(/[a-z0-9&=+?#;]*)?`)
+}
+
+func methods() *rapid.Generator[order.Method] {
+	return rapid.SampledFrom([]order.Method{0, order.GET, order.POST})
+}
+
+func creates() *rapid.Generator[order.Create] {
+	return rapid.Custom(func(t *rapid.T) order.Create {
+		c := order.Create{
+			PhoneNumber:             fuzz.Numbers().Draw(t, "number"),
+			SmsCapability:           true,
+			AccountSID:              maybe(fuzz.SIDs[sid.Account]()).Draw(t, "account"),
+			FriendlyName:            names(64).Draw(t, "friendly name"),
+			UniqueName:              names(128).Draw(t, "unique name"),
+			CcEmails:                append(order.Emails(nil), rapid.SliceOfN(emails(), 0, 3).Draw(t, "cc e-mails")...),
+			SmsURL:                  maybe(urls()).Draw(t, "sms url"),
+			SmsMethod:               methods().Draw(t, "sms method"),
+			SmsFallbackURL:          maybe(urls()).Draw(t, "fallback url"),
+			SmsFallbackMethod:       methods().Draw(t, "fallback method"),
+			StatusCallbackURL:       maybe(urls()).Draw(t, "callback url"),
+			StatusCallbackMethod:    methods().Draw(t, "callback method"),
+			SmsApplicationSID:       maybe(fuzz.SIDs[sid.Application]()).Draw(t, "application"),
+			AddressSID:              maybe(fuzz.SIDs[sid.Address]()).Draw(t, "address"),
+			Email:                   order.Text(maybe(emails()).Draw(t, "e-mail")),
+			VerificationDocumentSID: maybe(fuzz.SIDs[sid.IdentityDocument]()).Draw(t, "document"),
+		}
+		kinds := []order.VerificationType{0, order.PhoneCall, order.PhoneBill}
+		if c.VerificationDocumentSID.IsZero() {
+			kinds = kinds[:2]
+		}
+		c.VerificationType = rapid.SampledFrom(kinds).Draw(t, "type")
+		return c
+	})
+}
+
+func opt[T any](values *rapid.Generator[T]) *rapid.Generator[order.Opt[T]] {
+	return maybe(rapid.Map(values, order.Some[T]))
+}
+
+func updates() *rapid.Generator[order.Update] {
+	return rapid.Custom(func(t *rapid.T) order.Update {
+		ccEmails := rapid.Map(rapid.SliceOfN(emails(), 0, 3), func(list []string) order.Emails {
+			return append(order.Emails(nil), list...)
+		})
+		text := func(text string) order.Text { return order.Text(text) }
+		u := order.Update{
+			FriendlyName:            opt(names(64)).Draw(t, "friendly name"),
+			UniqueName:              opt(names(128)).Draw(t, "unique name"),
+			CcEmails:                opt(ccEmails).Draw(t, "cc e-mails"),
+			Email:                   opt(rapid.Map(maybe(emails()), text)).Draw(t, "e-mail"),
+			VerificationType:        opt(rapid.SampledFrom([]order.VerificationType{order.PhoneCall, order.PhoneBill})).Draw(t, "type"),
+			VerificationDocumentSID: opt(maybe(fuzz.SIDs[sid.IdentityDocument]())).Draw(t, "document"),
+			Extension:               opt(rapid.Map(rapid.StringMatching(`[0-9#*w]*`), text)).Draw(t, "extension"),
+			CallDelay:               opt(rapid.IntRange(0, 60)).Draw(t, "call delay"),
+		}
+		switch rapid.IntRange(0, 2).Draw(t, "asks for") {
+		case 1:
+			u.Status = status.PendingVerification
+		case 2:
+			u.VerificationCode = rapid.StringMatching(`[0-9]{1,8}`).Draw(t, "code")
+		}
+		return u
+	})
+}
+
+func lists() *rapid.Generator[order.List] {
+	return rapid.Custom(func(t *rapid.T) order.List {
+		l := order.List{
+			Status:                 maybe(fuzz.Statuses()).Draw(t, "status"),
+			FriendlyName:           rapid.String().Draw(t, "friendly name"),
+			PhoneNumber:            maybe(fuzz.Numbers()).Draw(t, "number"),
+			UniqueName:             rapid.String().Draw(t, "unique name"),
+			IncomingPhoneNumberSID: rapid.String().Draw(t, "incoming number"),
+			PageSize:               rapid.IntRange(1, order.MaxPageSize).Draw(t, "page size"),
+			PageToken:              rapid.String().Draw(t, "page token"),
+		}
+		if l.PageToken != "" {
+			l.Page = rapid.IntRange(0, 1<<31-1).Draw(t, "page")
+		}
+		return l
+	})
+}

@@ -1,0 +1,198 @@
+package order_test
+
+import (
+	"encoding/json"
+	"math"
+	"math/bits"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hostednumbers/hostednumbers/fuzz"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+const (
+	eventWords = "submit accept reject request-call submit-bill confirm-code approve-bill refuse-bill exhaust-attempts skip-verification " +
+		"send-loa revoke-loa sign-loa begin-testing complete require-action reopen reinstate resubmit fail expire cancel"
+	actorWords  = "customer owner twilio carrier operations clock"
+	effectWords = "create-number place-call review-document email-letter submit-to-carrier test-capabilities activate-number release-number " +
+		"delete-number cancel-call withdraw-letter send-callback"
+	writeWords = "failure-reason signing-document call ownership-verified letter-signed letter-unsigned verification-reset"
+)
+
+var codecs = map[string]func(*rapid.T){
+	"Event":            fuzz.Codec(constants[order.Event](22), order.ParseEvent),
+	"Actor":            fuzz.Codec(constants[order.Actor](6), order.ParseActor),
+	"VerificationType": fuzz.Codec(constants[order.VerificationType](2), order.ParseVerificationType),
+}
+
+func TestCodecs(t *testing.T) {
+	for name, law := range codecs {
+		t.Run(name, func(t *testing.T) { rapid.Check(t, law) })
+	}
+}
+
+func FuzzCodecs(f *testing.F) {
+	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) {
+		codecs[rapid.SampledFrom([]string{"Event", "Actor", "VerificationType"}).Draw(t, "type")](t)
+	}))
+}
+
+// constants yields the constants of an enum, which are 1 to last.
+func constants[T ~uint8](last T) *rapid.Generator[T] {
+	return rapid.Map(rapid.Uint8Range(1, uint8(last)), func(v uint8) T { return T(v) })
+}
+
+// enum is what every closed list of this package can do.
+type enum interface {
+	~uint8
+	comparable
+	String() string
+}
+
+// walk looks at all 256 values of an enum: zero is "", the constants have the
+// words, and the others have some text that is nobody's word.
+func walk[T enum](t *testing.T, words []string) {
+	for i := range math.MaxUint8 + 1 {
+		v := T(i)
+		switch {
+		case i == 0:
+			assert.Empty(t, v.String())
+		case i <= len(words):
+			assert.Equal(t, words[i-1], v.String())
+		default:
+			assert.NotEmpty(t, v.String())
+			assert.NotContains(t, words, v.String())
+		}
+		if text, ok := any(v).(interface{ MarshalText() ([]byte, error) }); ok {
+			data, err := text.MarshalText()
+			if i <= len(words) {
+				assert.NoError(t, err)
+				assert.Equal(t, v.String(), string(data))
+			} else {
+				assert.ErrorIs(t, err, order.ErrWord)
+			}
+			_, err = json.Marshal(v)
+			assert.Equal(t, i <= len(words), err == nil)
+		}
+	}
+}
+
+func TestEveryValueOfEveryEnum(t *testing.T) {
+	walk[order.Event](t, strings.Fields(eventWords))
+	walk[order.Actor](t, strings.Fields(actorWords))
+	walk[order.Effect](t, strings.Fields(effectWords))
+	walk[order.Write](t, strings.Fields(writeWords))
+	walk[order.Mark](t, []string{"documented", "observed", "assumed"})
+	walk[order.VerificationType](t, []string{"phone-call", "phone-bill"})
+	walk[order.Method](t, []string{"GET", "POST"})
+
+	var guards []string
+	for g := order.InStatus; g <= order.SubmissionGiven; g++ {
+		assert.NotContains(t, guards, g.String())
+		guards = append(guards, g.String())
+	}
+	walk[order.Guard](t, guards)
+}
+
+// What takes an enum survives every value of it.
+func TestNoValueOfAnEnumPanics(t *testing.T) {
+	for i := range math.MaxUint8 + 1 {
+		event, known := order.Event(i), 1 <= i && i <= 22
+		_, ok := order.Row(event)
+		assert.Equal(t, known, ok)
+		for s := range math.MaxUint8 + 1 {
+			_, ok := order.Lookup(status.Status(s), event)
+			assert.False(t, ok && !known)
+		}
+		refusal := &order.TransitionError{Event: event, Actor: order.Actor(i), From: status.Status(i), Failed: math.MaxUint32}
+		assert.NotEmpty(t, refusal.Error())
+		assert.NotEmpty(t, order.ProblemsOf(refusal))
+		assert.Equal(t, i < 32, order.SetOf(order.Guard(i)).Has(order.Guard(i)))
+	}
+}
+
+func TestParseMethod(t *testing.T) {
+	for _, want := range []order.Method{order.GET, order.POST} {
+		got, err := order.ParseMethod(want.String())
+		assert.NoError(t, err)
+		assert.Equal(t, want, got)
+		require.NoError(t, got.UnmarshalText(nil))
+		assert.Zero(t, got)
+	}
+	for _, text := range []string{"", "get", "PUT", "GET ", "HEAD", "order.Method(7)"} {
+		_, err := order.ParseMethod(text)
+		assert.ErrorIs(t, err, order.ErrWord)
+	}
+}
+
+func TestSetAsJSON(t *testing.T) {
+	for text, set := range map[string]order.Effects{
+		`[]`:             0,
+		`["place-call"]`: order.SetOf(order.PlaceCall),
+		`["create-number","cancel-call","send-callback"]`: order.SetOf(order.SendCallback, order.CreateNumber, order.CancelCall),
+	} {
+		data, err := json.Marshal(set)
+		assert.NoError(t, err)
+		assert.Equal(t, text, string(data))
+		read := order.SetOf(order.ActivateNumber)
+		assert.NoError(t, json.Unmarshal(data, &read))
+		assert.Equal(t, set, read)
+	}
+	for text, want := range map[string]order.Effects{`null`: 0, `["place-call","place-call"]`: order.SetOf(order.PlaceCall)} {
+		read := order.SetOf(order.ActivateNumber)
+		assert.NoError(t, json.Unmarshal([]byte(text), &read))
+		assert.Equal(t, want, read)
+	}
+
+	const before = order.Effects(1 << order.ActivateNumber)
+	for _, text := range []string{`["sing"]`, `[""]`, `["order.Effect(13)"]`, `["order.Effect(31)"]`, `["place-call","sing"]`, `["Place-Call"]`} {
+		read := before
+		assert.ErrorIs(t, json.Unmarshal([]byte(text), &read), order.ErrWord, text)
+		assert.Equal(t, before, read, text)
+	}
+	for _, text := range []string{`"place-call"`, `7`, `[7]`, `{}`} {
+		read := before
+		assert.Error(t, json.Unmarshal([]byte(text), &read), text)
+		assert.Equal(t, before, read, text)
+	}
+	for _, strange := range []order.Effects{1, 1 << 13, 1 << 31, math.MaxUint32} {
+		_, err := json.Marshal(strange)
+		assert.ErrorIs(t, err, order.ErrWord)
+	}
+}
+
+func TestSetIsTheSetOfItsMembers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		members := rapid.SliceOf(constants[order.Guard](order.SubmissionGiven)).Draw(t, "members")
+		set := order.SetOf(members...)
+		slices.Sort(members)
+		members = slices.Compact(members)
+		require.Equal(t, members, append([]order.Guard{}, slices.Collect(set.All())...))
+		require.Equal(t, len(members), set.Len())
+		require.Equal(t, bits.OnesCount32(uint32(set)), set.Len())
+		words := make([]string, len(members))
+		for i, m := range members {
+			words[i] = m.String()
+		}
+		require.Equal(t, strings.Join(words, ", "), set.String())
+		for g := order.InStatus; g <= order.SubmissionGiven; g++ {
+			require.Equal(t, slices.Contains(members, g), set.Has(g))
+		}
+		data, err := json.Marshal(set)
+		require.NoError(t, err)
+		var read order.Guards
+		require.NoError(t, json.Unmarshal(data, &read))
+		require.Equal(t, set, read)
+	})
+	for g := range order.SetOf(order.InStatus, order.ByActor).All() {
+		assert.Equal(t, order.InStatus, g)
+		break
+	}
+}
