@@ -89,7 +89,7 @@ func sources(t *testing.T) map[string]*ast.File {
 
 func TestTheCoreReadsNoClock(t *testing.T) {
 	for path, file := range sources(t) {
-		if strings.HasPrefix(path, "cmd/") || strings.HasPrefix(path, "fuzz/") {
+		if !slices.Contains([]string{"status", "sid", "phone", "order", "callback"}, strings.Split(path, "/")[0]) {
 			continue
 		}
 		ast.Inspect(file, func(n ast.Node) bool {

@@ -47,7 +47,8 @@ func (o *Order) Check(c Command) (lacks Guards, err error) {
 }
 
 // Apply is Decide, and then does it: the order has gone through the change, or,
-// on an error, is as it was.
+// on an error, is as it was. A zero Change is not worth storing: nothing
+// happened.
 func (o *Order) Apply(c Command) (Change, error) {
 	ch, err := o.Decide(c)
 	if err == nil && !ch.IsZero() {

@@ -27,10 +27,14 @@
 // # Using it
 //
 // A service that orders hosting builds a [Create] or an [Update], validates it
-// and posts its Values; it reads the answer as a [Resource]. A platform parses
-// requests with [ParseCreate], [ParseUpdate] and [ParseList], asks
-// [Order.Check] what a command still lacks, applies it with [Order.Apply],
-// stores the order or its changes, and carries out the effects; it lets time
-// pass with [Order.Elapse]. A program that holds orders in memory may hold a
-// [Machine] for each.
+// and posts its Values; it reads the answer as a [Resource].
+//
+// A platform, for each request: parses it with [ParseCreate], [ParseUpdate] or
+// [ParseList]; loads the order, and lets time pass with [Order.Elapse], for
+// deciding refuses nothing because a deadline has passed, but an expired code;
+// asks [Order.Check] what the command still lacks, and brings it along; applies
+// it with [Order.Apply]; stores the order or the changes, and carries out the
+// effects. A wrong code is no attempt: limiting guesses is the platform's.
+//
+// A program that holds orders in memory may hold a [Machine] for each.
 package order

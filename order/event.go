@@ -14,7 +14,8 @@ import (
 // in a Command and a Change it means an update of plain fields alone.
 type Event uint8
 
-// The events, one for each row of the lifecycle.
+// The events, one for each row of the lifecycle, which says what each is:
+// see LIFECYCLE.md.
 const (
 	Submit Event = iota + 1
 	Accept
@@ -170,7 +171,7 @@ type Command struct {
 	_ struct{}
 
 	Event Event
-	Actor Actor
+	Actor Actor // any one for an update of plain fields alone, nobody too
 
 	// At is when. It is cut to whole seconds, UTC; a time before the order's
 	// date_updated counts as date_updated; the zero time is ErrTime.

@@ -15,34 +15,34 @@ type Guard uint8
 // The guards. Those from ReasonGiven on ask for something that the command has
 // to bring along.
 const (
-	InStatus Guard = iota + 1
-	ByActor
-	OrderExists
-	NoOrderYet
-	SMSRequested
-	NumberAssigned
-	CountrySupported
-	NumberHostable
-	VerificationMayChange
-	DocumentKept
-	ByPhoneCall
-	ByPhoneBill
-	DocumentPresent
-	AttemptsLeft
-	AttemptsMade
-	CodeIssued
-	CodeMatches
-	CodeValid
-	CodeExpired
-	OwnershipVerified
-	LetterSigned
-	IdleTooLong
-	ReasonGiven
-	CodeGiven
-	NewCodeGiven
-	CallGiven
-	LetterGiven
-	SubmissionGiven
+	InStatus              Guard = iota + 1 // the order is in a status that the event starts from
+	ByActor                                // the event is the actor's
+	OrderExists                            // there is an order to update
+	NoOrderYet                             // the order is a new one
+	SMSRequested                           // SmsCapability is true
+	NumberAssigned                         // the verdict is not phone.Unassigned
+	CountrySupported                       // the verdict is not phone.Country
+	NumberHostable                         // the verdict is phone.Hostable, or one of the two above
+	VerificationMayChange                  // the update leaves verification type and document, or comes in time
+	DocumentKept                           // the update leaves a document, where it is by phone-bill
+	ByPhoneCall                            // verification is by phone-call
+	ByPhoneBill                            // verification is by phone-bill
+	DocumentPresent                        // the order has a verification document
+	AttemptsLeft                           // fewer calls than Limits.MaxAttempts were made
+	AttemptsMade                           // as many calls were made
+	CodeIssued                             // the order has a verification code
+	CodeMatches                            // Command.Code is that code
+	CodeValid                              // it has not expired
+	CodeExpired                            // it has expired
+	OwnershipVerified                      // ownership was verified, at some time since the last reopen
+	LetterSigned                           // the letter was signed, and still stands
+	IdleTooLong                            // nothing happened for more than Limits.MaxIdle
+	ReasonGiven                            // Command.Reason is there
+	CodeGiven                              // Command.Code is there
+	NewCodeGiven                           // Command.Code is digits, where the last code is no longer valid
+	CallGiven                              // Command.CallSID is there
+	LetterGiven                            // Command.SigningDocumentSID is there
+	SubmissionGiven                        // Command.Submission is there, with its number and sids
 )
 
 var guardWords = []string{"",

@@ -22,6 +22,9 @@ func (o *Order) Evolve(ch Change) error {
 	if creates {
 		follows = follows && ch.Created.Version == ch.Version && ch.Created.Status == ch.To
 	}
+	if o.Version == 0 && !creates {
+		return fmt.Errorf("order: evolve with version %d: %w: there is no order yet, and it creates none", ch.Version, ErrHistory)
+	}
 	if !follows {
 		return fmt.Errorf("order: evolve from version %d, %q, with version %d, from %q: %w",
 			o.Version, o.Status, ch.Version, ch.From, ErrHistory)

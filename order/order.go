@@ -73,8 +73,8 @@ type Memory struct {
 	Settings          Settings      `json:"settings,omitzero"`
 }
 
-// Limits are the times and counts in which platforms differ. A zero field is
-// its default. A fraction of a second counts as a whole one.
+// Limits are the times and counts in which platforms differ. A field that is
+// zero, or below, is its default. A fraction of a second counts as a whole one.
 type Limits struct {
 	CodeValidity time.Duration `json:"code_validity,omitzero"` // how long a code matches: 10 minutes (documented)
 	MaxAttempts  int           `json:"max_attempts,omitzero"`  // how many calls verify ownership: 3 (documented)

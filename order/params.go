@@ -103,13 +103,20 @@ func many[T ~[]string](name string, code Code, rule func(string) error) *param[T
 			}
 			return T(values), nil
 		},
-		format: func(values T) []string {
-			if len(values) == 0 {
-				return nil
-			}
-			return slices.Clone([]string(values))
-		},
+		format: func(values T) []string { return notEmpty(values) },
 	}
+}
+
+// notEmpty returns the values that are not empty, an empty one being an absent
+// one: a new slice, nil if there are none.
+func notEmpty(values []string) []string {
+	var kept []string
+	for _, value := range values {
+		if value != "" {
+			kept = append(kept, value)
+		}
+	}
+	return kept
 }
 
 func (p *param[T]) isRequired() *param[T]                      { p.required = true; return p }
@@ -130,8 +137,7 @@ func (p *param[T]) read(form url.Values) (value T, given bool, problem *Problem)
 	if slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) }) {
 		return value, false, &Problem{p.name, CodeInvalidParameter, errUTF8}
 	}
-	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
-	if len(values) == 0 {
+	if values = notEmpty(values); len(values) == 0 {
 		return value, false, nil
 	}
 	value, err := p.parse(values)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -107,7 +106,7 @@ func (s *Submission) order(at Time) *Order {
 	c := &s.Create
 	resource := Resource{
 		AccountSID: s.account(), AddressSID: c.AddressSID, Capabilities: Capabilities{SMS: true},
-		CcEmails: slices.Clone(c.CcEmails), DateCreated: at, DateUpdated: at,
+		CcEmails: notEmpty(c.CcEmails), DateCreated: at, DateUpdated: at,
 		Email: c.Email, FriendlyName: c.FriendlyName, UniqueName: c.UniqueName,
 		IncomingPhoneNumberSID: s.IncomingPhoneNumberSID, PhoneNumber: c.PhoneNumber, SID: s.SID,
 		Status: index[Submit].to, URL: Text(s.URL),
@@ -134,7 +133,8 @@ type Opt[T any] struct {
 	given bool
 }
 
-// Some is a given field; of a zero value, it clears the order's.
+// Some is a given field; of a zero value, it clears the order's. A cleared
+// verification type is phone-call.
 func Some[T any](value T) Opt[T] { return Opt[T]{value, true} }
 
 // Get returns the value, and whether one was given.
@@ -248,7 +248,7 @@ func (u *Update) fields() *Update {
 	}
 	fields := *u
 	fields.Status, fields.VerificationCode = status.None, ""
-	fields.CcEmails.value = slices.Clone(u.CcEmails.value)
+	fields.CcEmails.value = notEmpty(u.CcEmails.value)
 	return &fields
 }
 

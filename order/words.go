@@ -9,6 +9,7 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/hostednumbers/hostednumbers/internal/absent"
 )
@@ -37,7 +38,7 @@ func parseWord[T ~uint8](list []string, text string) (T, error) {
 		return T(i), nil
 	}
 	var zero T
-	return zero, fmt.Errorf("order: parse %T %.40q: %w, which are %s", zero, text, ErrWord, strings.Join(list[1:], ", "))
+	return zero, fmt.Errorf("order: parse %s %.40q: %w, which are %s", nameOf[T](), text, ErrWord, strings.Join(list[1:], ", "))
 }
 
 // checkWord is the error of a value that is in no list.
@@ -45,7 +46,20 @@ func checkWord[T ~uint8](list []string, v T) error {
 	if int(v) < len(list) {
 		return nil
 	}
-	return fmt.Errorf("order: %T(%d): %w", v, uint8(v), ErrWord)
+	return fmt.Errorf("order: %s %d: %w", nameOf[T](), uint8(v), ErrWord)
+}
+
+// nameOf is the name of a list of words for people: "verification type".
+func nameOf[T ~uint8]() string {
+	var zero T
+	var name []rune
+	for i, r := range strings.TrimPrefix(fmt.Sprintf("%T", zero), "order.") {
+		if i > 0 && unicode.IsUpper(r) {
+			name = append(name, ' ')
+		}
+		name = append(name, unicode.ToLower(r))
+	}
+	return string(name)
 }
 
 func marshalWordText[T ~uint8](list []string, v T) ([]byte, error) {
@@ -135,7 +149,7 @@ func (set *Set[T]) UnmarshalJSON(data []byte) error {
 			m++
 		}
 		if !isWord(m) {
-			return fmt.Errorf("order: parse %T %.40q: %w", m, w, ErrWord)
+			return fmt.Errorf("order: parse %s %.40q: %w", nameOf[T](), w, ErrWord)
 		}
 		read |= 1 << m
 	}

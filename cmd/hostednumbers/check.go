@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
@@ -40,7 +39,7 @@ func describe(n phone.Number) string {
 	return fmt.Sprintf(" (%s, %v)", plan.Region(n), plan.Type(n))
 }
 
-func check(args []string, _ io.Reader, out io.Writer) error {
+func check(args []string, std streams) error {
 	if len(args) < 2 {
 		return fmt.Errorf("want a kind and at least one value: %w", errUsage)
 	}
@@ -56,7 +55,7 @@ func check(args []string, _ io.Reader, out io.Writer) error {
 		} else {
 			what = "ok: " + what
 		}
-		if _, err := fmt.Fprintf(out, "%s\t%s\n", value, what); err != nil {
+		if _, err := fmt.Fprintf(std.out, "%s\t%s\n", value, what); err != nil {
 			return err
 		}
 	}

@@ -1,5 +1,6 @@
 // Command hostednumbers plays, shows and checks what the library models:
 //
+//	hostednumbers serve [-addr A] [-hold] [-seed N]  serve the API, in memory
 //	hostednumbers walk [FILE]                  play the life of an order
 //	hostednumbers lifecycle [-format FORMAT]   show the lifecycle
 //	hostednumbers check sid|phone|status VALUE...
@@ -25,17 +26,25 @@ func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 // The exit codes.
 const (
 	exitOK     = 0
-	exitFailed = 1 // what was asked about is not as it should be
+	exitFailed = 1 // what was asked about is not as it should be, or cannot be served
 	exitUsage  = 2 // the command line, a file or a script cannot be read
 )
 
 // subcommand is one thing the program does.
 type subcommand struct {
 	name, args, about string
-	run               func(args []string, in io.Reader, out io.Writer) error
+	run               func(args []string, std streams) error
+}
+
+// streams are the program's standard input, output and error.
+type streams struct {
+	in        io.Reader
+	out, errs io.Writer
 }
 
 var subcommands = []subcommand{
+	{"serve", "[-addr " + defaultAddr + "] [-hold] [-seed N]", "serve the API in memory until interrupted: -hold leaves new orders in twilio-processing, " +
+		"a seed repeats sids and codes, port 0 picks a free one", serve},
 	{"walk", "[FILE]", "play the life of an order from a script: a file, - for standard input, or one of the built-in " +
 		strings.Join(builtinNames(), ", ") + " (the first, without a FILE)", walk},
 	{"lifecycle", "[-format mermaid|markdown|json]", "show the lifecycle, as Markdown unless told otherwise", lifecycle},
@@ -51,7 +60,8 @@ var (
 )
 
 // run is the program. It returns the exit code: 0, 1 when what was asked about
-// is not as it should be, 2 when the question itself cannot be read.
+// is not as it should be or cannot be served, 2 when the question itself cannot
+// be read.
 func run(args []string, in io.Reader, out, errs io.Writer) int {
 	if len(args) == 0 {
 		help(errs)
@@ -67,14 +77,14 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 		fmt.Fprintf(errs, "hostednumbers: unknown command %q: %v\n", name, errUsage)
 		return exitUsage
 	}
-	err := subcommands[i].run(args, in, out)
+	err := subcommands[i].run(args, streams{in, out, errs})
 	var failed *expectError
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errBad):
 		return exitFailed
-	case errors.As(err, &failed):
+	case errors.As(err, &failed), errors.Is(err, errServe):
 		fmt.Fprintf(errs, "hostednumbers: %s: %v\n", name, err)
 		return exitFailed
 	}
@@ -89,7 +99,7 @@ func help(out io.Writer) {
 	for _, c := range subcommands {
 		fmt.Fprintf(out, "  hostednumbers %s\n        %s\n", strings.TrimSpace(c.name+" "+c.args), c.about)
 	}
-	fmt.Fprint(out, "\nExit codes: 0, 1 when a check or an expectation fails, 2 for a bad command line, file or script.\n")
+	fmt.Fprint(out, "\n"+syntax+"\nExit codes: 0, 1 when a check, an expectation or the server fails, 2 for a bad command line, file or script.\n")
 }
 
 // parseFlags reads a subcommand's flags, and gives its errors in one line.
@@ -101,7 +111,7 @@ func parseFlags(flags *flag.FlagSet, args []string) error {
 	return nil
 }
 
-func lifecycle(args []string, _ io.Reader, out io.Writer) error {
+func lifecycle(args []string, std streams) error {
 	flags := flag.NewFlagSet("lifecycle", flag.ContinueOnError)
 	format := flags.String("format", "markdown", "")
 	if err := parseFlags(flags, args); err != nil {
@@ -125,11 +135,11 @@ func lifecycle(args []string, _ io.Reader, out io.Writer) error {
 	default:
 		return fmt.Errorf("unknown format %q, want mermaid, markdown or json", *format)
 	}
-	_, err := io.WriteString(out, text)
+	_, err := io.WriteString(std.out, text)
 	return err
 }
 
-func version(args []string, _ io.Reader, out io.Writer) error {
+func version(args []string, std streams) error {
 	if len(args) > 0 {
 		return fmt.Errorf("unexpected %q: %w", args[0], errUsage)
 	}
@@ -137,6 +147,6 @@ func version(args []string, _ io.Reader, out io.Writer) error {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		module = info.Main.Version
 	}
-	_, err := fmt.Fprintf(out, "hostednumbers %s, storage schema %d, %s\n", module, order.SchemaNumber, runtime.Version())
+	_, err := fmt.Fprintf(std.out, "hostednumbers %s, storage schema %d, %s\n", module, order.SchemaNumber, runtime.Version())
 	return err
 }

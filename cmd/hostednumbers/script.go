@@ -1,8 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"embed"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -18,18 +18,24 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// A script is a life of an order, a step a line:
-//
-//	# a remark, printed
-//	clock 2017-03-28T20:06:39Z       set the clock, before anything else
-//	code 8794                        the next fresh verification code; else a random one
-//	create PhoneNumber=%2B1...&...   the customer posts the form of a new order
-//	update Status=...&...            the customer posts the form of an update
-//	delete                           the customer deletes the order
-//	ACTOR EVENT [Reason=...&...]     an actor does something; {code} stands for the order's code
-//	wait 10m                         time passes: s, m, h, and d for days
-//	expect completed                 the status now is; "none" without an order
-//	expect 22113                     the step before was refused with this code
+// syntax is what a script may say.
+const syntax = `A script is the life of an order, a step a line:
+
+  # a remark                       printed as it is
+  create PhoneNumber=%2B1...&...   the customer posts the form of a new order, escaped as on the wire
+  update Status=...&...            the customer posts the form of an update
+  delete                           the customer deletes the order
+  ACTOR EVENT [Reason=...&...]     an actor does something: twilio accept, owner confirm-code Code={code}
+  wait 10m                         time passes: s, m, h, and d for days
+  at 2017-03-28T20:06:39Z          time passes, until then
+  code 8794                        the next fresh verification code; else a random one
+  expect completed                 the status is now this one; none without an order
+  expect 22113                     the step before was refused with this code
+
+{code} in a form stands for the order's verification code. A refusal is part of the story; an expectation that is not
+met ends it.
+`
+
 type script struct {
 	name  string
 	lines []string
@@ -53,15 +59,17 @@ func builtinNames() []string {
 
 // load reads the script that the arguments name.
 func load(args []string, in io.Reader) (*script, error) {
-	if len(args) > 1 {
-		return nil, fmt.Errorf("unexpected %q: %w", args[1], errUsage)
+	for i, arg := range args {
+		if strings.HasPrefix(arg, "-") && arg != "-" {
+			return nil, fmt.Errorf("unknown flag %s: %w", arg, errUsage)
+		}
+		if i > 0 {
+			return nil, fmt.Errorf("unexpected %q: %w", arg, errUsage)
+		}
 	}
 	name := builtinNames()[0]
 	if len(args) == 1 {
 		name = args[0]
-	}
-	if strings.HasPrefix(name, "-") && name != "-" {
-		return nil, fmt.Errorf("unknown flag %s: %w", name, errUsage)
 	}
 	var data []byte
 	var err error
@@ -74,14 +82,13 @@ func load(args []string, in io.Reader) (*script, error) {
 		data, err = os.ReadFile(name)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; built in are %s", err, strings.Join(builtinNames(), ", "))
 	}
 	s := &script{name: name}
-	lines := bufio.NewScanner(strings.NewReader(string(data)))
-	for lines.Scan() {
-		s.lines = append(s.lines, strings.TrimSpace(lines.Text()))
+	for line := range strings.Lines(strings.TrimPrefix(string(data), "\ufeff")) {
+		s.lines = append(s.lines, strings.TrimSpace(line))
 	}
-	return s, lines.Err()
+	return s, nil
 }
 
 // play takes a player through the script.
@@ -103,11 +110,10 @@ func (p *player) step(line string) error {
 		return p.print("\n")
 	case "#":
 		return p.print("%s\n", line)
-	case "clock":
-		return p.setClock(rest)
+	case "at":
+		return p.waitUntil(rest)
 	case "code":
-		p.code = rest
-		return nil
+		return p.setCode(rest)
 	case "wait":
 		d, err := parseWait(rest)
 		if err != nil {
@@ -138,9 +144,12 @@ func (p *player) step(line string) error {
 func (p *player) event(who, rest string) error {
 	actor, err := order.ParseActor(who)
 	if err != nil {
-		return fmt.Errorf("unknown step %q: want create, update, delete, wait, expect, clock, code, or an actor (customer, owner, twilio, carrier, operations, clock)", who)
+		return fmt.Errorf("unknown step %q: want create, update, delete, wait, at, code, expect, or an actor (customer, owner, twilio, carrier, operations, clock)", who)
 	}
 	word, args, _ := strings.Cut(rest, " ")
+	if word == "" {
+		return fmt.Errorf("what does %v do? an event is missing, like twilio accept", actor)
+	}
 	event, err := order.ParseEvent(word)
 	if err != nil {
 		return err
@@ -155,7 +164,7 @@ func (p *player) event(who, rest string) error {
 			return fmt.Errorf("unknown parameter %q of an event: want Reason or Code", name)
 		}
 	}
-	return p.do(c, strings.TrimSpace(word+" "+args))
+	return p.do(c, strings.TrimSpace(word+" "+describeForm(form)))
 }
 
 func (p *player) fill(form string) string {
@@ -179,6 +188,9 @@ func (p *player) expect(what string) error {
 		return &expectError{"refusal " + what, fmt.Sprintf("the step before was refused with %d", p.refused)}
 	}
 	want := status.None
+	if what == "" {
+		return errors.New("expect what? a status, none, or the code of a refusal")
+	}
 	if what != "none" {
 		var err error
 		if want, err = status.Parse(what); err != nil {

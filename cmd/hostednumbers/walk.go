@@ -19,12 +19,12 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-func walk(args []string, in io.Reader, out io.Writer) error {
-	s, err := load(args, in)
+func walk(args []string, std streams) error {
+	s, err := load(args, std.in)
 	if err != nil {
 		return err
 	}
-	p := newPlayer(out)
+	p := newPlayer(std.out)
 	if err := s.play(p); err != nil {
 		return err
 	}
@@ -58,16 +58,30 @@ func newSID[K sid.Kind](p *player) sid.ID[K] {
 	return sid.From16[K](random)
 }
 
-func (p *player) setClock(text string) error {
+// setCode chooses the next fresh verification code.
+func (p *player) setCode(digits string) error {
+	if digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return fmt.Errorf("%.40q is no verification code: want digits", digits)
+	}
+	p.code = digits
+	return nil
+}
+
+// waitUntil lets time pass until a given one; before there is an order, it may
+// go back.
+func (p *player) waitUntil(text string) error {
 	t, err := order.ParseTime(text)
 	if err != nil {
 		return err
 	}
-	if t.Time().Before(p.order.DateUpdated.Time()) {
-		return fmt.Errorf("the clock cannot go back to %v: the order changed at %v", t, p.order.DateUpdated)
+	if p.order.Version == 0 {
+		p.now = t.Time()
+		return nil
 	}
-	p.now = t.Time()
-	return nil
+	if t.Time().Before(p.now) {
+		return fmt.Errorf("time does not go back to %v: it is %s", t, stamp(p.now))
+	}
+	return p.wait(t.Time().Sub(p.now))
 }
 
 // create posts a new order.

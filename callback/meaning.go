@@ -1,0 +1,169 @@
+package callback
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// Verdict is what a callback is, next to the status that its receiver holds.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Impossible Verdict = iota // the lifecycle has no way from one to the other, nor back
+	Duplicate                 // the status is held already; the token tells whether the callback is too
+	Next                      // one step forward
+	Ahead                     // further forward: callbacks between were missed
+	Stale                     // an earlier status, arriving late
+	Unclear                   // a way back, or late after one: fetch the order
+)
+
+var verdictWords = [...]string{"impossible", "duplicate", "next", "ahead", "stale", "unclear"}
+
+// String returns the verdict's word.
+func (v Verdict) String() string {
+	if int(v) < len(verdictWords) {
+		return verdictWords[v]
+	}
+	return fmt.Sprintf("Verdict(%d)", uint8(v))
+}
+
+// Meaning is what a reported status means to who holds another one.
+type Meaning struct {
+	Verdict Verdict
+	// Missed are, for Ahead, the statuses that the order has certainly been in
+	// meanwhile, and Perhaps those that it may have been in besides.
+	Missed, Perhaps status.Set
+	// Events are, for Unclear, those that lead back and so explain it, any of them.
+	Events order.Set[order.Event]
+}
+
+// Store reports whether the receiver may store the reported status as it is.
+func (m Meaning) Store() bool { return m.Verdict == Next || m.Verdict == Ahead }
+
+// Fetch reports whether the receiver has to fetch the order to know.
+func (m Meaning) Fetch() bool { return m.Verdict == Unclear || m.Verdict == Impossible }
+
+// Understand says what a callback that reports a status means to a receiver
+// that holds one; status.None if it holds none yet. Forward is the lifecycle
+// without revoke-loa, reopen, reinstate and resubmit, which lead back.
+func Understand(held, reported status.Status) Meaning {
+	if held > status.ActionRequired || !reported.IsValid() {
+		return Meaning{}
+	}
+	return meanings()[held][reported]
+}
+
+const statusCount = int(status.ActionRequired) + 1
+
+// meanings is Understand for every pair, derived from the lifecycle.
+var meanings = sync.OnceValue(func() *[statusCount][statusCount]Meaning {
+	var table [statusCount][statusCount]Meaning
+	forward, all := newWays(func(e order.Event) bool { return !back.Has(e) }), newWays(func(order.Event) bool { return true })
+	for held := range table {
+		for reported := range status.All() {
+			table[held][reported] = derive(status.Status(held), reported, forward, all)
+		}
+	}
+	return &table
+})
+
+// back are the events that lead back.
+var back = order.SetOf(order.RevokeLOA, order.Reopen, order.Reinstate, order.Resubmit)
+
+func derive(held, reported status.Status, forward, all *ways) Meaning {
+	switch {
+	case held == reported:
+		return Meaning{Verdict: Duplicate}
+	case forward[held].Has(reported):
+		return Meaning{Verdict: Next}
+	case forward.reach(held).Has(reported):
+		missed, perhaps := forward.between(held, reported)
+		return Meaning{Verdict: Ahead, Missed: missed, Perhaps: perhaps}
+	case all.reach(held).Has(reported):
+		return Meaning{Verdict: Unclear, Events: forward.explaining(held, reported)}
+	case forward.reach(reported).Has(held):
+		return Meaning{Verdict: Stale}
+	case all.reach(reported).Has(held):
+		return Meaning{Verdict: Unclear, Events: forward.explaining(reported, held)}
+	}
+	return Meaning{Verdict: Impossible}
+}
+
+// ways are, for each status, the others that one event leads to. A cancelled
+// order has no status, and reports none.
+type ways [statusCount]status.Set
+
+func newWays(by func(order.Event) bool) *ways {
+	var w ways
+	for row := range order.Lifecycle() {
+		if !by(row.Event) || row.To == status.None {
+			continue
+		}
+		for from := range row.From.Without(status.Of(row.To)).All() {
+			w[from] |= status.Of(row.To)
+		}
+	}
+	return &w
+}
+
+// reach returns the statuses that one or more events lead to.
+func (w *ways) reach(from status.Status) status.Set {
+	reached := w[from]
+	for {
+		more := reached
+		for s := range reached.All() {
+			more |= w[s]
+		}
+		if more == reached {
+			return reached
+		}
+		reached = more
+	}
+}
+
+// between returns the statuses on every way between two, and those on some alone.
+func (w *ways) between(from, to status.Status) (every, some status.Set) {
+	for s := range w.reach(from).Without(status.Of(to)).All() {
+		around := *w
+		around[s] = 0
+		switch {
+		case !around.reach(from).Has(to):
+			every |= status.Of(s)
+		case w.reach(s).Has(to):
+			some |= status.Of(s)
+		}
+	}
+	return every, some
+}
+
+// explaining returns the events that lead back between two statuses, with ways
+// forward before and after.
+func (w *ways) explaining(from, to status.Status) order.Set[order.Event] {
+	var events order.Set[order.Event]
+	before := w.reach(from).With(status.Of(from))
+	for row := range order.Lifecycle() {
+		after := w.reach(row.To).With(status.Of(row.To))
+		if back.Has(row.Event) && before&row.From != 0 && after.Has(to) {
+			events |= order.SetOf(row.Event)
+		}
+	}
+	return events
+}
+
+// Markdown renders what every callback means, next to every held status.
+func Markdown() string {
+	var b strings.Builder
+	b.WriteString("| held | reported | meaning | missed | perhaps missed | explained by |\n|---|---|---|---|---|---|\n")
+	for held := status.None; held <= status.ActionRequired; held++ {
+		for reported := range status.All() {
+			m := Understand(held, reported)
+			fmt.Fprintf(&b, "| %v | %v | %v | %v | %v | %v |\n", status.Of(held), reported, m.Verdict, m.Missed, m.Perhaps, m.Events)
+		}
+	}
+	return b.String()
+}

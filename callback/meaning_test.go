@@ -1,0 +1,182 @@
+package callback_test
+
+import (
+	"flag"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+var update = flag.Bool("update", false, "rewrite MEANINGS.md and NODE.md")
+
+// isPublished compares a file of this directory with what it is generated from.
+func isPublished(t *testing.T, name, want string) {
+	if *update {
+		require.NoError(t, os.WriteFile(name, []byte(want), 0o644))
+	}
+	got, err := os.ReadFile(name)
+	require.NoError(t, err)
+	assert.Equal(t, want, string(got), "%s is stale: run this test with -update", name)
+}
+
+func TestMeaningsArePublished(t *testing.T) {
+	isPublished(t, "MEANINGS.md", "# What a status callback means\n\n"+
+		"Generated from the lifecycle: `go test ./callback -run TestMeaningsArePublished -update` rewrites it.\n\n"+callback.Markdown())
+}
+
+// step is one event that happens to an order.
+type step struct {
+	event order.Event
+	to    status.Status
+}
+
+// steps lists what can follow a status and reports another one.
+func steps(from status.Status) []step {
+	var found []step
+	for row := range order.Lifecycle() {
+		if row.From.Has(from) && row.To != from && row.To.IsValid() {
+			found = append(found, step{row.Event, row.To})
+		}
+	}
+	return found
+}
+
+var leadsBack = []order.Event{order.RevokeLOA, order.Reopen, order.Reinstate, order.Resubmit}
+
+// paths lists every path from one status to another, of at least one step, that
+// goes through no status twice on either side of its one step back, if it may
+// take one.
+func paths(from, to status.Status, mayGoBack bool) [][]step {
+	var found [][]step
+	for _, s := range steps(from) {
+		isBack := slices.Contains(leadsBack, s.event)
+		if isBack && !mayGoBack {
+			continue
+		}
+		if s.to == to {
+			found = append(found, []step{s})
+		}
+		for _, rest := range paths(s.to, to, mayGoBack && !isBack) {
+			found = append(found, append([]step{s}, rest...))
+		}
+	}
+	return found
+}
+
+// backOn returns the events that lead back on paths.
+func backOn(paths [][]step) order.Set[order.Event] {
+	var events order.Set[order.Event]
+	for _, path := range paths {
+		for _, s := range path {
+			if slices.Contains(leadsBack, s.event) {
+				events |= order.SetOf(s.event)
+			}
+		}
+	}
+	return events
+}
+
+// specifiedMeaning is Understand by enumeration.
+func specifiedMeaning(held, reported status.Status) callback.Meaning {
+	if held == reported {
+		return callback.Meaning{Verdict: callback.Duplicate}
+	}
+	if ahead := paths(held, reported, false); len(ahead) > 0 {
+		every, some := status.Set(1<<15-1), status.Set(0)
+		for _, path := range ahead {
+			if len(path) == 1 {
+				return callback.Meaning{Verdict: callback.Next}
+			}
+			var between status.Set
+			for _, s := range path[:len(path)-1] {
+				between |= status.Of(s.to)
+			}
+			every &= between
+			some |= between
+		}
+		return callback.Meaning{Verdict: callback.Ahead, Missed: every, Perhaps: some.Without(every)}
+	}
+	if back := paths(held, reported, true); len(back) > 0 {
+		return callback.Meaning{Verdict: callback.Unclear, Events: backOn(back)}
+	}
+	if len(paths(reported, held, false)) > 0 {
+		return callback.Meaning{Verdict: callback.Stale}
+	}
+	if late := paths(reported, held, true); len(late) > 0 {
+		return callback.Meaning{Verdict: callback.Unclear, Events: backOn(late)}
+	}
+	return callback.Meaning{}
+}
+
+func everyStatus() []status.Status {
+	return append([]status.Status{status.None}, slices.Collect(status.All())...)
+}
+
+func TestEveryMeaningIsThatOfThePaths(t *testing.T) {
+	for _, held := range everyStatus() {
+		for reported := range status.All() {
+			got := callback.Understand(held, reported)
+			assert.Equal(t, specifiedMeaning(held, reported), got, "%v reported to who holds %q", reported, held)
+			assert.Equal(t, got.Verdict == callback.Unclear, got.Events.Len() > 0)
+			assert.Equal(t, got.Verdict == callback.Ahead, got.Missed.Len() > 0)
+			assert.False(t, got.Store() && got.Fetch())
+		}
+	}
+}
+
+func TestMeaningsAreWhatOneExpects(t *testing.T) {
+	for _, c := range []struct {
+		held, reported status.Status
+		want           callback.Meaning
+	}{
+		{status.None, status.TwilioProcessing, callback.Meaning{Verdict: callback.Next}},
+		{status.None, status.Received, callback.Meaning{Verdict: callback.Ahead, Missed: status.Of(status.TwilioProcessing)}},
+		{status.Received, status.Received, callback.Meaning{Verdict: callback.Duplicate}},
+		{status.Received, status.PendingLOA, callback.Meaning{Verdict: callback.Ahead, Missed: status.Of(status.Verified), Perhaps: status.Of(status.PendingVerification)}},
+		{status.Received, status.TwilioProcessing, callback.Meaning{Verdict: callback.Stale}},
+		{status.Completed, status.Testing, callback.Meaning{Verdict: callback.Stale}},
+		{status.PendingLOA, status.Verified, callback.Meaning{Verdict: callback.Unclear, Events: order.SetOf(order.RevokeLOA, order.Reopen, order.Reinstate)}},
+		{status.ActionRequired, status.Received, callback.Meaning{Verdict: callback.Unclear, Events: order.SetOf(order.Reopen)}},
+		{status.Completed, status.ActionRequired, callback.Meaning{Verdict: callback.Unclear, Events: order.SetOf(order.Reopen, order.Reinstate, order.Resubmit)}},
+		{status.ActionRequired, status.Failed, callback.Meaning{Verdict: callback.Next}},
+		{status.Failed, status.Completed, callback.Meaning{Verdict: callback.Impossible}},
+		{status.Completed, status.Failed, callback.Meaning{Verdict: callback.Impossible}},
+		{status.Received, status.None, callback.Meaning{}},
+		{status.None, status.None, callback.Meaning{}},
+		{status.Status(99), status.Received, callback.Meaning{}},
+		{status.Received, status.ActionRequired + 1, callback.Meaning{}},
+	} {
+		assert.Equal(t, c.want, callback.Understand(c.held, c.reported), "%v reported to who holds %q", c.reported, c.held)
+	}
+}
+
+func TestVerdictsHaveWordsAndConsequences(t *testing.T) {
+	for v, want := range map[callback.Verdict]string{
+		callback.Impossible: "impossible fetch", callback.Duplicate: "duplicate", callback.Next: "next store",
+		callback.Ahead: "ahead store", callback.Stale: "stale", callback.Unclear: "unclear fetch", 77: "Verdict(77)",
+	} {
+		m := callback.Meaning{Verdict: v}
+		word, consequence, _ := strings.Cut(want, " ")
+		assert.Equal(t, word, v.String())
+		assert.Equal(t, consequence == "store", m.Store())
+		assert.Equal(t, consequence == "fetch", m.Fetch())
+	}
+}
+
+func TestUnderstandingAllocatesNothing(t *testing.T) {
+	assert.Zero(t, testing.AllocsPerRun(10, func() {
+		for held := range status.ActionRequired + 1 {
+			for reported := range status.ActionRequired + 1 {
+				_ = callback.Understand(held, reported)
+			}
+		}
+	}))
+}

@@ -1,0 +1,287 @@
+package callback_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+)
+
+// nodeCase is what mock/clients/validate.js judges.
+type nodeCase struct {
+	Token     string         `json:"token"`
+	URL       string         `json:"url"`
+	Params    map[string]any `json:"params,omitempty"` // texts, and lists of texts
+	Body      *string        `json:"body,omitempty"`
+	Signature string         `json:"signature"`
+}
+
+// nodeAnswer is what the official library says of a case.
+type nodeAnswer struct {
+	Signature string // its own
+	Accepted  bool
+	Thrown    string
+}
+
+func newNodeCase(token string, m callback.Message, signature string) nodeCase {
+	c := nodeCase{Token: token, URL: m.URL, Signature: signature}
+	if m.Body != nil {
+		text := string(m.Body)
+		c.Body = &text
+		return c
+	}
+	c.Params = map[string]any{}
+	for name, values := range m.Form {
+		c.Params[name] = values
+		if len(values) == 1 {
+			c.Params[name] = values[0]
+		}
+	}
+	return c
+}
+
+// askNode has one process of Node judge all cases.
+func askNode(t *testing.T, cases []nodeCase) []struct{ Twilio3, Twilio6 nodeAnswer } {
+	clients := filepath.Join("..", "mock", "clients")
+	node, err := exec.LookPath("node")
+	if err == nil {
+		_, err = os.Stat(filepath.Join(clients, "node_modules"))
+	}
+	if err != nil {
+		text := fmt.Sprintf("not compared with the official Node library: %v: install node, and run npm ci in mock/clients", err)
+		require.Empty(t, os.Getenv("HOSTEDNUMBERS_REQUIRE_NODE"), text)
+		t.Skip(text)
+	}
+	in, err := json.Marshal(cases)
+	require.NoError(t, err)
+	var out, errs bytes.Buffer
+	command := exec.Command(node, "validate.js")
+	command.Dir, command.Stdin, command.Stdout, command.Stderr = clients, bytes.NewReader(in), &out, &errs
+	require.NoError(t, command.Run(), errs.String())
+	var answers []struct{ Twilio3, Twilio6 nodeAnswer }
+	require.NoError(t, json.Unmarshal(out.Bytes(), &answers))
+	require.Len(t, answers, len(cases))
+	return answers
+}
+
+// opinion is who accepts something: this package, and two versions of the library.
+type opinion struct{ rules, twilio6, twilio3 bool }
+
+var (
+	onlyRules = opinion{rules: true}
+	all       = opinion{true, true, true}
+	notOldest = opinion{rules: true, twilio6: true}
+)
+
+// differences are requests, each with a url that was signed for it, and who
+// accepts the signature. The first text names the row.
+var differences = []struct {
+	what, requested, signed string
+	form                    url.Values
+	by                      opinion
+	why                     string
+}{
+	{"a port", "https://h:8443/", "https://h/", call, all, ""},
+	{"no port", "https://h/", "https://h:443/", call, all, ""},
+	{"an IPv6 host", "https://[::1]/", "https://[::1]:443/", call, all, ""},
+	{"a fragment", "https://h/#ct=100", "https://h/", call, onlyRules,
+		"The fragment is never sent and never signed; the library signs it."},
+	{"a signed fragment", "https://h/#ct=100", "https://h/#ct=100", call, opinion{false, true, true}, "As above."},
+	{"user information", "https://u:p@h/", "https://h/", call, onlyRules,
+		"A sender may leave the user information out; the library tries the url with it only."},
+	{"an order of bytes", "https://h/", "https://h/", url.Values{"😀": {"1"}, "\uff5e": {"2"}}, onlyRules,
+		"Parameters are sorted by their bytes; the library sorts by UTF-16, where U+10000 and above come before U+E000 to U+FFFF."},
+	{"an escaped url", "https://h/?q='", "https://h/?q=%27", call, opinion{twilio6: true},
+		"The url is signed as it is sent; the library also tries it escaped anew."},
+	{"a normalized url", "https://h/a/../b", "https://h/b", call, opinion{twilio6: true}, "As above."},
+	{"no path", "https://h?q", "https://h?q", call, notOldest, "The url is signed as it is; version 3 adds a slash."},
+	{"capital letters", "HTTPS://H/", "HTTPS://H/", call, notOldest, "Version 3 makes scheme and host lower case."},
+	{"an empty password", "https://u:@h/", "https://u:@h/", call, notOldest, "Version 3 drops the colon."},
+	{"odd escapes in user information", "https://u:%3a$@h/", "https://u:%3a$@h/", call, notOldest, "Version 3 escapes it anew, and throws where it cannot."},
+	{"an empty port", "https://h:/", "https://h:/", call, notOldest, "Version 3 drops the colon."},
+	{"a port with zeros", "https://h:0443/", "https://h:0443/", call, notOldest, "Version 3 takes it for the scheme's own, and drops it."},
+	{"a backslash", `https://h/a\b`, `https://h/a\b`, call, notOldest, "Version 3 makes it a slash."},
+}
+
+func TestTheListOfDifferencesIsTrue(t *testing.T) {
+	var cases []nodeCase
+	key := newKey(t, "12345")
+	for _, d := range differences {
+		m := callback.Message{URL: d.requested, Form: d.form}
+		signature := specified("12345", d.signed, d.form)
+		assert.Equal(t, d.by.rules, key.Verify(m, signature) == nil, d.what)
+		assert.Equal(t, d.by == all, d.why == "", "a difference has its reason: %s", d.what)
+		cases = append(cases, newNodeCase("12345", m, signature))
+	}
+	for i, answer := range askNode(t, cases) {
+		assert.Equal(t, differences[i].by.twilio6, answer.Twilio6.Accepted, "%s: %+v", differences[i].what, answer)
+		assert.Equal(t, differences[i].by.twilio3, answer.Twilio3.Accepted, "%s: %+v", differences[i].what, answer)
+	}
+}
+
+// TestTheBodiesHash: the differences in the hash of a body, which are two.
+func TestTheLibraryReadsTheHashOfABody(t *testing.T) {
+	body := `{"a":"é"}`
+	hash := strings.TrimPrefix(callback.BodyURL("", []byte(body)), "?")
+	key := newKey(t, "12345")
+	wants := map[string]bool{
+		"https://h/?" + hash:               true,
+		"https://h/?a=%zz&" + hash:         true,
+		"https://h/?" + hash + "&a":        true,
+		"https://h/?" + hash[:len(hash)-1]: false,
+		"https://h/":                       false,
+	}
+	var cases []nodeCase
+	for requested, want := range wants {
+		m := callback.Message{URL: requested, Body: []byte(body)}
+		signature := specified("12345", requested, nil)
+		assert.Equal(t, want, key.Verify(m, signature) == nil, requested)
+		cases = append(cases, newNodeCase("12345", m, signature))
+	}
+	for i, answer := range askNode(t, cases) {
+		assert.Equal(t, wants[cases[i].URL], answer.Twilio6.Accepted, cases[i].URL)
+		assert.Equal(t, wants[cases[i].URL], answer.Twilio3.Accepted, cases[i].URL)
+	}
+}
+
+func TestNodesDifferencesArePublished(t *testing.T) {
+	yes := map[bool]string{true: "accepts", false: "refuses"}
+	var text strings.Builder
+	text.WriteString("# Where the official Node library differs\n\n" +
+		"Generated from the table in node_test.go, which is run against npm `twilio` 6.2.0 and 3.84.1: " +
+		"`go test ./callback -run TestNodesDifferencesArePublished -update` rewrites it.\n\n" +
+		"Each row is a request to a url, and the url that its signature was made for.\n\n" +
+		"| | requested | signed | this package | twilio 6 | twilio 3 | why |\n|---|---|---|---|---|---|---|\n")
+	for _, d := range differences {
+		if d.why != "" {
+			fmt.Fprintf(&text, "| %s | `%s` | `%s` | %s | %s | %s | %s |\n", d.what, d.requested, d.signed,
+				yes[d.by.rules], yes[d.by.twilio6], yes[d.by.twilio3], d.why)
+		}
+	}
+	isPublished(t, "NODE.md", text.String())
+}
+
+// piece is a part of a url, and the difference that it makes, if it does.
+type piece struct{ text, difference string }
+
+var pieces = [][]piece{
+	{{"https://", ""}, {"https://", ""}, {"http://", ""}, {"HTTPS://", "capital letters"}},
+	{{}, {}, {}, {"u@", ""}, {"u:p@", ""}, {":p@", ""}, {"u%40x:p%3Ay@", ""}, {"-_.!~*'():p@", ""},
+		{"u:@", "an empty password"}, {"u:%3a$@", "odd escapes in user information"}, {"u:%zz@", "odd escapes in user information"}},
+	{{"example.com", ""}, {"example.com", ""}, {"10.0.0.1", ""}, {"[::1]", ""}, {"[2001:db8::7]", ""}, {"bücher.example", ""},
+		{"EXAMPLE.com", "capital letters"}, {"[2001:DB8::7]", "capital letters"}},
+	{{}, {}, {":443", ""}, {":80", ""}, {":8443", ""}, {":1", ""}, {":", "an empty port"}},
+	{{"/", ""}, {"/", ""}, {"/a/b", ""}, {"/%7e%2F+%zz", ""}, {"/a:80@b", ""}, {"/ü'\"<> ", ""}, {"//a/../b/./", ""}, {"/😀\u00a0", ""},
+		{"", "no path"}, {`/a\b`, "a backslash"}},
+	{{}, {}, {"?", ""}, {"?a=1&a=2", ""}, {"?a=%zz&b=+%20%2b", ""}, {"?u@h:1/", ""}, {"?ü=é😀", ""}, {"?'\"<>|^`{}\\", ""}, {"?a?b&&=;", ""}},
+	{{}, {}, {}, {}, {}, {}, {}, {"#ct=100&rp=all", "a fragment"}, {"#", "a fragment"}, {"#a?b#c", "a fragment"}},
+}
+
+var texts = []string{"", "", "a", "A", "ab", "b", "10", "9", "Status", "+15017122661", "a b", "%2B", "&=", "é", "e\u0301", "ü", "日本",
+	"\uff5e", "\ue000", "😀", "𝒳", "\u0000", "\n", "__proto__", "constructor"}
+
+// generated draws a message, and the names of the differences that its url makes.
+func generated(random *rand.Rand) (m callback.Message, found []string) {
+	for _, choices := range pieces {
+		p := choices[random.IntN(len(choices))]
+		m.URL += p.text
+		if p.difference != "" {
+			found = append(found, p.difference)
+		}
+	}
+	text := func() string { return texts[random.IntN(len(texts))] }
+	switch random.IntN(5) {
+	case 0:
+		for range random.IntN(4) {
+			m.Body = append(m.Body, text()...)
+		}
+		m.Body = append([]byte{}, m.Body...)
+		m.URL = callback.BodyURL(m.URL, m.Body)
+	case 1: // a GET
+	default:
+		m.Form = url.Values{}
+		for range random.IntN(6) {
+			name := text()
+			for range 1 + random.IntN(3) {
+				m.Form.Add(name, text())
+			}
+		}
+		if !slices.Equal(joined(m.Form, strings.Compare), joined(m.Form, compareUTF16)) {
+			found = append(found, "an order of bytes")
+		}
+	}
+	return m, found
+}
+
+// joined lists names and values, sorted.
+func joined(form url.Values, compare func(a, b string) int) []string {
+	var list, names []string
+	for name := range form {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, compare)
+	for _, name := range names {
+		values := slices.Clone(form[name])
+		slices.SortFunc(values, compare)
+		for _, value := range slices.Compact(values) {
+			list = append(list, name, value)
+		}
+	}
+	return list
+}
+
+func compareUTF16(a, b string) int {
+	return slices.Compare(utf16.Encode([]rune(a)), utf16.Encode([]rune(b)))
+}
+
+func TestTheOfficialNodeLibraryAgrees(t *testing.T) {
+	const count, seed = 3000, 4
+	rows := map[string]opinion{}
+	for _, d := range differences {
+		rows[d.what] = d.by
+	}
+	random := rand.New(rand.NewPCG(seed, seed))
+	var messages []callback.Message
+	var cases []nodeCase
+	wants := make([]opinion, count)
+	agreed := 0
+	for i := range count {
+		m, found := generated(random)
+		wants[i] = all
+		for _, what := range found {
+			by, ok := rows[what]
+			require.True(t, ok, what)
+			wants[i].twilio6, wants[i].twilio3 = wants[i].twilio6 && by.twilio6, wants[i].twilio3 && by.twilio3
+		}
+		if wants[i] == all {
+			agreed++
+		}
+		token := fmt.Sprint("token ", random.IntN(3))
+		messages = append(messages, m)
+		cases = append(cases, newNodeCase(token, m, sign(t, newKey(t, token), m)))
+	}
+	assert.Greater(t, agreed, 500, "most differences are rare")
+
+	for i, answer := range askNode(t, cases) {
+		c, want := cases[i], wants[i]
+		assert.Equal(t, want.twilio6, answer.Twilio6.Accepted, "twilio 6 on ours: %+v %+v", c, answer.Twilio6)
+		assert.Equal(t, want.twilio3, answer.Twilio3.Accepted, "twilio 3 on ours: %+v %+v", c, answer.Twilio3)
+		for _, signature := range []string{answer.Twilio6.Signature, answer.Twilio3.Signature} {
+			err := newKey(t, "other", c.Token).Verify(messages[i], signature)
+			assert.Equal(t, want.twilio6, err == nil, "we on theirs: %+v %v", c, err)
+		}
+	}
+}

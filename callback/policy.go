@@ -1,0 +1,168 @@
+package callback
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Policy is how a callback is delivered, and tried again (observed). The url's
+// fragment overrides it: #ct=2000&rt=3000&tt=9000&rc=3&rp=4xx,5xx.
+type Policy struct {
+	ConnectTimeout time.Duration // ct: 0.1 s to 10 s; 5 s unless told otherwise
+	ReadTimeout    time.Duration // rt: 0.1 s to 15 s; 15 s unless told otherwise
+	TotalTimeout   time.Duration // tt: 0.1 s to 15 s, for all tries; 15 s unless told otherwise
+	Retries        int           // rc: 0 to 5; 1 unless told otherwise
+	RetryOn        []Failure     // rp: on connect failures unless told otherwise
+}
+
+// Failure is what may go wrong with a try, and be a reason for another one.
+type Failure string
+
+// The failures, by the words of rp.
+const (
+	ClientError   Failure = "4xx" // the receiver answered 4xx
+	ServerError   Failure = "5xx" // the receiver answered 5xx
+	ConnectFailed Failure = "ct"  // no connection, in time or at all
+	ReadTimedOut  Failure = "rt"  // no answer in time
+	AnyFailure    Failure = "all" // whatever it was
+)
+
+// DefaultPolicy returns the policy of a url without a fragment.
+func DefaultPolicy() Policy {
+	return Policy{
+		ConnectTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, TotalTimeout: 15 * time.Second,
+		Retries: 1, RetryOn: []Failure{ConnectFailed},
+	}
+}
+
+// ErrPolicy is the error of a fragment that gives a setting a value it cannot
+// have, or names it twice.
+var ErrPolicy = errors.New("not a delivery policy")
+
+// setting is a part of the policy, by its name in the fragment. Numbers have
+// their least and their most.
+type setting struct {
+	name     string
+	min, max int
+	of       func(*Policy) any // *time.Duration in milliseconds, *int or *[]Failure
+}
+
+// settings is THE table of the fragment.
+var settings = []setting{
+	{"ct", 100, 10_000, func(p *Policy) any { return &p.ConnectTimeout }},
+	{"rt", 100, 15_000, func(p *Policy) any { return &p.ReadTimeout }},
+	{"tt", 100, 15_000, func(p *Policy) any { return &p.TotalTimeout }},
+	{"rc", 0, 5, func(p *Policy) any { return &p.Retries }},
+	{"rp", 0, 0, func(p *Policy) any { return &p.RetryOn }},
+}
+
+var failures = []Failure{ClientError, ServerError, ConnectFailed, ReadTimedOut, AnyFailure}
+
+// ParsePolicy returns the policy of a url: the default one, where its fragment
+// does not say otherwise. Of a fragment, parts that it does not know are ignored.
+// An error wraps ErrPolicy.
+func ParsePolicy(address string) (Policy, error) {
+	p := DefaultPolicy()
+	_, fragment, _ := strings.Cut(address, "#")
+	given := map[string]bool{}
+	for pair := range strings.SplitSeq(fragment, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		i := slices.IndexFunc(settings, func(s setting) bool { return s.name == name })
+		if i < 0 {
+			continue
+		}
+		if given[name] {
+			return Policy{}, fmt.Errorf("callback: parse policy: %w: %s is given more than once", ErrPolicy, name)
+		}
+		given[name] = true
+		if unescaped, err := url.PathUnescape(value); err == nil {
+			value = unescaped
+		}
+		if err := settings[i].parse(&p, value); err != nil {
+			return Policy{}, fmt.Errorf("callback: parse policy: %w: %s: %w", ErrPolicy, name, err)
+		}
+	}
+	return p, nil
+}
+
+func (s *setting) parse(p *Policy, text string) (err error) {
+	switch field := s.of(p).(type) {
+	case *time.Duration:
+		var milliseconds int
+		milliseconds, err = parseBetween(text, s.min, s.max)
+		*field = time.Duration(milliseconds) * time.Millisecond
+	case *int:
+		*field, err = parseBetween(text, s.min, s.max)
+	case *[]Failure:
+		*field, err = parseFailures(text)
+	}
+	return err
+}
+
+func parseBetween(text string, least, most int) (int, error) {
+	n, err := strconv.ParseUint(text, 10, 16)
+	if err != nil || int(n) < least || int(n) > most {
+		return 0, fmt.Errorf("%.20q is not a number from %d to %d", text, least, most)
+	}
+	return int(n), nil
+}
+
+func parseFailures(text string) ([]Failure, error) {
+	var found []Failure
+	for word := range strings.SplitSeq(text, ",") {
+		f := Failure(word)
+		if !slices.Contains(failures, f) {
+			return nil, fmt.Errorf("%.20q is none of 4xx, 5xx, ct, rt, all", word)
+		}
+		if !slices.Contains(found, f) {
+			found = append(found, f)
+		}
+	}
+	return found, nil
+}
+
+// Fragment writes the policy as ParsePolicy reads it, every setting named. A
+// policy that tries again on nothing is written as one that never tries again.
+func (p Policy) Fragment() string {
+	if len(p.RetryOn) == 0 {
+		p.Retries, p.RetryOn = 0, DefaultPolicy().RetryOn
+	}
+	parts := make([]string, len(settings))
+	for i, s := range settings {
+		parts[i] = s.name + "=" + s.text(&p)
+	}
+	return strings.Join(parts, "&")
+}
+
+func (s *setting) text(p *Policy) (text string) {
+	switch field := s.of(p).(type) {
+	case *time.Duration:
+		text = strconv.FormatInt(field.Milliseconds(), 10)
+	case *int:
+		text = strconv.Itoa(*field)
+	case *[]Failure:
+		words := make([]string, len(*field))
+		for i, f := range *field {
+			words[i] = string(f)
+		}
+		text = strings.Join(words, ",")
+	}
+	return text
+}
+
+// Retry reports whether a failure of the given try, counted from 1, is a reason
+// for another one.
+func (p Policy) Retry(f Failure, try int) bool {
+	return try <= p.Retries && (slices.Contains(p.RetryOn, f) || slices.Contains(p.RetryOn, AnyFailure))
+}
+
+// Pause returns how long to wait after the given try, counted from 1: one
+// second, and then twice as long each time (assumed).
+func (p Policy) Pause(try int) time.Duration {
+	return time.Second << min(max(try-1, 0), 10)
+}

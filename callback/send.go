@@ -1,0 +1,135 @@
+package callback
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha1"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// The headers of a callback (observed).
+const (
+	SignatureHeader   = "X-Twilio-Signature"
+	IdempotencyHeader = "I-Twilio-Idempotency-Token"
+	userAgent         = "TwilioProxy/1.1"
+	formType          = "application/x-www-form-urlencoded"
+)
+
+// Request is a callback as it goes out, the same on every try.
+type Request struct {
+	Method string // GET or POST
+	URL    string // without a fragment; of a GET with the payload
+	Header http.Header
+	Body   []byte // of a POST
+	Policy Policy // from the url's fragment
+}
+
+// NewRequest returns the callback that reports a change of an order, signed,
+// and whether one is due: where the status has changed and the order has a
+// StatusCallbackURL. The same order and change give the same request, with the
+// same idempotency token. The errors are Sign's, ErrPolicy, and that of a url
+// that cannot be requested.
+func (k Key) NewRequest(o *order.Order, ch order.Change) (*Request, bool, error) {
+	payload, due := New(o, ch)
+	address := o.Settings.StatusCallbackURL
+	if !due || address == "" {
+		return nil, false, nil
+	}
+	policy, err := ParsePolicy(address)
+	if err != nil {
+		return nil, true, err
+	}
+	requested, err := asRequested(address)
+	if err != nil {
+		return nil, true, err
+	}
+	r := &Request{Method: http.MethodPost, URL: requested, Policy: policy, Header: http.Header{
+		"User-Agent":      {userAgent},
+		IdempotencyHeader: {IdempotencyToken(o.SID, ch.Version)},
+	}}
+	m := Message{}
+	if o.Settings.StatusCallbackMethod == order.GET {
+		r.Method = http.MethodGet
+		r.URL = withQuery(r.URL, payload.Values())
+	} else {
+		m.Form = payload.Values()
+		r.Header.Set("Content-Type", formType)
+		r.Body = []byte(m.Form.Encode())
+	}
+	m.URL = r.URL
+	signature, err := k.Sign(m)
+	if err != nil {
+		return nil, true, err
+	}
+	r.Header.Set(SignatureHeader, signature)
+	return r, true, nil
+}
+
+// HTTP returns the request for an http.Client.
+func (r *Request) HTTP(ctx context.Context) (*http.Request, error) {
+	request, err := http.NewRequestWithContext(ctx, r.Method, r.URL, bytes.NewReader(r.Body))
+	if err != nil {
+		return nil, fmt.Errorf("callback: %w", err)
+	}
+	request.Header = r.Header.Clone()
+	return request, nil
+}
+
+// asRequested returns a url as an HTTP client requests it, which is what its
+// receiver sees, and so what is signed: without a fragment, with a path, with
+// what no url may contain escaped, and all else untouched.
+func asRequested(callbackURL string) (string, error) {
+	a := parseAddress(withoutFragment(callbackURL))
+	a.scheme = strings.ToLower(a.scheme)
+	if a.port == ":" {
+		a.port = ""
+	}
+	if !strings.HasPrefix(a.rest, "/") {
+		a.rest = "/" + a.rest
+	}
+	a.rest = escape(a.rest)
+	if _, err := url.Parse(a.String()); err != nil {
+		return "", fmt.Errorf("callback: %w", err)
+	}
+	return a.String(), nil
+}
+
+// escape escapes the bytes that no path and no query may contain (RFC 3986).
+func escape(rest string) string {
+	var text []byte
+	for _, c := range []byte(rest) {
+		if '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || strings.IndexByte("-._~:/?[]@!$&'()*+,;=%", c) >= 0 {
+			text = append(text, c)
+		} else {
+			text = fmt.Appendf(text, "%%%02X", c)
+		}
+	}
+	return string(text)
+}
+
+// withQuery appends parameters to a url's query, which stays as it is.
+func withQuery(requested string, form url.Values) string {
+	separator := "?"
+	if strings.Contains(requested, "?") {
+		separator = "&"
+	}
+	return requested + separator + form.Encode()
+}
+
+// IdempotencyToken returns the token of the callback that reports an order's
+// version: a UUID of version 5 (RFC 9562) in the namespace of urls, of the
+// order's url with the version as its fragment. So a callback that is built
+// again is the same callback.
+func IdempotencyToken(id sid.ID[sid.Order], version int) string {
+	const namespaceURL = "\x6b\xa7\xb8\x11\x9d\xad\x11\xd1\x80\xb4\x00\xc0\x4f\xd4\x30\xc8"
+	sum := sha1.Sum(fmt.Appendf(nil, "%shttps://preview.twilio.com/HostedNumbers/HostedNumberOrders/%v#%d", namespaceURL, id, version))
+	sum[6] = sum[6]&0x0f | 0x50
+	sum[8] = sum[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
+}

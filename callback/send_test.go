@@ -1,0 +1,194 @@
+package callback_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// received is an order that has just been accepted, and the change that says so.
+func received(callbackURL string, method order.Method) (*order.Order, order.Change) {
+	o := &order.Order{Resource: order.Resource{Status: status.Received, SID: payload.HostedNumberOrderSID, PhoneNumber: payload.PhoneNumber}}
+	o.Settings.StatusCallbackURL, o.Settings.StatusCallbackMethod = callbackURL, method
+	return o, order.Change{Event: order.Accept, Actor: order.Twilio, Version: 2, From: status.TwilioProcessing, To: status.Received,
+		Effects: order.SetOf(order.SendCallback)}
+}
+
+func TestACallbackGoesOutAsAForm(t *testing.T) {
+	o, ch := received("https://example.com/hosted-numbers/callback#rc=2&rp=all", order.POST)
+	r, due, err := newKey(t, "12345").NewRequest(o, ch)
+	require.NoError(t, err)
+	require.True(t, due)
+	assert.Equal(t, "POST", r.Method)
+	assert.Equal(t, "https://example.com/hosted-numbers/callback", r.URL)
+	assert.Equal(t, wire, string(r.Body))
+	assert.Equal(t, http.Header{
+		"Content-Type":               {"application/x-www-form-urlencoded"},
+		"I-Twilio-Idempotency-Token": {"37d7ae41-a809-5fba-b01c-aa33f71b5147"},
+		"User-Agent":                 {"TwilioProxy/1.1"},
+		"X-Twilio-Signature":         {"ADVl9RrXqce0NDo5ZwpQdZ90uVM="},
+	}, r.Header)
+	assert.Equal(t, "ct=5000&rt=15000&tt=15000&rc=2&rp=all", r.Policy.Fragment())
+
+	o.Settings.StatusCallbackMethod = 0
+	again, _, err := newKey(t, "12345", "older").NewRequest(o, ch)
+	require.NoError(t, err)
+	assert.Equal(t, r, again, "an absent method is POST; the first token signs; built again it is the same")
+}
+
+func TestACallbackGoesOutAsAQuery(t *testing.T) {
+	for callbackURL, want := range map[string]string{
+		"https://example.com/a":                "https://example.com/a?" + wire,
+		"https://example.com/a?b=%7e+c#ct=100": "https://example.com/a?b=%7e+c&" + wire,
+		"https://example.com?b":                "https://example.com/?b&" + wire,
+	} {
+		o, ch := received(callbackURL, order.GET)
+		r, due, err := newKey(t, "12345").NewRequest(o, ch)
+		require.NoError(t, err)
+		require.True(t, due)
+		assert.Equal(t, "GET", r.Method)
+		assert.Equal(t, want, r.URL)
+		assert.Empty(t, r.Body)
+		assert.NotContains(t, r.Header, "Content-Type")
+		assert.Equal(t, specified("12345", want, nil), r.Header.Get(callback.SignatureHeader))
+	}
+}
+
+func TestNoCallbackIsDueToNobodyOrOfNothing(t *testing.T) {
+	key := newKey(t, "12345")
+	nobody, ch := received("", order.POST)
+	_, due, err := key.NewRequest(nobody, ch)
+	assert.NoError(t, err)
+	assert.False(t, due)
+
+	o, ch := received("https://example.com/", order.POST)
+	ch.Effects = 0
+	_, due, err = key.NewRequest(o, ch)
+	assert.NoError(t, err)
+	assert.False(t, due)
+}
+
+func TestACallbackThatCannotGoOutSaysWhy(t *testing.T) {
+	for callbackURL, want := range map[string]error{"https://example.com/#rc=9": callback.ErrPolicy, "https://example.com/%zz": url.EscapeError("%zz")} {
+		o, ch := received(callbackURL, order.POST)
+		r, due, err := newKey(t, "12345").NewRequest(o, ch)
+		assert.ErrorIs(t, err, want)
+		assert.True(t, due)
+		assert.Nil(t, r)
+	}
+	o, ch := received("https://example.com/", order.POST)
+	r, _, err := callback.Key{}.NewRequest(o, ch)
+	assert.ErrorIs(t, err, callback.ErrNoToken)
+	assert.Nil(t, r)
+	_, err = (&callback.Request{Method: "GET", URL: "::"}).HTTP(context.Background())
+	assert.Error(t, err)
+}
+
+// TestAURLIsSignedAsItGoesOut: what an HTTP client cannot send as it is.
+func TestAURLIsSignedAsItGoesOut(t *testing.T) {
+	for callbackURL, want := range map[string]string{
+		"https://example.com":                                    "https://example.com/",
+		"https://u:p@example.com?a":                              "https://u:p@example.com/?a",
+		"HTTPS://Example.com:443/a":                              "https://Example.com:443/a",
+		"https://example.com:/a":                                 "https://example.com/a",
+		"https://[::1]:/a":                                       "https://[::1]/a",
+		"https://example.com/a b?c d=ü":                          "https://example.com/a%20b?c%20d=%C3%BC",
+		"https://example.com/ü/%7e%2f":                           "https://example.com/%C3%BC/%7e%2f",
+		"https://h/\"<>\\^`{|}?\"<>\\^`{|}":                      "https://h/%22%3C%3E%5C%5E%60%7B%7C%7D?%22%3C%3E%5C%5E%60%7B%7C%7D",
+		"https://h/-._~:[]@!$&'()*+,;=?-._~:/?[]@!$&'()*+,;=%zz": "https://h/-._~:[]@!$&'()*+,;=?-._~:/?[]@!$&'()*+,;=%zz",
+		"https://example.com/a?":                                 "https://example.com/a?",
+		"https://example.com/a+b?c+d":                            "https://example.com/a+b?c+d",
+		"https://u%40x:@example.com/#":                           "https://u%40x:@example.com/",
+		"https://example.com//a/../b":                            "https://example.com//a/../b",
+	} {
+		o, ch := received(callbackURL, order.POST)
+		r, _, err := newKey(t, "12345").NewRequest(o, ch)
+		require.NoError(t, err)
+		assert.Equal(t, want, r.URL)
+		assert.Equal(t, specified("12345", want, payload.Values()), r.Header.Get(callback.SignatureHeader))
+	}
+}
+
+// post sends a callback, and returns the answer's status and body.
+func post(t require.TestingT, r *callback.Request) (int, string) {
+	request, err := r.HTTP(context.Background())
+	require.NoError(t, err)
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	return response.StatusCode, string(body)
+}
+
+func TestWhatIsSentIsReceived(t *testing.T) {
+	var at []string
+	var got []callback.Received
+	receiver := callback.Receiver{Key: newKey(t, "new", "12345"), Refused: func(_ *http.Request, err error) { at = append(at, err.Error()) }}
+	server := httptest.NewServer(receiver.Handler(func(_ http.ResponseWriter, r *http.Request, c callback.Received) {
+		at, got = append(at, callback.RequestURL(r)), append(got, c)
+	}))
+	defer server.Close()
+	host := strings.TrimPrefix(server.URL, "http://")
+	rapid.Check(t, func(t *rapid.T) {
+		at, got = nil, nil
+		user := rapid.SampledFrom([]string{"", "", "u@", "u:p@", "u%40x:p%3A@"}).Draw(t, "user")
+		_, rest, _ := strings.Cut(addresses().Draw(t, "address"), "://")
+		if i := strings.IndexAny(rest, "/?"); i >= 0 {
+			rest = rest[i:]
+		} else {
+			rest = ""
+		}
+		method := rapid.SampledFrom([]order.Method{order.GET, order.POST}).Draw(t, "method")
+		o, ch := received("http://"+user+host+rest+rapid.SampledFrom([]string{"", "#rc=0"}).Draw(t, "fragment"), method)
+		ch.Version = rapid.IntRange(1, 1000).Draw(t, "version")
+		r, _, err := newKey(t, "12345").NewRequest(o, ch)
+		require.NoError(t, err)
+		code, body := post(t, r)
+		assert.Equal(t, http.StatusOK, code, body)
+		assert.Equal(t, []string{strings.Replace(r.URL, user, "", 1)}, at)
+		assert.Equal(t, []callback.Received{{Payload: payload, Token: callback.IdempotencyToken(o.SID, ch.Version)}}, got)
+	})
+}
+
+// TestTheTokenIsAUUIDOfTheOrderAndItsVersion compares with what another
+// implementation of UUIDs of version 5 gives.
+func TestTheTokenIsAUUIDOfTheOrderAndItsVersion(t *testing.T) {
+	for _, c := range []struct {
+		id      string
+		version int
+		want    string
+	}{
+		{orderID, 1, "302b3da5-b754-5220-b7e2-9170cf0b5fc9"},
+		{orderID, 2, "37d7ae41-a809-5fba-b01c-aa33f71b5147"},
+		{"HRbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", 1, "ee5ab938-df89-5e27-97c4-46a17b5a47f2"},
+		{"HR0123456789abcdef0123456789ABCDEF", 40, "c314a212-96f9-51bb-b452-5b55e3519a58"},
+	} {
+		assert.Equal(t, c.want, callback.IdempotencyToken(sid.MustParse[sid.Order](c.id), c.version))
+	}
+}
+
+func TestTheTokenTellsCallbacksApart(t *testing.T) {
+	seen := map[string]bool{}
+	for _, id := range []string{orderID, "HR11111111111111111111111111111111"} {
+		for version := range 1000 {
+			token := callback.IdempotencyToken(sid.MustParse[sid.Order](id), version)
+			assert.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, token)
+			assert.False(t, seen[token])
+			seen[token] = true
+		}
+	}
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/mock"
+)
+
+const defaultAddr = "127.0.0.1:8421"
+
+// errServe is an error of serving, not of the command line.
+var errServe = errors.New("cannot serve")
+
+// serve is the mock server, until it is interrupted.
+func serve(args []string, std streams) error {
+	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
+	addr := flags.String("addr", defaultAddr, "")
+	hold := flags.Bool("hold", false, "")
+	seed := flags.Uint64("seed", 0, "")
+	if err := parseFlags(flags, args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected %q: %w", flags.Arg(0), errUsage)
+	}
+	log := slog.New(slog.NewTextHandler(std.errs, nil))
+	options := mock.Options{Hold: *hold, Log: log}
+	flags.Visit(func(f *flag.Flag) {
+		if f.Name == "seed" {
+			options.Rand = rand.NewChaCha8(seedOf(*seed))
+		}
+	})
+
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	listener, err := net.Listen("tcp", *addr)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errServe, err)
+	}
+	if at, ok := listener.Addr().(*net.TCPAddr); ok && !at.IP.IsLoopback() {
+		log.Warn("reachable from other machines: the control plane asks for no credentials", "addr", at.String())
+	}
+	if _, err := fmt.Fprintf(std.out, "hostednumbers: serving http://%s\n", listener.Addr()); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	server := mock.New(options)
+	err = serveUntil(ctx, listener, server)
+	last, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return errors.Join(err, server.Close(last))
+}
+
+// patience is how long what is under way may take when the program is interrupted.
+const patience = 10 * time.Second
+
+// serveUntil serves until the context ends, and then lets requests under way
+// finish.
+func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: patience, ReadTimeout: 3 * patience, IdleTimeout: 12 * patience}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("%w: %w", errServe, err)
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := server.Shutdown(last); err != nil {
+		return fmt.Errorf("%w: %w", errServe, err)
+	}
+	return nil
+}
+
+func seedOf(n uint64) (seed [32]byte) {
+	for i := range 8 {
+		seed[i] = byte(n >> (8 * i))
+	}
+	return seed
+}

@@ -1,0 +1,36 @@
+package mock
+
+import (
+	"errors"
+	"time"
+)
+
+// clock follows another one until it is moved; then it stands until it is moved
+// again. It never goes back.
+type clock struct {
+	follow func() time.Time
+	moved  bool
+	at     time.Time // where it stands, once moved; else the latest it has shown
+}
+
+// now returns the time, in whole seconds.
+func (c *clock) now() time.Time {
+	if !c.moved {
+		if t := c.follow().UTC().Truncate(time.Second); t.After(c.at) {
+			c.at = t
+		}
+	}
+	return c.at
+}
+
+var errBackwards = errors.New("the clock moves forward only")
+
+// move sets the clock, which then stands. Forward is seen from what it has shown.
+func (c *clock) move(to time.Time) error {
+	to = to.UTC().Truncate(time.Second)
+	if to.Before(c.at) {
+		return errBackwards
+	}
+	c.moved, c.at = true, to
+	return nil
+}

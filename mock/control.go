@@ -1,0 +1,265 @@
+package mock
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+	"unicode/utf8"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// findAnyOrder finds the order that the path names by its sid, whosever it is.
+func (c *call) findAnyOrder() error {
+	id, err := sid.Parse[sid.Order](c.args["Sid"])
+	c.entry = c.store.bySID[id]
+	if err != nil || c.entry == nil {
+		return c.notFound()
+	}
+	return nil
+}
+
+// findEvent finds the order, and sees that there is such an event.
+func (c *call) findEvent() error {
+	if _, err := order.ParseEvent(c.args["Event"]); err != nil {
+		return &order.Problem{Code: order.CodeNotFound, Err: err}
+	}
+	return c.findAnyOrder()
+}
+
+// scalars reads parameters of the control plane, each given once at the most.
+func (c *call) scalars(names ...string) (map[string]string, error) {
+	given := map[string]string{}
+	for _, name := range names {
+		if given[name] = c.form.Get(name); len(c.form[name]) > 1 || !utf8.ValidString(given[name]) {
+			return nil, &order.Problem{Param: name, Code: order.CodeInvalidParameter, Err: errors.New("given more than once, or not valid UTF-8")}
+		}
+	}
+	return given, nil
+}
+
+// refusedEvent is the body of an event that the model refuses.
+type refusedEvent struct {
+	failure
+	Reasons []string `json:"reasons"`
+}
+
+// fireEvent lets an actor do something to an order.
+func (c *call) fireEvent() (any, error) {
+	e := c.entry
+	command, err := c.readCommand()
+	if err != nil {
+		return nil, err
+	}
+	lacks, err := e.order.Check(command)
+	var refused *order.TransitionError
+	if errors.As(err, &refused) {
+		body := c.refuse(err).body.(failure)
+		body.Status = http.StatusConflict
+		return reply{status: http.StatusConflict, body: refusedEvent{body, refused.Reasons()}}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if lacks.Has(order.NewCodeGiven) || lacks.Has(order.CallGiven) {
+		if err := c.bring(e, &command); err != nil {
+			return nil, err
+		}
+	}
+	ch, err := c.apply(e, command)
+	if err != nil {
+		return nil, err // something is lacking: the parameter is missing
+	}
+	return struct {
+		Order  order.Order  `json:"order"`
+		Change order.Change `json:"change"`
+	}{e.order, ch}, nil
+}
+
+// readCommand reads the parameters of an event.
+func (c *call) readCommand() (order.Command, error) {
+	event, err := order.ParseEvent(c.args["Event"])
+	if err != nil {
+		return order.Command{}, err
+	}
+	given, err := c.scalars("Actor", "Reason", "Code", "SigningDocumentSid")
+	if err != nil {
+		return order.Command{}, err
+	}
+	row, _ := order.Row(event)
+	command := order.Command{Event: event, Actor: row.By[0], At: c.now, Reason: given["Reason"], Code: given["Code"]}
+	if text := given["Actor"]; text != "" {
+		if command.Actor, err = order.ParseActor(text); err != nil {
+			return command, &order.Problem{Param: "Actor", Code: order.CodeInvalidParameter, Err: err}
+		}
+	}
+	if text := given["SigningDocumentSid"]; text != "" {
+		if command.SigningDocumentSID, err = sid.Parse[sid.AuthorizationDocument](text); err != nil {
+			return command, &order.Problem{Param: "SigningDocumentSid", Code: order.CodeInvalidParameter, Err: err}
+		}
+	}
+	return command, nil
+}
+
+// inspectOrder shows all that is known of an order, and what may happen to it.
+func (c *call) inspectOrder() (any, error) {
+	type deadline struct {
+		At    order.Time  `json:"at"`
+		Event order.Event `json:"event"`
+	}
+	type event struct {
+		Event     order.Event   `json:"event"`
+		By        []order.Actor `json:"by"`
+		Permitted bool          `json:"permitted"`
+		Needs     order.Guards  `json:"needs"`
+		Refused   order.Guards  `json:"refused"`
+	}
+	shown := struct {
+		Order        order.Order    `json:"order"`
+		History      []order.Change `json:"history"`
+		NextDeadline *deadline      `json:"next_deadline"`
+		Events       []event        `json:"events"`
+	}{Order: c.entry.order, History: c.entry.history[:len(c.entry.history):len(c.entry.history)]}
+	if next, ok := c.entry.order.NextDeadline(); ok {
+		shown.NextDeadline = &deadline{order.TimeOf(next.At), next.Event}
+	}
+	permissions, err := c.entry.order.Permitted(c.now)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range permissions {
+		shown.Events = append(shown.Events, event{p.Event, p.By, p.Refused == 0, p.Lacks, p.Refused})
+	}
+	return shown, nil
+}
+
+type clockState struct {
+	Now      order.Time `json:"now"`
+	Standing bool       `json:"standing"` // it has been moved, and stands until it is moved again
+}
+
+func (c *call) readClock() (any, error) {
+	return clockState{order.TimeOf(c.clock.at), c.clock.moved}, nil
+}
+
+// moveClock sets the clock, by an amount or to a time, and lets what falls due
+// meanwhile happen.
+func (c *call) moveClock() (any, error) {
+	given, err := c.scalars("Advance", "Set")
+	if err != nil {
+		return nil, err
+	}
+	to := c.now
+	advance, set := given["Advance"], given["Set"]
+	switch {
+	case (advance == "") == (set == ""):
+		return nil, &order.Problem{Code: order.CodeInvalidParameter, Err: errors.New("want either Advance, a duration like 10m or 720h, or Set, a time like 2017-03-28T20:06:39Z")}
+	case advance != "":
+		d, err := time.ParseDuration(advance)
+		if err != nil {
+			return nil, &order.Problem{Param: "Advance", Code: order.CodeInvalidParameter, Err: err}
+		}
+		to = to.Add(d)
+	default:
+		t, err := order.ParseTime(set)
+		if err != nil {
+			return nil, &order.Problem{Param: "Set", Code: order.CodeInvalidParameter, Err: err}
+		}
+		to = t.Time()
+	}
+	if order.TimeOf(to).IsZero() {
+		return nil, &order.Problem{Code: order.CodeInvalidParameter, Err: order.ErrTime}
+	}
+	if err := c.clock.move(to); err != nil {
+		return nil, &order.Problem{Code: order.CodeInvalidParameter, Err: err}
+	}
+	if err := c.elapse(to); err != nil {
+		return nil, err
+	}
+	return c.readClock()
+}
+
+func (c *call) resetServer() (any, error) {
+	c.reset()
+	return reply{status: http.StatusNoContent}, nil
+}
+
+// listCallbacks shows the callbacks that were due so far, oldest first, and how
+// their delivery has gone.
+func (c *call) listCallbacks() (any, error) {
+	type shown struct {
+		Order       sid.ID[sid.Order] `json:"order"`
+		Version     int               `json:"version"`
+		Status      status.Status     `json:"status"`
+		PhoneNumber phone.Number      `json:"phone_number"`
+		URL         string            `json:"url"`
+		Method      order.Method      `json:"method"`
+		At          order.Time        `json:"at"`
+		Attempts    []attempt         `json:"attempts"`
+	}
+	answer := struct {
+		Callbacks []shown `json:"callbacks"`
+	}{[]shown{}}
+	for _, due := range c.store.callbacks {
+		p := due.payload
+		answer.Callbacks = append(answer.Callbacks, shown{p.HostedNumberOrderSID, due.version, p.Status, p.PhoneNumber,
+			due.url, due.method, due.at, append([]attempt{}, due.attempts...)})
+	}
+	return answer, nil
+}
+
+// flushCallbacks waits until none is on its way any more, or the client is gone.
+func (c *call) flushCallbacks() (any, error) {
+	return later(func() error { return c.deliverer.flush(c.request.Context()) }), nil
+}
+
+func (c *call) showLifecycle() (any, error) {
+	rendered, err := order.JSON()
+	return json.RawMessage(rendered), err
+}
+
+// fault is a mishap that the next request or call is to meet.
+type fault string
+
+const (
+	noFault         fault = ""
+	callFails       fault = "call-fails"
+	tooManyRequests fault = "too-many-requests"
+)
+
+// take reports whether the mishap is to happen now, and then it is over.
+func (f *fault) take(now fault) bool {
+	if *f != now {
+		return false
+	}
+	*f = noFault
+	return true
+}
+
+// setFault takes either Next, a mishap of the next request or call, or
+// Deliveries, what goes wrong with callbacks.
+func (c *call) setFault() (any, error) {
+	given, err := c.scalars("Next", "Deliveries", "Order", "Times", "Rate", "Seed", "Delay")
+	if err != nil {
+		return nil, err
+	}
+	if given["Deliveries"] != "" && given["Next"] == "" {
+		t, err := parseTrouble(given)
+		if err != nil {
+			return nil, err
+		}
+		c.troubles = append(c.troubles, &t)
+		return reply{status: http.StatusNoContent}, nil
+	}
+	next := fault(given["Next"])
+	if next != callFails && next != tooManyRequests || given["Deliveries"] != "" {
+		return nil, badParam("Next", fmt.Errorf("want either Next, %s or %s, or Deliveries", callFails, tooManyRequests))
+	}
+	c.fault = next
+	return reply{status: http.StatusNoContent}, nil
+}

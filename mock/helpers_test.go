@@ -1,0 +1,248 @@
+package mock_test
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+)
+
+// started is where the clock of these tests stands until they move it.
+var started = time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC)
+
+const (
+	base    = "http://127.0.0.1:8421"
+	orders  = "/HostedNumbers/HostedNumberOrders"
+	control = "/_mock"
+
+	account  = "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	stranger = "ACbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+	token    = "a token"
+
+	document = "RI11111111111111111111111111111111"
+	letter   = "PX11111111111111111111111111111111"
+	nobody   = "HR99999999999999999999999999999999" // no order's sid
+)
+
+// counting is randomness that can be foretold: the n-th read gives n.
+type counting struct{ n uint64 }
+
+func (c *counting) Read(p []byte) (int, error) {
+	c.n++
+	for i := range p {
+		p[len(p)-1-i] = byte(c.n >> (8 * i))
+	}
+	return len(p), nil
+}
+
+// newServer is a server whose clock stands, and whose sids count.
+func newServer(options mock.Options) *mock.Server {
+	if options.Now == nil {
+		options.Now = func() time.Time { return started }
+	}
+	if options.Rand == nil {
+		options.Rand = &counting{}
+	}
+	if options.Transport == nil {
+		options.Transport = receiver(func(*http.Request) int { return http.StatusOK })
+	}
+	if options.Pause == nil {
+		options.Pause = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
+	}
+	return mock.New(options)
+}
+
+// withoutAttempts is a list of callbacks as it was before any was sent: when
+// and how fast they are is no concern of most tests.
+func withoutAttempts(body string) string {
+	return regexp.MustCompile(`,"attempts":\[[^]]*\]`).ReplaceAllString(body, "")
+}
+
+// receiver is a transport that answers callbacks by itself.
+type receiver func(*http.Request) int
+
+func (answer receiver) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: answer(r), Body: http.NoBody, Request: r}, nil
+}
+
+// client asks a server as an account does, and, on the control plane, as a test.
+type client struct {
+	t       require.TestingT
+	handler http.Handler
+	account string
+}
+
+func newClient(t require.TestingT, options mock.Options) client {
+	return client{t, newServer(options), account}
+}
+
+// as is the client of another account.
+func (c client) as(account string) client {
+	c.account = account
+	return c
+}
+
+func basic(user, password string) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
+}
+
+// answer is what a server says.
+type answer struct {
+	t      require.TestingT
+	asked  string
+	status int
+	header http.Header
+	body   string
+}
+
+// request is what the client asks, for tests that change something about it.
+func (c client) request(method, path, form string) *http.Request {
+	r := httptest.NewRequest(method, base+path, strings.NewReader(form))
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if path != control && !strings.HasPrefix(path, control+"/") {
+		r.Header.Set("Authorization", basic(c.account, token))
+	}
+	return r
+}
+
+func (c client) send(r *http.Request) answer {
+	w := httptest.NewRecorder()
+	c.handler.ServeHTTP(w, r)
+	return answer{c.t, r.Method + " " + r.URL.RequestURI(), w.Code, w.Header(), w.Body.String()}
+}
+
+func (c client) get(path string) answer           { return c.send(c.request(http.MethodGet, path, "")) }
+func (c client) post(path, form string) answer    { return c.send(c.request(http.MethodPost, path, form)) }
+func (c client) delete(path string) answer        { return c.send(c.request(http.MethodDelete, path, "")) }
+func (c client) update(sid, form string) answer   { return c.post(orders+"/"+sid, form) }
+func (c client) fetch(sid string) answer          { return c.get(orders + "/" + sid) }
+func (c client) cancel(sid string) answer         { return c.delete(orders + "/" + sid) }
+func (c client) fire(sid, event, f string) answer { return c.post(inspection(sid)+"/"+event, f) }
+
+func inspection(sid string) string { return control + "/HostedNumberOrders/" + sid }
+
+// numbered is a number that can be hosted, another one for each n to 8 million.
+func numbered(n int) phone.Number { return phone.MustParse(fmt.Sprintf("+1617%07d", 2_000_000+n)) }
+
+// newOrder is the form of a create request for the n-th number.
+func newOrder(n int) string {
+	return "SmsCapability=true&PhoneNumber=%2B" + numbered(n).String()[1:]
+}
+
+// create creates an order for the n-th number.
+func (c client) create(n int, more string) order.Resource {
+	return c.post(orders, newOrder(n)+more).is(201).resource()
+}
+
+// play fires events that must be permitted, each with its parameters, if it has
+// any, after a question mark.
+func (c client) play(sid string, events ...string) {
+	for _, event := range events {
+		name, form, _ := strings.Cut(event, "?")
+		c.fire(sid, name, form).is(200)
+	}
+}
+
+// advance moves the clock.
+func (c client) advance(d time.Duration) { c.post(control+"/Clock", "Advance="+d.String()).is(200) }
+
+// inspected is all that the control plane shows of an order.
+type inspected struct {
+	Order        order.Order    `json:"order"`
+	History      []order.Change `json:"history"`
+	NextDeadline *struct {
+		At    order.Time  `json:"at"`
+		Event order.Event `json:"event"`
+	} `json:"next_deadline"`
+	Events []struct {
+		Event     order.Event   `json:"event"`
+		By        []order.Actor `json:"by"`
+		Permitted bool          `json:"permitted"`
+		Needs     order.Guards  `json:"needs"`
+		Refused   order.Guards  `json:"refused"`
+	} `json:"events"`
+}
+
+func (c client) inspect(sid string) (i inspected) {
+	c.get(inspection(sid)).is(200).decode(&i)
+	return i
+}
+
+// sound requires that the server finds its orders by what they are.
+func (c client) sound() { require.NoError(c.t, c.handler.(*mock.Server).CheckStore()) }
+
+// is requires a status.
+func (a answer) is(status int) answer {
+	require.Equal(a.t, status, a.status, "%s: %s", a.asked, a.body)
+	return a
+}
+
+func (a answer) decode(dst any) {
+	require.NoError(a.t, json.Unmarshal([]byte(a.body), dst), "%s: %s", a.asked, a.body)
+}
+
+func (a answer) resource() (r order.Resource) {
+	a.decode(&r)
+	return r
+}
+
+// failure is the body of a refusal.
+type failure struct {
+	Code     int    `json:"code"`
+	Message  string `json:"message"`
+	MoreInfo string `json:"more_info"`
+	Status   int    `json:"status"`
+	Details  []struct {
+		Param   string `json:"param"`
+		Code    int    `json:"code"`
+		Message string `json:"message"`
+	} `json:"details"`
+	Reasons []string `json:"reasons"` // of an event
+}
+
+// refused requires a refusal: its status, its code, and a body that is all
+// there and agrees with itself.
+func (a answer) refused(status, code int) failure {
+	a.is(status)
+	var f failure
+	a.decode(&f)
+	assert.Equal(a.t, "application/json", a.header.Get("Content-Type"), a.asked)
+	assert.Equal(a.t, code, f.Code, "%s: %s", a.asked, a.body)
+	assert.Equal(a.t, status, f.Status, a.asked)
+	assert.Equal(a.t, fmt.Sprintf("https://www.twilio.com/docs/errors/%d", code), f.MoreInfo, a.asked)
+	require.NotEmpty(a.t, f.Details, a.asked)
+	assert.Equal(a.t, f.Code, f.Details[0].Code, "the first problem is the answer")
+	assert.Equal(a.t, f.Message, f.Details[0].Message)
+	assert.NotEmpty(a.t, f.Message)
+	return f
+}
+
+// blames lists what a refusal's details say, as "Param code".
+func (f failure) blames() []string {
+	var blames []string
+	for _, d := range f.Details {
+		blames = append(blames, strings.TrimSpace(fmt.Sprintf("%s %d", d.Param, d.Code)))
+	}
+	return blames
+}
+
+// overTLS makes a request look as if it came in over https.
+func overTLS(r *http.Request) *http.Request {
+	r.TLS = &tls.ConnectionState{}
+	return r
+}

@@ -1,0 +1,108 @@
+// Package mock is a server of the hosted-number-orders API, in memory, for
+// tests: an http.Handler that answers as the model of package order decides.
+//
+//	server := httptest.NewServer(mock.New(mock.Options{}))
+//
+// Beside the API it has a control plane, under /_mock, by which a test plays
+// the platform, the carrier and the owner of the number, and moves the clock.
+// What the API takes and answers is package order's to say; which path leads
+// where, routes.go's.
+package mock
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/phone/plan"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// Options are how a server differs from the default one. The zero Options work.
+type Options struct {
+	// Accounts are the accounts that may enter, with their auth tokens. None:
+	// any account sid with any token that is not empty.
+	Accounts map[sid.ID[sid.Account]]string
+	// Subaccounts are the accounts that an account may act for, beside itself.
+	Subaccounts map[sid.ID[sid.Account]][]sid.ID[sid.Account]
+	// Hold leaves a new order in twilio-processing; else it is accepted at once.
+	Hold bool
+	// Look says whether a number can be hosted; nil is plan.Look. That another
+	// order has the number is the server's to know.
+	Look func(phone.Number) phone.Verdict
+	// Limits are those of new orders; the zero Limits are the documented ones.
+	Limits order.Limits
+	// Now is the clock that the server follows until it is moved; nil is time.Now.
+	Now func() time.Time
+	// Rand is where sids and codes come from; nil is crypto/rand.Reader. It is
+	// read by one request at a time.
+	Rand io.Reader
+	// Transport sends the status callbacks; nil is HTTP itself, with the timeouts
+	// that the callback's url asks for.
+	Transport http.RoundTripper
+	// Pause waits between the tries of a callback; nil is to wait for real. It
+	// has nothing to do with the clock of the model, which may stand.
+	Pause func(context.Context, time.Duration) error
+	// Log is told of every request, with its route, account and order, and never
+	// with what may be secret or personal; nil is silent.
+	Log *slog.Logger
+}
+
+// Server is the API, and its control plane. It is safe for concurrent use.
+type Server struct {
+	options Options
+
+	mu    sync.Mutex // guards what follows
+	clock clock
+	store store
+	fault fault // of the next request or call
+
+	keys      map[string]callback.Key // by auth token: what callbacks are signed with
+	troubles  []*trouble              // of deliveries, the latest last
+	deliverer *deliverer
+}
+
+// New returns a server without orders.
+func New(options Options) *Server {
+	if options.Look == nil {
+		options.Look = plan.Look
+	}
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	if options.Rand == nil {
+		options.Rand = rand.Reader
+	}
+	if options.Pause == nil {
+		options.Pause = sleep
+	}
+	s := &Server{options: options, deliverer: newDeliverer(options.Transport, options.Pause)}
+	s.reset()
+	return s
+}
+
+// reset forgets every order, callback and fault, and lets the clock run.
+func (s *Server) reset() {
+	s.clock = clock{follow: s.options.Now}
+	s.store = newStore()
+	s.fault = noFault
+	s.troubles = nil
+	s.keys = map[string]callback.Key{}
+}
+
+// Close waits until every callback that is due has been sent, or given up, as
+// its policy says. When the context ends first it gives up the rest, and the
+// error says how many. A server that is not closed loses nothing but those.
+func (s *Server) Close(ctx context.Context) error { return s.deliverer.close(ctx) }
+
+// ServeHTTP answers a request of the API or of the control plane.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.serve(r).write(w, r.Method == http.MethodHead)
+}

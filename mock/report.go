@@ -1,0 +1,64 @@
+package mock
+
+import (
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// commit brings an order to where a change has led it, and reports the change.
+func (s *Server) commit(e *entry, next order.Order, ch order.Change) {
+	s.store.commit(e, next, ch)
+	payload, due := callback.New(&next, ch)
+	if !due || next.Settings.StatusCallbackURL == "" {
+		return
+	}
+	reported := &dueCallback{
+		payload: payload, version: ch.Version, at: ch.At,
+		url: next.Settings.StatusCallbackURL, method: next.Settings.StatusCallbackMethod,
+	}
+	s.store.callbacks = append(s.store.callbacks, reported)
+
+	request, _, err := e.key.NewRequest(&next, ch)
+	if err == nil {
+		m := s.mishaps(e, ch.Version)
+		err = s.deliverer.send(&delivery{order: next.SID, request: request, mishaps: m, held: m.reorder, record: func(a attempt) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			reported.attempts = append(reported.attempts, a)
+		}})
+	}
+	if err != nil {
+		reported.attempts = append(reported.attempts, attempt{URL: reported.url, Error: err.Error()})
+	}
+}
+
+// mishaps returns what is to go wrong with a callback: the latest trouble that
+// concerns it decides.
+func (s *Server) mishaps(e *entry, version int) mishaps {
+	for i := len(s.troubles) - 1; i >= 0; i-- {
+		if m := s.troubles[i].meet(e.order.SID, e.number, version); m != (mishaps{}) {
+			return m
+		}
+	}
+	return mishaps{}
+}
+
+// key returns what the callbacks of a new order are signed with: the account's
+// configured token, else the one that creates the order.
+func (c *call) key(account sid.ID[sid.Account]) (callback.Key, error) {
+	token := c.options.Accounts[account]
+	if token == "" {
+		_, token, _ = c.request.BasicAuth()
+	}
+	if key, known := c.keys[token]; known {
+		return key, nil
+	}
+	key, err := callback.NewKey(token)
+	if err == nil {
+		c.keys[strings.Clone(token)] = key
+	}
+	return key, err
+}

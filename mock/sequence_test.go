@@ -1,0 +1,91 @@
+package mock
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// A sequence against a sorted slice.
+func TestASequenceIsASortedSet(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var s sequence
+		naive := map[uint64]*entry{}
+		numbers := rapid.Uint64Range(0, 3000)
+		runs := rapid.Custom(func(t *rapid.T) []uint64 { // long enough to split chunks
+			first, length, step := numbers.Draw(t, "first"), rapid.IntRange(1, 1200).Draw(t, "length"), rapid.Uint64Range(1, 7).Draw(t, "step")
+			var run []uint64
+			for i := range uint64(length) {
+				run = append(run, first+i*step)
+			}
+			switch rapid.IntRange(0, 2).Draw(t, "order") {
+			case 1:
+				slices.Reverse(run)
+			case 2:
+				run = rapid.Permutation(run).Draw(t, "run")
+			}
+			return run
+		})
+		t.Repeat(map[string]func(*rapid.T){
+			"add": func(t *rapid.T) {
+				for _, n := range runs.Draw(t, "numbers") {
+					if naive[n] == nil {
+						naive[n] = &entry{number: n}
+					}
+					s.add(naive[n]) // once more changes nothing
+				}
+			},
+			"remove": func(t *rapid.T) {
+				for _, n := range runs.Draw(t, "numbers") {
+					s.remove(&entry{number: n}) // known by its number
+					delete(naive, n)
+				}
+			},
+			"": func(t *rapid.T) {
+				for i, chunk := range s.chunks {
+					require.NotEmpty(t, chunk)
+					require.LessOrEqual(t, len(chunk), maxChunk)
+					require.True(t, i == 0 || s.chunks[i-1][len(s.chunks[i-1])-1].number < chunk[0].number)
+				}
+				sorted := slices.Sorted(maps.Keys(naive))
+				number := rapid.OneOf(rapid.SampledFrom([]uint64{0, 1, math.MaxUint64}), rapid.Uint64Range(0, 12_000)).Draw(t, "number")
+				at, _ := slices.BinarySearch(sorted, number)
+				most := rapid.IntRange(1, 20_000).Draw(t, "most")
+
+				below := slices.Clone(sorted[:at])
+				slices.Reverse(below)
+				requireEntries(t, naive, below[:min(most, len(below))], collected(s.below(number), most))
+				requireEntries(t, naive, sorted[at:][:min(most, len(sorted)-at)], collected(s.from(number), most))
+			},
+		})
+	})
+}
+
+// collected is what a range over the entries sees that breaks after so many.
+func collected(entries func(func(*entry) bool), most int) (seen []*entry) {
+	for e := range entries {
+		if seen = append(seen, e); len(seen) == most {
+			break
+		}
+	}
+	return seen
+}
+
+func requireEntries(t *rapid.T, naive map[uint64]*entry, want []uint64, got []*entry) {
+	require.Len(t, got, len(want))
+	for i, n := range want {
+		require.Same(t, naive[n], got[i])
+	}
+}
+
+func TestOrdersThatComeInTurnFillTheirChunks(t *testing.T) {
+	var s sequence
+	for n := range uint64(100 * maxChunk) {
+		s.add(&entry{number: n})
+	}
+	require.Len(t, s.chunks, 100)
+}
