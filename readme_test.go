@@ -109,6 +109,28 @@ func Example_mock() {
 	// 200 <nil>
 }
 
+func Example_receiving() {
+	key, _ := callback.NewKey("the auth token")
+	receiver := callback.Receiver{Key: key, URL: callback.PublicURL("https://example.com")}
+	handler := receiver.Handler(func(w http.ResponseWriter, r *http.Request, c callback.Received) {
+		held := status.TwilioProcessing // from your database, by c.HostedNumberOrderSID
+		switch meaning := callback.Understand(held, c.Status); {
+		case meaning.Store():
+			fmt.Println("store", c.Status, "which is", meaning.Verdict, "and missed", meaning.Missed)
+		case meaning.Fetch():
+			fmt.Println("fetch the order:", meaning.Verdict, meaning.Events)
+		}
+	})
+	form, _ := url.ParseQuery("Status=verified&HostedNumberOrderSid=HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa&PhoneNumber=%2B15017122661")
+	request := httptest.NewRequest("POST", "http://inside:8080/status", strings.NewReader(form.Encode()))
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	signature, _ := key.Sign(callback.Message{URL: "https://example.com/status", Form: form})
+	request.Header.Set(callback.SignatureHeader, signature)
+	handler.ServeHTTP(httptest.NewRecorder(), request)
+	// Output:
+	// store verified which is ahead and missed received
+}
+
 func TestMyNumbersKeepTheCodecLaw(t *testing.T) {
 	rapid.Check(t, fuzz.Codec(fuzz.Numbers(), phone.Parse))
 }

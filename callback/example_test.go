@@ -41,13 +41,11 @@ func ExampleReceiver_Handler() {
 	form, _ := url.ParseQuery("Status=verified&HostedNumberOrderSid=HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa&PhoneNumber=%2B15017122661")
 	request := httptest.NewRequest("POST", "http://inside:8080/status", strings.NewReader(form.Encode()))
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	signature, err := key.Sign(callback.Message{URL: "https://example.com/status", Form: form})
+	signature, _ := key.Sign(callback.Message{URL: "https://example.com/status", Form: form})
 	request.Header.Set(callback.SignatureHeader, signature)
 	handler.ServeHTTP(httptest.NewRecorder(), request)
-	fmt.Println(err)
 	// Output:
 	// store verified which is ahead and missed received
-	// <nil>
 }
 
 func ExampleKey_Verify() {

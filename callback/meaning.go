@@ -52,17 +52,15 @@ func (m Meaning) Fetch() bool { return m.Verdict == Unclear || m.Verdict == Impo
 // that holds one; status.None if it holds none yet. Forward is the lifecycle
 // without revoke-loa, reopen, reinstate and resubmit, which lead back.
 func Understand(held, reported status.Status) Meaning {
-	if held > status.ActionRequired || !reported.IsValid() {
+	if int(held) >= status.Size || !reported.IsValid() {
 		return Meaning{}
 	}
 	return meanings()[held][reported]
 }
 
-const statusCount = int(status.ActionRequired) + 1
-
 // meanings is Understand for every pair, derived from the lifecycle.
-var meanings = sync.OnceValue(func() *[statusCount][statusCount]Meaning {
-	var table [statusCount][statusCount]Meaning
+var meanings = sync.OnceValue(func() *[status.Size][status.Size]Meaning {
+	var table [status.Size][status.Size]Meaning
 	forward, all := newWays(func(e order.Event) bool { return !back.Has(e) }), newWays(func(order.Event) bool { return true })
 	for held := range table {
 		for reported := range status.All() {
@@ -96,7 +94,7 @@ func derive(held, reported status.Status, forward, all *ways) Meaning {
 
 // ways are, for each status, the others that one event leads to. A cancelled
 // order has no status, and reports none.
-type ways [statusCount]status.Set
+type ways [status.Size]status.Set
 
 func newWays(by func(order.Event) bool) *ways {
 	var w ways
@@ -159,7 +157,7 @@ func (w *ways) explaining(from, to status.Status) order.Set[order.Event] {
 func Markdown() string {
 	var b strings.Builder
 	b.WriteString("| held | reported | meaning | missed | perhaps missed | explained by |\n|---|---|---|---|---|---|\n")
-	for held := status.None; held <= status.ActionRequired; held++ {
+	for held := status.None; int(held) < status.Size; held++ {
 		for reported := range status.All() {
 			m := Understand(held, reported)
 			fmt.Fprintf(&b, "| %v | %v | %v | %v | %v | %v |\n", status.Of(held), reported, m.Verdict, m.Missed, m.Perhaps, m.Events)

@@ -1,8 +1,14 @@
 // Package callback is the status callback: what the platform sends to an
 // order's StatusCallbackUrl when the order changes status.
 //
-// A sender builds the [Payload] of a change with [New] and sends its Values; a
-// receiver reads them back with [Parse].
+// A sender has [Key.NewRequest] build the callback of a change, signed; the
+// [Policy] in the url's fragment says how it is delivered. A receiver has a
+// [Receiver] verify and read it, and [Understand] say what it means next to the
+// status that it holds: MEANINGS.md lists every pair. [Key.Sign] and [Key.Verify]
+// are the signatures alone, [New] and [Parse] the parameters alone.
+//
+// The signature (observed) covers the url as it is requested, to the byte, and
+// what is posted. NODE.md lists where the official Node library differs.
 package callback
 
 import (

@@ -87,6 +87,7 @@ var tried = []struct {
 	{"https://h/a", []string{"https://h:443/a"}},
 	{"http://h/a", []string{"http://h:80/a"}},
 	{"HTTP://h/a", []string{"HTTP://h:80/a"}},
+	{"HTTPS://h/a", []string{"HTTPS://h:443/a"}},
 	{"https://h:443/a", []string{"https://h/a"}},
 	{"https://h:8443/a?b=c:1@d", []string{"https://h/a?b=c:1@d"}},
 	{"https://h?b", []string{"https://h:443?b"}},

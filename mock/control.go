@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"time"
-	"unicode/utf8"
 
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
@@ -36,8 +35,8 @@ func (c *call) findEvent() error {
 func (c *call) scalars(names ...string) (map[string]string, error) {
 	given := map[string]string{}
 	for _, name := range names {
-		if given[name] = c.form.Get(name); len(c.form[name]) > 1 || !utf8.ValidString(given[name]) {
-			return nil, &order.Problem{Param: name, Code: order.CodeInvalidParameter, Err: errors.New("given more than once, or not valid UTF-8")}
+		if given[name] = c.form.Get(name); len(c.form[name]) > 1 {
+			return nil, &order.Problem{Param: name, Code: order.CodeInvalidParameter, Err: errors.New("given more than once")}
 		}
 	}
 	return given, nil
@@ -247,6 +246,10 @@ func (c *call) setFault() (any, error) {
 	given, err := c.scalars("Next", "Deliveries", "Order", "Times", "Rate", "Seed", "Delay")
 	if err != nil {
 		return nil, err
+	}
+	if given["Deliveries"] == "none" && given["Next"] == "" {
+		c.troubles = nil
+		return reply{status: http.StatusNoContent}, nil
 	}
 	if given["Deliveries"] != "" && given["Next"] == "" {
 		t, err := parseTrouble(given)

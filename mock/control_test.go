@@ -2,7 +2,6 @@ package mock_test
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
-	"github.com/hostednumbers/hostednumbers/status"
 )
 
 func TestFiringAnEventAnswersTheOrderAndTheChange(t *testing.T) {
@@ -90,8 +88,8 @@ func TestARefusedEventIs409WithItsReasons(t *testing.T) {
 	}
 	refusal := c.fire(sid, "cancel", "Actor=operations").refused(409, 20409)
 	assert.Equal(t, []string{"the actor is customer"}, refusal.Reasons)
-	refusal = c.fire(sid, "submit-bill", "").refused(409, 22118)
-	assert.Equal(t, []string{"verification is by phone-bill", "the verification document's sid is on the order"}, refusal.Reasons)
+	refusal = c.fire(sid, "submit-bill", "").refused(409, 22112)
+	assert.Equal(t, []string{"verification is by phone-bill"}, refusal.Reasons)
 	assert.Equal(t, before, c.get(inspection(sid)).body)
 }
 
@@ -225,18 +223,4 @@ func TestResetForgetsEverything(t *testing.T) {
 	assert.Contains(t, c.get(orders).body, `"items":[]`)
 	assert.JSONEq(t, `{"now":"2017-03-28T21:06:39Z","standing":false}`, c.get(control+"/Clock").body)
 	assert.NotEqual(t, sid, c.create(1, "&UniqueName=desk").SID.String())
-}
-
-func TestEveryEventOfTheTableCanBeFired(t *testing.T) {
-	fired := map[order.Event]bool{order.Submit: true}
-	for _, l := range lives {
-		if w := l.begin(t); l.status != status.None {
-			for _, ch := range w.inspect(w.sid).History {
-				fired[ch.Event] = true
-			}
-		}
-	}
-	for row := range order.Lifecycle() {
-		assert.True(t, fired[row.Event] || slices.Contains([]order.Event{order.Cancel}, row.Event), row.Event)
-	}
 }

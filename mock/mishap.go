@@ -2,12 +2,14 @@ package mock
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
@@ -38,18 +40,14 @@ var mishapWords = []struct {
 type trouble struct {
 	mishaps mishaps
 	order   sid.ID[sid.Order] // absent: of every order
-	times   int               // how many more; negative: without end
+	times   int               // how many more, at least 1; negative: without end
 	rate    float64           // of the deliveries, 0 to 1
 	seed    uint64            // which ones
 }
 
-// meet returns the mishaps of the callback that reports an order's version.
-func (t *trouble) meet(id sid.ID[sid.Order], number uint64, version int) mishaps {
-	if t.times == 0 || !t.order.IsZero() && t.order != id || t.chance(number, version) >= t.rate {
-		return mishaps{}
-	}
-	t.times--
-	return t.mishaps
+// meets reports whether the callback that reports an order's version is one of them.
+func (t *trouble) meets(id sid.ID[sid.Order], number uint64, version int) bool {
+	return (t.order.IsZero() || t.order == id) && t.chance(number, version) < t.rate
 }
 
 // chance is a number from 0 to 1 that depends on the seed, on how many orders
@@ -68,9 +66,13 @@ func (t *trouble) chance(number uint64, version int) float64 {
 }
 
 // parseTrouble reads the parameters of trouble: Deliveries, a list of mishaps, and
-// optionally Order, Times, Rate, Seed and Delay.
+// optionally Order, Times, Rate, Seed and Delay. It is for one delivery, but with
+// a rate without end, unless Times says otherwise.
 func parseTrouble(given map[string]string) (trouble, error) {
 	t := trouble{times: 1, rate: 1}
+	if given["Rate"] != "" {
+		t.times = -1
+	}
 	delay := time.Second
 	var err error
 	for _, param := range []struct {
@@ -89,6 +91,9 @@ func parseTrouble(given map[string]string) (trouble, error) {
 			}
 		}
 	}
+	if t.times == 0 {
+		return trouble{}, badParam("Times", errors.New("want how often, or -1 for without end"))
+	}
 	if delay < 0 {
 		return trouble{}, badParam("Delay", fmt.Errorf("%v is in the past", delay))
 	}
@@ -104,7 +109,7 @@ func parseTrouble(given map[string]string) (trouble, error) {
 			}
 		}
 		if !known {
-			return trouble{}, badParam("Deliveries", fmt.Errorf("%.40q is none of delay, drop, duplicate, reorder, corrupt", word))
+			return trouble{}, badParam("Deliveries", fmt.Errorf("%.40q is none of delay, drop, duplicate, reorder, corrupt; none alone ends them", word))
 		}
 	}
 	return t, nil
@@ -112,4 +117,16 @@ func parseTrouble(given map[string]string) (trouble, error) {
 
 func badParam(name string, err error) error {
 	return &order.Problem{Param: name, Code: order.CodeInvalidParameter, Err: err}
+}
+
+// corrupted returns a request with another signature.
+func corrupted(request *callback.Request) *callback.Request {
+	wrong := *request
+	wrong.Header = request.Header.Clone()
+	signature := []byte(wrong.Header.Get(callback.SignatureHeader))
+	if signature[0]++; signature[0] > 'Z' {
+		signature[0] = 'A'
+	}
+	wrong.Header.Set(callback.SignatureHeader, string(signature))
+	return &wrong
 }

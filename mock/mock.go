@@ -45,10 +45,12 @@ type Options struct {
 	// read by one request at a time.
 	Rand io.Reader
 	// Transport sends the status callbacks; nil is HTTP itself, with the timeouts
-	// that the callback's url asks for.
+	// that the callback's url asks for. One that does not report to net/http/httptrace
+	// has the total timeout alone, and its errors count as failures to connect.
 	Transport http.RoundTripper
-	// Pause waits between the tries of a callback; nil is to wait for real. It
-	// has nothing to do with the clock of the model, which may stand.
+	// Pause waits between the tries of a callback, and before one that is to be
+	// late; nil is to wait for real. Its error gives the callback up. It has nothing
+	// to do with the clock of the model, which may stand.
 	Pause func(context.Context, time.Duration) error
 	// Log is told of every request, with its route, account and order, and never
 	// with what may be secret or personal; nil is silent.
@@ -88,18 +90,21 @@ func New(options Options) *Server {
 	return s
 }
 
-// reset forgets every order, callback and fault, and lets the clock run.
+// reset forgets every order, callback and fault, and lets the clock run. What is
+// on its way is given up.
 func (s *Server) reset() {
 	s.clock = clock{follow: s.options.Now}
 	s.store = newStore()
 	s.fault = noFault
 	s.troubles = nil
+	s.deliverer.forget()
 	s.keys = map[string]callback.Key{}
 }
 
 // Close waits until every callback that is due has been sent, or given up, as
 // its policy says. When the context ends first it gives up the rest, and the
-// error says how many. A server that is not closed loses nothing but those.
+// error says how many. Callbacks that fall due later are dropped. A server that
+// is not closed loses nothing but what is on its way.
 func (s *Server) Close(ctx context.Context) error { return s.deliverer.close(ctx) }
 
 // ServeHTTP answers a request of the API or of the control plane.

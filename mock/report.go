@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/callback"
@@ -23,25 +24,28 @@ func (s *Server) commit(e *entry, next order.Order, ch order.Change) {
 
 	request, _, err := e.key.NewRequest(&next, ch)
 	if err == nil {
-		m := s.mishaps(e, ch.Version)
-		err = s.deliverer.send(&delivery{order: next.SID, request: request, mishaps: m, held: m.reorder, record: func(a attempt) {
+		err = s.deliverer.send(&delivery{order: next.SID, request: request, mishaps: s.mishaps(e, ch.Version), record: func(a attempt) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			reported.attempts = append(reported.attempts, a)
 		}})
 	}
 	if err != nil {
-		reported.attempts = append(reported.attempts, attempt{URL: reported.url, Error: err.Error()})
+		reported.attempts = append(reported.attempts, dropped(reported.url, err))
 	}
 }
 
 // mishaps returns what is to go wrong with a callback: the latest trouble that
 // concerns it decides.
 func (s *Server) mishaps(e *entry, version int) mishaps {
-	for i := len(s.troubles) - 1; i >= 0; i-- {
-		if m := s.troubles[i].meet(e.order.SID, e.number, version); m != (mishaps{}) {
-			return m
+	for i, t := range slices.Backward(s.troubles) {
+		if !t.meets(e.order.SID, e.number, version) {
+			continue
 		}
+		if t.times--; t.times == 0 {
+			s.troubles = slices.Delete(s.troubles, i, i+1)
+		}
+		return t.mishaps
 	}
 	return mishaps{}
 }

@@ -45,6 +45,17 @@ func TestDecideAndApplyAllocateNothing(t *testing.T) {
 	}
 }
 
+// Submit makes the new order, and the text of its url.
+func TestSubmitAllocatesTheOrderAlone(t *testing.T) {
+	var o order.Order
+	c := complete(&o, order.Submit)
+	assert.LessOrEqual(t, testing.AllocsPerRun(20, func() { _, _ = o.Decide(c) }), 2.0)
+	assert.LessOrEqual(t, testing.AllocsPerRun(20, func() {
+		var next order.Order
+		_, _ = next.Apply(c)
+	}), 2.0)
+}
+
 func TestLookupAndDeadlinesAllocateNothing(t *testing.T) {
 	o := after(t, signed[:3]...)
 	assert.Zero(t, testing.AllocsPerRun(20, func() {

@@ -60,10 +60,10 @@ func (o *Order) Apply(c Command) (Change, error) {
 // check returns when the command takes place and which guards fail.
 func (o *Order) check(c *Command) (at Time, failed Guards, err error) {
 	if int(c.Event) >= eventCount {
-		return at, 0, checkWord(eventWords, c.Event)
+		return at, 0, checkWord(eventWords[:], c.Event)
 	}
 	if int(c.Actor) >= len(actorWords) {
-		return at, 0, checkWord(actorWords, c.Actor)
+		return at, 0, checkWord(actorWords[:], c.Actor)
 	}
 	at = TimeOf(c.At)
 	if at.IsZero() {
@@ -75,6 +75,9 @@ func (o *Order) check(c *Command) (at Time, failed Guards, err error) {
 	row := &index[c.Event]
 	if c.Event != 0 && !row.from.Has(o.Status) {
 		failed |= SetOf(InStatus)
+		if o.Status == status.None && c.Event != Submit {
+			failed |= SetOf(OrderExists)
+		}
 	}
 	if c.Event != 0 && !row.by.Has(c.Actor) {
 		failed |= SetOf(ByActor)
@@ -153,8 +156,8 @@ func (o *Order) Permitted(at time.Time) ([]Permission, error) {
 	return permissions, nil
 }
 
-// Done reports whether the order has reached its end: nothing can happen to it
-// any more, or it was cancelled.
+// Done reports whether the order has reached its end: no event can happen to it
+// any more, or it was cancelled. Its plain fields may still be updated.
 func (o *Order) Done() bool {
 	return o.Version > 0 && (o.Status == status.None || terminal.Has(o.Status))
 }

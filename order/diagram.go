@@ -50,7 +50,7 @@ func Markdown() string {
 	}
 
 	b.WriteString("\nA change of status has effects of its own besides:\n\n| from | effects |\n|---|---|\n")
-	for s := status.None; int(s) < statusCount; s++ {
+	for s := status.None; int(s) < status.Size; s++ {
 		if effects := leaving(s); effects != "" {
 			fmt.Fprintf(&b, "| %v | %s |\n", status.Of(s), effects)
 		}

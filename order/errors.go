@@ -147,8 +147,13 @@ func (ps Problems) Unwrap() []error {
 
 // ProblemsOf lists what is wrong according to several errors, in the order in
 // which the API would answer, at most one problem a parameter: each error may be
-// a Problem, Problems or a TransitionError, wrapped or not. Other errors, nil
-// among them, add nothing.
+// a Problem, Problems or a TransitionError, wrapped or joined. Other errors, nil
+// among them, add nothing. So one answer names all that is wrong with a request:
+//
+//	update, bad := order.ParseUpdate(form)
+//	command, foreign := update.Command(&o, now)
+//	lacks, refused := o.Check(command)
+//	problems := order.ProblemsOf(bad, foreign, refused)
 func ProblemsOf(errs ...error) Problems {
 	var all Problems
 	for _, err := range errs {

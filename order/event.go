@@ -41,26 +41,26 @@ const (
 	Cancel
 )
 
-const eventCount = int(Cancel) + 1
+const eventCount = len(eventWords)
 
-var eventWords = []string{"", "submit", "accept", "reject", "request-call", "submit-bill", "confirm-code",
+var eventWords = [...]string{"", "submit", "accept", "reject", "request-call", "submit-bill", "confirm-code",
 	"approve-bill", "refuse-bill", "exhaust-attempts", "skip-verification", "send-loa", "revoke-loa", "sign-loa",
 	"begin-testing", "complete", "require-action", "reopen", "reinstate", "resubmit", "fail", "expire", "cancel"}
 
 // ParseEvent returns the event of a word like "request-call". An error wraps ErrWord.
-func ParseEvent(text string) (Event, error) { return parseWord[Event](eventWords, text) }
+func ParseEvent(text string) (Event, error) { return parseWord[Event](eventWords[:], text) }
 
 // String returns the event's word, "" for none.
-func (e Event) String() string { return wordOf(eventWords, e) }
+func (e Event) String() string { return wordOf(eventWords[:], e) }
 
 // MarshalText returns the event's word, empty for none.
-func (e Event) MarshalText() ([]byte, error) { return marshalWordText(eventWords, e) }
+func (e Event) MarshalText() ([]byte, error) { return marshalWordText(eventWords[:], e) }
 
 // UnmarshalText is ParseEvent, but that the empty text is no event.
 func (e *Event) UnmarshalText(text []byte) error { return absent.UnmarshalText(e, text, ParseEvent) }
 
 // MarshalJSON returns the event's word as a JSON string, null for none.
-func (e Event) MarshalJSON() ([]byte, error) { return marshalWordJSON(eventWords, e) }
+func (e Event) MarshalJSON() ([]byte, error) { return marshalWordJSON(eventWords[:], e) }
 
 // UnmarshalJSON is ParseEvent of a JSON string; null and "" are no event.
 func (e *Event) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(e, data, ParseEvent) }
@@ -69,7 +69,7 @@ func (e *Event) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(e
 func (e *Event) Scan(src any) error { return absent.Scan(e, src, ParseEvent) }
 
 // Value returns the event's word as a database column, NULL for none.
-func (e Event) Value() (driver.Value, error) { return wordValue(eventWords, e) }
+func (e Event) Value() (driver.Value, error) { return wordValue(eventWords[:], e) }
 
 // Actor is who does something to an order. The zero Actor is nobody.
 type Actor uint8
@@ -84,22 +84,22 @@ const (
 	Clock                       // time alone
 )
 
-var actorWords = []string{"", "customer", "owner", "twilio", "carrier", "operations", "clock"}
+var actorWords = [...]string{"", "customer", "owner", "twilio", "carrier", "operations", "clock"}
 
 // ParseActor returns the actor of a word like "customer". An error wraps ErrWord.
-func ParseActor(text string) (Actor, error) { return parseWord[Actor](actorWords, text) }
+func ParseActor(text string) (Actor, error) { return parseWord[Actor](actorWords[:], text) }
 
 // String returns the actor's word, "" for nobody.
-func (a Actor) String() string { return wordOf(actorWords, a) }
+func (a Actor) String() string { return wordOf(actorWords[:], a) }
 
 // MarshalText returns the actor's word, empty for nobody.
-func (a Actor) MarshalText() ([]byte, error) { return marshalWordText(actorWords, a) }
+func (a Actor) MarshalText() ([]byte, error) { return marshalWordText(actorWords[:], a) }
 
 // UnmarshalText is ParseActor, but that the empty text is nobody.
 func (a *Actor) UnmarshalText(text []byte) error { return absent.UnmarshalText(a, text, ParseActor) }
 
 // MarshalJSON returns the actor's word as a JSON string, null for nobody.
-func (a Actor) MarshalJSON() ([]byte, error) { return marshalWordJSON(actorWords, a) }
+func (a Actor) MarshalJSON() ([]byte, error) { return marshalWordJSON(actorWords[:], a) }
 
 // UnmarshalJSON is ParseActor of a JSON string; null and "" are nobody.
 func (a *Actor) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(a, data, ParseActor) }
@@ -108,7 +108,7 @@ func (a *Actor) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(a
 func (a *Actor) Scan(src any) error { return absent.Scan(a, src, ParseActor) }
 
 // Value returns the actor's word as a database column, NULL for nobody.
-func (a Actor) Value() (driver.Value, error) { return wordValue(actorWords, a) }
+func (a Actor) Value() (driver.Value, error) { return wordValue(actorWords[:], a) }
 
 // Effect is something the host carries out because of a change: the model only
 // says that it is due.
@@ -130,7 +130,7 @@ const (
 	SendCallback                       // report the new status to StatusCallbackURL, if there is one
 )
 
-var effectWords = []string{"", "create-number", "place-call", "review-document", "email-letter", "submit-to-carrier",
+var effectWords = [...]string{"", "create-number", "place-call", "review-document", "email-letter", "submit-to-carrier",
 	"test-capabilities", "activate-number", "release-number", "delete-number", "cancel-call", "withdraw-letter",
 	"send-callback"}
 
@@ -138,7 +138,7 @@ var effectWords = []string{"", "create-number", "place-call", "review-document",
 type Effects = Set[Effect]
 
 // String returns the effect's words, like "place-call".
-func (e Effect) String() string { return wordOf(effectWords, e) }
+func (e Effect) String() string { return wordOf(effectWords[:], e) }
 
 // Write is something a change writes to the order, beside status, date_updated
 // and version, which every change writes.
@@ -155,14 +155,14 @@ const (
 	ResetVerification                  // attempts, code, calls and the proof of ownership are forgotten
 )
 
-var writeWords = []string{"", "failure-reason", "signing-document", "call", "ownership-verified", "letter-signed",
+var writeWords = [...]string{"", "failure-reason", "signing-document", "call", "ownership-verified", "letter-signed",
 	"letter-unsigned", "verification-reset"}
 
 // Writes is a set of writes.
 type Writes = Set[Write]
 
 // String returns the write's words, like "failure-reason".
-func (w Write) String() string { return wordOf(writeWords, w) }
+func (w Write) String() string { return wordOf(writeWords[:], w) }
 
 // Command asks for an event, for an update of plain fields, or for both at once:
 // then the fields apply first, the guards read them, and all of it applies or

@@ -128,7 +128,7 @@ func ExampleOrder_Permitted() {
 	}
 	// Output:
 	// request-call by [customer], if [a new verification code of digits is given, the sid of the verification call is given]
-	// no submit-bill, unless [verification is by phone-bill, the verification document's sid is on the order]
+	// no submit-bill, unless [verification is by phone-bill]
 	// skip-verification by [twilio], if []
 	// require-action by [twilio carrier], if [a reason is given]
 	// cancel by [customer], if []

@@ -160,6 +160,8 @@ func TestProblemsOfAWholeRequest(t *testing.T) {
 func TestCodeOf(t *testing.T) {
 	_, parseErr := order.ParseCreate(nil)
 	var o order.Order
+	_, missing := o.Decide(order.Command{Event: order.Accept, Actor: order.Twilio, At: noon})
+	o.Status = status.Received
 	_, refusal := o.Decide(order.Command{Event: order.Accept, Actor: order.Twilio, At: noon})
 	for _, row := range []struct {
 		err  error
@@ -175,6 +177,8 @@ func TestCodeOf(t *testing.T) {
 		{fmt.Errorf("host: %w", fmt.Errorf("create: %w", parseErr)), order.CodeInvalidParameter},
 		{refusal, order.CodeStatusNotSettable},
 		{fmt.Errorf("host: %w", refusal), order.CodeStatusNotSettable},
+		{missing, order.CodeNotFound},
+		{errors.Join(errors.New("the disk is full"), refusal, problem("Email", order.CodeEmail)), order.CodeEmail},
 	} {
 		assert.Equal(t, row.want, order.CodeOf(row.err), row.err)
 	}

@@ -24,10 +24,9 @@ const (
 	CountrySupported                       // the verdict is not phone.Country
 	NumberHostable                         // the verdict is phone.Hostable, or one of the two above
 	VerificationMayChange                  // the update leaves verification type and document, or comes in time
-	DocumentKept                           // the update leaves a document, where it is by phone-bill
+	DocumentKept                           // there is a verification document, where verification is by phone-bill
 	ByPhoneCall                            // verification is by phone-call
 	ByPhoneBill                            // verification is by phone-bill
-	DocumentPresent                        // the order has a verification document
 	AttemptsLeft                           // fewer calls than Limits.MaxAttempts were made
 	AttemptsMade                           // as many calls were made
 	CodeIssued                             // the order has a verification code
@@ -45,7 +44,7 @@ const (
 	SubmissionGiven                        // Command.Submission is there, with its number and sids
 )
 
-var guardWords = []string{"",
+var guardWords = [...]string{"",
 	InStatus:              "the event starts from this status",
 	ByActor:               "the event is this actor's",
 	OrderExists:           "there is an order",
@@ -58,7 +57,6 @@ var guardWords = []string{"",
 	DocumentKept:          "verification by phone-bill has its document",
 	ByPhoneCall:           "verification is by phone-call",
 	ByPhoneBill:           "verification is by phone-bill",
-	DocumentPresent:       "the verification document's sid is on the order",
 	AttemptsLeft:          "verification attempts are left",
 	AttemptsMade:          "all verification attempts were made",
 	CodeIssued:            "a verification code was issued",
@@ -80,7 +78,7 @@ var guardWords = []string{"",
 type Guards = Set[Guard]
 
 // String returns what the guard asks, as a sentence without its full stop.
-func (g Guard) String() string { return wordOf(guardWords, g) }
+func (g Guard) String() string { return wordOf(guardWords[:], g) }
 
 // needs are the guards that a command can meet by bringing something along.
 var needs = SetOf(ReasonGiven, CodeGiven, NewCodeGiven, CallGiven, LetterGiven, SubmissionGiven)
@@ -120,13 +118,14 @@ func (o *Order) holds(g Guard, c *Command, at Time) bool {
 		return c.Submission != nil && c.Submission.isComplete()
 
 	case DocumentKept:
+		if c.Submission != nil {
+			return c.Submission.Create.VerificationType != PhoneBill || !c.Submission.Create.VerificationDocumentSID.IsZero()
+		}
 		return o.VerificationType != PhoneBill || !o.VerificationDocumentSID.IsZero()
 	case ByPhoneCall:
 		return o.VerificationType != PhoneBill
 	case ByPhoneBill:
 		return o.VerificationType == PhoneBill
-	case DocumentPresent:
-		return !o.VerificationDocumentSID.IsZero()
 
 	case AttemptsLeft:
 		return o.VerificationAttempts < o.Limits.orDefault().MaxAttempts

@@ -2,8 +2,6 @@ package order
 
 import "github.com/hostednumbers/hostednumbers/status"
 
-const statusCount = int(status.ActionRequired) + 1
-
 // compiled is a row of the lifecycle as deciding reads it.
 type compiled struct {
 	from    status.Set
@@ -12,7 +10,7 @@ type compiled struct {
 	guards  Guards
 	writes  Writes
 	reason  string
-	effects [statusCount]Effects // by the status left
+	effects [status.Size]Effects // by the status left
 }
 
 // index is the lifecycle, compiled: a row an event. The row of no event is

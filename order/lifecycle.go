@@ -49,10 +49,10 @@ const (
 	Assumed                    // nobody says it: this project decided it
 )
 
-var markWords = []string{"", "documented", "observed", "assumed"}
+var markWords = [...]string{"", "documented", "observed", "assumed"}
 
 // String returns the mark's word.
-func (m Mark) String() string { return wordOf(markWords, m) }
+func (m Mark) String() string { return wordOf(markWords[:], m) }
 
 // Source is the mark of a row, or of the part of it that is named.
 type Source struct {
@@ -62,9 +62,10 @@ type Source struct {
 
 // The conditions that several rows share.
 var (
-	needsReason = Condition{ReasonGiven, CodeInvalidParameter, "Reason"}
-	needsLetter = Condition{LetterGiven, CodeInvalidParameter, "SigningDocumentSid"}
-	byPhoneBill = Condition{ByPhoneBill, CodeStatusNotSettable, "VerificationType"}
+	needsReason   = Condition{ReasonGiven, CodeInvalidParameter, "Reason"}
+	needsLetter   = Condition{LetterGiven, CodeInvalidParameter, "SigningDocumentSid"}
+	byPhoneBill   = Condition{ByPhoneBill, CodeStatusNotSettable, "VerificationType"}
+	keepsDocument = Condition{DocumentKept, CodeVerificationDocument, "VerificationDocumentSid"}
 )
 
 // lifecycle is THE table: all that an order can go through. Everything else
@@ -78,6 +79,7 @@ var lifecycle = []Transition{
 			{CountrySupported, CodeCountry, "PhoneNumber"},
 			{NumberHostable, CodeNotHostable, "PhoneNumber"},
 			{SMSRequested, CodeSMSCapability, "SmsCapability"},
+			keepsDocument,
 			{SubmissionGiven, CodeInvalidParameter, ""},
 		},
 		Otherwise: CodeStatusNotSettable,
@@ -116,7 +118,7 @@ var lifecycle = []Transition{
 		Event: SubmitBill, From: status.Of(status.Received, status.PendingVerification), To: status.PendingVerification, By: []Actor{Customer},
 		Conditions: []Condition{
 			byPhoneBill,
-			{DocumentPresent, CodeVerificationDocument, "VerificationDocumentSid"},
+			keepsDocument,
 		},
 		Otherwise: CodeStatusNotSettable, Param: "Status",
 		Effects: SetOf(ReviewDocument),
@@ -272,7 +274,7 @@ var lifecycle = []Transition{
 // comes with it.
 var updating = []Condition{
 	{OrderExists, CodeNotFound, ""},
-	{DocumentKept, CodeVerificationDocument, "VerificationDocumentSid"},
+	keepsDocument,
 	{VerificationMayChange, CodeStatusNotSettable, "VerificationType"},
 }
 

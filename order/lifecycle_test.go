@@ -43,12 +43,12 @@ const domainTable = `
 // to bring along for its effects stands with the guards, too.
 var guardPhrases = map[string][]order.Guard{
 	"number hostable":             {order.NoOrderYet, order.NumberAssigned, order.CountrySupported, order.NumberHostable, order.SubmissionGiven},
-	"SMS requested":               {order.SMSRequested},
+	"SMS requested":               {order.SMSRequested, order.DocumentKept},
 	"reason given":                {order.ReasonGiven},
 	"verification by phone-call":  {order.ByPhoneCall},
 	"fewer than 3 attempts":       {order.AttemptsLeft, order.NewCodeGiven, order.CallGiven},
 	"verification by phone-bill":  {order.ByPhoneBill},
-	"document sid present":        {order.DocumentPresent},
+	"document sid present":        {order.DocumentKept},
 	"by phone-call":               {order.ByPhoneCall},
 	"code matches":                {order.CodeIssued, order.CodeGiven, order.CodeMatches},
 	"code not expired":            {order.CodeValid},

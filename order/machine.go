@@ -81,7 +81,7 @@ func (m *Machine) decide(ctx context.Context, c *Command) (Change, error) {
 }
 
 // looplabs are looplab machines for whoever fires next. One that is not sound,
-// or whose callback panicked, never comes back: looplab may hold it wedged.
+// or whose callback panicked, never comes back, whatever looplab makes of it.
 var looplabs = sync.Pool{New: func() any {
 	l := new(live)
 	l.fsm = fsm.NewFSM(FSMState(status.None), FSMEvents(), fsm.Callbacks{

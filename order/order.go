@@ -221,18 +221,20 @@ const (
 	PhoneBill                             // a phone bill is reviewed
 )
 
-var verificationWords = []string{"", "phone-call", "phone-bill"}
+var verificationWords = [...]string{"", "phone-call", "phone-bill"}
 
 // ParseVerificationType reads "phone-call" or "phone-bill". An error wraps ErrWord.
 func ParseVerificationType(text string) (VerificationType, error) {
-	return parseWord[VerificationType](verificationWords, text)
+	return parseWord[VerificationType](verificationWords[:], text)
 }
 
 // String returns the wire word, "" if it is absent.
-func (v VerificationType) String() string { return wordOf(verificationWords, v) }
+func (v VerificationType) String() string { return wordOf(verificationWords[:], v) }
 
 // MarshalText returns the wire word, empty if it is absent.
-func (v VerificationType) MarshalText() ([]byte, error) { return marshalWordText(verificationWords, v) }
+func (v VerificationType) MarshalText() ([]byte, error) {
+	return marshalWordText(verificationWords[:], v)
+}
 
 // UnmarshalText is ParseVerificationType, but that the empty text is absent.
 func (v *VerificationType) UnmarshalText(text []byte) error {
@@ -240,7 +242,9 @@ func (v *VerificationType) UnmarshalText(text []byte) error {
 }
 
 // MarshalJSON returns the wire word as a JSON string, null if it is absent.
-func (v VerificationType) MarshalJSON() ([]byte, error) { return marshalWordJSON(verificationWords, v) }
+func (v VerificationType) MarshalJSON() ([]byte, error) {
+	return marshalWordJSON(verificationWords[:], v)
+}
 
 // UnmarshalJSON is ParseVerificationType of a JSON string; null is absent.
 func (v *VerificationType) UnmarshalJSON(data []byte) error {
@@ -251,7 +255,7 @@ func (v *VerificationType) UnmarshalJSON(data []byte) error {
 func (v *VerificationType) Scan(src any) error { return absent.Scan(v, src, ParseVerificationType) }
 
 // Value returns the wire word as a database column, NULL if it is absent.
-func (v VerificationType) Value() (driver.Value, error) { return wordValue(verificationWords, v) }
+func (v VerificationType) Value() (driver.Value, error) { return wordValue(verificationWords[:], v) }
 
 // Method is the HTTP method of a callback. The zero value is absent, and counts
 // as POST.
@@ -263,16 +267,16 @@ const (
 	POST
 )
 
-var methodWords = []string{"", "GET", "POST"}
+var methodWords = [...]string{"", "GET", "POST"}
 
 // ParseMethod reads "GET" or "POST". An error wraps ErrWord.
-func ParseMethod(text string) (Method, error) { return parseWord[Method](methodWords, text) }
+func ParseMethod(text string) (Method, error) { return parseWord[Method](methodWords[:], text) }
 
 // String returns the method, "" if it is absent.
-func (m Method) String() string { return wordOf(methodWords, m) }
+func (m Method) String() string { return wordOf(methodWords[:], m) }
 
 // MarshalText returns the method, empty if it is absent.
-func (m Method) MarshalText() ([]byte, error) { return marshalWordText(methodWords, m) }
+func (m Method) MarshalText() ([]byte, error) { return marshalWordText(methodWords[:], m) }
 
 // UnmarshalText is ParseMethod, but that the empty text is absent.
 func (m *Method) UnmarshalText(text []byte) error { return absent.UnmarshalText(m, text, ParseMethod) }

@@ -12,7 +12,6 @@ var (
 	errMissing       = errors.New("required, but missing or empty")
 	errTwice         = errors.New("given more than once")
 	errUTF8          = errors.New("not valid UTF-8")
-	errNoDocument    = errors.New("required when VerificationType is phone-bill")
 	errCodeAndStatus = errors.New("not together with Status")
 )
 

@@ -149,7 +149,7 @@ func TestAFourthCallIsRefused(t *testing.T) {
 func TestTheVerificationTypeDecidesWhatMayBePosted(t *testing.T) {
 	call := after(t, order.Submit, order.Accept)
 	c := order.Command{Event: order.SubmitBill, Actor: order.Customer, At: started}
-	refused(t, &call, c, order.CodeVerificationDocument, order.ByPhoneBill, order.DocumentPresent)
+	refused(t, &call, c, order.CodeStatusNotSettable, order.ByPhoneBill)
 	bill := after(t, order.Submit, order.Accept, order.SubmitBill)
 	c = complete(&bill, order.RequestCall)
 	c.Update = nil
@@ -158,9 +158,10 @@ func TestTheVerificationTypeDecidesWhatMayBePosted(t *testing.T) {
 	var undocumented order.Order
 	c = complete(&undocumented, order.Submit)
 	c.Submission.Create.VerificationType = order.PhoneBill
-	apply(t, &undocumented, c)
-	apply(t, &undocumented, complete(&undocumented, order.Accept))
-	refused(t, &undocumented, bare(&undocumented, order.SubmitBill), order.CodeVerificationDocument, order.DocumentPresent)
+	refused(t, &undocumented, c, order.CodeVerificationDocument, order.DocumentKept)
+	undocumented = call
+	undocumented.VerificationType = order.PhoneBill // an order of somebody else's making
+	refused(t, &undocumented, bare(&undocumented, order.SubmitBill), order.CodeVerificationDocument, order.DocumentKept)
 
 	pending := after(t, order.Submit, order.Accept, order.RequestCall)
 	refused(t, &pending, complete(&pending, order.ApproveBill), order.CodeStatusNotSettable, order.ByPhoneBill)
@@ -271,7 +272,7 @@ func TestOfSeveralProblemsTheAPIAnswersTheFirst(t *testing.T) {
 		{order.ConfirmCode, []order.Guard{order.InStatus, order.CodeMatches, order.CodeValid}, order.CodeUnexpectedCode},
 		{order.ConfirmCode, []order.Guard{order.CodeIssued, order.CodeMatches}, order.CodeUnexpectedCode},
 		{order.ConfirmCode, []order.Guard{order.VerificationMayChange, order.ByPhoneCall}, order.CodeStatusNotSettable},
-		{order.SubmitBill, []order.Guard{order.InStatus, order.DocumentPresent}, order.CodeVerificationDocument},
+		{order.SubmitBill, []order.Guard{order.InStatus, order.DocumentKept}, order.CodeVerificationDocument},
 		{order.Cancel, []order.Guard{order.InStatus, order.VerificationMayChange}, order.CodeConflict},
 		{order.Cancel, []order.Guard{order.InStatus, order.OrderExists}, order.CodeNotFound},
 		{0, []order.Guard{order.VerificationMayChange, order.DocumentKept}, order.CodeVerificationDocument},

@@ -44,17 +44,11 @@ func ParseCreate(form url.Values) (Create, error) {
 	return c, append(problems, c.problems()...).orNil()
 }
 
-// problems are those between the fields.
+// problems are those that submit would have with the form, whatever the number.
 func (c *Create) problems() Problems {
-	var problems Problems
-	if c.VerificationType == PhoneBill && c.VerificationDocumentSID.IsZero() {
-		problems = append(problems, &Problem{"VerificationDocumentSid", CodeVerificationDocument, errNoDocument})
-	}
-	submission := Command{Event: Submit, Submission: &Submission{Create: *c}}
-	if failed := new(Order).failing(SetOf(SMSRequested), &submission, Time{}); failed != 0 {
-		problems = append(problems, (&TransitionError{Event: Submit, Failed: failed}).problems()...)
-	}
-	return problems
+	submit := Command{Event: Submit, Submission: &Submission{Create: *c}}
+	failed := new(Order).failing(SetOf(SMSRequested, DocumentKept), &submit, Time{})
+	return (&TransitionError{Event: Submit, Failed: failed}).problems()
 }
 
 // Values returns the form of the request: ParseCreate reads it back.
@@ -249,6 +243,9 @@ func (u *Update) fields() *Update {
 	fields := *u
 	fields.Status, fields.VerificationCode = status.None, ""
 	fields.CcEmails.value = notEmpty(u.CcEmails.value)
+	if u.VerificationType.given {
+		fields.VerificationType.value = cmp.Or(u.VerificationType.value, PhoneCall)
+	}
 	return &fields
 }
 

@@ -177,7 +177,7 @@ func TestAPhoneBillKeepsItsDocument(t *testing.T) {
 	refused(t, &bill, order.Command{At: started, Update: cleared}, order.CodeVerificationDocument, order.DocumentKept, order.VerificationMayChange)
 	c := complete(&bill, order.SubmitBill)
 	c.Update = cleared
-	refused(t, &bill, c, order.CodeVerificationDocument, order.DocumentKept, order.DocumentPresent)
+	refused(t, &bill, c, order.CodeVerificationDocument, order.DocumentKept, order.DocumentKept)
 
 	other := numbered[sid.IdentityDocument](2)
 	c.Update = &order.Update{VerificationDocumentSID: order.Some(other)}

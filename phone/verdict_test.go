@@ -44,7 +44,7 @@ func TestEveryOtherVerdictIsARefusal(t *testing.T) {
 			continue
 		}
 		assert.ErrorIs(t, v.Err(), phone.ErrVerdict)
-		_, err := parseVerdict(v.String())
+		_, err := phone.ParseVerdict(v.String())
 		assert.ErrorIs(t, err, phone.ErrVerdict)
 		_, err = v.MarshalText()
 		assert.ErrorIs(t, err, phone.ErrVerdict)
@@ -55,16 +55,11 @@ func TestEveryOtherVerdictIsARefusal(t *testing.T) {
 	}
 }
 
-func TestVerdictCodec(t *testing.T) { rapid.Check(t, fuzz.Codec(fuzz.Verdicts(), parseVerdict)) }
+func TestVerdictCodec(t *testing.T) { rapid.Check(t, fuzz.Codec(fuzz.Verdicts(), phone.ParseVerdict)) }
 
 func TestVerdictsAreTheirWordsAlone(t *testing.T) {
 	for _, text := range []string{"Hostable", "hostable ", "unchecked", "Verdict(1)", "1", "null"} {
-		_, err := parseVerdict(text)
+		_, err := phone.ParseVerdict(text)
 		assert.ErrorIs(t, err, phone.ErrVerdict, text)
 	}
-}
-
-func parseVerdict(text string) (v phone.Verdict, err error) {
-	err = v.UnmarshalText([]byte(text))
-	return v, err
 }

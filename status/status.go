@@ -36,6 +36,9 @@ const (
 	count
 )
 
+// Size is how many values a Status has, None included: for arrays by status.
+const Size = int(count)
+
 // words is the one place that spells the statuses: the wire word, and the
 // display name in the API's prose (of pending-verification, verified and
 // testing the prose has none; theirs follow suit: assumed).

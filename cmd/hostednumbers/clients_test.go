@@ -4,6 +4,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -34,6 +36,25 @@ func TestTheOfficialClients(t *testing.T) {
 			t.Logf("%s", out)
 		})
 	}
+}
+
+// The walk with curl in README, as it is pasted, but for the port.
+func TestReadmeWalksWithCurl(t *testing.T) {
+	if _, err := exec.LookPath("curl"); err != nil {
+		absent(t, "curl is not installed")
+	}
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	require.NoError(t, err)
+	pasted := regexp.MustCompile("(?s)```sh\nBASE=.*?\n(.*?)```").FindSubmatch(readme)
+	require.NotNil(t, pasted)
+	s := startServe(t, "-addr", "127.0.0.1:0")
+	defer s.stop(syscall.SIGTERM)
+	out, err := exec.Command("sh", "-c", "BASE="+s.url+"\n"+string(pasted[1])).CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	answers := strings.Split(strings.TrimSpace(string(out)), "\n")
+	assert.Contains(t, answers[0], `"code":22113`)
+	assert.Contains(t, answers[1], `"status":"verified"`)
+	assert.Contains(t, answers[len(answers)-1], `"status":"completed"`)
 }
 
 // absent skips the test, unless it must run.

@@ -72,7 +72,7 @@ const lives = {
   async 'completed, through a retried call, a wrong code and an expired one'() {
     const { sid } = await create({
       friendlyName: 'Café & Söhne + 1', uniqueName: 'front desk', ccEmails: ['a@example.com', 'b@example.com'],
-      email: 'owner+hosted@example.com', statusCallbackUrl: 'http://127.0.0.1:1/callback',
+      email: 'owner+hosted@example.com', statusCallbackUrl: 'http://127.0.0.1:1/callback#rc=0',
     });
     let o = await order(sid).update({ status: 'pending-verification', callDelay: 15, extension: '1234#' });
     const code = o.verificationCode;

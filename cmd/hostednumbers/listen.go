@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os/signal"
+	"strings"
+	"sync"
+	"syscall"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+const defaultListenAddr = "127.0.0.1:8422"
+
+// listen receives callbacks, and prints them, until it is interrupted.
+func listen(args []string, std streams) error {
+	flags := flag.NewFlagSet("listen", flag.ContinueOnError)
+	addr := flags.String("addr", defaultListenAddr, "")
+	public := flags.String("public-url", "", "")
+	var tokens authTokens
+	flags.Var(&tokens, "token", "")
+	if err := parseFlags(flags, args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected %q: %w", flags.Arg(0), errUsage)
+	}
+	key, err := tokens.key()
+	if err != nil {
+		return err
+	}
+	l := newListener(std.out)
+	receiver := callback.Receiver{Key: key, Refused: l.refused}
+	if *public != "" {
+		receiver.URL = callback.PublicURL(*public)
+	}
+
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	socket, err := net.Listen("tcp", *addr)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errServe, err)
+	}
+	if _, err := fmt.Fprintf(std.out, "hostednumbers: listening http://%s\n", socket.Addr()); err != nil {
+		return errors.Join(err, socket.Close())
+	}
+	return serveUntil(ctx, socket, receiver.Handler(l.received))
+}
+
+// remembered is of how many orders a listener knows the last callback.
+const remembered = 10_000
+
+// listener prints callbacks, and remembers the last one of each order.
+type listener struct {
+	mu   sync.Mutex
+	out  io.Writer
+	last map[sid.ID[sid.Order]]last
+	seen []sid.ID[sid.Order] // the keys of last, oldest first
+}
+
+// last is what was last seen of an order.
+type last struct {
+	status status.Status
+	token  [sha256.Size]byte // a hash: tokens may be long
+}
+
+func newListener(out io.Writer) *listener {
+	return &listener{out: out, last: map[sid.ID[sid.Order]]last{}}
+}
+
+// received prints a callback, and what it means next to the last one.
+func (l *listener) received(w http.ResponseWriter, _ *http.Request, c callback.Received) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	before := l.last[c.HostedNumberOrderSID]
+	meaning := callback.Understand(before.status, c.Status)
+	text := fmt.Sprintf("valid    %v  %v  %v, %v after %v", c.HostedNumberOrderSID, c.PhoneNumber, c.Status, meaning.Verdict, state(before.status))
+	if c.Token != "" && sha256.Sum256([]byte(c.Token)) == before.token {
+		text += ", the same callback again"
+	}
+	for _, part := range []struct{ name, list string }{
+		{"missed", meaning.Missed.String()}, {"perhaps missed", meaning.Perhaps.String()}, {"explained by", meaning.Events.String()},
+	} {
+		if part.list != "" {
+			text += "; " + part.name + ": " + part.list
+		}
+	}
+	if _, err := fmt.Fprintln(l.out, text); err != nil {
+		http.Error(w, "cannot print", http.StatusInternalServerError)
+	}
+	if meaning.Verdict != callback.Stale {
+		l.remember(c)
+	}
+}
+
+func (l *listener) remember(c callback.Received) {
+	if _, ok := l.last[c.HostedNumberOrderSID]; !ok {
+		l.seen = append(l.seen, c.HostedNumberOrderSID)
+	}
+	l.last[c.HostedNumberOrderSID] = last{c.Status, sha256.Sum256([]byte(c.Token))}
+	if len(l.seen) > remembered {
+		delete(l.last, l.seen[0])
+		l.seen = l.seen[1:]
+	}
+}
+
+// refused prints why a request is refused.
+func (l *listener) refused(_ *http.Request, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	fmt.Fprintf(l.out, "refused  %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
+}

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+var fullDisk = full{}
+
+// listening is a listen that is running in this process.
+type listening struct {
+	t    *testing.T
+	base string
+	out  *bufio.Scanner
+	errs *logged
+	code chan int
+}
+
+func startListen(t *testing.T, args ...string) *listening {
+	reader, writer, err := os.Pipe()
+	require.NoError(t, err)
+	t.Cleanup(func() { reader.Close() })
+	l := &listening{t: t, out: bufio.NewScanner(reader), errs: &logged{}, code: make(chan int, 1)}
+	go func() {
+		l.code <- run(append([]string{"listen", "-addr", "127.0.0.1:0"}, args...), nil, writer, l.errs)
+		writer.Close()
+	}()
+	base, ok := strings.CutPrefix(l.line(), "hostednumbers: listening ")
+	require.True(t, ok)
+	assert.Regexp(t, `^http://127\.0\.0\.1:[1-9][0-9]*$`, base)
+	l.base = base
+	return l
+}
+
+// line is the next line on standard output.
+func (l *listening) line() string {
+	require.True(l.t, l.out.Scan(), "no line: %s", l.errs)
+	return l.out.Text()
+}
+
+// stop interrupts listen, and requires that it ends well and has said no more.
+func (l *listening) stop(signal syscall.Signal) {
+	http.DefaultClient.CloseIdleConnections()
+	process, err := os.FindProcess(os.Getpid())
+	require.NoError(l.t, err)
+	require.NoError(l.t, process.Signal(signal))
+	assert.Equal(l.t, exitOK, <-l.code, "%s", l.errs)
+	assert.False(l.t, l.out.Scan(), "more on standard output: %s", l.out.Text())
+	assert.Empty(l.t, l.errs.String())
+}
+
+// send sends the callback that reports a status, and returns the answer's.
+func (l *listening) send(key callback.Key, callbackURL string, version int, reported status.Status) int {
+	var o order.Order
+	o.SID, o.PhoneNumber = sid.MustParse[sid.Order]("HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), phone.MustParse("+15017122661")
+	o.Settings.StatusCallbackURL = callbackURL
+	r, due, err := key.NewRequest(&o, order.Change{Version: version, To: reported, Effects: order.SetOf(order.SendCallback)})
+	require.NoError(l.t, err)
+	require.True(l.t, due)
+	r.URL = l.base + "/status"
+	request, err := r.HTTP(context.Background())
+	require.NoError(l.t, err)
+	response, err := http.DefaultClient.Do(request)
+	require.NoError(l.t, err)
+	_, _ = io.Copy(io.Discard, response.Body)
+	require.NoError(l.t, response.Body.Close())
+	return response.StatusCode
+}
+
+func newTestKey(t *testing.T, token string) callback.Key {
+	key, err := callback.NewKey(token)
+	require.NoError(t, err)
+	return key
+}
+
+func TestListenPrintsEachCallbackAndWhatItMeans(t *testing.T) {
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
+		l := startListen(t, "-token", "new", "-token", "hush")
+		for _, c := range []struct {
+			version  int
+			reported status.Status
+			want     string
+		}{
+			{1, status.TwilioProcessing, "twilio-processing, next after (none)"},
+			{1, status.TwilioProcessing, "twilio-processing, duplicate after twilio-processing, the same callback again"},
+			{5, status.PendingLOA, "pending-loa, ahead after twilio-processing; missed: received, verified; perhaps missed: pending-verification"},
+			{1, status.TwilioProcessing, "twilio-processing, stale after pending-loa"},
+			{7, status.Verified, "verified, unclear after pending-loa; explained by: revoke-loa, reopen, reinstate"},
+			{9, status.Verified, "verified, duplicate after verified"},
+		} {
+			assert.Equal(t, http.StatusOK, l.send(newTestKey(t, "hush"), l.base+"/status", c.version, c.reported))
+			assert.Equal(t, "valid    HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa  +15017122661  "+c.want, l.line())
+		}
+		assert.Equal(t, http.StatusForbidden, l.send(newTestKey(t, "wrong"), l.base+"/status", 10, status.Failed))
+		refused := l.line()
+		assert.True(t, strings.HasPrefix(refused, "refused  callback: verify: the signature matches no url"), refused)
+		assert.Contains(t, refused, "tried "+l.base+"/status")
+		assert.NotContains(t, refused, "hush")
+
+		response, err := http.Get(l.base + "/status")
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		assert.Equal(t, http.StatusForbidden, response.StatusCode)
+		assert.Equal(t, "refused  callback: verify: there is no signature", l.line())
+		l.stop(signal)
+	}
+}
+
+func TestListenBehindAProxyIsToldWhereItIsAsked(t *testing.T) {
+	l := startListen(t, "-token", "hush", "-public-url", "https://example.com")
+	defer l.stop(syscall.SIGTERM)
+	assert.Equal(t, http.StatusOK, l.send(newTestKey(t, "hush"), "https://example.com/status", 1, status.Received))
+	assert.Contains(t, l.line(), "received, ahead after (none); missed: twilio-processing")
+	assert.Equal(t, http.StatusForbidden, l.send(newTestKey(t, "hush"), l.base+"/status", 1, status.Received))
+	assert.Contains(t, l.line(), "tried https://example.com/status https://example.com:443/status")
+}
+
+func TestAListenerRemembersOnlySoManyOrders(t *testing.T) {
+	l := newListener(io.Discard)
+	for i := range remembered + 3 {
+		id := sid.From16[sid.Order]([16]byte{byte(i), byte(i >> 8), byte(i >> 16)})
+		l.received(httptest.NewRecorder(), nil, callback.Received{Payload: callback.Payload{Status: status.Received, HostedNumberOrderSID: id}})
+	}
+	assert.Len(t, l.last, remembered)
+	assert.Len(t, l.seen, remembered)
+	for i, want := range map[int]bool{0: false, 2: false, 3: true, remembered + 2: true} {
+		_, ok := l.last[sid.From16[sid.Order]([16]byte{byte(i), byte(i >> 8), byte(i >> 16)})]
+		assert.Equal(t, want, ok, i)
+	}
+}
+
+func TestARefusalIsOneLine(t *testing.T) {
+	var out bytes.Buffer
+	newListener(&out).refused(nil, fmt.Errorf("one\ntwo"))
+	assert.Equal(t, "refused  one; two\n", out.String())
+}
+
+func TestWhatCannotBePrintedIsToldTheSender(t *testing.T) {
+	w := httptest.NewRecorder()
+	newListener(fullDisk).received(w, nil, callback.Received{})
+	assert.Equal(t, http.StatusInternalServerError, w.Code)
+}
+
+func TestListenSaysInOneLineWhyItCannot(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer taken.Close()
+	for _, c := range []struct {
+		args []string
+		code int
+		errs string
+	}{
+		{[]string{"-token", "hush", "-addr", taken.Addr().String()}, exitFailed, "address already in use"},
+		{[]string{"-token", "hush", "-addr", "127.0.0.1"}, exitFailed, "missing port"},
+		{nil, exitUsage, "want a -token"},
+		{[]string{"-token", "hush", "now"}, exitUsage, `unexpected "now"`},
+		{[]string{"-port", "1"}, exitUsage, "flag provided but not defined"},
+	} {
+		code, out, errs := runWith("", append([]string{"listen"}, c.args...)...)
+		assert.Equal(t, c.code, code, c.args)
+		assert.Empty(t, out)
+		assert.Contains(t, errs, "hostednumbers: listen: ")
+		assert.Contains(t, errs, c.errs)
+		assert.NotContains(t, errs, "hush")
+		assert.Equal(t, 1, strings.Count(errs, "\n"), "one line: %s", errs)
+	}
+	var errs logged
+	assert.NotZero(t, run([]string{"listen", "-token", "hush", "-addr", "127.0.0.1:0"}, nil, fullDisk, &errs))
+	assert.Contains(t, errs.String(), "no space")
+}

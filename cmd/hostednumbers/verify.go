@@ -1,0 +1,111 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+)
+
+// verify says whether a callback's signature is right.
+func verify(args []string, std streams) error {
+	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
+	var tokens authTokens
+	flags.Var(&tokens, "token", "")
+	address := flags.String("url", "", "")
+	signature := flags.String("signature", "", "")
+	body := flags.String("body", "", "")
+	if err := parseFlags(flags, args); err != nil {
+		return err
+	}
+	given := map[string]bool{}
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	key, err := tokens.key()
+	switch {
+	case err != nil:
+		return err
+	case !given["url"] || !given["signature"]:
+		return fmt.Errorf("want a -url and a -signature: %w", errUsage)
+	case given["body"] && flags.NArg() > 0:
+		return fmt.Errorf("a -body has no parameters, such as %.20q: %w", flags.Arg(0), errUsage)
+	}
+	m := callback.Message{URL: *address}
+	if given["body"] {
+		m.Body, err = readFile(*body, std.in)
+	} else {
+		m.Form, err = parseParams(flags.Args())
+	}
+	if err != nil {
+		return err
+	}
+
+	text, result := "valid\n", error(nil)
+	var refused *callback.SignatureError
+	if errors.As(key.Verify(m, *signature), &refused) {
+		text, result = fmt.Sprintf("not valid: %v\n", refused.Err), errBad
+		for _, tried := range refused.URLs {
+			text += "tried " + tried + "\n"
+		}
+	}
+	if _, err := io.WriteString(std.out, text); err != nil {
+		return err
+	}
+	return result
+}
+
+// authTokens is a flag that may be repeated; @FILE is what a file holds.
+type authTokens []string
+
+// String is empty: tokens are not shown.
+func (*authTokens) String() string { return "" }
+
+// Set adds a token.
+func (tokens *authTokens) Set(value string) error {
+	if name, ok := strings.CutPrefix(value, "@"); ok {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		value = strings.TrimRight(string(data), "\r\n")
+	}
+	*tokens = append(*tokens, value)
+	return nil
+}
+
+func (tokens authTokens) key() (callback.Key, error) {
+	key, err := callback.NewKey(tokens...)
+	if err != nil {
+		return key, fmt.Errorf("want a -token, not an empty one: %w", errUsage)
+	}
+	return key, nil
+}
+
+// readFile reads a file, or standard input if it is called -.
+func readFile(name string, in io.Reader) ([]byte, error) {
+	if name == "-" {
+		return io.ReadAll(in)
+	}
+	return os.ReadFile(name)
+}
+
+// parseParams reads name=value, each as it was before it was escaped; nil if
+// there are none.
+func parseParams(args []string) (url.Values, error) {
+	var form url.Values
+	for _, arg := range args {
+		name, value, ok := strings.Cut(arg, "=")
+		if !ok {
+			return nil, fmt.Errorf("want name=value, not %.40q: %w", arg, errUsage)
+		}
+		if form == nil {
+			form = url.Values{}
+		}
+		form.Add(name, value)
+	}
+	return form, nil
+}
