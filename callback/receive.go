@@ -139,7 +139,7 @@ func (rc *Receiver) address(r *http.Request) string {
 		requested = rc.URL
 	}
 	a := parseAddress(requested(r))
-	if name, password, ok := r.BasicAuth(); ok && a.user == "" && a.scheme != "" {
+	if name, password, ok := r.BasicAuth(); ok && a.user == "" {
 		user := url.UserPassword(name, password)
 		if password == "" {
 			user = url.User(name)

@@ -274,6 +274,11 @@ func TestTheURLIsTheHostsToSay(t *testing.T) {
 		assert.Equal(t, strings.Replace(c.want, "u:p@", "u:xxxxx@", 1), refused.URLs[0])
 	}
 
+	inside := raw(t, "GET /a", proxied, "")
+	inside.Host = "inside:8080"
+	assert.Equal(t, "https://public.example:8443/a", callback.ForwardedURL(inside))
+	inside.Header.Set("X-Forwarded-Host", "public.example")
+	assert.Equal(t, "https://public.example/a", callback.ForwardedURL(inside))
 	secure := raw(t, "GET /a", "", "")
 	secure.TLS = &tls.ConnectionState{}
 	assert.Equal(t, "https://example.com/a", callback.RequestURL(secure))

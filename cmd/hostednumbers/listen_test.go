@@ -148,6 +148,15 @@ func TestAListenerRemembersOnlySoManyOrders(t *testing.T) {
 	}
 }
 
+func TestOnlyATokenTellsTheSameCallback(t *testing.T) {
+	var out strings.Builder
+	l := newListener(&out)
+	for range 2 {
+		l.received(httptest.NewRecorder(), nil, callback.Received{Payload: callback.Payload{Status: status.Received}})
+	}
+	assert.Contains(t, out.String(), "duplicate after received\n")
+}
+
 func TestARefusalIsOneLine(t *testing.T) {
 	var out bytes.Buffer
 	newListener(&out).refused(nil, fmt.Errorf("one\ntwo"))

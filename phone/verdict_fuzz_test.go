@@ -1,0 +1,24 @@
+package phone_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/hostednumbers/hostednumbers/phone"
+)
+
+// FuzzParseVerdict reads a verdict's word alone, and gives it back.
+func FuzzParseVerdict(f *testing.F) {
+	for _, text := range []string{"hostable", "unassigned", "country", "type", "taken", "", "Hostable", "Verdict(1)"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		v, err := phone.ParseVerdict(text)
+		if err != nil {
+			assert.ErrorIs(t, err, phone.ErrVerdict)
+			return
+		}
+		assert.Equal(t, text, v.String())
+	})
+}
