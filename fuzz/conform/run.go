@@ -29,6 +29,8 @@ type suite struct {
 	checks func(Options) iter.Seq[Check]
 }
 
+const defaultWalks = 200
+
 // Options are how a run is done. The zero Options work.
 type Options struct {
 	// Seed makes a run repeatable: the same seed asks the same of a server.
@@ -96,6 +98,9 @@ func Run(ctx context.Context, t *Target, options Options) (*Report, error) {
 			return nil, fmt.Errorf("conform: run: %w: %q, want some of %v", ErrSuite, name, Suites())
 		}
 	}
+	if options.Walks == 0 {
+		options.Walks = defaultWalks
+	}
 	r, err := newRunner(t, options)
 	if err != nil {
 		return nil, err
@@ -132,9 +137,6 @@ type runner struct {
 }
 
 func newRunner(t *Target, options Options) (*runner, error) {
-	if options.Walks == 0 {
-		options.Walks = 200
-	}
 	f := newFresh(options.Seed)
 	receiver, err := listen()
 	if err != nil {
