@@ -9,7 +9,8 @@ import (
 
 // translate writes a path of the model, like those of package fuzz/paths, as
 // steps: what the customer does with the API, what the others do by the control
-// plane, and what the clock does by waiting. What is created is created with
+// plane, and what the clock does by waiting; what it may not do it is told to do,
+// in vain. What is created is created with
 // more besides, a part of a form.
 func translate(path []order.Command, more string) Script {
 	var script Script
@@ -21,10 +22,10 @@ func translate(path []order.Command, more string) Script {
 			script = append(script, Step{Verb: Wait, Wait: gap})
 		}
 		last = c.At
-		if c.Actor != order.Clock {
-			script = append(script, translateCommand(&o, &c, more))
+		before := o
+		if _, err := o.Apply(c); err != nil || c.Actor != order.Clock {
+			script = append(script, translateCommand(&before, &c, more))
 		}
-		o.Apply(c) // a refused one changes nothing
 	}
 	return script
 }
