@@ -53,7 +53,7 @@ func guards(Options) iter.Seq[Check] {
 			}
 			name := fmt.Sprintf("%v refused, unmet: %v", refusal.Event, refusal.Guard)
 			command := refusal.Command
-			if command.Update != nil {
+			if command.Update != nil && refusal.Guard != order.ByActor {
 				command.Actor = order.Customer // nobody else posts fields
 			}
 			if !yield(follow(name, rule(refusal.Event), refusal.Path, command)) {
