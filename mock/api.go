@@ -73,7 +73,7 @@ func (c *call) createOrder() (any, error) {
 	}
 	c.entry = c.store.add(key)
 	c.commit(c.entry, o, ch)
-	if !c.options.Hold {
+	if !c.hold {
 		if _, err := c.apply(c.entry, order.Command{Event: order.Accept, Actor: order.Twilio, At: c.now}); err != nil {
 			return nil, err
 		}

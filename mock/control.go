@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
@@ -183,8 +184,21 @@ func (c *call) moveClock() (any, error) {
 	return c.readClock()
 }
 
+// resetServer forgets everything. With Hold it also says whether new orders are
+// held in twilio-processing from now on.
 func (c *call) resetServer() (any, error) {
+	given, err := c.scalars("Hold")
+	if err != nil {
+		return nil, err
+	}
+	hold := c.hold
+	if text := given["Hold"]; text != "" {
+		if hold, err = strconv.ParseBool(text); err != nil {
+			return nil, badParam("Hold", errors.New("want true or false"))
+		}
+	}
 	c.reset()
+	c.hold = hold
 	return reply{status: http.StatusNoContent}, nil
 }
 

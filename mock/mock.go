@@ -64,6 +64,7 @@ type Server struct {
 	mu    sync.Mutex // guards what follows
 	clock clock
 	store store
+	hold  bool  // new orders stay in twilio-processing
 	fault fault // of the next request or call
 
 	keys      map[string]callback.Key // by auth token: what callbacks are signed with
@@ -85,7 +86,7 @@ func New(options Options) *Server {
 	if options.Pause == nil {
 		options.Pause = sleep
 	}
-	s := &Server{options: options, deliverer: newDeliverer(options.Transport, options.Pause)}
+	s := &Server{options: options, hold: options.Hold, deliverer: newDeliverer(options.Transport, options.Pause)}
 	s.reset()
 	return s
 }

@@ -1,0 +1,148 @@
+package conform
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"mime"
+	"net/http"
+	"reflect"
+	"slices"
+
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// The refusals that do not depend on an order.
+var (
+	unauthorized = order.Problems{{Code: order.CodeUnauthorized, Err: errors.New("no credentials")}}
+	notFound     = order.Problems{{Code: order.CodeNotFound, Err: errors.New("no such order")}}
+	notAllowed   = order.Problems{{Code: order.CodeMethodNotAllowed, Err: errors.New("method not allowed")}}
+	badForm      = order.Problems{{Code: order.CodeInvalidParameter, Err: errors.New("the form cannot be read")}}
+)
+
+// status compares the status of the latest answer.
+func (s *Session) status(want int) []Difference {
+	if s.last.status != want {
+		return []Difference{{"the HTTP status", fmt.Sprint(want), fmt.Sprintf("%d: %.300s", s.last.status, s.last.body)}}
+	}
+	return nil
+}
+
+// decode reads the latest answer as JSON of a status.
+func (s *Session) decode(status int, into any) []Difference {
+	if wrong := s.status(status); wrong != nil {
+		return wrong
+	}
+	if kind, _, err := mime.ParseMediaType(s.last.header.Get("Content-Type")); err != nil || kind != "application/json" {
+		return []Difference{{"the Content-Type", "application/json", s.last.header.Get("Content-Type")}}
+	}
+	if err := json.Unmarshal(s.last.body, into); err != nil {
+		return []Difference{{"the body", "JSON", fmt.Sprintf("%v: %.300s", err, s.last.body)}}
+	}
+	return nil
+}
+
+// empty compares an answer without a body.
+func (s *Session) empty() []Difference {
+	if wrong := s.status(http.StatusNoContent); wrong != nil {
+		return wrong
+	}
+	if len(s.last.body) > 0 {
+		return []Difference{{"the body", "none", fmt.Sprintf("%.300s", s.last.body)}}
+	}
+	return nil
+}
+
+// refusal compares the latest answer with the problems that the model has: the
+// first decides, and details lists all.
+func (s *Session) refusal(want order.Problems) []Difference {
+	s.coverage.refused(want)
+	var got failure
+	if wrong := s.decode(want[0].Code.HTTPStatus(), &got); wrong != nil {
+		return wrong
+	}
+	var all []Difference
+	differ := func(what string, want, got any) {
+		if want != got {
+			all = append(all, Difference{what, fmt.Sprint(want), fmt.Sprint(got)})
+		}
+	}
+	differ("the error's code", want[0].Code, got.Code)
+	differ("the error's status", s.last.status, got.Status)
+	differ("the error's more_info", want[0].Code.MoreInfo(), got.MoreInfo)
+	differ("whether the error has a message", true, got.Message != "")
+	differ("the error's details", describe(want), describeDetails(&got))
+	if want[0].Code == order.CodeUnauthorized {
+		differ("whether WWW-Authenticate is there", true, s.last.header.Get("WWW-Authenticate") != "")
+	}
+	return all
+}
+
+func describe(problems order.Problems) string {
+	var list []string
+	for _, p := range problems {
+		list = append(list, fmt.Sprintf("%s %d", p.Param, p.Code))
+	}
+	return fmt.Sprint(list)
+}
+
+func describeDetails(f *failure) string {
+	var list []string
+	for _, d := range f.Details {
+		list = append(list, fmt.Sprintf("%s %d", d.Param, d.Code))
+	}
+	return fmt.Sprint(list)
+}
+
+// resource reads the latest answer as an order.
+func (s *Session) resource(status int) (*order.Resource, []Difference) {
+	var shown order.Resource
+	if wrong := s.decode(status, &shown); wrong != nil {
+		return nil, wrong
+	}
+	return &shown, nil
+}
+
+// shown compares the latest answer with the order of the model.
+func (s *Session) shown(k *known, status int) []Difference {
+	if _, wrong := s.resource(status); wrong != nil {
+		return wrong
+	}
+	return s.compare(k)
+}
+
+// compare compares the latest answer, which is an order, with that of the model:
+// exactly its keys, each with its value.
+func (s *Session) compare(k *known) []Difference { return compare(&k.order.Resource, s.last.body) }
+
+func compare(resource *order.Resource, body []byte) []Difference {
+	data, err := json.Marshal(resource)
+	var want, got map[string]any
+	if err = errors.Join(err, json.Unmarshal(data, &want), json.Unmarshal(body, &got)); err != nil {
+		return []Difference{{"the order", "JSON", err.Error()}}
+	}
+	var all []Difference
+	for _, key := range slices.Sorted(maps.Keys(want)) {
+		if value, there := got[key]; !there {
+			all = append(all, Difference{key, text(want[key]), "no such key"})
+		} else if !reflect.DeepEqual(want[key], value) {
+			all = append(all, Difference{key, text(want[key]), text(value)})
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(got)) {
+		if _, there := want[key]; !there {
+			all = append(all, Difference{key, "no such key", text(got[key])})
+		}
+	}
+	return all
+}
+
+// text writes a JSON value.
+func text(value any) string {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return err.Error()
+	}
+	return string(data)
+}

@@ -1,0 +1,152 @@
+package conform
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// Control plays those who are not the API's caller: the other actors, the
+// clock, the calls that fail. What it cannot do is errors.ErrUnsupported: the
+// checks that need it are then skipped.
+type Control interface {
+	// Reset forgets every order. From then on, a new order stays in
+	// twilio-processing if hold is set, else it is accepted at once.
+	Reset(ctx context.Context, hold bool) error
+	// Stop stops the clock, and returns where it stands, in whole seconds.
+	Stop(ctx context.Context) (time.Time, error)
+	// Advance moves the clock, and lets what falls due meanwhile happen.
+	Advance(ctx context.Context, d time.Duration) error
+	// Fire lets an actor do something to the order with this sid. The parameters
+	// are Reason, Code and SigningDocumentSid, where the event needs them.
+	Fire(ctx context.Context, sid string, actor order.Actor, event order.Event, params url.Values) (Fired, error)
+	// FailCall makes the next verification call fail.
+	FailCall(ctx context.Context) error
+	// Journal returns the callbacks sent so far, oldest first, once none is on its
+	// way any more.
+	Journal(ctx context.Context) ([]callback.Payload, error)
+}
+
+// Fired is what came of an event.
+type Fired struct {
+	Accepted bool
+	Code     order.Code // why not; 0 where the control does not say
+}
+
+// HTTPControl is the control plane of this module's mock, at a base url like
+// http://127.0.0.1:8421/_mock. The README lists its paths.
+type HTTPControl struct {
+	URL    string
+	Client *http.Client // nil is http.DefaultClient
+}
+
+func (c *HTTPControl) do(ctx context.Context, method, path string, form url.Values) (status int, body []byte, err error) {
+	request, err := http.NewRequestWithContext(ctx, method, c.URL+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return 0, nil, err
+	}
+	if len(form) > 0 {
+		request.Header.Set("Content-Type", formType)
+	}
+	response, err := clientOr(c.Client).Do(request)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer response.Body.Close()
+	body, err = io.ReadAll(response.Body)
+	return response.StatusCode, body, err
+}
+
+// call does what must succeed. A server without the path cannot do it.
+func (c *HTTPControl) call(ctx context.Context, method, path string, form url.Values, into any) error {
+	status, body, err := c.do(ctx, method, path, form)
+	switch {
+	case err != nil:
+		return err
+	case status == http.StatusNotFound || status == http.StatusMethodNotAllowed:
+		return fmt.Errorf("conform: %s %s is %d: %w", method, path, status, errors.ErrUnsupported)
+	case status/100 != 2:
+		return fmt.Errorf("conform: %s %s is %d: %.200s", method, path, status, body)
+	case into != nil:
+		return json.Unmarshal(body, into)
+	}
+	return nil
+}
+
+// Reset posts Reset.
+func (c *HTTPControl) Reset(ctx context.Context, hold bool) error {
+	return c.call(ctx, http.MethodPost, "/Reset", url.Values{"Hold": {fmt.Sprint(hold)}}, nil)
+}
+
+// Stop moves the clock by nothing, so that it stands.
+func (c *HTTPControl) Stop(ctx context.Context) (time.Time, error) {
+	var clock struct{ Now order.Time }
+	err := c.call(ctx, http.MethodPost, "/Clock", url.Values{"Advance": {"0s"}}, &clock)
+	return clock.Now.Time(), err
+}
+
+// Advance posts Clock.
+func (c *HTTPControl) Advance(ctx context.Context, d time.Duration) error {
+	return c.call(ctx, http.MethodPost, "/Clock", url.Values{"Advance": {d.String()}}, nil)
+}
+
+// Fire posts the event.
+func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, event order.Event, params url.Values) (Fired, error) {
+	form := url.Values{"Actor": {actor.String()}}
+	for name, values := range params {
+		form[name] = values
+	}
+	status, body, err := c.do(ctx, http.MethodPost, "/HostedNumberOrders/"+url.PathEscape(sid)+"/"+event.String(), form)
+	if err != nil {
+		return Fired{}, err
+	}
+	if status == http.StatusOK {
+		return Fired{Accepted: true}, nil
+	}
+	var refused struct{ Code order.Code }
+	if err := json.Unmarshal(body, &refused); err != nil || status >= 500 || status == http.StatusMethodNotAllowed {
+		return Fired{}, fmt.Errorf("conform: %v of %v is %d: %.200s", event, actor, status, body)
+	}
+	return Fired{Code: refused.Code}, nil
+}
+
+// FailCall posts Faults.
+func (c *HTTPControl) FailCall(ctx context.Context) error {
+	return c.call(ctx, http.MethodPost, "/Faults", url.Values{"Next": {"call-fails"}}, nil)
+}
+
+// Journal waits for Callbacks/Flush, and gets Callbacks.
+func (c *HTTPControl) Journal(ctx context.Context) ([]callback.Payload, error) {
+	if err := c.call(ctx, http.MethodPost, "/Callbacks/Flush", nil, nil); err != nil {
+		return nil, err
+	}
+	var journal struct {
+		Callbacks []struct {
+			Order, Status string
+			PhoneNumber   string `json:"phone_number"`
+		}
+	}
+	if err := c.call(ctx, http.MethodGet, "/Callbacks", nil, &journal); err != nil {
+		return nil, err
+	}
+	var payloads []callback.Payload
+	for _, sent := range journal.Callbacks {
+		payload, err := callback.Parse(url.Values{
+			"HostedNumberOrderSid": {sent.Order}, "Status": {sent.Status}, "PhoneNumber": {sent.PhoneNumber},
+		})
+		if err != nil {
+			return nil, fmt.Errorf("conform: the journal: %w", err)
+		}
+		payloads = append(payloads, payload)
+	}
+	return payloads, nil
+}

@@ -1,0 +1,58 @@
+package conform
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/phone/plan"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// fresh makes what no order has yet. A seed makes the same again.
+type fresh struct {
+	rand          *rand.Rand
+	next          int
+	names         int
+	callback      string // where callbacks are received
+	unknown       sid.ID[sid.Order]
+	unknownNumber sid.ID[sid.IncomingPhoneNumber]
+}
+
+func newFresh(seed uint64) *fresh {
+	f := &fresh{rand: rand.New(rand.NewPCG(seed, 0))}
+	f.next = f.rand.IntN(lines)
+	f.unknown, f.unknownNumber = newSID[sid.Order](f), newSID[sid.IncomingPhoneNumber](f)
+	return f
+}
+
+// newSID makes a sid.
+func newSID[K sid.Kind](f *fresh) sid.ID[K] {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:], f.rand.Uint64())
+	binary.BigEndian.PutUint64(b[8:], f.rand.Uint64())
+	return sid.From16[K](b)
+}
+
+func (f *fresh) account() Account {
+	return Account{newSID[sid.Account](f), fmt.Sprintf("token-%08x", f.rand.Uint32())}
+}
+
+// lines is how many numbers an area code has.
+const lines = 10_000_000
+
+// number returns a hostable number that was not returned before.
+func (f *fresh) number() phone.Number {
+	for {
+		f.next = (f.next + 1) % lines
+		if n, err := phone.Parse(fmt.Sprintf("+1617%07d", f.next)); err == nil && plan.Look(n) == phone.Hostable {
+			return n
+		}
+	}
+}
+
+func (f *fresh) name() string {
+	f.names++
+	return fmt.Sprintf("name-%08x-%d", f.rand.Uint32(), f.names)
+}

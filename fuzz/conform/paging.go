@@ -1,0 +1,165 @@
+package conform
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// listed is the page of a list that was shown last.
+type listed struct {
+	as         Login
+	list       order.List
+	index      int
+	top        int // counts the orders as they were created: the page before has those above
+	bottom     int // the page after has those below
+	next, prev string
+}
+
+// judgeList compares a page with what the model has.
+func (s *Session) judgeList(p posed) []Difference {
+	at := p.at
+	if p.step.Verb == List {
+		_, query, _ := strings.Cut(p.url, "?")
+		form, err := url.ParseQuery(query)
+		if err != nil {
+			return s.refusal(badForm)
+		}
+		l, err := order.ParseList(form)
+		if err == nil && l.PageToken != "" {
+			err = errToken
+		}
+		if problems := order.ProblemsOf(err); len(problems) > 0 {
+			return s.refusal(problems)
+		}
+		at.list = l
+	}
+	var got page
+	if wrong := s.decode(http.StatusOK, &got); wrong != nil {
+		return wrong
+	}
+	shown, more := s.expected(&at, p.step.Verb == Previous)
+	s.pages = &at
+	return slices.Concat(s.items(shown, got.Items), s.meta(&at, &got.Meta, more))
+}
+
+// errToken is the refusal of a token that is no server's: those of a server are
+// followed, never written.
+var errToken = &order.Problem{Param: "PageToken", Code: order.CodeInvalidParameter, Err: errors.New("not a token")}
+
+// place says which page a step asks for, and by which path or url.
+func (s *Session) place(step *Step, latest *known) (at listed, path string, err error) {
+	if step.Verb == List {
+		path = order.Path
+		if query := s.fill(step.Form, latest); query != "" {
+			path += "?" + query
+		}
+		return listed{as: step.As, top: len(s.world.orders), bottom: len(s.world.orders)}, path, nil
+	}
+	if s.pages == nil {
+		return at, "", fmt.Errorf("conform: %v: no list was asked for yet: %w", *step, errSense)
+	}
+	at = *s.pages
+	step.As = at.as
+	if step.Verb == Next {
+		at.index, path = at.index+1, at.next
+	} else {
+		at.index, path = at.index-1, at.prev
+	}
+	if path == "" {
+		return at, "", fmt.Errorf("conform: %v: there is no such page: %w", *step, errSense)
+	}
+	return at, path, nil
+}
+
+// expected returns the orders of a page, newest first, and whether more follow.
+func (s *Session) expected(at *listed, back bool) (shown []*known, more bool) {
+	account := s.accounts[at.as].SID
+	matches := func(k *known) bool {
+		return k.exists() && k.order.AccountSID == account && at.list.Matches(&k.order.Resource)
+	}
+	size := at.list.PageSize
+	places := []int{}
+	if back {
+		for i := at.top; i < len(s.world.orders) && len(places) < size; i++ {
+			if matches(s.world.orders[i]) {
+				places = append([]int{i}, places...)
+			}
+		}
+	} else {
+		for i := at.bottom - 1; i >= 0 && len(places) < size; i-- {
+			if matches(s.world.orders[i]) {
+				places = append(places, i)
+			}
+		}
+	}
+	if len(places) > 0 {
+		at.top, at.bottom = places[0]+1, places[len(places)-1]
+	}
+	for _, i := range places {
+		shown = append(shown, s.world.orders[i])
+	}
+	return shown, slices.ContainsFunc(s.world.orders[:at.bottom], matches)
+}
+
+// items compares the orders of a page.
+func (s *Session) items(want []*known, got []json.RawMessage) (all []Difference) {
+	if len(want) != len(got) {
+		all = append(all, Difference{"the number of items", fmt.Sprint(len(want)), fmt.Sprint(len(got))})
+	}
+	for i := range min(len(want), len(got)) {
+		for _, d := range compare(&want[i].order.Resource, got[i]) {
+			d.What = fmt.Sprintf("items[%d].%s", i, d.What)
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// meta compares what a page says of itself, and keeps the urls of its neighbours.
+func (s *Session) meta(at *listed, got *meta, more bool) (all []Difference) {
+	differ := func(what string, want, got any) {
+		if want != got {
+			all = append(all, Difference{"meta." + what, fmt.Sprint(want), fmt.Sprint(got)})
+		}
+	}
+	differ("key", "items", got.Key)
+	differ("page", at.index, got.Page)
+	differ("page_size", at.list.PageSize, got.PageSize)
+	differ("whether next_page_url is there", more, got.NextPageURL != nil)
+	differ("whether previous_page_url is there", at.index > 0, got.PreviousPageURL != nil)
+	at.next, at.prev = deref(got.NextPageURL), deref(got.PreviousPageURL)
+
+	at.list.Page, at.list.PageToken = 0, ""
+	differ("first_page_url", s.target.base()+order.Path+"?"+at.list.Query(), got.FirstPageURL)
+	for _, neighbour := range []struct {
+		what, url string
+		index     int
+	}{{"url", got.URL, at.index}, {"next_page_url", at.next, at.index + 1}, {"previous_page_url", at.prev, at.index - 1}} {
+		if neighbour.url == "" {
+			continue
+		}
+		at.list.Page, at.list.PageToken = neighbour.index, ""
+		want := s.target.base() + order.Path + "?" + at.list.Query()
+		if neighbour.index > 0 { // then a token follows, which is the server's own
+			u, err := url.Parse(neighbour.url)
+			differ(neighbour.what+" is a url with a PageToken", true, err == nil && u.Query().Get("PageToken") != "")
+			want += "&PageToken="
+		}
+		differ(neighbour.what, want, neighbour.url[:min(len(want), len(neighbour.url))])
+	}
+	return all
+}
+
+func deref(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return *text
+}

@@ -1,0 +1,253 @@
+package conform
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// Check is a script, and why it is played.
+type Check struct {
+	Suite string
+	Name  string
+	Rule  string // what the server breaks where it fails
+	Hold  bool   // new orders stay in twilio-processing
+	Steps Script
+
+	// race is done instead of the steps.
+	race func(context.Context, *Target, *fresh) ([]Difference, error)
+}
+
+// suite is a group of checks.
+type suite struct {
+	name   string
+	about  string
+	checks func(Options) iter.Seq[Check]
+}
+
+const defaultWalks = 200
+
+// Options are how a run is done. The zero Options work.
+type Options struct {
+	// Seed makes a run repeatable: the same seed asks the same of a server.
+	Seed uint64
+	// Suites are those to run, in their own order; none are all.
+	Suites []string
+	// Walks is how many random walks are done; 0 is 200.
+	Walks int
+	// Progress is told after each check; nil is not.
+	Progress func(Progress)
+}
+
+// Progress is how far a run is.
+type Progress struct {
+	Check                 Check
+	Done, Failed, Skipped int // checks
+	Elapsed               time.Duration
+}
+
+// Failure is a check that a server has failed, cut down to the fewest steps that
+// still fail. The last step is the one that is answered wrongly.
+type Failure struct {
+	Check       Check
+	Steps       Script
+	Differences []Difference
+	Err         error // the server could not be asked, or died
+}
+
+// Skip is a check that could not be done.
+type Skip struct {
+	Check Check
+	Why   error
+}
+
+// Report is what came of a run.
+type Report struct {
+	Target   string
+	Seed     uint64
+	Failures []Failure
+	Skips    []Skip
+	Coverage *Coverage
+	Elapsed  time.Duration
+}
+
+// OK reports whether nothing failed and nothing was skipped.
+func (r *Report) OK() bool { return len(r.Failures) == 0 && len(r.Skips) == 0 }
+
+// ErrSuite is the error of a suite that there is not.
+var ErrSuite = errors.New("not a suite")
+
+// Suites returns the names of the suites, in the order in which they run.
+func Suites() []string {
+	var names []string
+	for _, s := range suites {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// Run does all checks, one after the other. The error is ErrSuite, or that of a
+// server that cannot be reached at all, or of the context.
+func Run(ctx context.Context, t *Target, options Options) (*Report, error) {
+	for _, name := range options.Suites {
+		if !slices.Contains(Suites(), name) {
+			return nil, fmt.Errorf("conform: run: %w: %q, want some of %v", ErrSuite, name, Suites())
+		}
+	}
+	if options.Walks == 0 {
+		options.Walks = defaultWalks
+	}
+	r, err := newRunner(t, options)
+	if err != nil {
+		return nil, err
+	}
+	defer r.close()
+	if err := r.reach(ctx); err != nil {
+		return nil, err
+	}
+	for _, s := range suites {
+		if len(options.Suites) > 0 && !slices.Contains(options.Suites, s.name) {
+			continue
+		}
+		for check := range s.checks(options) {
+			if err := ctx.Err(); err != nil {
+				return nil, fmt.Errorf("conform: run: %w", err)
+			}
+			check.Suite = s.name
+			r.do(ctx, check)
+		}
+	}
+	r.report.Elapsed = time.Since(r.start)
+	return r.report, nil
+}
+
+// runner does checks.
+type runner struct {
+	target   *Target
+	fresh    *fresh
+	receiver *receiver
+	options  Options
+	report   *Report
+	start    time.Time
+	done     int
+	holds    bool // new orders stay in twilio-processing where a check wants it
+}
+
+func newRunner(t *Target, options Options) (*runner, error) {
+	f := newFresh(options.Seed)
+	receiver, err := listen()
+	if err != nil {
+		return nil, err
+	}
+	return &runner{
+		target: t, fresh: f, receiver: receiver, options: options, start: time.Now(),
+		report: &Report{Target: t.base(), Seed: options.Seed, Coverage: newCoverage()},
+	}, nil
+}
+
+func (r *runner) close() { r.receiver.close() }
+
+// reach sees that there is a server at all, and whether it holds new orders in
+// twilio-processing, or can be told to.
+func (r *runner) reach(ctx context.Context) error {
+	if _, err := r.target.ask(ctx, request{method: http.MethodGet, url: r.target.base() + "/"}); err != nil {
+		return err
+	}
+	s, err := newSession(ctx, r.target, r.fresh, true)
+	if err != nil {
+		return err
+	}
+	p, err := s.pose(step("create " + newOrder))
+	if err != nil {
+		return err
+	}
+	if s.last, err = r.target.ask(ctx, p.request); err != nil {
+		return err
+	}
+	if shown, wrong := s.resource(http.StatusCreated); wrong == nil {
+		r.holds = shown.Status == status.TwilioProcessing
+	}
+	return nil
+}
+
+// held fits a check to a server that accepts every order at once: the steps that
+// accept it are left out.
+func (r *runner) held(check Check, steps Script) (bool, Script, error) {
+	if !check.Hold || r.holds {
+		return check.Hold, steps, nil
+	}
+	var fitted Script
+	for i, s := range steps {
+		accepts := s.Verb == Fire && s.Event == order.Accept
+		if i > 0 && steps[i-1].Verb == Create && !accepts {
+			return false, nil, fmt.Errorf("conform: new orders cannot be held in %v: %w", status.TwilioProcessing, errors.ErrUnsupported)
+		}
+		if !accepts {
+			fitted = append(fitted, s)
+		}
+	}
+	return false, fitted, nil
+}
+
+// do does a check, and takes down what came of it.
+func (r *runner) do(ctx context.Context, check Check) {
+	differences, at, err := r.play(ctx, check, check.Steps, r.report.Coverage)
+	tally := r.report.Coverage.Checks[check.Suite]
+	switch {
+	case errors.Is(err, errors.ErrUnsupported):
+		tally.Skipped++
+		r.report.Skips = append(r.report.Skips, Skip{check, err})
+	case err != nil || len(differences) > 0:
+		tally.Failed++
+		failure := Failure{Check: check, Differences: differences, Err: err}
+		if check.race == nil {
+			failure = r.shrink(ctx, check, at, failure)
+		}
+		r.report.Failures = append(r.report.Failures, failure)
+	default:
+		tally.Passed++
+	}
+	r.report.Coverage.Checks[check.Suite] = tally
+	r.done++
+	if r.options.Progress != nil {
+		r.options.Progress(Progress{check, r.done, len(r.report.Failures), len(r.report.Skips), time.Since(r.start)})
+	}
+}
+
+// play plays steps on a fresh session, up to the first that is answered
+// otherwise than by the model, and returns which that is.
+func (r *runner) play(ctx context.Context, check Check, steps Script, coverage *Coverage) ([]Difference, int, error) {
+	if check.race != nil {
+		differences, err := check.race(ctx, r.target, r.fresh)
+		return differences, 0, err
+	}
+	r.fresh.callback = r.receiver.begin()
+	hold, steps, err := r.held(check, steps)
+	if err != nil {
+		return nil, 0, err
+	}
+	s, err := newSession(ctx, r.target, r.fresh, hold)
+	if err != nil {
+		return nil, 0, err
+	}
+	s.coverage = coverage
+	for i, step := range steps {
+		if differences, err := s.Play(ctx, step); len(differences) > 0 || err != nil {
+			return differences, i, err
+		}
+	}
+	if coverage != nil {
+		for _, k := range s.world.orders {
+			coverage.lived(k)
+		}
+	}
+	differences, err := s.callbacks(ctx, r.receiver)
+	return differences, len(steps) - 1, err
+}

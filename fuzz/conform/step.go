@@ -1,0 +1,225 @@
+package conform
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// Verb is what a step does.
+type Verb string
+
+// The verbs. All but the last two are requests of the API.
+const (
+	Create   Verb = "create"   // posts the form of a new order
+	Fetch    Verb = "fetch"    // gets an order
+	Update   Verb = "update"   // posts the form of an update
+	Delete   Verb = "delete"   // cancels an order
+	List     Verb = "list"     // gets the first page of a list, with a query
+	Next     Verb = "next"     // follows the next_page_url of the page before
+	Previous Verb = "previous" // follows its previous_page_url
+	Offboard Verb = "offboard" // deletes an order's incoming phone number
+	Ask      Verb = "ask"      // sends a method to a path, as in: ask PUT /elsewhere
+	Wait     Verb = "wait"     // lets time pass
+	Fire     Verb = "fire"     // an actor does something; it is written as the actor and the event
+)
+
+// takes is what may stand behind a verb.
+type takes struct{ order, method, form bool }
+
+var verbs = map[Verb]takes{
+	Create: {form: true}, Fetch: {order: true}, Update: {order: true, form: true}, Delete: {order: true},
+	List: {form: true}, Next: {}, Previous: {}, Offboard: {order: true}, Ask: {method: true, form: true},
+	Wait: {}, Fire: {order: true, form: true},
+}
+
+// Login is with whose credentials a request is made.
+type Login string
+
+// The logins. The zero Login is the account that most steps use.
+const (
+	Main   Login = ""
+	Other  Login = "other"  // another account, with its own token
+	Nobody Login = "nobody" // no credentials
+)
+
+// Unknown is an order that the server does not know.
+const Unknown = -1
+
+// Step is one thing that is done to a server. Written as text it is a line:
+//
+//	create PhoneNumber={number}&SmsCapability=true
+//	as other: fetch #1
+//	update Status=pending-verification
+//	twilio accept #2
+//	operations refuse-bill Reason=no
+//	wait 9m59s
+//	ask PUT /HostedNumbers/HostedNumberOrders
+//
+// #2 is the second order of the script, counted as they are created, and #? one
+// that there is not; without it the latest is meant. A form is written as on the
+// wire; {number} in it stands for a number that no order has, {name} for such a
+// unique name, {callback} for where the checker receives callbacks, and {code},
+// {sid}, {pn} and {phone} for what the order has.
+type Step struct {
+	As    Login
+	Verb  Verb
+	Order int // counted from 1; 0 is the latest
+	Actor order.Actor
+	Event order.Event
+	Form  string // as on the wire, but for what stands in braces; the path of an Ask
+	Wait  time.Duration
+
+	Method string // of an Ask
+}
+
+// ErrStep is the error of a line that is no step.
+var ErrStep = errors.New("not a step")
+
+// ParseStep reads a line, as String writes it. An error wraps ErrStep.
+func ParseStep(line string) (Step, error) {
+	s, err := parseStep(line)
+	if err != nil {
+		return Step{}, fmt.Errorf("conform: parse step %.80q: %w: %w", line, ErrStep, err)
+	}
+	return s, nil
+}
+
+func parseStep(line string) (s Step, err error) {
+	if rest, ok := strings.CutPrefix(line, "as "); ok {
+		login, after, found := strings.Cut(rest, ": ")
+		if s.As = Login(login); !found || s.As != Other && s.As != Nobody {
+			return s, fmt.Errorf("want as %s: or as %s:, and then a step", Other, Nobody)
+		}
+		line = after
+	}
+	words := strings.Fields(line)
+	if len(words) == 0 {
+		return s, errors.New("it is empty")
+	}
+	s.Verb, words = Verb(words[0]), words[1:]
+	takes, known := verbs[s.Verb]
+	if !known || s.Verb == Fire {
+		if s.Actor, err = order.ParseActor(string(s.Verb)); err != nil {
+			return s, fmt.Errorf("%q is neither a verb nor an actor", s.Verb)
+		}
+		if len(words) == 0 {
+			return s, fmt.Errorf("what does %v do? an event is missing", s.Actor)
+		}
+		if s.Event, err = order.ParseEvent(words[0]); err != nil {
+			return s, err
+		}
+		s.Verb, words, takes = Fire, words[1:], verbs[Fire]
+	}
+	if s.Verb == Wait && len(words) == 1 {
+		s.Wait, err = time.ParseDuration(words[0])
+		if err == nil && s.Wait < 0 {
+			err = errors.New("time does not go back")
+		}
+		return s, err
+	}
+	if takes.order && len(words) > 0 && strings.HasPrefix(words[0], "#") {
+		if s.Order, err = parseOrder(words[0][1:]); err != nil {
+			return s, err
+		}
+		words = words[1:]
+	}
+	if takes.method && len(words) > 0 {
+		s.Method, words = words[0], words[1:]
+	}
+	if takes.form && len(words) == 1 {
+		s.Form, words = words[0], nil
+	}
+	if len(words) > 0 || s.Verb == Wait || s.Verb == Ask && !strings.HasPrefix(s.Form, "/") {
+		return s, fmt.Errorf("unexpected or missing words after %q", s.Verb)
+	}
+	return s, nil
+}
+
+func parseOrder(text string) (int, error) {
+	if text == "?" {
+		return Unknown, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("#%.20s is no order: want #1, #2, … or #?", text)
+	}
+	return n, nil
+}
+
+// String writes the step as a line.
+func (s Step) String() string {
+	var words []string
+	if s.As != Main {
+		words = append(words, "as "+string(s.As)+":")
+	}
+	switch s.Verb {
+	case Fire:
+		words = append(words, s.Actor.String(), s.Event.String())
+	case Wait:
+		words = append(words, "wait", s.Wait.String())
+	default:
+		words = append(words, string(s.Verb))
+	}
+	switch {
+	case s.Order == Unknown:
+		words = append(words, "#?")
+	case s.Order > 0:
+		words = append(words, "#"+strconv.Itoa(s.Order))
+	}
+	if s.Method != "" {
+		words = append(words, s.Method)
+	}
+	if s.Form != "" {
+		words = append(words, s.Form)
+	}
+	return strings.Join(words, " ")
+}
+
+// MarshalText writes the step as a line.
+func (s Step) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText is ParseStep.
+func (s *Step) UnmarshalText(text []byte) error {
+	parsed, err := ParseStep(string(text))
+	if err == nil {
+		*s = parsed
+	}
+	return err
+}
+
+// Script is what a check does, a step after the other.
+type Script []Step
+
+// ParseScript reads steps, a line each; an empty line and a line that begins
+// with # is none. An error wraps ErrStep and names the line.
+func ParseScript(text string) (Script, error) {
+	var script Script
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		step, err := ParseStep(line)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", number, err)
+		}
+		script = append(script, step)
+	}
+	return script, nil
+}
+
+// String writes the steps, a line each.
+func (s Script) String() string {
+	var text strings.Builder
+	for _, step := range s {
+		text.WriteString(step.String() + "\n")
+	}
+	return text.String()
+}

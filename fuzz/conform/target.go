@@ -1,0 +1,128 @@
+package conform
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// Target is a server to hold to the model.
+type Target struct {
+	// URL is the server's address, without a path, like http://127.0.0.1:8421.
+	URL string
+	// Client sends the requests; nil is http.DefaultClient.
+	Client *http.Client
+	// Control plays the other actors and the clock; nil is that of this module's
+	// mock, under URL.
+	Control Control
+	// Main and Other are two accounts that the server knows. The zero ones are made
+	// up: then the server must let any account enter.
+	Main, Other Account
+}
+
+// Account is who may enter.
+type Account struct {
+	SID   sid.ID[sid.Account]
+	Token string
+}
+
+// IsZero reports whether it is no account.
+func (a Account) IsZero() bool { return a == Account{} }
+
+func (t *Target) control() Control {
+	if t.Control != nil {
+		return t.Control
+	}
+	return &HTTPControl{URL: t.base() + "/_mock", Client: t.Client}
+}
+
+// base is the address without a slash at its end.
+func (t *Target) base() string { return strings.TrimSuffix(t.URL, "/") }
+
+func clientOr(c *http.Client) *http.Client {
+	if c == nil {
+		return http.DefaultClient
+	}
+	return c
+}
+
+const formType = "application/x-www-form-urlencoded"
+
+// maxAnswer is how much of an answer is read, in bytes.
+const maxAnswer = 16 << 20
+
+// request is a request of the API.
+type request struct {
+	method, url string
+	form        string // posted
+	login       Account
+}
+
+// answer is what the server says to one.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// ask sends a request.
+func (t *Target) ask(ctx context.Context, r request) (answer, error) {
+	var body io.Reader
+	if r.method == http.MethodPost {
+		body = strings.NewReader(r.form)
+	}
+	request, err := http.NewRequestWithContext(ctx, r.method, r.url, body)
+	if err != nil {
+		return answer{}, fmt.Errorf("conform: %s: %w", r.method, err)
+	}
+	if body != nil {
+		request.Header.Set("Content-Type", formType)
+	}
+	if !r.login.IsZero() {
+		request.SetBasicAuth(r.login.SID.String(), r.login.Token)
+	}
+	response, err := clientOr(t.Client).Do(request)
+	if err != nil {
+		return answer{}, fmt.Errorf("conform: %w", err)
+	}
+	defer response.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	if err != nil {
+		return answer{}, fmt.Errorf("conform: read the answer: %w", err)
+	}
+	return answer{response.StatusCode, response.Header, data}, nil
+}
+
+// failure is the body of a refusal.
+type failure struct {
+	Code     order.Code
+	Message  string
+	MoreInfo string `json:"more_info"`
+	Status   int
+	Details  []struct {
+		Param string
+		Code  order.Code
+	}
+}
+
+// page is the body of a list.
+type page struct {
+	Meta  meta
+	Items []json.RawMessage
+}
+
+type meta struct {
+	FirstPageURL    string  `json:"first_page_url"`
+	Key             string  `json:"key"`
+	NextPageURL     *string `json:"next_page_url"`
+	Page            int     `json:"page"`
+	PageSize        int     `json:"page_size"`
+	PreviousPageURL *string `json:"previous_page_url"`
+	URL             string  `json:"url"`
+}
