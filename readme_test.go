@@ -87,7 +87,7 @@ func Example_order() {
 	// <nil>
 	// twilio-processing create-number, send-callback <nil>
 	// received send-callback <nil>
-	// received  order: sign-loa by owner in received refused, unmet: the status is pending-loa
+	// received  order: sign-loa by owner in received refused, unmet: the status is pending-loa (it is received)
 }
 
 func Example_callback() {

@@ -62,7 +62,7 @@ func ExampleKey_Verify() {
 	// Output:
 	// callback.Key(redacted) zKE2Itloc80S8odN7MR9a3+1L6o= <nil>
 	// true
-	// callback: verify: the signature matches no url that may have been requested; tried https://user:xxxxx@example.com/status https://user:xxxxx@example.com:443/status https://example.com/status https://example.com:443/status
+	// callback: verify: the signature is of another url, other parameters or another token; tried https://user:xxxxx@example.com/status https://user:xxxxx@example.com:443/status https://example.com/status https://example.com:443/status
 }
 
 func ExampleUnderstand() {

@@ -36,7 +36,7 @@ var (
 	ErrNoSignature        = errors.New("there is no signature")
 	ErrMalformedSignature = errors.New("the signature is not 20 bytes in base64")
 	ErrBodyHash           = errors.New("the url does not carry the SHA-256 of the body")
-	ErrNoMatch            = errors.New("the signature matches no url that may have been requested")
+	ErrNoMatch            = errors.New("the signature is of another url, other parameters or another token")
 )
 
 // SignatureError is the refusal of a signature. It holds neither a token nor a

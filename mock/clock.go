@@ -2,6 +2,7 @@ package mock
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -23,13 +24,13 @@ func (c *clock) now() time.Time {
 	return c.at
 }
 
-var errBackwards = errors.New("the clock moves forward only")
+var errBackwards = errors.New("the clock moves forward only, and it is already")
 
 // move sets the clock, which then stands. Forward is seen from what it has shown.
 func (c *clock) move(to time.Time) error {
 	to = to.UTC().Truncate(time.Second)
 	if to.Before(c.at) {
-		return errBackwards
+		return fmt.Errorf("%w %s", errBackwards, c.at.Format(time.RFC3339))
 	}
 	c.moved, c.at = true, to
 	return nil

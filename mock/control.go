@@ -117,7 +117,7 @@ func (c *call) inspectOrder() (any, error) {
 		By        []order.Actor `json:"by"`
 		Permitted bool          `json:"permitted"`
 		Needs     order.Guards  `json:"needs"`
-		Refused   order.Guards  `json:"refused"`
+		Refused   []string      `json:"refused"` // what would have to be so
 	}
 	shown := struct {
 		Order        order.Order    `json:"order"`
@@ -133,7 +133,8 @@ func (c *call) inspectOrder() (any, error) {
 		return nil, err
 	}
 	for _, p := range permissions {
-		shown.Events = append(shown.Events, event{p.Event, p.By, p.Refused == 0, p.Lacks, p.Refused})
+		refused := order.TransitionError{Event: p.Event, From: c.entry.order.Status, Failed: p.Refused}
+		shown.Events = append(shown.Events, event{p.Event, p.By, p.Refused == 0, p.Lacks, append([]string{}, refused.Reasons()...)})
 	}
 	return shown, nil
 }
@@ -158,11 +159,11 @@ func (c *call) moveClock() (any, error) {
 	advance, set := given["Advance"], given["Set"]
 	switch {
 	case (advance == "") == (set == ""):
-		return nil, &order.Problem{Code: order.CodeInvalidParameter, Err: errors.New("want either Advance, a duration like 10m or 720h, or Set, a time like 2017-03-28T20:06:39Z")}
+		return nil, &order.Problem{Code: order.CodeInvalidParameter, Err: fmt.Errorf("want either Advance, a duration like 10m or 720h, or Set, a time like %v", order.TimeOf(c.now.AddDate(0, 0, 1)))}
 	case advance != "":
 		d, err := time.ParseDuration(advance)
 		if err != nil {
-			return nil, &order.Problem{Param: "Advance", Code: order.CodeInvalidParameter, Err: err}
+			return nil, badParam("Advance", fmt.Errorf("%.40q is no duration like 90s, 10m or 720h", advance))
 		}
 		to = to.Add(d)
 	default:

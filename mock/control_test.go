@@ -75,19 +75,19 @@ func TestARefusedEventIs409WithItsReasons(t *testing.T) {
 	sid := c.create(1, "").SID.String()
 	before := c.get(inspection(sid)).body
 	for event, want := range map[string][]string{
-		"accept":                          {"the status is twilio-processing"},
-		"complete?Actor=owner":            {"the status is testing", "the actor is twilio"},
-		"fail":                            {"the status is carrier-processing, testing or action-required"}, // not that the reason is missing
-		"skip-verification?Actor=carrier": {"the actor is twilio"},
+		"accept":                          {"the status is twilio-processing (it is received)"},
+		"complete?Actor=owner":            {"the status is testing (it is received)", "the actor is twilio (it is owner)"},
+		"fail":                            {"the status is carrier-processing, testing or action-required (it is received)"}, // not that the reason is missing
+		"skip-verification?Actor=carrier": {"the actor is twilio (it is carrier)"},
 		"expire":                          {"the order was idle for longer than allowed"},
-		"submit":                          {"there is no order yet", "the order is a new one"},
+		"submit":                          {"there is no order yet (there is one)", "the order is a new one"},
 	} {
 		name, form, _ := strings.Cut(event, "?")
 		refused := c.fire(sid, name, form)
 		assert.Equal(t, want, refused.refused(409, 22112).Reasons, event)
 	}
 	refusal := c.fire(sid, "cancel", "Actor=operations").refused(409, 20409)
-	assert.Equal(t, []string{"the actor is customer"}, refusal.Reasons)
+	assert.Equal(t, []string{"the actor is customer (it is operations)"}, refusal.Reasons)
 	refusal = c.fire(sid, "submit-bill", "").refused(409, 22112)
 	assert.Equal(t, []string{"verification is by phone-bill"}, refusal.Reasons)
 	assert.Equal(t, before, c.get(inspection(sid)).body)
@@ -131,12 +131,13 @@ func TestInspectShowsAllThatIsKnown(t *testing.T) {
 	require.Len(t, shown.Events, len(permissions))
 	for i, p := range permissions {
 		e := shown.Events[i]
-		assert.Equal(t, order.Permission{Event: e.Event, By: e.By, Refused: e.Refused, Lacks: e.Needs}, p)
+		assert.Equal(t, order.Permission{Event: e.Event, By: e.By, Refused: p.Refused, Lacks: e.Needs}, p)
+		assert.Len(t, e.Refused, p.Refused.Len())
 		assert.Equal(t, p.Refused == 0, e.Permitted)
 	}
 	body := c.get(inspection(sid)).body
 	assert.Contains(t, body, `{"event":"require-action","by":["twilio","carrier"],"permitted":true,"needs":["a reason is given"],"refused":[]}`)
-	assert.Contains(t, body, `{"event":"sign-loa","by":["owner"],"permitted":false,"needs":[],"refused":["the event starts from this status"]}`)
+	assert.Contains(t, body, `{"event":"sign-loa","by":["owner"],"permitted":false,"needs":[],"refused":["the status is pending-loa (it is pending-verification)"]}`)
 
 	c.update(sid, "Status=pending-verification").is(200)
 	c.update(sid, "Status=pending-verification").is(200)

@@ -174,7 +174,7 @@ type inspected struct {
 		By        []order.Actor `json:"by"`
 		Permitted bool          `json:"permitted"`
 		Needs     order.Guards  `json:"needs"`
-		Refused   order.Guards  `json:"refused"`
+		Refused   []string      `json:"refused"`
 	} `json:"events"`
 }
 

@@ -253,14 +253,16 @@ func (e *TransitionError) Reasons() []string {
 	return reasons
 }
 
-// reason is the guard's word; of status and actor, which are wanted.
+// reason is the guard's word; of status and actor, which are wanted, and which are there.
 func (e *TransitionError) reason(g Guard) string {
 	row, _ := Row(e.Event)
 	switch {
 	case g == InStatus && row.From == status.Of(status.None):
-		return "there is no order yet"
+		return "there is no order yet (there is one)"
 	case g == InStatus:
-		return "the status is " + either(row.From.String())
+		return fmt.Sprintf("the status is %s (it is %v)", either(row.From.String()), status.Of(e.From))
+	case g == ByActor && e.Actor != 0:
+		return fmt.Sprintf("the actor is %s (it is %v)", either(list(row.By)), e.Actor)
 	case g == ByActor:
 		return "the actor is " + either(list(row.By))
 	}

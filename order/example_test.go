@@ -47,7 +47,7 @@ func Example() {
 	// Output:
 	// twilio-processing - to do: create-number, send-callback <nil>
 	// received - to do: send-callback <nil>
-	// order: complete by twilio in received refused, unmet: the status is testing
+	// order: complete by twilio in received refused, unmet: the status is testing (it is received)
 	// received Front desk 22112 true
 }
 
@@ -111,7 +111,7 @@ func ExampleOrder_Check() {
 	fmt.Println(lacks, err)
 	// Output:
 	// a reason is given <nil>
-	//  order: sign-loa by owner in received refused, unmet: the status is pending-loa
+	//  order: sign-loa by owner in received refused, unmet: the status is pending-loa (it is received)
 }
 
 // Permitted lists every event, with yes or the reasons why not.
@@ -190,7 +190,7 @@ func ExampleNewMachine() {
 	// Output:
 	// store: skip-verification received to verified
 	// verified <nil>
-	// verified order: skip-verification by twilio in verified refused, unmet: the status is received
+	// verified order: skip-verification by twilio in verified refused, unmet: the status is received (it is verified)
 }
 
 // A host that drives looplab/fsm itself takes the events from here, and adds

@@ -22,7 +22,8 @@ const (
 	SMSRequested                           // SmsCapability is true
 	NumberAssigned                         // the verdict is not phone.Unassigned
 	CountrySupported                       // the verdict is not phone.Country
-	NumberHostable                         // the verdict is phone.Hostable, or one of the two above
+	NumberHostable                         // the verdict is phone.Hostable, or one of those with a guard of their own
+	NumberFree                             // the verdict is not phone.Taken
 	VerificationMayChange                  // the update leaves verification type and document, or comes in time
 	DocumentKept                           // there is a verification document, where verification is by phone-bill
 	ByPhoneCall                            // verification is by phone-call
@@ -52,7 +53,8 @@ var guardWords = [...]string{"",
 	SMSRequested:          "the SMS capability is requested",
 	NumberAssigned:        "the number is in an assigned range",
 	CountrySupported:      "the number is of the United States or Canada",
-	NumberHostable:        "the number is known to be a landline or toll-free and free to host",
+	NumberHostable:        "the number is known to be a landline or toll-free",
+	NumberFree:            "the number is free: not hosted or SMS-enabled, and no other order's",
 	VerificationMayChange: "verification type and document change before verification, or with the posted status pending-verification",
 	DocumentKept:          "verification by phone-bill has its document",
 	ByPhoneCall:           "verification is by phone-call",
@@ -112,8 +114,16 @@ func (o *Order) holds(g Guard, c *Command, at Time) bool {
 	case CountrySupported:
 		return c.Submission == nil || c.Submission.Verdict != phone.Country
 	case NumberHostable:
-		return c.Submission == nil || c.Submission.Verdict == phone.Hostable ||
-			c.Submission.Verdict == phone.Unassigned || c.Submission.Verdict == phone.Country
+		if c.Submission == nil {
+			return true
+		}
+		switch c.Submission.Verdict {
+		case phone.Hostable, phone.Unassigned, phone.Country, phone.Taken:
+			return true
+		}
+		return false
+	case NumberFree:
+		return c.Submission == nil || c.Submission.Verdict != phone.Taken
 	case SubmissionGiven:
 		return c.Submission != nil && c.Submission.isComplete()
 

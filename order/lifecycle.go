@@ -78,6 +78,7 @@ var lifecycle = []Transition{
 			{NumberAssigned, CodePhoneNumber, "PhoneNumber"},
 			{CountrySupported, CodeCountry, "PhoneNumber"},
 			{NumberHostable, CodeNotHostable, "PhoneNumber"},
+			{NumberFree, CodeNotHostable, "PhoneNumber"},
 			{SMSRequested, CodeSMSCapability, "SmsCapability"},
 			keepsDocument,
 			{SubmissionGiven, CodeInvalidParameter, ""},

@@ -42,7 +42,7 @@ const domainTable = `
 // guardPhrases are the guards behind the words of the table. What a command has
 // to bring along for its effects stands with the guards, too.
 var guardPhrases = map[string][]order.Guard{
-	"number hostable":             {order.NoOrderYet, order.NumberAssigned, order.CountrySupported, order.NumberHostable, order.SubmissionGiven},
+	"number hostable":             {order.NoOrderYet, order.NumberAssigned, order.CountrySupported, order.NumberHostable, order.NumberFree, order.SubmissionGiven},
 	"SMS requested":               {order.SMSRequested, order.DocumentKept},
 	"reason given":                {order.ReasonGiven},
 	"verification by phone-call":  {order.ByPhoneCall},

@@ -69,7 +69,7 @@ func TestSubmissionsAreRefusedByTheVerdict(t *testing.T) {
 		phone.Unassigned:  {order.CodePhoneNumber, order.NumberAssigned},
 		phone.Country:     {order.CodeCountry, order.CountrySupported},
 		phone.Type:        {order.CodeNotHostable, order.NumberHostable},
-		phone.Taken:       {order.CodeNotHostable, order.NumberHostable},
+		phone.Taken:       {order.CodeNotHostable, order.NumberFree},
 		phone.Verdict(99): {order.CodeNotHostable, order.NumberHostable},
 	} {
 		var o order.Order

@@ -38,7 +38,11 @@ func parseWord[T ~uint8](list []string, text string) (T, error) {
 		return T(i), nil
 	}
 	var zero T
-	return zero, fmt.Errorf("order: parse %s %.40q: %w, which are %s", nameOf[T](), text, ErrWord, strings.Join(list[1:], ", "))
+	err := fmt.Errorf("order: parse %s %.40q: %w, which are %s", nameOf[T](), text, ErrWord, strings.Join(list[1:], ", "))
+	if i := slices.Index(list, strings.ToLower(strings.NewReplacer("_", "-", " ", "-").Replace(text))); i > 0 {
+		err = fmt.Errorf("%w: did you mean %q?", err, list[i])
+	}
+	return zero, err
 }
 
 // checkWord is the error of a value that is in no list.

@@ -112,7 +112,7 @@ func TestListenPrintsEachCallbackAndWhatItMeans(t *testing.T) {
 		}
 		assert.Equal(t, http.StatusForbidden, l.send(newTestKey(t, "wrong"), l.base+"/status", 10, status.Failed))
 		refused := l.line()
-		assert.True(t, strings.HasPrefix(refused, "refused  callback: verify: the signature matches no url"), refused)
+		assert.True(t, strings.HasPrefix(refused, "refused  callback: verify: the signature is of another url"), refused)
 		assert.Contains(t, refused, "tried "+l.base+"/status")
 		assert.NotContains(t, refused, "hush")
 

@@ -52,7 +52,8 @@ var subcommands = []subcommand{
 	{"lifecycle", "[-format mermaid|markdown|json]", "show the lifecycle, as Markdown unless told otherwise", lifecycle},
 	{"check", "sid|phone|status VALUE...", "say of each value whether it is one, and why not; exit 1 if any is bad", check},
 	{"verify", "-token T... -url U -signature S [NAME=VALUE... | -body FILE]", "say whether a callback's signature is valid, " +
-		"why not, and which urls were tried; exit 1 if it is not: -token @FILE reads a token from a file, -body - is standard input", verify},
+		"why not, and which urls were tried; exit 1 if it is not: VALUEs are unescaped, or -body is the posted form or, where the url has a bodySHA256, JSON; " +
+		"-token @FILE reads a token from a file, -body - is standard input", verify},
 	{"listen", "[-addr " + defaultListenAddr + "] -token T... [-public-url U]", "receive callbacks until interrupted, and print of each whether " +
 		"its signature is valid and what it means after the last one of its order: -public-url is where a proxy is asked", listen},
 	{"version", "", "print the version", version},

@@ -36,7 +36,7 @@ func verify(args []string, std streams) error {
 	}
 	m := callback.Message{URL: *address}
 	if given["body"] {
-		m.Body, err = readFile(*body, std.in)
+		m, err = readBody(*address, *body, std.in)
 	} else {
 		m.Form, err = parseParams(flags.Args())
 	}
@@ -83,6 +83,24 @@ func (tokens authTokens) key() (callback.Key, error) {
 		return key, fmt.Errorf("want a -token, not an empty one: %w", errUsage)
 	}
 	return key, nil
+}
+
+// readBody reads the body of a callback: a form, unless the url carries the hash
+// of a body of another type.
+func readBody(address, name string, in io.Reader) (callback.Message, error) {
+	m := callback.Message{URL: address}
+	data, err := readFile(name, in)
+	if err != nil {
+		return m, err
+	}
+	if u, err := url.Parse(address); err == nil && u.Query().Has("bodySHA256") {
+		m.Body = data
+		return m, nil
+	}
+	if m.Form, err = url.ParseQuery(strings.TrimRight(string(data), "\r\n")); err != nil {
+		return m, fmt.Errorf("the body is no form, and the url does not carry its bodySHA256: %w", err)
+	}
+	return m, nil
 }
 
 // readFile reads a file, or standard input if it is called -.
