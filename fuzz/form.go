@@ -1,0 +1,216 @@
+package fuzz
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// Form is the form or the query of a request, and what is wrong with it: one
+// thing, or nothing.
+type Form struct {
+	Values url.Values
+	Param  string     // the parameter to blame; "" where nothing is wrong
+	Code   order.Code // the API's; zero where nothing is wrong
+}
+
+// CreateForms yields forms of create requests, valid ones and broken ones.
+func CreateForms() *rapid.Generator[Form] {
+	return requestForm{
+		required: []string{"PhoneNumber", "SmsCapability"},
+		optional: strings.Fields("AccountSid FriendlyName UniqueName CcEmails SmsUrl SmsMethod SmsFallbackUrl SmsFallbackMethod " +
+			"StatusCallbackUrl StatusCallbackMethod SmsApplicationSid AddressSid Email VerificationType VerificationDocumentSid"),
+		together: func(f url.Values) {
+			if f.Get("VerificationType") == "phone-bill" {
+				f.Set("VerificationDocumentSid", "RI00000000000000000000000000000000")
+			}
+		},
+		apart: Form{url.Values{"VerificationType": {"phone-bill"}, "VerificationDocumentSid": {""}}, "VerificationDocumentSid", order.CodeVerificationDocument},
+	}.generator()
+}
+
+// UpdateForms yields forms of update requests, valid ones, the empty one among
+// them, and broken ones. Whether an order takes a valid one is another question.
+func UpdateForms() *rapid.Generator[Form] {
+	return requestForm{
+		optional: strings.Fields("FriendlyName UniqueName CcEmails Email Status VerificationCode VerificationType VerificationDocumentSid Extension CallDelay"),
+		together: func(f url.Values) {
+			if f.Get("Status") != "" {
+				f.Del("VerificationCode")
+			}
+		},
+		apart: Form{url.Values{"Status": {"pending-verification"}, "VerificationCode": {"8794"}}, "VerificationCode", order.CodeUnexpectedCode},
+	}.generator()
+}
+
+// ListForms yields queries of list requests, valid ones and broken ones.
+func ListForms() *rapid.Generator[Form] {
+	return requestForm{
+		list:     true,
+		optional: strings.Fields("PhoneNumber FriendlyName UniqueName Status IncomingPhoneNumberSid PageSize Page PageToken"),
+		together: func(f url.Values) {
+			if f.Get("Page") != "" {
+				f.Set("PageToken", "a")
+			}
+		},
+		apart: Form{url.Values{"Page": {"1"}, "PageToken": {""}}, "Page", order.CodePageToken},
+	}.generator()
+}
+
+// requestForm is a kind of request: its parameters, and what two of them have to
+// do with each other.
+type requestForm struct {
+	list               bool
+	required, optional []string
+	together           func(url.Values) // makes the two agree
+	apart              Form             // makes them disagree
+}
+
+func (r requestForm) generator() *rapid.Generator[Form] {
+	return rapid.Custom(func(t *rapid.T) Form {
+		f := Form{Values: url.Values{}}
+		for _, name := range r.required {
+			f.Values.Set(name, params[name].good.Draw(t, name))
+		}
+		for range rapid.IntRange(0, 4).Draw(t, "parameters") {
+			name := rapid.SampledFrom(r.optional).Draw(t, "parameter")
+			f.Values.Set(name, r.good(name).Draw(t, name))
+		}
+		r.together(f.Values)
+		switch rapid.IntRange(0, 4).Draw(t, "wrong") {
+		case 0, 1:
+			return f
+		case 2:
+			maps.Copy(f.Values, r.apart.Values)
+			f.Param, f.Code = r.apart.Param, r.apart.Code
+			return f
+		}
+		r.spoil(t, &f)
+		return f
+	})
+}
+
+// good yields valid values of a parameter, now and then the empty one, which
+// counts as absent or clears.
+func (r requestForm) good(name string) *rapid.Generator[string] {
+	values := params[name].good
+	if r.list && params[name].listed != nil {
+		values = params[name].listed
+	}
+	return rapid.OneOf(values, values, rapid.Just(""))
+}
+
+// spoil makes one parameter wrong: missing, repeated, not UTF-8, or with a value
+// that breaks its own rule.
+func (r requestForm) spoil(t *rapid.T, f *Form) {
+	f.Param = rapid.SampledFrom(slices.Concat(r.required, r.optional)).Draw(t, "wrong parameter")
+	p := params[f.Param]
+	bad := slices.Clone(p.bad)
+	if r.list {
+		bad = p.badInList
+	}
+	bad = append(bad, badValue{order.CodeInvalidParameter, rapid.Just("\xff")})
+	if f.Param != "CcEmails" {
+		bad = append(bad, badValue{order.CodeInvalidParameter, nil})
+	}
+	if slices.Contains(r.required, f.Param) {
+		bad = append(bad, badValue{order.CodeInvalidParameter, rapid.Just("")})
+	}
+	how := rapid.SampledFrom(bad).Draw(t, "how")
+	f.Code = how.code
+	if how.values == nil {
+		f.Values[f.Param] = []string{"", ""}
+	} else {
+		f.Values.Set(f.Param, how.values.Draw(t, "bad value"))
+	}
+	f.Values.Del(companions[f.Param])
+}
+
+// companions are problems of their own next to a parameter that is wrong.
+var companions = map[string]string{"Status": "VerificationCode", "VerificationCode": "Status", "PageToken": "Page"}
+
+// formParam is what a parameter may hold, and what not.
+type formParam struct {
+	good      *rapid.Generator[string]
+	listed    *rapid.Generator[string] // good in a list, where that differs
+	bad       []badValue               // in a form
+	badInList []badValue
+}
+
+// badValue are values that the API answers with a code; nil is one that is there
+// twice.
+type badValue struct {
+	code   order.Code
+	values *rapid.Generator[string]
+}
+
+func wrong(code order.Code, values ...string) []badValue {
+	return []badValue{{code, rapid.SampledFrom(values)}}
+}
+
+// params says in examples what the table of the requests says in rules.
+var params = func() map[string]formParam {
+	text := rapid.StringN(1, 64, -1).Filter(func(s string) bool { return s != "" })
+	webAddress := formParam{good: words("https://example.com", "http://localhost:8080/a?b=c#rc=2"), bad: wrong(order.CodeURL, "example.com", "ftp://example.com", "/a", "http://", "https://a b")}
+	method := formParam{good: words("GET", "POST"), bad: wrong(order.CodeMethod, "get", "PUT", " POST")}
+	return map[string]formParam{
+		"PhoneNumber": {
+			good:      rapid.Map(HostableNumbers(), phone.Number.String),
+			bad:       wrong(order.CodePhoneNumber, "6175551212", " 16175551212", "+1 617 555 1212", "+06175551212", "+1234567890123456"),
+			badInList: wrong(order.CodePhoneNumber, " 16175551212", "x"),
+		},
+		"SmsCapability": {good: words("true", "TRUE", "True"), bad: slices.Concat(wrong(order.CodeSMSCapability, "false", "False"), wrong(order.CodeInvalidParameter, "yes", "1"))},
+		"AccountSid":    {good: ids[sid.Account](), bad: noIDs[sid.Order](order.CodeInvalidParameter)},
+		"FriendlyName":  {good: text, bad: wrong(order.CodeFriendlyName, strings.Repeat("é", 65), strings.Repeat("a", 1000))},
+		"UniqueName": {
+			good: text.Filter(func(s string) bool { return len(s) != 34 }),
+			bad:  append(noIDs[sid.Order](order.CodeUniqueName)[:1], wrong(order.CodeUniqueName, strings.Repeat("語", 129))...),
+		},
+		"CcEmails":                {good: words("a@example.com", "b+c@example.com"), bad: wrong(order.CodeEmail, "a", "a@", "A <a@example.com>")},
+		"Email":                   {good: words("owner@example.com"), bad: wrong(order.CodeEmail, "owner", "@example.com", "a@example.com, b@example.com")},
+		"SmsUrl":                  webAddress,
+		"SmsFallbackUrl":          webAddress,
+		"StatusCallbackUrl":       webAddress,
+		"SmsMethod":               method,
+		"SmsFallbackMethod":       method,
+		"StatusCallbackMethod":    method,
+		"SmsApplicationSid":       {good: ids[sid.Application](), bad: noIDs[sid.Account](order.CodeApplication)},
+		"AddressSid":              {good: ids[sid.Address](), bad: noIDs[sid.Account](order.CodeAddress)},
+		"VerificationType":        {good: words("phone-call", "phone-bill"), bad: wrong(order.CodeVerificationType, "PHONE-CALL", "phone_bill", "letter")},
+		"VerificationDocumentSid": {good: ids[sid.IdentityDocument](), bad: noIDs[sid.AuthorizationDocument](order.CodeVerificationDocument)},
+		"VerificationCode":        {good: words("8794", "0000", "not digits")},
+		"Extension":               {good: words("5105", "ww1#", "*2"), bad: wrong(order.CodeExtension, "1-2", "x", "1 2", "W")},
+		"CallDelay":               {good: rapid.Map(rapid.IntRange(0, 60), strconv.Itoa), bad: wrong(order.CodeCallDelay, "61", "-1", "1.5", "ten", " 5")},
+		"Status": {
+			good:      words("pending-verification"),
+			listed:    rapid.Map(Statuses(), status.Status.String),
+			bad:       slices.Concat(wrong(order.CodeUnknownStatus, "action_required", "Received", "x"), wrong(order.CodeStatusNotSettable, "received", "completed", "failed")),
+			badInList: wrong(order.CodeUnknownStatus, "action_required", "Received", "x"),
+		},
+		"IncomingPhoneNumberSid": {good: words("PN00000000000000000000000000000000", "not a sid")},
+		"PageSize": {
+			good:      rapid.Map(rapid.IntRange(1, order.MaxPageSize), strconv.Itoa),
+			badInList: slices.Concat(wrong(order.CodePageSize, "1001", "99999999999999999999"), wrong(order.CodeInvalidParameter, "0", "-1", "many")),
+		},
+		"Page":      {good: rapid.Map(rapid.IntRange(0, 9), strconv.Itoa), badInList: wrong(order.CodeInvalidParameter, "-1", "first")},
+		"PageToken": {good: words("a", "opaque")},
+	}
+}()
+
+func words(values ...string) *rapid.Generator[string] { return rapid.SampledFrom(values) }
+
+func ids[K sid.Kind]() *rapid.Generator[string] { return rapid.Map(SIDs[K](), sid.ID[K].String) }
+
+// noIDs are ids of another kind, and of none.
+func noIDs[K sid.Kind](code order.Code) []badValue {
+	return []badValue{{code, ids[K]()}, {code, words("x", "AC123", strings.Repeat("g", 34))}}
+}

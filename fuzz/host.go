@@ -1,0 +1,170 @@
+package fuzz
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hostednumbers/hostednumbers/fuzz/paths"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// Host is a host's own kind of order, for the laws that every one of them keeps:
+// O is the order, a pointer or another handle, and C what the host stores of a
+// change. The laws let an order live, with commands as Commands draws them, and
+// see it only through Order.
+//
+//	host := fuzz.Host[*order.Order, order.Change]{…}
+//	for name, law := range host.Laws() {
+//		t.Run(name, func(t *testing.T) { rapid.Check(t, law) })
+//	}
+type Host[O, C any] struct {
+	// New returns what there is before an order is submitted. It is called often.
+	New func() O
+	// Apply gives an order a command. An error is a refusal.
+	Apply func(O, order.Command) (C, error)
+	// Order returns the order as the model has it, all its fields.
+	Order func(O) order.Order
+	// Replay returns the order that a history leads to. Nil is a host without
+	// histories: HistoriesReplay then holds.
+	Replay func([]C) (O, error)
+}
+
+// Laws yields every law, by its name.
+func (h Host[O, C]) Laws() iter.Seq2[string, func(*rapid.T)] {
+	return func(yield func(string, func(*rapid.T)) bool) {
+		_ = yield("applying is deterministic", h.ApplyingIsDeterministic) &&
+			yield("refusals change nothing", h.RefusalsChangeNothing) &&
+			yield("versions grow by one", h.VersionsGrowByOne) &&
+			yield("histories replay", h.HistoriesReplay) &&
+			yield("terminal is final", h.TerminalIsFinal) &&
+			yield("time never goes back", h.TimeNeverGoesBack)
+	}
+}
+
+// ApplyingIsDeterministic: two orders that are given the same commands say the
+// same, changes and errors alike, and stay the same.
+func (h Host[O, C]) ApplyingIsDeterministic(t *rapid.T) {
+	twin := h.New()
+	h.live(t, h.New(), func(s step[C]) {
+		change, err := h.Apply(twin, s.command)
+		require.Equal(t, s.change, change, "another change from the same command")
+		require.Equal(t, fmt.Sprint(s.err), fmt.Sprint(err), "another error from the same command")
+		require.Equal(t, stored(t, s.after), stored(t, h.Order(twin)), "another order from the same commands")
+	})
+}
+
+// RefusalsChangeNothing: after an error the order is as it was.
+func (h Host[O, C]) RefusalsChangeNothing(t *rapid.T) {
+	h.live(t, h.New(), func(s step[C]) {
+		if s.err != nil {
+			require.Equal(t, s.before, stored(t, s.after), "refused, yet changed: %v", s.err)
+		}
+	})
+}
+
+// VersionsGrowByOne: the version is 0 before submit, and one more after each
+// command that is accepted. A command that asks for nothing changes nothing.
+func (h Host[O, C]) VersionsGrowByOne(t *rapid.T) {
+	o := h.New()
+	version := 0
+	require.Equal(t, version, h.Order(o).Version, "the version before submit")
+	h.live(t, o, func(s step[C]) {
+		if s.counts() {
+			version++
+		} else {
+			require.Equal(t, s.before, stored(t, s.after), "nothing was asked for")
+		}
+		require.Equal(t, version, s.after.Version, "the version after %v", s.command.Event)
+	})
+}
+
+// HistoriesReplay: the changes of an order, one after the other, lead to it.
+func (h Host[O, C]) HistoriesReplay(t *rapid.T) {
+	if h.Replay == nil {
+		return
+	}
+	o := h.New()
+	var history []C
+	h.live(t, o, func(s step[C]) {
+		if s.counts() {
+			history = append(history, s.change)
+		}
+	})
+	replayed, err := h.Replay(history)
+	require.NoError(t, err, "the history does not replay")
+	require.Equal(t, stored(t, h.Order(o)), stored(t, h.Order(replayed)), "the history leads to another order")
+}
+
+// TerminalIsFinal: an order that has come to its end, cancelled or in a final
+// status, stays there. Its plain fields may still be updated, unless it was
+// cancelled.
+func (h Host[O, C]) TerminalIsFinal(t *rapid.T) {
+	ends := []status.Status{status.None}
+	for s := range order.Terminal().All() {
+		ends = append(ends, s)
+	}
+	end := rapid.SampledFrom(ends).Draw(t, "end")
+	o := h.New()
+	for _, c := range paths.To(end) {
+		_, err := h.Apply(o, c)
+		require.NoError(t, err, "%v, on the way to the end", c.Event)
+	}
+	require.Equal(t, end, h.Order(o).Status)
+	h.live(t, o, func(s step[C]) {
+		require.Equal(t, end, s.after.Status, "%v leads away from the end", s.command.Event)
+		if s.command.Event != 0 || end == status.None {
+			require.False(t, s.counts(), "%v is accepted at the end", s.command.Event)
+		}
+	})
+}
+
+// TimeNeverGoesBack: date_updated never decreases, whatever the time of a
+// command, and date_created stays what submit made it.
+func (h Host[O, C]) TimeNeverGoesBack(t *rapid.T) {
+	o := h.New()
+	last := h.Order(o)
+	h.live(t, o, func(s step[C]) {
+		require.False(t, s.after.DateUpdated.Before(last.DateUpdated), "date_updated goes back from %v to %v", last.DateUpdated, s.after.DateUpdated)
+		if last.Version > 0 {
+			require.Equal(t, last.DateCreated, s.after.DateCreated, "date_created moves")
+		}
+		last = s.after
+	})
+}
+
+// step is a command given to an order, and what came of it.
+type step[C any] struct {
+	command order.Command
+	before  string // as it is stored: what happens later cannot reach it
+	after   order.Order
+	change  C
+	err     error
+}
+
+// counts reports whether the command was accepted, and asked for something.
+func (s *step[C]) counts() bool {
+	return s.err == nil && (s.command.Event != 0 || s.command.Update != nil)
+}
+
+// live gives the order commands, and has each step looked at.
+func (h Host[O, C]) live(t *rapid.T, o O, look func(step[C])) {
+	t.Repeat(map[string]func(*rapid.T){"command": func(t *rapid.T) {
+		now := h.Order(o)
+		s := step[C]{command: Commands(&now).Draw(t, "command"), before: stored(t, now)}
+		s.change, s.err = h.Apply(o, s.command)
+		s.after = h.Order(o)
+		look(s)
+	}})
+}
+
+// stored is the order's storage form.
+func stored(t *rapid.T, o order.Order) string {
+	data, err := json.Marshal(o)
+	require.NoError(t, err)
+	return string(data)
+}

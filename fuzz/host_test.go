@@ -1,0 +1,176 @@
+package fuzz_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"pgregory.net/rapid"
+
+	"github.com/hostednumbers/hostednumbers/fuzz"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+type host = fuzz.Host[*order.Order, order.Change]
+
+// plain is a host that holds orders as they are. The zero change counts as one
+// by the way: what asks for nothing leads to it.
+func plain() host {
+	return host{
+		New:   func() *order.Order { return new(order.Order) },
+		Apply: (*order.Order).Apply,
+		Order: func(o *order.Order) order.Order { return *o },
+		Replay: func(history []order.Change) (*order.Order, error) {
+			o, err := order.Fold(history)
+			return &o, err
+		},
+	}
+}
+
+func machines() fuzz.Host[*order.Machine, order.Change] {
+	return fuzz.Host[*order.Machine, order.Change]{
+		New: func() *order.Machine { return order.NewMachine(order.Order{}, nil) },
+		Apply: func(m *order.Machine, c order.Command) (order.Change, error) {
+			return m.Fire(context.Background(), c)
+		},
+		Order: (*order.Machine).Order,
+	}
+}
+
+func TestTheLawsHoldForSoundHosts(t *testing.T) {
+	for name, law := range plain().Laws() {
+		t.Run(name, func(t *testing.T) { rapid.Check(t, law) })
+	}
+	for name, law := range machines().Laws() {
+		t.Run("machines: "+name, func(t *testing.T) { rapid.Check(t, law) })
+	}
+}
+
+// after is a host that does something to the order after each command.
+func after(do func(o *order.Order, c order.Command, err error)) host {
+	h := plain()
+	h.Apply = func(o *order.Order, c order.Command) (order.Change, error) {
+		ch, err := o.Apply(c)
+		do(o, c, err)
+		return ch, err
+	}
+	return h
+}
+
+func TestTheLawsCatch(t *testing.T) {
+	setFlag(t, "rapid.nofailfile", "true")
+	setFlag(t, "rapid.shrinktime", "0s")
+
+	calls := 0
+	forgetful := plain()
+	forgetful.Replay = func(history []order.Change) (*order.Order, error) {
+		history = slices.Clone(history)
+		for i := range history {
+			if history[i].Event != 0 {
+				history[i].Update = nil
+			}
+		}
+		return plain().Replay(history)
+	}
+	shuffled := plain()
+	shuffled.Replay = func(history []order.Change) (*order.Order, error) {
+		slices.Reverse(history)
+		return plain().Replay(history)
+	}
+	moody := plain()
+	moody.Apply = func(o *order.Order, c order.Command) (order.Change, error) {
+		ch, err := o.Apply(c)
+		if calls++; calls%5 == 0 {
+			ch.Effects = 0
+		}
+		return ch, err
+	}
+	revived := plain()
+	revived.Apply = func(o *order.Order, c order.Command) (order.Change, error) {
+		if o.Status == status.Failed && c.Event == order.Reopen {
+			o.Status = status.ActionRequired
+		}
+		return o.Apply(c)
+	}
+
+	type broken struct {
+		name string
+		law  func(*rapid.T)
+	}
+	for _, b := range []broken{
+		{"counts refused attempts", after(func(o *order.Order, c order.Command, err error) {
+			if err != nil && c.Event == order.RequestCall {
+				o.VerificationAttempts++
+			}
+		}).RefusalsChangeNothing},
+		{"keeps the fields of a refused update", after(func(o *order.Order, c order.Command, err error) {
+			if err != nil && c.Update != nil {
+				if name, given := c.Update.FriendlyName.Get(); given {
+					o.FriendlyName = name
+				}
+			}
+		}).RefusalsChangeNothing},
+		{"writes into a list that others hold", after(func(o *order.Order, c order.Command, err error) {
+			if err != nil && len(o.CcEmails) > 0 {
+				o.CcEmails[0] = "changed@example.com"
+			}
+		}).RefusalsChangeNothing},
+		{"decides by mood", moody.ApplyingIsDeterministic},
+		{"numbers by all orders", after(func(o *order.Order, _ order.Command, _ error) {
+			calls++
+			o.CallDelay = calls % 7
+		}).ApplyingIsDeterministic},
+		{"skips a version", after(func(o *order.Order, c order.Command, err error) {
+			if err == nil && c.Event == order.RequireAction {
+				o.Version++
+			}
+		}).VersionsGrowByOne},
+		{"does not count updates", after(func(o *order.Order, c order.Command, err error) {
+			if err == nil && c.Event == 0 && c.Update != nil {
+				o.Version--
+			}
+		}).VersionsGrowByOne},
+		{"begins with another version", func() host {
+			h := plain()
+			h.New = func() *order.Order { return &order.Order{Memory: order.Memory{Version: 1}} }
+			return h
+		}().VersionsGrowByOne},
+		{"moves what nobody asked for", after(func(o *order.Order, c order.Command, err error) {
+			if err == nil && c.Event == 0 && c.Update == nil {
+				o.DateUpdated = o.DateUpdated.Add(1)
+			}
+		}).VersionsGrowByOne},
+		{"forgets fields that come with an event", forgetful.HistoriesReplay},
+		{"replays backwards", shuffled.HistoriesReplay},
+		{"revives the failed", revived.TerminalIsFinal},
+		{"never ends", after(func(o *order.Order, _ order.Command, _ error) {
+			if o.Status == status.Completed {
+				o.Status = status.Testing
+			}
+		}).TerminalIsFinal},
+		{"believes the command's time", after(func(o *order.Order, c order.Command, err error) {
+			if err == nil && o.Version > 1 {
+				o.DateUpdated = order.TimeOf(c.At)
+			}
+		}).TimeNeverGoesBack},
+		{"creates anew", after(func(o *order.Order, c order.Command, err error) {
+			if err == nil && c.Event == order.Reopen {
+				o.DateCreated = o.DateUpdated
+			}
+		}).TimeNeverGoesBack},
+	} {
+		t.Run(b.name, func(t *testing.T) { assert.True(t, fails(t, b.law)) })
+	}
+}
+
+func FuzzLaws(f *testing.F) {
+	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) {
+		var laws []func(*rapid.T)
+		for _, law := range plain().Laws() {
+			laws = append(laws, law)
+		}
+		rapid.SampledFrom(laws).Draw(t, "law")(t)
+	}))
+}

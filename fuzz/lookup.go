@@ -1,0 +1,66 @@
+package fuzz
+
+import (
+	"fmt"
+
+	"pgregory.net/rapid"
+
+	"github.com/hostednumbers/hostednumbers/phone"
+)
+
+// Lookup is a number, and the verdict of the numbering plan on it.
+type Lookup struct {
+	Number  phone.Number
+	Verdict phone.Verdict
+}
+
+// ranges are what is not hosted, by the reason: the beginning of a number, and
+// how many digits follow.
+var ranges = map[phone.Verdict][]struct {
+	start  string
+	digits int
+}{
+	phone.Country: {
+		{"+44", 10}, {"+33", 9}, {"+52", 10}, {"+7", 10}, {"+86", 11}, {"+999", 3}, // other country codes, assigned or not
+		{"+1787765", 4}, {"+1939244", 4}, {"+1671475", 4}, // Puerto Rico and Guam
+		{"+1340774", 4}, {"+1684633", 4}, {"+1670234", 4}, {"+1876922", 4}, // US Virgin Islands, American Samoa, Northern Marianas, Jamaica
+	},
+	phone.Type: {
+		{"+190055", 5}, {"+150023", 5}, {"+1600555", 4}, // premium, personal, VoIP
+	},
+	phone.Unassigned: {
+		{"+10", 9}, {"+11", 9}, {"+1617155", 4}, {"+1", 0}, {"+161755512", 1}, {"+1617555121", 4},
+	},
+}
+
+// UnhostableNumbers yields numbers that the numbering plan refuses, each with
+// the verdict on it, which is the reason: of another country or territory, of a
+// type that is not hosted, or in no assigned range. Whether a number is taken,
+// or mobile, no plan knows.
+func UnhostableNumbers() *rapid.Generator[Lookup] {
+	return rapid.Custom(func(t *rapid.T) Lookup {
+		verdict := rapid.SampledFrom([]phone.Verdict{phone.Country, phone.Type, phone.Unassigned}).Draw(t, "verdict")
+		in := rapid.SampledFrom(ranges[verdict]).Draw(t, "range")
+		number := in.start
+		if in.digits > 0 {
+			number = fmt.Sprintf("%s%0*d", in.start, in.digits, rapid.IntRange(0, power10(in.digits)-1).Draw(t, "rest"))
+		}
+		return Lookup{phone.MustParse(number), verdict}
+	})
+}
+
+// Lookups yields numbers of either kind, hostable ones first.
+func Lookups() *rapid.Generator[Lookup] {
+	return rapid.OneOf(
+		rapid.Map(HostableNumbers(), func(n phone.Number) Lookup { return Lookup{n, phone.Hostable} }),
+		UnhostableNumbers(),
+	)
+}
+
+func power10(n int) int {
+	p := 1
+	for range n {
+		p *= 10
+	}
+	return p
+}
