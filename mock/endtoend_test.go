@@ -40,7 +40,9 @@ func newService() *service {
 func (s *service) await(sid string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.held[sid] = s.held[sid]
+	if _, known := s.held[sid]; !known {
+		s.held[sid] = status.None
+	}
 }
 
 // learn is what a service does with a callback.
