@@ -262,16 +262,12 @@ func (c *call) setFault() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if given["Deliveries"] == "none" && given["Next"] == "" {
-		c.troubles = nil
-		return reply{status: http.StatusNoContent}, nil
-	}
 	if given["Deliveries"] != "" && given["Next"] == "" {
 		t, err := parseTrouble(given)
 		if err != nil {
 			return nil, err
 		}
-		c.troubles = append(c.troubles, &t)
+		c.addTrouble(&t)
 		return reply{status: http.StatusNoContent}, nil
 	}
 	next := fault(given["Next"])

@@ -5,7 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,6 +26,7 @@ const (
 // delivery is a callback on its way.
 type delivery struct {
 	order   sid.ID[sid.Order]
+	version int // of the order, which it reports
 	request *callback.Request
 	mishaps mishaps
 	record  func(attempt)
@@ -80,7 +84,7 @@ func (d *deliverer) send(next *delivery) error {
 		d.idle = make(chan struct{})
 	}
 	d.waiting++
-	next.ctx, next.held = d.current, next.mishaps.reorder && d.flushing == 0
+	next.ctx, next.held = d.current, next.mishaps.reorder && d.flushing == 0 && d.ctx.Err() == nil
 
 	queue := d.queues[next.order]
 	last := len(queue) - 1
@@ -179,8 +183,8 @@ func (d *deliverer) forget() {
 	d.release()
 }
 
-// close waits like flush, and then gives up what is left: it says how many. What
-// is sent later is dropped.
+// close waits like flush, and then gives up what is left, and says what. What is
+// sent later is dropped.
 func (d *deliverer) close(ctx context.Context) error {
 	defer d.client.CloseIdleConnections()
 	err := d.flush(ctx)
@@ -190,7 +194,23 @@ func (d *deliverer) close(ctx context.Context) error {
 	if d.waiting == 0 {
 		return nil
 	}
-	return fmt.Errorf("mock: close: %d callbacks dropped: %w", d.waiting, cmp.Or(err, errClosed))
+	return fmt.Errorf("mock: close: %d callbacks dropped: %s: %w", d.waiting, d.left(), cmp.Or(err, errClosed))
+}
+
+// left names what waits, as far as that is a few.
+func (d *deliverer) left() string {
+	const few = 8
+	var names []string
+	byText := func(a, b sid.ID[sid.Order]) int { return strings.Compare(a.String(), b.String()) }
+	for _, order := range slices.SortedFunc(maps.Keys(d.queues), byText) {
+		for _, waits := range d.queues[order] {
+			if len(names) == few {
+				return strings.Join(names, ", ") + " and more"
+			}
+			names = append(names, fmt.Sprintf("%v version %d", order, waits.version))
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // deliver sends a callback, as its policy and its mishaps say.

@@ -59,3 +59,9 @@ func (s *Server) CheckStore() error {
 	}
 	return errors.Join(wrong...)
 }
+
+// SetMostWaiting sets how many callbacks may wait.
+func (s *Server) SetMostWaiting(n int) { s.deliverer.most = n }
+
+// MaxDeliveries is for how many orders callbacks are sent at once.
+const MaxDeliveries = maxDeliveries

@@ -43,6 +43,7 @@ type trouble struct {
 	times   int               // how many more, at least 1; negative: without end
 	rate    float64           // of the deliveries, 0 to 1
 	seed    uint64            // which ones
+	none    bool              // it ends the earlier ones
 }
 
 // meets reports whether the callback that reports an order's version is one of them.
@@ -100,6 +101,10 @@ func parseTrouble(given map[string]string) (trouble, error) {
 	if !(t.rate >= 0 && t.rate <= 1) {
 		return trouble{}, badParam("Rate", fmt.Errorf("%v is not from 0 to 1", t.rate))
 	}
+	if given["Deliveries"] == "none" {
+		t.none = true
+		return t, nil
+	}
 	for word := range strings.SplitSeq(given["Deliveries"], ",") {
 		known := false
 		for _, m := range mishapWords {
@@ -119,14 +124,14 @@ func badParam(name string, err error) error {
 	return &order.Problem{Param: name, Code: order.CodeInvalidParameter, Err: err}
 }
 
-// corrupted returns a request with another signature.
+// corrupted returns a request with another signature, which is well-formed.
 func corrupted(request *callback.Request) *callback.Request {
 	wrong := *request
 	wrong.Header = request.Header.Clone()
-	signature := []byte(wrong.Header.Get(callback.SignatureHeader))
-	if signature[0]++; signature[0] > 'Z' {
-		signature[0] = 'A'
+	first, signature := "A", wrong.Header.Get(callback.SignatureHeader)
+	if strings.HasPrefix(signature, first) {
+		first = "B"
 	}
-	wrong.Header.Set(callback.SignatureHeader, string(signature))
+	wrong.Header.Set(callback.SignatureHeader, first+signature[1:])
 	return &wrong
 }

@@ -104,8 +104,8 @@ func (s *Server) reset() {
 
 // Close waits until every callback that is due has been sent, or given up, as
 // its policy says. When the context ends first it gives up the rest, and the
-// error says how many. Callbacks that fall due later are dropped. A server that
-// is not closed loses nothing but what is on its way.
+// error says how many and, of a few, which. Callbacks that fall due later are
+// dropped. A server that is not closed loses nothing but what is on its way.
 func (s *Server) Close(ctx context.Context) error { return s.deliverer.close(ctx) }
 
 // ServeHTTP answers a request of the API or of the control plane.

@@ -24,7 +24,7 @@ func (s *Server) commit(e *entry, next order.Order, ch order.Change) {
 
 	request, _, err := e.key.NewRequest(&next, ch)
 	if err == nil {
-		err = s.deliverer.send(&delivery{order: next.SID, request: request, mishaps: s.mishaps(e, ch.Version), record: func(a attempt) {
+		err = s.deliverer.send(&delivery{order: next.SID, version: ch.Version, request: request, mishaps: s.mishaps(e, ch.Version), record: func(a attempt) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			reported.attempts = append(reported.attempts, a)
@@ -33,6 +33,18 @@ func (s *Server) commit(e *entry, next order.Order, ch order.Change) {
 	if err != nil {
 		reported.attempts = append(reported.attempts, dropped(reported.url, err))
 	}
+}
+
+// addTrouble lets deliveries meet trouble from now on; none ends that of the
+// same order, or of all.
+func (s *Server) addTrouble(added *trouble) {
+	if !added.none {
+		s.troubles = append(s.troubles, added)
+		return
+	}
+	s.troubles = slices.DeleteFunc(s.troubles, func(t *trouble) bool {
+		return added.order.IsZero() || added.order == t.order
+	})
 }
 
 // mishaps returns what is to go wrong with a callback: the latest trouble that

@@ -53,7 +53,7 @@ func listen(args []string, std streams) error {
 	if _, err := fmt.Fprintf(std.out, "hostednumbers: listening http://%s\n", socket.Addr()); err != nil {
 		return errors.Join(err, socket.Close())
 	}
-	return serveUntil(ctx, socket, receiver.Handler(l.received))
+	return serveUntil(ctx, socket, receiver.Handler(l.received), defaultPatience)
 }
 
 // remembered is of how many orders a listener knows the last callback.

@@ -1,6 +1,6 @@
 // Command hostednumbers plays, shows and checks what the library models:
 //
-//	hostednumbers serve [-addr A] [-hold] [-seed N]  serve the API, in memory
+//	hostednumbers serve [-addr A] [-hold] ...  serve the API, in memory
 //	hostednumbers walk [FILE]                  play the life of an order
 //	hostednumbers lifecycle [-format FORMAT]   show the lifecycle
 //	hostednumbers check sid|phone|status VALUE...
@@ -45,8 +45,8 @@ type streams struct {
 }
 
 var subcommands = []subcommand{
-	{"serve", "[-addr " + defaultAddr + "] [-hold] [-seed N]", "serve the API in memory until interrupted: -hold leaves new orders in twilio-processing, " +
-		"a seed repeats sids and codes, port 0 picks a free one", serve},
+	{"serve", "[-addr " + defaultAddr + "] [-hold] [-seed N] [-patience 10s]", "serve the API in memory until interrupted: -hold leaves new orders in twilio-processing, " +
+		"a seed repeats sids and codes, port 0 picks a free one; then requests under way, and after them callbacks, have the patience to finish: what is dropped is said, exit 1", serve},
 	{"walk", "[FILE]", "play the life of an order from a script: a file, - for standard input, or one of the built-in " +
 		strings.Join(builtinNames(), ", ") + " (the first, without a FILE)", walk},
 	{"lifecycle", "[-format mermaid|markdown|json]", "show the lifecycle, as Markdown unless told otherwise", lifecycle},

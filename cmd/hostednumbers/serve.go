@@ -27,6 +27,7 @@ func serve(args []string, std streams) error {
 	addr := flags.String("addr", defaultAddr, "")
 	hold := flags.Bool("hold", false, "")
 	seed := flags.Uint64("seed", 0, "")
+	patience := flags.Duration("patience", defaultPatience, "")
 	if err := parseFlags(flags, args); err != nil {
 		return err
 	}
@@ -54,19 +55,27 @@ func serve(args []string, std streams) error {
 		return errors.Join(err, listener.Close())
 	}
 	server := mock.New(options)
-	err = serveUntil(ctx, listener, server)
-	last, cancel := context.WithTimeout(context.Background(), patience)
+	failed := serveUntil(ctx, listener, server, *patience)
+	stop() // whoever interrupts again does not want to wait
+	last, cancel := context.WithTimeout(context.Background(), *patience)
 	defer cancel()
-	return errors.Join(err, server.Close(last))
+	switch err := server.Close(last); {
+	case err != nil && failed != nil:
+		return fmt.Errorf("%w; %w", failed, err)
+	case err != nil:
+		return fmt.Errorf("%w to the end: %w", errServe, err)
+	}
+	return failed
 }
 
-// patience is how long what is under way may take when the program is interrupted.
-const patience = 10 * time.Second
+// defaultPatience is how long requests under way may take when the program is
+// interrupted, and then the callbacks that are due.
+const defaultPatience = 10 * time.Second
 
 // serveUntil serves until the context ends, and then lets requests under way
 // finish.
-func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: patience, ReadTimeout: 3 * patience, IdleTimeout: 12 * patience}
+func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, patience time.Duration) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

@@ -6,10 +6,13 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
+	"os/signal"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -62,12 +65,17 @@ func startServe(t *testing.T, args ...string) *served {
 	return s
 }
 
-// stop interrupts serve, and requires that it ends well and has said no more.
-func (s *served) stop(signal syscall.Signal) {
+// interrupt sends serve a signal.
+func (s *served) interrupt(sig syscall.Signal) {
 	http.DefaultClient.CloseIdleConnections()
 	process, err := os.FindProcess(os.Getpid())
 	require.NoError(s.t, err)
-	require.NoError(s.t, process.Signal(signal))
+	require.NoError(s.t, process.Signal(sig))
+}
+
+// stop interrupts serve, and requires that it ends well and has said no more.
+func (s *served) stop(sig syscall.Signal) {
+	s.interrupt(sig)
 	assert.Equal(s.t, exitOK, <-s.code, "%s", s.errs)
 	assert.False(s.t, s.rest.Scan(), "more on standard output: %s", s.rest.Text())
 }
@@ -100,13 +108,13 @@ func newOrder(more ...string) url.Values {
 }
 
 func TestServeAnswersUntilItIsInterrupted(t *testing.T) {
-	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
 		s := startServe(t, "-addr", "127.0.0.1:0")
 		status, created := s.post(orders, newOrder())
 		assert.Equal(t, http.StatusCreated, status)
 		assert.Equal(t, "received", created["status"])
 		assert.Equal(t, s.url+orders+"/"+created["sid"].(string), created["url"])
-		s.stop(signal)
+		s.stop(sig)
 		_, err := http.Get(s.url)
 		assert.Error(t, err, "nobody listens any more")
 		assert.NotContains(t, s.errs.String(), "level=WARN")
@@ -137,6 +145,45 @@ func TestASeedRepeatsSidsAndCodes(t *testing.T) {
 	assert.NotEqual(t, first, life("-seed", "8"))
 	assert.Equal(t, life("-seed", "0"), life("-seed", "0"), "0 is a seed too")
 	assert.NotEqual(t, life(), life())
+}
+
+func TestServeDeliversWhatIsDueBeforeItEnds(t *testing.T) {
+	arriving, open := make(chan struct{}), make(chan struct{})
+	var arrived atomic.Int32
+	there := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		if arrived.Add(1) == 1 {
+			close(arriving)
+		}
+		<-open
+	}))
+	defer there.Close()
+	s := startServe(t, "-addr", "127.0.0.1:0", "-patience", "1h")
+	s.post(orders, newOrder("StatusCallbackUrl", there.URL))
+	<-arriving
+	interrupted, stop := signal.NotifyContext(t.Context(), syscall.SIGTERM)
+	defer stop()
+	s.interrupt(syscall.SIGTERM)
+	<-interrupted.Done()
+	close(open)
+	assert.Equal(t, exitOK, <-s.code, "%s", s.errs)
+	assert.EqualValues(t, 2, arrived.Load())
+}
+
+func TestServeSaysWhichCallbacksItDropped(t *testing.T) {
+	arriving := make(chan struct{})
+	there := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		close(arriving)
+		<-r.Context().Done()
+	}))
+	defer there.Close()
+	s := startServe(t, "-addr", "127.0.0.1:0", "-patience", "0s")
+	_, created := s.post(orders, newOrder("StatusCallbackUrl", there.URL))
+	<-arriving
+	s.interrupt(syscall.SIGTERM)
+	assert.Equal(t, exitFailed, <-s.code)
+	sid := created["sid"].(string)
+	assert.Contains(t, s.errs.String(), "2 callbacks dropped: "+sid+" version 1, "+sid+" version 2")
 }
 
 func TestServeWarnsWhereOthersCanReachIt(t *testing.T) {

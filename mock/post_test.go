@@ -1,0 +1,244 @@
+package mock_test
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// destination is where the callbacks of these tests go.
+const destination = "http://callbacks.example.com/status"
+
+// arrival is a callback that a post has got, for the n-th time.
+type arrival struct {
+	callback.Received
+	n int
+}
+
+// post is a receiver of callbacks, which it verifies. It serves HTTP on a network
+// in memory: in a bubble of package synctest time passes when all wait, and the
+// bubble ends well only if no goroutine is left.
+type post struct {
+	t      *testing.T
+	answer func(http.ResponseWriter, *http.Request, arrival)
+	dial   func(context.Context) error // before a connection is made
+
+	connections chan net.Conn
+	closed      chan struct{}
+	transport   *http.Transport
+
+	mu      sync.Mutex
+	got     []arrival
+	times   map[string]int // by idempotency token
+	refused []error
+	asked   []*http.Request
+	now     int // how many are being answered
+}
+
+// newPost returns a post that answers callbacks that are signed with a token; nil
+// answers 200.
+func newPost(t *testing.T, token string, answer func(http.ResponseWriter, *http.Request, arrival)) *post {
+	key, err := callback.NewKey(token)
+	require.NoError(t, err)
+	p := &post{t: t, answer: answer, connections: make(chan net.Conn), closed: make(chan struct{}), times: map[string]int{}}
+	if answer == nil {
+		p.answer = func(http.ResponseWriter, *http.Request, arrival) {}
+	}
+	p.transport = &http.Transport{
+		DialContext:         func(ctx context.Context, _, _ string) (net.Conn, error) { return p.connect(ctx) },
+		MaxIdleConnsPerHost: mock.MaxDeliveries,
+	}
+	receiver := callback.Receiver{Key: key, Refused: p.refuse}
+	server := &http.Server{Handler: receiver.Handler(p.receive)}
+	served := make(chan error)
+	go func() { served <- server.Serve(p) }()
+	t.Cleanup(func() {
+		server.Close()
+		<-served
+		p.transport.CloseIdleConnections()
+	})
+	return p
+}
+
+func (p *post) connect(ctx context.Context) (net.Conn, error) {
+	if p.dial != nil {
+		if err := p.dial(ctx); err != nil {
+			return nil, err
+		}
+	}
+	here, there := net.Pipe()
+	select {
+	case p.connections <- there:
+		return here, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+// Accept, Close and Addr make a post the listener of its server.
+func (p *post) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.connections:
+		return c, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *post) Close() error {
+	close(p.closed)
+	return nil
+}
+
+func (p *post) Addr() net.Addr { return &net.UnixAddr{Name: destination} }
+
+func (p *post) receive(w http.ResponseWriter, r *http.Request, c callback.Received) {
+	p.mu.Lock()
+	p.times[c.Token]++
+	got := arrival{c, p.times[c.Token]}
+	p.got = append(p.got, got)
+	p.asked = append(p.asked, r)
+	p.now++
+	p.mu.Unlock()
+	p.answer(w, r, got)
+	p.mu.Lock()
+	p.now--
+	p.mu.Unlock()
+}
+
+func (p *post) busy() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.now
+}
+
+func (p *post) refuse(_ *http.Request, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.refused = append(p.refused, err)
+}
+
+// arrived lists what has come, of one order or, of "", of all.
+func (p *post) arrived(sid string) (statuses []status.Status) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, a := range p.got {
+		if sid == "" || a.HostedNumberOrderSID.String() == sid {
+			statuses = append(statuses, a.Status)
+		}
+	}
+	return statuses
+}
+
+// serve is a server whose callbacks go to the post.
+func (p *post) serve(options mock.Options) client {
+	options.Transport = p.transport
+	return newClient(p.t, options)
+}
+
+// forever waits until the client has gone, so nothing is answered in time.
+func forever(_ http.ResponseWriter, r *http.Request, _ arrival) { <-r.Context().Done() }
+
+// gate lets the callbacks of an order, or of "" all, wait until it is opened.
+type gate chan struct{}
+
+func (g gate) before(sid string) func(http.ResponseWriter, *http.Request, arrival) {
+	return func(_ http.ResponseWriter, r *http.Request, a arrival) {
+		if sid == "" || a.HostedNumberOrderSID.String() == sid {
+			select {
+			case <-g:
+			case <-r.Context().Done():
+			}
+		}
+	}
+}
+
+// watched creates an order for the n-th number that reports to the post, as the
+// policy of the fragment says.
+func (c client) watched(n int, fragment string) string {
+	if fragment != "" {
+		fragment = "#" + fragment
+	}
+	return c.create(n, "&StatusCallbackUrl="+url.QueryEscape(destination+fragment)).SID.String()
+}
+
+func (c client) flush() { c.post(control+"/Callbacks/Flush", "").is(204) }
+
+// attempt is a try to deliver a callback, as the journal has it.
+type attempt struct {
+	URL     string
+	Status  int
+	Error   string
+	Seconds float64
+}
+
+// reported is a callback, as the journal has it.
+type reported struct {
+	Order    sid.ID[sid.Order]
+	Version  int
+	Status   status.Status
+	Attempts []attempt
+}
+
+// journal lists the callbacks of an order, or of "" all.
+func (c client) journal(sid string) []reported {
+	var listed struct{ Callbacks []reported }
+	c.get(control + "/Callbacks").is(200).decode(&listed)
+	return slices.DeleteFunc(listed.Callbacks, func(r reported) bool { return sid != "" && r.Order.String() != sid })
+}
+
+// delivered reports whether the last try was answered with success.
+func (r reported) delivered() bool {
+	return len(r.Attempts) > 0 && r.Attempts[len(r.Attempts)-1].Status/100 == 2
+}
+
+// outcomes are the results of each try, in the words of the journal.
+func (r reported) outcomes() (words []string) {
+	for _, a := range r.Attempts {
+		if word := a.Error; word != "" {
+			words = append(words, word)
+		} else {
+			words = append(words, http.StatusText(a.Status))
+		}
+	}
+	return words
+}
+
+// waits is a clock that notes what it is asked to wait, and does not.
+type waits struct {
+	mu   sync.Mutex
+	each []time.Duration
+}
+
+func (w *waits) pause(ctx context.Context, d time.Duration) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.each = append(w.each, d)
+	return ctx.Err()
+}
+
+// steps are the events, after submit and accept, that lead an order to completed.
+var steps = []string{"request-call?Code=1234", "confirm-code?Code=1234", sendLOA, "sign-loa", "begin-testing", "complete"}
+
+// lived are the statuses of that life.
+var lived = []status.Status{status.TwilioProcessing, status.Received, status.PendingVerification, status.Verified,
+	status.PendingLOA, status.CarrierProcessing, status.Testing, status.Completed}
+
+// tokenOf is the idempotency token of an order's version.
+func tokenOf(t *testing.T, text string, version int) string {
+	id, err := sid.Parse[sid.Order](text)
+	require.NoError(t, err)
+	return callback.IdempotencyToken(id, version)
+}
