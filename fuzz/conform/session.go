@@ -73,12 +73,110 @@ func (s *Session) Play(ctx context.Context, step Step) ([]Difference, error) {
 		return s.wait(ctx, step.Wait)
 	case Fire:
 		return s.fire(ctx, step)
-	case List, Next, Previous:
-		return s.list(ctx, step)
-	case Create:
-		return s.create(ctx, step)
 	}
-	return s.one(ctx, step)
+	p, err := s.pose(step)
+	if err != nil {
+		return nil, err
+	}
+	if s.last, err = s.target.ask(ctx, p.request); err != nil {
+		return nil, err
+	}
+	if step.As == Nobody {
+		return s.refusal(unauthorized), nil
+	}
+	differences, err := s.judge(p)
+	if differences == nil && err == nil && p.known != nil && s.sees(p.step.As, p.known) && step.Verb != Fetch {
+		return s.look(ctx, p.known)
+	}
+	return differences, err
+}
+
+// posed is a step as a request of the API.
+type posed struct {
+	request
+	step  Step
+	known *known // the order that it is about, if there is one
+	at    listed // the page that it asks for
+}
+
+// pose says which request a step is.
+func (s *Session) pose(step Step) (p posed, err error) {
+	p = posed{step: step}
+	if verbs[step.Verb].order {
+		p.known = s.world.find(step.Order)
+		if step.Order == 0 && p.known == nil {
+			return p, fmt.Errorf("conform: %v: no order was created yet: %w", step, errSense)
+		}
+	}
+	latest := p.known
+	if latest == nil {
+		latest = s.world.find(0)
+	}
+	path := order.Path
+	switch step.Verb {
+	case Create:
+		p.method, p.form = http.MethodPost, s.fill(step.Form, latest)
+	case Ask:
+		p.method, path = step.Method, s.fill(step.Form, latest)
+	case List, Next, Previous:
+		p.method = http.MethodGet
+		p.at, path, err = s.place(&p.step, latest)
+	default:
+		p.method, path, p.form = s.about(&step, p.known)
+	}
+	p.login = s.accounts[p.step.As]
+	if p.url = path; !strings.Contains(path, "://") {
+		p.url = s.target.base() + path
+	}
+	return p, err
+}
+
+// about is the request of a step about one order.
+func (s *Session) about(step *Step, k *known) (method, path, form string) {
+	id := s.fresh.unknown
+	number, account := s.fresh.unknownNumber, s.accounts[Main].SID
+	if k != nil {
+		id, number, account = k.order.SID, k.order.IncomingPhoneNumberSID, k.order.AccountSID
+	}
+	path = order.Path + "/" + id.String()
+	switch step.Verb {
+	case Update:
+		return http.MethodPost, path, s.fill(step.Form, k)
+	case Delete:
+		return http.MethodDelete, path, ""
+	case Offboard:
+		return http.MethodDelete, fmt.Sprintf("/2010-04-01/Accounts/%v/IncomingPhoneNumbers/%v.json", account, number), ""
+	}
+	return http.MethodGet, path, ""
+}
+
+// judge compares the latest answer with what the model says to a request, and
+// takes the model to where the server should be.
+func (s *Session) judge(p posed) ([]Difference, error) {
+	switch p.step.Verb {
+	case Create:
+		return s.judgeCreate(p)
+	case Ask:
+		return s.judgePath(p), nil
+	case List, Next, Previous:
+		return s.judgeList(p), nil
+	}
+	if !s.sees(p.step.As, p.known) {
+		return s.refusal(notFound), nil
+	}
+	switch p.step.Verb {
+	case Update:
+		form, err := url.ParseQuery(p.form)
+		if err != nil {
+			return s.refusal(badForm), nil
+		}
+		return s.judgeUpdate(p.known, s.world.update(p.known, form)), nil
+	case Delete:
+		return s.judgeDelete(p.known), nil
+	case Offboard:
+		return s.judgeOffboard(p.known), nil
+	}
+	return s.shown(p.known, http.StatusOK), nil
 }
 
 // fill puts into a form what its braces stand for.
@@ -92,34 +190,17 @@ func (s *Session) fill(form string, k *known) string {
 	return strings.NewReplacer(pairs...).Replace(form)
 }
 
-// ask sends a request of the API.
-func (s *Session) ask(ctx context.Context, step *Step, method, path, form string) (err error) {
-	address := path
-	if !strings.Contains(path, "://") {
-		address = s.target.base() + path
-	}
-	s.last, err = s.target.ask(ctx, request{method, address, form, s.accounts[step.As]})
-	return err
-}
-
 // sees reports whether the login may see the order.
 func (s *Session) sees(login Login, k *known) bool {
 	return k.exists() && s.accounts[login].SID == k.order.AccountSID
 }
 
-func (s *Session) create(ctx context.Context, step Step) ([]Difference, error) {
-	text := s.fill(step.Form, s.world.find(0))
-	form, err := url.ParseQuery(text)
+func (s *Session) judgeCreate(p posed) ([]Difference, error) {
+	form, err := url.ParseQuery(p.form)
 	if err != nil {
-		return nil, fmt.Errorf("conform: %v: %w", step, err)
+		return s.refusal(badForm), nil
 	}
-	if err := s.ask(ctx, &step, http.MethodPost, order.Path, text); err != nil {
-		return nil, err
-	}
-	if step.As == Nobody {
-		return s.refusal(unauthorized), nil
-	}
-	want := s.world.create(s.accounts[step.As].SID, form)
+	want := s.world.create(s.accounts[p.step.As].SID, form)
 	s.coverage.submitted(&want)
 	if len(want.problems) > 0 {
 		return s.refusal(want.problems), nil
@@ -165,63 +246,8 @@ func (s *Session) address(id sid.ID[sid.Order]) string {
 	return s.target.base() + order.Path + "/" + id.String()
 }
 
-// one does a request about one order.
-func (s *Session) one(ctx context.Context, step Step) ([]Difference, error) {
-	k := s.world.find(step.Order)
-	if step.Order == 0 && k == nil {
-		return nil, fmt.Errorf("conform: %v: no order was created yet: %w", step, errSense)
-	}
-	method, path, form := s.request(&step, k)
-	if err := s.ask(ctx, &step, method, path, form); err != nil {
-		return nil, err
-	}
-	switch {
-	case step.As == Nobody:
-		return s.refusal(unauthorized), nil
-	case k == nil || !s.sees(step.As, k):
-		return s.refusal(notFound), nil
-	}
-	var differences []Difference
-	switch step.Verb {
-	case Update:
-		values, err := url.ParseQuery(form)
-		if err != nil {
-			return nil, fmt.Errorf("conform: %v: %w", step, err)
-		}
-		differences = s.updated(k, s.world.update(k, values))
-	case Delete:
-		differences = s.deleted(k)
-	case Offboard:
-		differences = s.offboarded(k)
-	default:
-		_, differences = s.shown(k, http.StatusOK)
-	}
-	if differences != nil || step.Verb == Fetch {
-		return differences, nil
-	}
-	return s.look(ctx, k)
-}
-
-func (s *Session) request(step *Step, k *known) (method, path, form string) {
-	id := s.fresh.unknown
-	number, account := s.fresh.unknownNumber, s.accounts[Main].SID
-	if k != nil {
-		id, number, account = k.order.SID, k.order.IncomingPhoneNumberSID, k.order.AccountSID
-	}
-	path = order.Path + "/" + id.String()
-	switch step.Verb {
-	case Update:
-		return http.MethodPost, path, s.fill(step.Form, k)
-	case Delete:
-		return http.MethodDelete, path, ""
-	case Offboard:
-		return http.MethodDelete, fmt.Sprintf("/2010-04-01/Accounts/%v/IncomingPhoneNumbers/%v.json", account, number), ""
-	}
-	return http.MethodGet, path, ""
-}
-
-// updated compares the answer to an update with what the model says.
-func (s *Session) updated(k *known, want asked) []Difference {
+// judgeUpdate compares the answer to an update with what the model says.
+func (s *Session) judgeUpdate(k *known, want asked) []Difference {
 	if want.command.Event != 0 {
 		s.coverage.asked(k, &want)
 	}
@@ -247,7 +273,7 @@ func (s *Session) done(k *known, want asked, shown *order.Resource) []Difference
 	return s.compare(k)
 }
 
-func (s *Session) deleted(k *known) []Difference {
+func (s *Session) judgeDelete(k *known) []Difference {
 	c := order.Command{Event: order.Cancel, Actor: order.Customer, At: s.world.now}
 	_, err := k.order.Decide(c)
 	want := asked{command: c, problems: order.ProblemsOf(err)}
@@ -261,7 +287,7 @@ func (s *Session) deleted(k *known) []Difference {
 	return s.empty()
 }
 
-func (s *Session) offboarded(k *known) []Difference {
+func (s *Session) judgeOffboard(k *known) []Difference {
 	if problems := s.world.offboard(k); problems != nil {
 		return s.refusal(problems)
 	}
@@ -272,20 +298,25 @@ func (s *Session) offboarded(k *known) []Difference {
 // look fetches an order as its owner, and compares: what was refused has changed
 // nothing, and what was accepted is stored.
 func (s *Session) look(ctx context.Context, k *known) ([]Difference, error) {
-	step := Step{}
-	for login, account := range s.accounts {
-		if account.SID == k.order.AccountSID {
-			step.As = login
-		}
-	}
-	if err := s.ask(ctx, &step, http.MethodGet, order.Path+"/"+k.order.SID.String(), ""); err != nil {
+	if err := s.fetch(ctx, k); err != nil {
 		return nil, err
 	}
 	if !k.exists() {
 		return s.refusal(notFound), nil
 	}
-	_, differences := s.shown(k, http.StatusOK)
-	return differences, nil
+	return s.shown(k, http.StatusOK), nil
+}
+
+// fetch fetches an order as its owner.
+func (s *Session) fetch(ctx context.Context, k *known) (err error) {
+	r := request{method: http.MethodGet, url: s.address(k.order.SID)}
+	for _, account := range s.accounts {
+		if account.SID == k.order.AccountSID {
+			r.login = account
+		}
+	}
+	s.last, err = s.target.ask(ctx, r)
+	return err
 }
 
 // fire has an actor do something by the control plane.
@@ -339,8 +370,7 @@ func (s *Session) afterEvent(ctx context.Context, k *known, want asked) ([]Diffe
 		}
 		return s.look(ctx, k)
 	}
-	step := Step{}
-	if err := s.ask(ctx, &step, http.MethodGet, order.Path+"/"+k.order.SID.String(), ""); err != nil {
+	if err := s.fetch(ctx, k); err != nil {
 		return nil, err
 	}
 	shown, differences := s.resource(http.StatusOK)

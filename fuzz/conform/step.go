@@ -3,7 +3,6 @@ package conform
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -24,14 +23,18 @@ const (
 	Next     Verb = "next"     // follows the next_page_url of the page before
 	Previous Verb = "previous" // follows its previous_page_url
 	Offboard Verb = "offboard" // deletes an order's incoming phone number
+	Ask      Verb = "ask"      // sends a method to a path, as in: ask PUT /elsewhere
 	Wait     Verb = "wait"     // lets time pass
 	Fire     Verb = "fire"     // an actor does something; it is written as the actor and the event
 )
 
-// verbs says of each verb what may stand behind it.
-var verbs = map[Verb]struct{ order, form bool }{
+// takes is what may stand behind a verb.
+type takes struct{ order, method, form bool }
+
+var verbs = map[Verb]takes{
 	Create: {form: true}, Fetch: {order: true}, Update: {order: true, form: true}, Delete: {order: true},
-	List: {form: true}, Next: {}, Previous: {}, Offboard: {order: true}, Wait: {}, Fire: {order: true, form: true},
+	List: {form: true}, Next: {}, Previous: {}, Offboard: {order: true}, Ask: {method: true, form: true},
+	Wait: {}, Fire: {order: true, form: true},
 }
 
 // Login is with whose credentials a request is made.
@@ -55,6 +58,7 @@ const Unknown = -1
 //	twilio accept #2
 //	operations refuse-bill Reason=no
 //	wait 9m59s
+//	ask PUT /HostedNumbers/HostedNumberOrders
 //
 // #2 is the second order of the script, counted as they are created, and #? one
 // that there is not; without it the latest is meant. A form is written as on the
@@ -67,8 +71,10 @@ type Step struct {
 	Order int // counted from 1; 0 is the latest
 	Actor order.Actor
 	Event order.Event
-	Form  string // as on the wire, but for what stands in braces
+	Form  string // as on the wire, but for what stands in braces; the path of an Ask
 	Wait  time.Duration
+
+	Method string // of an Ask
 }
 
 // ErrStep is the error of a line that is no step.
@@ -122,14 +128,16 @@ func parseStep(line string) (s Step, err error) {
 		}
 		words = words[1:]
 	}
+	if takes.method && len(words) > 0 {
+		s.Method, words = words[0], words[1:]
+	}
 	if takes.form && len(words) == 1 {
 		s.Form, words = words[0], nil
 	}
-	if len(words) > 0 || s.Verb == Wait {
+	if len(words) > 0 || s.Verb == Wait || s.Verb == Ask && !strings.HasPrefix(s.Form, "/") {
 		return s, fmt.Errorf("unexpected or missing words after %q", s.Verb)
 	}
-	_, err = url.ParseQuery(s.Form)
-	return s, err
+	return s, nil
 }
 
 func parseOrder(text string) (int, error) {
@@ -162,6 +170,9 @@ func (s Step) String() string {
 		words = append(words, "#?")
 	case s.Order > 0:
 		words = append(words, "#"+strconv.Itoa(s.Order))
+	}
+	if s.Method != "" {
+		words = append(words, s.Method)
 	}
 	if s.Form != "" {
 		words = append(words, s.Form)
