@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/hostednumbers/hostednumbers/fuzz/paths"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -18,9 +19,8 @@ type Space struct {
 	Statuses  []status.Status
 }
 
-// Possible returns what the lifecycle and the API's codes make possible. Of the
-// pairs it has all that fit together, also the few that no life takes for the
-// sake of a guard.
+// Possible returns what the lifecycle and the API's codes make possible: of the
+// pairs those that some life takes, of the guards those that refuse alone.
 func Possible() Space {
 	var s Space
 	for from := range places() {
@@ -30,22 +30,30 @@ func Possible() Space {
 			}
 		}
 	}
+	for p := range paths.Pairs() {
+		if p.Possible() {
+			s.Pairs = append(s.Pairs, Pair{p.From, p.First, p.Second})
+		}
+	}
 	for row := range order.Lifecycle() {
-		s.Pairs = append(s.Pairs, pairs(&row)...)
 		for from := range row.From.All() {
 			if slices.Contains(row.By, order.Clock) {
 				s.Deadlines = append(s.Deadlines, Cell{from, row.Event, order.Clock})
 			}
 		}
-		guards := row.Guards() | order.SetOf(order.InStatus, order.ByActor)
-		for guard := range (guards &^ made).All() {
-			s.Guards = append(s.Guards, Unmet{row.Event, guard})
+	}
+	for r := range paths.Refusals() {
+		if r.Possible() && r.Event != 0 && !brought.Has(r.Guard) {
+			s.Guards = append(s.Guards, Unmet{r.Event, r.Guard})
 		}
 	}
 	s.Codes = slices.Collect(codes())
 	s.Statuses = slices.Collect(status.All())
 	return s
 }
+
+// brought are the guards that nobody who asks can leave unmet.
+var brought = made | order.SetOf(order.SubmissionGiven)
 
 // places yields where an order can be, first no order.
 func places() iter.Seq[status.Status] {
@@ -68,19 +76,6 @@ func actors() []order.Actor {
 		all |= order.SetOf(row.By...)
 	}
 	return slices.Collect(all.All())
-}
-
-// pairs returns the pairs that begin with a row.
-func pairs(first *order.Transition) (all []Pair) {
-	for second := range order.Lifecycle() {
-		if first.To == status.None || !second.From.Has(first.To) {
-			continue
-		}
-		for from := range first.From.All() {
-			all = append(all, Pair{from, first.Event, second.Event})
-		}
-	}
-	return all
 }
 
 // codes yields the codes of the API that mean something here.

@@ -35,8 +35,10 @@ func Replay(ctx context.Context, t *Target, f Failure) (*Failure, error) {
 	}
 	differences, last, err := r.play(ctx, check, f.Steps, nil)
 	switch {
-	case errors.Is(err, errors.ErrUnsupported), errors.Is(err, errSense), ctx.Err() != nil:
-		return nil, fmt.Errorf("conform: replay %s: %w", f.title(), errors.Join(err, ctx.Err()))
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("conform: replay %s: %w", f.title(), ctx.Err())
+	case errors.Is(err, errors.ErrUnsupported), errors.Is(err, errSense):
+		return nil, fmt.Errorf("conform: replay %s: %w", f.title(), err)
 	case err == nil && len(differences) == 0:
 		return nil, nil
 	}

@@ -16,6 +16,7 @@ const curlFunctions = `n=0
 say() { printf '\n== %s\n' "$*"; }
 ask() { # LOGIN METHOD URL [FORM]
   local arguments=(-sS -X "$2" -w '\n%{http_code}')
+  [ "$2" != HEAD ] || arguments+=(--head)
   [ "$1" = nobody ] || arguments+=(-u "$1")
   [ "$2" != POST ] || arguments+=(--data-raw "$4")
   BODY=$(curl "${arguments[@]}" "$3") || exit 3
@@ -127,6 +128,8 @@ func (w *curlWriter) step(s Step) bool {
 	case List:
 		w.list = s.As
 		w.line("page " + login + ` "$ORDERS?"` + w.fill(s.Form, "n"))
+	case Ask:
+		w.line("ask " + login + " " + quoted(s.Method) + ` "$BASE"` + w.fill(s.Form, "n"))
 	case Next:
 		w.line("page " + curlLogin(w.list) + ` "$NEXT"`)
 	case Previous:
@@ -165,11 +168,11 @@ func curlLogin(as Login) string {
 func (w *curlWriter) fill(form, n string) string {
 	form = strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`").Replace(form)
 	form = w.fresh.fill(form)
-	pairs := []string{"{callback}", "$CALLBACK"}
-	if n != "0" {
-		pairs = append(pairs, "{code}", "$(code $(("+n+")))", "{sid}", "${SID["+n+"]}", "{pn}", "${PN["+n+"]}", "{phone}", "${PHONE["+n+"]}")
+	if n == "0" {
+		n = "n"
 	}
-	return `"` + strings.NewReplacer(pairs...).Replace(form) + `"`
+	return `"` + strings.NewReplacer("{callback}", "$CALLBACK", "{code}", "$(code $(("+n+")))",
+		"{sid}", "${SID["+n+"]}", "{pn}", "${PN["+n+"]}", "{phone}", "${PHONE["+n+"]}").Replace(form) + `"`
 }
 
 // quoted makes text a word of bash.

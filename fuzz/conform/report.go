@@ -3,7 +3,6 @@ package conform
 import (
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
@@ -26,7 +25,7 @@ func (r *Report) sections() []section {
 		{title: "suites", table: r.suites()},
 		{title: "coverage", table: r.Coverage.summary(&missing)},
 		{title: "cells", note: matrixNote(), table: r.Coverage.matrix()},
-		{title: "events", note: "What followed each event, and the guards seen to refuse it: of so many.", table: byEvent(&missing)},
+		{title: "events", note: "How many of the events that may follow did, and how many of the guards were seen to refuse it.", table: byEvent(&missing)},
 		{title: "deadlines", table: r.Coverage.deadlines()},
 		{title: "refusals", table: r.Coverage.refusals()},
 		{title: "never asked", table: missing.list()},
@@ -135,20 +134,25 @@ const maxMissing = 12
 // list names what is missing; it has no rows if nothing is.
 func (s *Space) list() table {
 	rows := table{{"what", "which"}}
-	add := func(what string, names []string) {
-		if more := len(names) - maxMissing; more > 0 {
-			names = append(names[:maxMissing], fmt.Sprintf("and %d more", more))
-		}
-		if len(names) > 0 {
-			rows = append(rows, []string{what, strings.Join(names, "; ")})
+	for _, kind := range []struct {
+		what  string
+		which []string
+	}{
+		{"cell", names(s.Cells, Cell.String)},
+		{"pair", names(s.Pairs, Pair.String)},
+		{"deadline", names(s.Deadlines, Cell.String)},
+		{"guard", names(s.Guards, Unmet.String)},
+		{"code", names(s.Codes, func(c order.Code) string { return fmt.Sprintf("%d, %s", c, c.Meaning()) })},
+		{"status", names(s.Statuses, status.Status.String)},
+	} {
+		for i, which := range kind.which {
+			if i == maxMissing {
+				rows = append(rows, []string{kind.what, fmt.Sprintf("and %d more", len(kind.which)-i)})
+				break
+			}
+			rows = append(rows, []string{kind.what, which})
 		}
 	}
-	add("cells", names(s.Cells, Cell.String))
-	add("pairs", names(s.Pairs, Pair.String))
-	add("deadlines", names(s.Deadlines, Cell.String))
-	add("guards", names(s.Guards, Unmet.String))
-	add("codes", names(s.Codes, func(c order.Code) string { return strconv.Itoa(int(c)) }))
-	add("statuses", names(s.Statuses, status.Status.String))
 	return rows
 }
 
@@ -168,7 +172,7 @@ func (p Pair) String() string {
 }
 
 // String names the event and what is unmet.
-func (u Unmet) String() string { return fmt.Sprintf("%v unless %v", u.Event, u.Guard) }
+func (u Unmet) String() string { return fmt.Sprintf("%v, unmet: %v", u.Event, u.Guard) }
 
 func place(s status.Status) string {
 	if s == status.None {
