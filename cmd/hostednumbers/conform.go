@@ -58,8 +58,8 @@ func parseConform(args []string) (*conformance, error) {
 	suites := flags.String("suite", "", "")
 	optional := flags.String("optional", "", "")
 	control := flags.String("control", "", "")
-	flags.Var((*login)(&c.target.Main), "account", "")
-	flags.Var((*login)(&c.target.Other), "other", "")
+	main := flags.String("account", "", "")
+	other := flags.String("other", "", "")
 	flags.StringVar(&c.format, "format", "text", "")
 	flags.StringVar(&c.out, "out", "", "")
 	flags.StringVar(&c.failures, "failures", "", "")
@@ -71,6 +71,13 @@ func parseConform(args []string) (*conformance, error) {
 	flags.Visit(func(f *flag.Flag) { c.given[f.Name] = true })
 	c.options.Suites, c.target.Optional = words(*suites), words(*optional)
 	c.target.Control = controlOf(*control)
+	var err error
+	if c.target.Main, err = parseAccount("account", *main); err != nil {
+		return nil, err
+	}
+	if c.target.Other, err = parseAccount("other", *other); err != nil {
+		return nil, err
+	}
 	return c, c.check(flags.Args())
 }
 
@@ -123,25 +130,22 @@ func controlOf(text string) conform.Control {
 	return nil
 }
 
-// login is a flag: SID:TOKEN, or @FILE.
-type login conform.Account
-
-// String is empty: tokens are not shown.
-func (*login) String() string { return "" }
-
-// Set reads an account.
-func (l *login) Set(value string) error {
+// parseAccount reads SID:TOKEN, or @FILE; "" is no account. Its error does not
+// tell the token.
+func parseAccount(flag, value string) (a conform.Account, err error) {
+	if value == "" {
+		return a, nil
+	}
 	text, err := secret(value)
 	if err != nil {
-		return err
+		return a, err
 	}
-	name, token, found := strings.Cut(text, ":")
-	if !found || token == "" {
-		return errors.New("want SID:TOKEN, or @FILE")
+	name, token, _ := strings.Cut(text, ":")
+	if a.SID, err = sid.Parse[sid.Account](name); err != nil || token == "" {
+		return conform.Account{}, fmt.Errorf("want SID:TOKEN or @FILE of -%s, the sid one of an account: %w", flag, errUsage)
 	}
-	l.Token = token
-	l.SID, err = sid.Parse[sid.Account](name)
-	return err
+	a.Token = token
+	return a, nil
 }
 
 func listSuites(out io.Writer) error {

@@ -22,6 +22,7 @@ ask() { # LOGIN METHOD URL [FORM]
   BODY=$(curl "${arguments[@]}" "$3") || exit 3
   STATUS=${BODY##*$'\n'}
   BODY=${BODY%$'\n'*}
+  BODY=${BODY%$'\n'}
   printf '%s %s\n' "$STATUS" "$BODY"
 }
 field() { # NAME, in the latest answer

@@ -16,11 +16,7 @@ func (r *Report) Markdown() string {
 		fmt.Fprintf(&text, "\n## Failed: %s\n\n%s\nReplay: `%s`\n", inline(f.title()), fenced(f.String()), r.replay(names[i]))
 	}
 	if len(r.Skips) > 0 {
-		skips := table{{"skipped", "why"}}
-		for _, skip := range r.Skips {
-			skips = append(skips, []string{title(&skip.Check) + r.optionally(skip), skip.Why.Error()})
-		}
-		text.WriteString("\n## Skipped\n\n" + skips.markdown())
+		text.WriteString("\n## Skipped\n\n" + r.skips().markdown())
 	}
 	for i, s := range r.sections() {
 		if len(s.table) == 1 {

@@ -2,6 +2,7 @@ package conform
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 )
@@ -16,8 +17,8 @@ func (r *Report) Text() string {
 		f := &r.Failures[i]
 		fmt.Fprintf(&text, "\nFAILED %s\n%s  replay: %s\n", f.title(), indent(f.String()), r.replay(names[i]))
 	}
-	for _, skip := range r.Skips {
-		fmt.Fprintf(&text, "\nSKIPPED %s%s\n  %v\n", title(&skip.Check), r.optionally(skip), skip.Why)
+	if len(r.Skips) > 0 {
+		text.WriteString("\nSKIPPED\n" + r.skips().text())
 	}
 	for _, s := range r.sections() {
 		if len(s.table) == 1 {
@@ -32,11 +33,26 @@ func (r *Report) Text() string {
 	return text.String()
 }
 
-func (r *Report) optionally(s Skip) string {
-	if r.Mandatory(s) {
-		return ""
+// skips counts the checks of a suite that were skipped for one reason.
+func (r *Report) skips() table {
+	type reason struct{ suite, why string }
+	count := map[reason]int{}
+	var reasons []reason
+	for _, skip := range r.Skips {
+		suite := skip.Check.Suite
+		if !r.Mandatory(skip) {
+			suite += " (optional)"
+		}
+		why := reason{suite, skip.Why.Error()}
+		if count[why]++; count[why] == 1 {
+			reasons = append(reasons, why)
+		}
 	}
-	return " (optional)"
+	rows := table{{"suite", "skipped", "why"}}
+	for _, why := range reasons {
+		rows = append(rows, []string{why.suite, strconv.Itoa(count[why]), why.why})
+	}
+	return rows
 }
 
 // replay is the command that plays a failure again.
