@@ -42,7 +42,7 @@ func access(Options) iter.Seq[Check] {
 func offboarding() Check {
 	c := check("a number is off-boarded", "Deleting the incoming phone number of a completed order frees the number; the order stays.",
 		"create "+newOrder, "offboard", "twilio accept", "twilio skip-verification", "customer send-loa SigningDocumentSid="+letter, "owner sign-loa",
-		"carrier begin-testing", "offboard", "twilio complete", "create PhoneNumber={phone}&SmsCapability=true", "delete", "offboard", "fetch",
+		"carrier begin-testing", "offboard", "twilio complete", "create PhoneNumber={phone}&SmsCapability=true", "delete", "offboard", "offboard", "fetch",
 		"create PhoneNumber={phone}&SmsCapability=true")
 	c.Hold = true
 	return c

@@ -28,7 +28,11 @@ func cells(Options) iter.Seq[Check] {
 	return func(yield func(Check) bool) {
 		for cell := range paths.Cells() {
 			name := fmt.Sprintf("%v by %v in %s", cell.Event, cell.Actor, state(cell.From))
-			c := follow(name, rule(cell.Event), cell.Path, cell.Command)
+			command := cell.Command
+			if row, _ := order.Row(cell.Event); cell.Actor != order.Clock && slices.Contains(row.By, order.Clock) && len(cell.Path) > 0 {
+				command.At = cell.Path[len(cell.Path)-1].At // before it has happened by itself
+			}
+			c := follow(name, rule(cell.Event), cell.Path, command)
 			if len(cell.Path) == 0 && cell.Command.Event != order.Submit {
 				c.Steps = Script{{Verb: Fire, Order: Unknown, Actor: cell.Actor, Event: cell.Event}}
 			}
@@ -48,7 +52,11 @@ func guards(Options) iter.Seq[Check] {
 				continue
 			}
 			name := fmt.Sprintf("%v refused, unmet: %v", refusal.Event, refusal.Guard)
-			if !yield(follow(name, rule(refusal.Event), refusal.Path, refusal.Command)) {
+			command := refusal.Command
+			if command.Update != nil && refusal.Guard != order.ByActor {
+				command.Actor = order.Customer // nobody else posts fields
+			}
+			if !yield(follow(name, rule(refusal.Event), refusal.Path, command)) {
 				return
 			}
 		}

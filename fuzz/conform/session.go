@@ -25,6 +25,7 @@ type Session struct {
 
 	world    world
 	accounts map[Login]Account
+	alone    bool      // the accounts have the orders of this script alone
 	clock    bool      // the server's clock stands, and can be moved
 	pages    *listed   // the list that Next and Previous go on with
 	coverage *Coverage // nil: nobody wants to know
@@ -40,7 +41,8 @@ type Difference struct {
 
 func (d Difference) String() string { return fmt.Sprintf("%s: want %s, got %s", d.What, d.Want, d.Got) }
 
-// newSession begins a script on an empty server, if the server can be emptied.
+// newSession begins a script on an empty server, if the server can be emptied;
+// else with new accounts, if it takes any.
 func newSession(ctx context.Context, t *Target, f *fresh, hold bool) (*Session, error) {
 	s := &Session{target: t, control: t.control(), fresh: f, accounts: map[Login]Account{Main: t.Main, Other: t.Other}}
 	for _, login := range []Login{Main, Other} {
@@ -49,9 +51,11 @@ func newSession(ctx context.Context, t *Target, f *fresh, hold bool) (*Session, 
 		}
 	}
 	s.world.hold = hold
-	if err := s.control.Reset(ctx, hold); err != nil {
+	err := s.control.Reset(ctx, hold)
+	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
 		return nil, err
 	}
+	s.alone = err == nil || t.Main.IsZero() && t.Other.IsZero()
 	now, err := s.control.Stop(ctx)
 	switch {
 	case errors.Is(err, errors.ErrUnsupported):
@@ -119,6 +123,9 @@ func (s *Session) pose(step Step) (p posed, err error) {
 	case Ask:
 		p.method, path = step.Method, s.fill(step.Form, latest)
 	case List, Next, Previous:
+		if !s.alone {
+			return p, fmt.Errorf("conform: %v: the account may have other orders, and cannot be emptied: %w", step, errors.ErrUnsupported)
+		}
 		p.method = http.MethodGet
 		p.at, path, err = s.place(&p.step, latest)
 	default:

@@ -10,6 +10,8 @@ var suites = []suite{
 	{"parameters", "every parameter of every request: valid, missing, empty, repeated, too long, ill typed", parameters},
 	{"lists", "filters, and pages while orders come and go", lists},
 	{"callbacks", "every change of status reported once, in order and signed; nothing else", callbacks},
+	{"walks", "random walks of a few orders, towards what was done least", walks},
+	{"races", "clients that race for one order, one number, one name", raceChecks},
 }
 
 // The forms that most checks create an order with.

@@ -2,6 +2,7 @@ package conform
 
 import (
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
@@ -9,7 +10,8 @@ import (
 
 // translate writes a path of the model, like those of package fuzz/paths, as
 // steps: what the customer does with the API, what the others do by the control
-// plane, and what the clock does by waiting. What is created is created with
+// plane, and what the clock does by waiting; what it may not do it is told to do,
+// in vain. What is created is created with
 // more besides, a part of a form.
 func translate(path []order.Command, more string) Script {
 	var script Script
@@ -21,10 +23,10 @@ func translate(path []order.Command, more string) Script {
 			script = append(script, Step{Verb: Wait, Wait: gap})
 		}
 		last = c.At
-		if c.Actor != order.Clock {
-			script = append(script, translateCommand(&o, &c, more))
+		before := o
+		if _, err := o.Apply(c); err != nil || c.Actor != order.Clock {
+			script = append(script, translateCommand(&before, &c, more)...)
 		}
-		o.Apply(c) // a refused one changes nothing
 	}
 	return script
 }
@@ -40,33 +42,41 @@ func mustWait(path []order.Command) bool {
 	return false
 }
 
-// translateCommand writes one command that an order, as it is, is given.
-func translateCommand(o *order.Order, c *order.Command, more string) Step {
-	row, _ := order.Row(c.Event)
+// translateCommand writes one command that an order, as it is, is given. Fields
+// that come with an event which the API cannot ask for are a step before it.
+func translateCommand(o *order.Order, c *order.Command, more string) Script {
 	byAPI := c.Actor == order.Customer
 	switch {
 	case c.Event == order.Submit && byAPI && o.Version == 0:
-		return Step{Verb: Create, Form: createForm(c.Submission, more)}
+		return Script{{Verb: Create, Form: createForm(c.Submission, more)}}
 	case c.Event == order.Cancel && byAPI:
-		return Step{Verb: Delete}
-	case byAPI && (c.Event == 0 || means(o, c)):
-		form := url.Values{}
-		if c.Update != nil {
-			form = c.Update.Values()
-		}
-		switch {
-		case c.Event == order.ConfirmCode:
-			form.Set(row.Param, "")
-		case c.Event != 0:
-			form.Set(row.Param, row.To.String())
-		}
-		text := form.Encode()
-		if c.Event == order.ConfirmCode {
-			text += codeOf(o, c)
-		}
-		return Step{Verb: Update, Form: text}
+		return Script{{Verb: Delete}}
+	case c.Event == 0 || byAPI && means(o, c):
+		return Script{{Verb: Update, Form: updateForm(o, c)}}
 	}
-	return Step{Verb: Fire, Actor: c.Actor, Event: c.Event, Form: params(o, c, row.Guards())}
+	row, _ := order.Row(c.Event)
+	fire := Step{Verb: Fire, Actor: c.Actor, Event: c.Event, Form: params(o, c, row.Guards())}
+	if c.Update != nil {
+		return Script{{Verb: Update, Form: c.Update.Values().Encode()}, fire}
+	}
+	return Script{fire}
+}
+
+// updateForm is the form of an update that asks for the command.
+func updateForm(o *order.Order, c *order.Command) string {
+	form := url.Values{}
+	if c.Update != nil {
+		form = c.Update.Values()
+	}
+	row, _ := order.Row(c.Event)
+	switch c.Event {
+	case 0:
+	case order.ConfirmCode:
+		return strings.Trim(form.Encode()+"&"+row.Param+"="+codeOf(o, c), "&")
+	default:
+		form.Set(row.Param, row.To.String())
+	}
+	return form.Encode()
 }
 
 // means reports whether the API's update can ask for the event: a posted status
@@ -119,10 +129,7 @@ func params(o *order.Order, c *order.Command, guards order.Guards) string {
 	}
 	text := form.Encode()
 	if guards.Has(order.CodeGiven) && c.Code != "" {
-		if text != "" {
-			text += "&"
-		}
-		text += "Code=" + codeOf(o, c)
+		text += "&Code=" + codeOf(o, c)
 	}
-	return text
+	return strings.TrimPrefix(text, "&")
 }
