@@ -6,6 +6,7 @@
 //	hostednumbers check sid|phone|status VALUE...
 //	hostednumbers verify -token T -url U ...   check a callback's signature
 //	hostednumbers listen -token T              receive callbacks, and explain them
+//	hostednumbers conform URL                  hold a server to the model
 //	hostednumbers help | version
 package main
 
@@ -56,6 +57,11 @@ var subcommands = []subcommand{
 		"-token @FILE reads a token from a file, -body - is standard input", verify},
 	{"listen", "[-addr " + defaultListenAddr + "] -token T... [-public-url U]", "receive callbacks until interrupted, and print of each whether " +
 		"its signature is valid and what it means after the last one of its order: -public-url is where a proxy is asked", listen},
+	{"conform", "[-seed N] [-suite NAME,...] [-walks N] [-optional NAME,...] [-control CMD] [-account SID:TOKEN] [-other SID:TOKEN] " +
+		"[-format text|markdown|junit] [-out FILE] [-failures DIR] [-replay FILE] [-list] URL", "hold a server to the model, and report what it fails; " +
+		"exit 1 if it fails anything, or if anything is skipped that is not -optional: -list lists the suites; -control names a program that plays the other actors " +
+		"and the clock, or none, instead of the server's own /_mock; an account may be @FILE; -failures writes each failure as NAME.json, NAME_test.go and NAME.sh, " +
+		"and -replay plays such a .json again", conforms},
 	{"version", "", "print the version", version},
 }
 
@@ -91,7 +97,7 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 		return exitOK
 	case errors.Is(err, errBad):
 		return exitFailed
-	case errors.As(err, &failed), errors.Is(err, errServe):
+	case errors.As(err, &failed), errors.Is(err, errServe), errors.Is(err, errConform):
 		fmt.Fprintf(errs, "hostednumbers: %s: %v\n", name, err)
 		return exitFailed
 	}

@@ -66,15 +66,21 @@ func (*authTokens) String() string { return "" }
 
 // Set adds a token.
 func (tokens *authTokens) Set(value string) error {
-	if name, ok := strings.CutPrefix(value, "@"); ok {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		value = strings.TrimRight(string(data), "\r\n")
+	token, err := secret(value)
+	if err == nil {
+		*tokens = append(*tokens, token)
 	}
-	*tokens = append(*tokens, value)
-	return nil
+	return err
+}
+
+// secret is a value that a command line may keep in a file, as @FILE.
+func secret(value string) (string, error) {
+	name, ok := strings.CutPrefix(value, "@")
+	if !ok {
+		return value, nil
+	}
+	data, err := os.ReadFile(name)
+	return strings.TrimRight(string(data), "\r\n"), err
 }
 
 func (tokens authTokens) key() (callback.Key, error) {

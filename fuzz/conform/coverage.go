@@ -62,9 +62,10 @@ func (c *Coverage) asked(k *known, want *asked) {
 }
 
 // submitted notes that an order was asked for.
-func (c *Coverage) submitted(problems order.Problems) {
+func (c *Coverage) submitted(want *created) {
 	if c != nil {
-		c.count(Cell{status.None, order.Submit, order.Customer}, len(problems) == 0)
+		c.count(Cell{status.None, order.Submit, order.Customer}, len(want.problems) == 0)
+		c.unmet(order.Submit, want.refused)
 	}
 }
 
@@ -88,7 +89,7 @@ func (c *Coverage) count(cell Cell, accepted bool) {
 func (c *Coverage) unmet(e order.Event, err error) {
 	var refused *order.TransitionError
 	if errors.As(err, &refused) {
-		for g := range refused.Failed.All() {
+		for g := range (refused.Failed &^ made).All() {
 			c.Guards[Unmet{e, g}]++
 		}
 	}

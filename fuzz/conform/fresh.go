@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
+	"net/url"
+	"strings"
 
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
@@ -55,4 +57,15 @@ func (f *fresh) number() phone.Number {
 func (f *fresh) name() string {
 	f.names++
 	return fmt.Sprintf("name-%08x-%d", f.rand.Uint32(), f.names)
+}
+
+// fill puts new numbers and names into a form.
+func (f *fresh) fill(form string) string {
+	for strings.Contains(form, "{number}") {
+		form = strings.Replace(form, "{number}", url.QueryEscape(f.number().String()), 1)
+	}
+	for strings.Contains(form, "{name}") {
+		form = strings.Replace(form, "{name}", f.name(), 1)
+	}
+	return form
 }

@@ -55,8 +55,12 @@ type Progress struct {
 
 // Failure is a check that a server has failed, cut down to the fewest steps that
 // still fail. The last step is the one that is answered wrongly.
+//
+// As JSON it is {"seed", "suite", "check", "rule", "hold", "steps", "differences",
+// "error"}, the steps as lines: see Replay.
 type Failure struct {
 	Check       Check
+	Seed        uint64 // of the run
 	Steps       Script
 	Differences []Difference
 	Err         error // the server could not be asked, or died
@@ -68,18 +72,53 @@ type Skip struct {
 	Why   error
 }
 
+// Verdict says whether a check has passed.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Passed Verdict = iota + 1
+	Failed
+	Skipped // it could not be done, which is not a pass
+)
+
+var verdictWords = [...]string{"", "passed", "failed", "skipped"}
+
+// String returns the verdict's word, "" for one that there is not.
+func (v Verdict) String() string {
+	if int(v) < len(verdictWords) {
+		return verdictWords[v]
+	}
+	return ""
+}
+
+// Result is what came of one check.
+type Result struct {
+	Suite, Name string
+	Verdict     Verdict
+	Elapsed     time.Duration // cutting a failed check down included
+}
+
 // Report is what came of a run.
 type Report struct {
 	Target   string
 	Seed     uint64
-	Failures []Failure
-	Skips    []Skip
+	Results  []Result  // of every check, as they were done
+	Failures []Failure // of those that failed, in the same order
+	Skips    []Skip    // of those that were skipped, in the same order
+	Optional []string  // the target's
 	Coverage *Coverage
 	Elapsed  time.Duration
 }
 
-// OK reports whether nothing failed and nothing was skipped.
-func (r *Report) OK() bool { return len(r.Failures) == 0 && len(r.Skips) == 0 }
+// OK reports whether nothing failed, and nothing was skipped but in suites that
+// are optional.
+func (r *Report) OK() bool {
+	return len(r.Failures) == 0 && !slices.ContainsFunc(r.Skips, r.Mandatory)
+}
+
+// Mandatory reports whether the skipped check should have been done.
+func (r *Report) Mandatory(s Skip) bool { return !slices.Contains(r.Optional, s.Check.Suite) }
 
 // ErrSuite is the error of a suite that there is not.
 var ErrSuite = errors.New("not a suite")
@@ -93,10 +132,20 @@ func Suites() []string {
 	return names
 }
 
+// About says in a few words what a suite checks, "" for one that there is not.
+func About(suite string) string {
+	for _, s := range suites {
+		if s.name == suite {
+			return s.about
+		}
+	}
+	return ""
+}
+
 // Run does all checks, one after the other. The error is ErrSuite, or that of a
 // server that cannot be reached at all, or of the context.
 func Run(ctx context.Context, t *Target, options Options) (*Report, error) {
-	for _, name := range options.Suites {
+	for _, name := range slices.Concat(options.Suites, t.Optional) {
 		if !slices.Contains(Suites(), name) {
 			return nil, fmt.Errorf("conform: run: %w: %q, want some of %v", ErrSuite, name, Suites())
 		}
@@ -148,7 +197,7 @@ func newRunner(t *Target, options Options) (*runner, error) {
 	}
 	return &runner{
 		target: t, fresh: f, receiver: receiver, options: options, start: time.Now(),
-		report: &Report{Target: t.base(), Seed: options.Seed, Coverage: newCoverage()},
+		report: &Report{Target: t.base(), Seed: options.Seed, Optional: t.Optional, Coverage: newCoverage()},
 	}, nil
 }
 
@@ -198,15 +247,18 @@ func (r *runner) held(check Check, steps Script) (bool, Script, error) {
 
 // do does a check, and takes down what came of it.
 func (r *runner) do(ctx context.Context, check Check) {
+	start, verdict := time.Now(), Passed
 	differences, at, err := r.play(ctx, check, check.Steps, r.report.Coverage)
 	tally := r.report.Coverage.Checks[check.Suite]
 	switch {
 	case errors.Is(err, errors.ErrUnsupported):
+		verdict = Skipped
 		tally.Skipped++
 		r.report.Skips = append(r.report.Skips, Skip{check, err})
 	case err != nil || len(differences) > 0:
+		verdict = Failed
 		tally.Failed++
-		failure := Failure{Check: check, Differences: differences, Err: err}
+		failure := Failure{Check: check, Seed: r.options.Seed, Differences: differences, Err: err}
 		if check.race == nil {
 			failure = r.shrink(ctx, check, at, failure)
 		}
@@ -215,6 +267,7 @@ func (r *runner) do(ctx context.Context, check Check) {
 		tally.Passed++
 	}
 	r.report.Coverage.Checks[check.Suite] = tally
+	r.report.Results = append(r.report.Results, Result{check.Suite, check.Name, verdict, time.Since(start)})
 	r.done++
 	if r.options.Progress != nil {
 		r.options.Progress(Progress{check, r.done, len(r.report.Failures), len(r.report.Skips), time.Since(r.start)})

@@ -189,12 +189,7 @@ func (s *Session) judge(p posed) ([]Difference, error) {
 
 // fill puts into a form what its braces stand for.
 func (s *Session) fill(form string, k *known) string {
-	for strings.Contains(form, "{number}") {
-		form = strings.Replace(form, "{number}", url.QueryEscape(s.fresh.number().String()), 1)
-	}
-	for strings.Contains(form, "{name}") {
-		form = strings.Replace(form, "{name}", s.fresh.name(), 1)
-	}
+	form = s.fresh.fill(form)
 	pairs := []string{"{callback}", url.QueryEscape(s.fresh.callback)}
 	if k != nil {
 		pairs = append(pairs, "{code}", string(k.order.VerificationCode), "{sid}", k.order.SID.String(),
@@ -214,7 +209,7 @@ func (s *Session) judgeCreate(p posed) ([]Difference, error) {
 		return s.refusal(badForm), nil
 	}
 	want := s.world.create(s.accounts[p.step.As].SID, form)
-	s.coverage.submitted(want.problems)
+	s.coverage.submitted(&want)
 	if len(want.problems) > 0 {
 		return s.refusal(want.problems), nil
 	}

@@ -24,6 +24,9 @@ type Target struct {
 	// Main and Other are two accounts that the server knows. The zero ones are made
 	// up: then the server must let any account enter.
 	Main, Other Account
+	// Optional are suites of which checks may be skipped, for what the server is
+	// known to be unable to do.
+	Optional []string
 }
 
 // Account is who may enter.

@@ -77,6 +77,7 @@ func (w *world) nameTaken(account sid.ID[sid.Account], name order.Text, self *kn
 // created is what a create request leads to.
 type created struct {
 	problems   order.Problems // why not
+	refused    error          // what the lifecycle has against it
 	submission order.Submission
 }
 
@@ -94,7 +95,7 @@ func (w *world) create(account sid.ID[sid.Account], form url.Values) created {
 	} else {
 		taken = w.nameTaken(account, create.UniqueName, nil)
 	}
-	return created{order.ProblemsOf(problems, refused, foreign, taken), s}
+	return created{order.ProblemsOf(problems, refused, foreign, taken), refused, s}
 }
 
 // look is the verdict on a number.

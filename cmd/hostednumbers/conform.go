@@ -1,0 +1,259 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// errConform is an error of checking a server, not of the command line.
+var errConform = errors.New("cannot check")
+
+// conformance is what the command line of conform asks for.
+type conformance struct {
+	target        conform.Target
+	options       conform.Options
+	format        string
+	out, failures string // a file and a directory, "" for none
+	replay        string // a file
+	list          bool
+	given         map[string]bool // the flags
+}
+
+// conforms holds a server to the model.
+func conforms(args []string, std streams) error {
+	c, err := parseConform(args)
+	if err != nil {
+		return err
+	}
+	if c.list {
+		return listSuites(std.out)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	if c.replay != "" {
+		return c.again(ctx, std)
+	}
+	return c.run(ctx, std)
+}
+
+func parseConform(args []string) (*conformance, error) {
+	c := &conformance{given: map[string]bool{}}
+	flags := flag.NewFlagSet("conform", flag.ContinueOnError)
+	flags.Uint64Var(&c.options.Seed, "seed", 0, "")
+	flags.IntVar(&c.options.Walks, "walks", 0, "")
+	suites := flags.String("suite", "", "")
+	optional := flags.String("optional", "", "")
+	control := flags.String("control", "", "")
+	main := flags.String("account", "", "")
+	other := flags.String("other", "", "")
+	flags.StringVar(&c.format, "format", "text", "")
+	flags.StringVar(&c.out, "out", "", "")
+	flags.StringVar(&c.failures, "failures", "", "")
+	flags.StringVar(&c.replay, "replay", "", "")
+	flags.BoolVar(&c.list, "list", false, "")
+	if err := parseFlags(flags, args); err != nil {
+		return nil, err
+	}
+	flags.Visit(func(f *flag.Flag) { c.given[f.Name] = true })
+	c.options.Suites, c.target.Optional = words(*suites), words(*optional)
+	c.target.Control = controlOf(*control)
+	var err error
+	if c.target.Main, err = parseAccount("account", *main); err != nil {
+		return nil, err
+	}
+	if c.target.Other, err = parseAccount("other", *other); err != nil {
+		return nil, err
+	}
+	return c, c.check(flags.Args())
+}
+
+// check says what is wrong with the command line, and takes the url from it.
+func (c *conformance) check(args []string) error {
+	switch {
+	case c.list && (len(c.given) > 1 || len(args) > 0):
+		return fmt.Errorf("-list stands alone: %w", errUsage)
+	case c.list:
+		return nil
+	case len(args) != 1:
+		return fmt.Errorf("want one url, not %d: %w", len(args), errUsage)
+	case c.given["walks"] && c.options.Walks < 1:
+		return fmt.Errorf("want at least 1 of -walks: %w", errUsage)
+	case !slices.Contains([]string{"text", "markdown", "junit"}, c.format):
+		return fmt.Errorf("unknown format %q, want text, markdown or junit", c.format)
+	}
+	for _, name := range []string{"seed", "suite", "walks", "optional", "format", "out", "failures"} {
+		if c.given["replay"] && c.given[name] {
+			return fmt.Errorf("-replay takes no -%s: %w", name, errUsage)
+		}
+	}
+	for _, name := range slices.Concat(c.options.Suites, c.target.Optional) {
+		if !slices.Contains(conform.Suites(), name) {
+			return fmt.Errorf("%w: %q, want some of %s", conform.ErrSuite, name, strings.Join(conform.Suites(), ","))
+		}
+	}
+	u, err := url.Parse(args[0])
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
+		return fmt.Errorf("want a url like http://%s, not %q", defaultAddr, args[0])
+	}
+	c.target.URL = args[0]
+	return nil
+}
+
+// words splits a list at its commas.
+func words(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
+}
+
+// controlOf is the control that -control names: none, a program with its
+// arguments, or, where there is no such flag, the server's own.
+func controlOf(text string) conform.Control {
+	switch command := strings.Fields(text); {
+	case text == "none":
+		return conform.NoControl{}
+	case len(command) > 0:
+		return &conform.CommandControl{Name: command[0], Args: command[1:]}
+	}
+	return nil
+}
+
+// parseAccount reads SID:TOKEN, or @FILE; "" is no account. Its error does not
+// tell the token.
+func parseAccount(flag, value string) (a conform.Account, err error) {
+	if value == "" {
+		return a, nil
+	}
+	text, err := secret(value)
+	if err != nil {
+		return a, err
+	}
+	name, token, _ := strings.Cut(text, ":")
+	if a.SID, err = sid.Parse[sid.Account](name); err != nil || token == "" {
+		return conform.Account{}, fmt.Errorf("want SID:TOKEN or @FILE of -%s, the sid one of an account: %w", flag, errUsage)
+	}
+	a.Token = token
+	return a, nil
+}
+
+func listSuites(out io.Writer) error {
+	for _, name := range conform.Suites() {
+		if _, err := fmt.Fprintf(out, "%s\t%s\n", name, conform.About(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// run does the checks, and writes the report.
+func (c *conformance) run(ctx context.Context, std streams) error {
+	out := std.out
+	if c.out != "" {
+		file, err := os.Create(c.out)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		out = file
+	}
+	if c.failures != "" {
+		if err := os.MkdirAll(c.failures, 0o755); err != nil {
+			return err
+		}
+	}
+	rewrite := isTerminal(std.errs)
+	c.options.Progress = conform.ProgressTo(std.errs, rewrite)
+	report, err := conform.Run(ctx, &c.target, c.options)
+	if rewrite {
+		fmt.Fprint(std.errs, "\r\x1b[K")
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", errConform, err)
+	}
+	if err := c.write(report, out); err != nil {
+		return fmt.Errorf("%w: %w", errConform, err)
+	}
+	if c.out != "" {
+		fmt.Fprintln(std.out, report.Summary())
+	}
+	if !report.OK() {
+		return errBad
+	}
+	return nil
+}
+
+// write writes the report, and what plays its failures again.
+func (c *conformance) write(report *conform.Report, out io.Writer) error {
+	text := []byte(nil)
+	var err error
+	switch c.format {
+	case "markdown":
+		text = []byte(report.Markdown())
+	case "junit":
+		text, err = report.JUnit()
+	default:
+		text = []byte(report.Text())
+	}
+	if err == nil {
+		_, err = out.Write(text)
+	}
+	if err != nil || c.failures == "" {
+		return err
+	}
+	files, err := report.Files()
+	for name, data := range files {
+		mode := os.FileMode(0o644)
+		if strings.HasSuffix(name, ".sh") {
+			mode = 0o755
+		}
+		err = errors.Join(err, os.WriteFile(filepath.Join(c.failures, name), data, mode))
+	}
+	return err
+}
+
+// isTerminal reports whether lines written there can be written over.
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// again plays a failure that was written down.
+func (c *conformance) again(ctx context.Context, std streams) error {
+	data, err := readFile(c.replay, std.in)
+	if err != nil {
+		return err
+	}
+	var failure conform.Failure
+	if err := json.Unmarshal(data, &failure); err != nil {
+		return fmt.Errorf("%s: %w", c.replay, err)
+	}
+	failed, err := conform.Replay(ctx, &c.target, failure)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errConform, err)
+	}
+	name := failure.Check.Suite + ": " + failure.Check.Name
+	if failed == nil {
+		_, err = fmt.Fprintf(std.out, "passed %s\n", name)
+		return err
+	}
+	if _, err := fmt.Fprintf(std.out, "FAILED %s\n%v", name, failed); err != nil {
+		return err
+	}
+	return errBad
+}

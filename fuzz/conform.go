@@ -1,0 +1,41 @@
+package fuzz
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+)
+
+// Conform holds a server to the model: it runs every check of package conform,
+// and fails t for each that the server fails, with its steps, what was wanted and
+// what came, and a line of JSON that the command
+//
+//	hostednumbers conform -replay FILE URL
+//
+// and conform.Replay do again. A check that was skipped, for what the server
+// cannot do, fails t too, unless its suite is one of target.Optional. To choose
+// suites, a seed or a budget, use conform.Run.
+func Conform(t testing.TB, target conform.Target) {
+	t.Helper()
+	report, err := conform.Run(t.Context(), &target, conform.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range report.Failures {
+		f := &report.Failures[i]
+		replay, err := json.Marshal(f)
+		if err != nil {
+			t.Error(err)
+		}
+		t.Errorf("%s: %s\n%vreplay: %s", f.Check.Suite, f.Check.Name, f, replay)
+	}
+	for _, skip := range report.Skips {
+		complain := t.Errorf
+		if !report.Mandatory(skip) {
+			complain = t.Logf
+		}
+		complain("%s: %s: skipped: %v", skip.Check.Suite, skip.Check.Name, skip.Why)
+	}
+	t.Log(report.Summary())
+}

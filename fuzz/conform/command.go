@@ -1,0 +1,178 @@
+package conform
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// CommandControl is a program that plays the other actors and the clock, for a
+// server without the control plane of this module's mock. It is run once for each
+// thing to do, with one of these behind its own arguments:
+//
+//	reset hold=true           forget every order; new ones stay in twilio-processing, or, with
+//	                          hold=false, are accepted at once
+//	stop                      stop the clock, and print its time: 2017-03-28T20:06:39Z
+//	advance 600s              move the clock by so many seconds; what falls due happens
+//	event SID EVENT ACTOR NAME=VALUE...
+//	                          let the actor do it: event HR… send-loa customer SigningDocumentSid=PX…
+//	fail-call                 make the next verification call fail
+//	callbacks                 print the callbacks sent so far, oldest first, a form a line:
+//	                          Status=received&HostedNumberOrderSid=HR…&PhoneNumber=%2B15017122661
+//
+// It exits with 0 when it has done that, with 1 when the server has refused the
+// event (the first word that it prints may be the code why), and with 3 when it
+// cannot do such a thing. Any other exit is an error, told with what it writes to
+// standard error.
+type CommandControl struct {
+	Name string   // the program, looked up as exec.Command does
+	Args []string // come first
+	Env  []string // as in exec.Cmd; nil is this program's
+}
+
+// The exits of a CommandControl that are no errors.
+const (
+	exitRefused     = 1
+	exitUnsupported = 3
+)
+
+// errRefusedByCommand is the error of a program that says no.
+var errRefusedByCommand = errors.New("refused")
+
+// dying is how long a program's children may hold its output once it has ended.
+const dying = time.Second
+
+// run runs the program, and returns what it prints.
+func (c *CommandControl) run(ctx context.Context, args ...string) (string, error) {
+	var out, errs bytes.Buffer
+	command := exec.CommandContext(ctx, c.Name, slices.Concat(c.Args, args)...)
+	command.Env, command.Stdout, command.Stderr, command.WaitDelay = c.Env, &out, &errs, dying
+	err := command.Run()
+	if err == nil {
+		return out.String(), nil
+	}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		switch exit.ExitCode() {
+		case exitRefused:
+			err = errRefusedByCommand
+		case exitUnsupported:
+			err = errors.ErrUnsupported
+		}
+	}
+	return out.String(), fmt.Errorf("conform: run %s %s: %w: %.300s", c.Name, strings.Join(args, " "), err, strings.TrimSpace(errs.String()))
+}
+
+// Reset runs reset.
+func (c *CommandControl) Reset(ctx context.Context, hold bool) error {
+	_, err := c.run(ctx, "reset", "hold="+strconv.FormatBool(hold))
+	return err
+}
+
+// Stop runs stop, and reads the time that it prints.
+func (c *CommandControl) Stop(ctx context.Context) (time.Time, error) {
+	text, err := c.run(ctx, "stop")
+	if err != nil {
+		return time.Time{}, err
+	}
+	at, err := order.ParseTime(strings.TrimSpace(text))
+	if err != nil {
+		return time.Time{}, fmt.Errorf("conform: %s stop: %w", c.Name, err)
+	}
+	return at.Time(), nil
+}
+
+// Advance runs advance.
+func (c *CommandControl) Advance(ctx context.Context, d time.Duration) error {
+	if d%time.Second != 0 {
+		return fmt.Errorf("conform: %s advance %v: want whole seconds", c.Name, d)
+	}
+	_, err := c.run(ctx, "advance", strconv.FormatInt(int64(d/time.Second), 10)+"s")
+	return err
+}
+
+// Fire runs event.
+func (c *CommandControl) Fire(ctx context.Context, sid string, actor order.Actor, event order.Event, params url.Values) (Fired, error) {
+	args := []string{"event", sid, event.String(), actor.String()}
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		for _, value := range params[name] {
+			args = append(args, name+"="+value)
+		}
+	}
+	text, err := c.run(ctx, args...)
+	if !errors.Is(err, errRefusedByCommand) {
+		return Fired{Accepted: err == nil}, err
+	}
+	var fired Fired
+	if words := strings.Fields(text); len(words) > 0 {
+		code, _ := strconv.Atoi(words[0]) // another word is no code
+		fired.Code = order.Code(code)
+	}
+	return fired, nil
+}
+
+// FailCall runs fail-call.
+func (c *CommandControl) FailCall(ctx context.Context) error {
+	_, err := c.run(ctx, "fail-call")
+	return err
+}
+
+// Journal runs callbacks, and reads the forms that it prints.
+func (c *CommandControl) Journal(ctx context.Context) ([]callback.Payload, error) {
+	text, err := c.run(ctx, "callbacks")
+	if err != nil {
+		return nil, err
+	}
+	var sent []callback.Payload
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		form, err := url.ParseQuery(line)
+		if err != nil {
+			return nil, fmt.Errorf("conform: %s callbacks: %w", c.Name, err)
+		}
+		payload, err := callback.Parse(form)
+		if err != nil {
+			return nil, fmt.Errorf("conform: %s callbacks: %w", c.Name, err)
+		}
+		sent = append(sent, payload)
+	}
+	return sent, nil
+}
+
+// NoControl cannot do anything: what needs more than the API is skipped.
+type NoControl struct{}
+
+var errNoControl = fmt.Errorf("conform: no control: %w", errors.ErrUnsupported)
+
+// Reset cannot be done.
+func (NoControl) Reset(context.Context, bool) error { return errNoControl }
+
+// Stop cannot be done.
+func (NoControl) Stop(context.Context) (time.Time, error) { return time.Time{}, errNoControl }
+
+// Advance cannot be done.
+func (NoControl) Advance(context.Context, time.Duration) error { return errNoControl }
+
+// Fire cannot be done.
+func (NoControl) Fire(context.Context, string, order.Actor, order.Event, url.Values) (Fired, error) {
+	return Fired{}, errNoControl
+}
+
+// FailCall cannot be done.
+func (NoControl) FailCall(context.Context) error { return errNoControl }
+
+// Journal cannot be done.
+func (NoControl) Journal(context.Context) ([]callback.Payload, error) { return nil, errNoControl }

@@ -1,0 +1,120 @@
+package conform
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/hostednumbers/hostednumbers/fuzz/paths"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// Space is what there is to ask of a server.
+type Space struct {
+	Cells     []Cell // to accept if the lifecycle permits it, else to refuse
+	Pairs     []Pair
+	Deadlines []Cell  // events of the clock
+	Guards    []Unmet // but for those that the server meets by itself
+	Codes     []order.Code
+	Statuses  []status.Status
+}
+
+// Possible returns what the lifecycle and the API's codes make possible: of the
+// pairs those that some life takes, of the guards those that refuse alone.
+func Possible() Space {
+	var s Space
+	for from := range places() {
+		for row := range order.Lifecycle() {
+			for _, actor := range actors() {
+				s.Cells = append(s.Cells, Cell{from, row.Event, actor})
+			}
+		}
+	}
+	for p := range paths.Pairs() {
+		if p.Possible() {
+			s.Pairs = append(s.Pairs, Pair{p.From, p.First, p.Second})
+		}
+	}
+	for row := range order.Lifecycle() {
+		for from := range row.From.All() {
+			if slices.Contains(row.By, order.Clock) {
+				s.Deadlines = append(s.Deadlines, Cell{from, row.Event, order.Clock})
+			}
+		}
+	}
+	for r := range paths.Refusals() {
+		if r.Possible() && r.Event != 0 && !brought.Has(r.Guard) {
+			s.Guards = append(s.Guards, Unmet{r.Event, r.Guard})
+		}
+	}
+	s.Codes = slices.Collect(codes())
+	s.Statuses = slices.Collect(status.All())
+	return s
+}
+
+// brought are the guards that nobody who asks can leave unmet.
+var brought = made | order.SetOf(order.SubmissionGiven)
+
+// places yields where an order can be, first no order.
+func places() iter.Seq[status.Status] {
+	return func(yield func(status.Status) bool) {
+		if !yield(status.None) {
+			return
+		}
+		for s := range status.All() {
+			if !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// actors are those that some row of the lifecycle names.
+func actors() []order.Actor {
+	var all order.Set[order.Actor]
+	for row := range order.Lifecycle() {
+		all |= order.SetOf(row.By...)
+	}
+	return slices.Collect(all.All())
+}
+
+// codes yields the codes of the API that mean something here.
+func codes() iter.Seq[order.Code] {
+	return func(yield func(order.Code) bool) {
+		for code := order.CodeInvalidParameter; code <= order.CodePageToken; code++ {
+			if code.Meaning() != "" && !yield(code) {
+				return
+			}
+		}
+	}
+}
+
+// permits reports whether the lifecycle lets the event of the cell happen.
+func permits(cell Cell) bool {
+	row, _ := order.Row(cell.Event)
+	return row.From.Has(cell.From) && slices.Contains(row.By, cell.Actor)
+}
+
+// covers reports whether the server was seen to do what the lifecycle says of
+// the cell: to accept it at least once if it may happen, else to refuse it.
+func (c *Coverage) covers(cell Cell) bool {
+	if permits(cell) {
+		return c.Cells[cell].Accepted+c.Elapsed[cell] > 0
+	}
+	return c.Cells[cell].Refused > 0
+}
+
+// Missing returns the part of Possible that no check has asked for.
+func (c *Coverage) Missing() Space {
+	all := Possible()
+	return Space{
+		Cells:     without(all.Cells, c.covers),
+		Pairs:     without(all.Pairs, func(p Pair) bool { return c.Pairs[p] > 0 }),
+		Deadlines: without(all.Deadlines, func(d Cell) bool { return c.Elapsed[d] > 0 }),
+		Guards:    without(all.Guards, func(u Unmet) bool { return c.Guards[u] > 0 }),
+		Codes:     without(all.Codes, func(code order.Code) bool { return c.Codes[code] > 0 }),
+		Statuses:  without(all.Statuses, func(s status.Status) bool { return c.Statuses[s] > 0 }),
+	}
+}
+
+func without[T any](all []T, asked func(T) bool) []T { return slices.DeleteFunc(all, asked) }

@@ -1,0 +1,180 @@
+package conform
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// curlFunctions are what the steps of a script call. LOGIN, SID, PN and PHONE are
+// those of the orders created so far, from 1.
+const curlFunctions = `n=0
+
+say() { printf '\n== %s\n' "$*"; }
+ask() { # LOGIN METHOD URL [FORM]
+  local arguments=(-sS -X "$2" -w '\n%{http_code}')
+  [ "$2" != HEAD ] || arguments+=(--head)
+  [ "$1" = nobody ] || arguments+=(-u "$1")
+  [ "$2" != POST ] || arguments+=(--data-raw "$4")
+  BODY=$(curl "${arguments[@]}" "$3") || exit 3
+  STATUS=${BODY##*$'\n'}
+  BODY=${BODY%$'\n'*}
+  BODY=${BODY%$'\n'}
+  printf '%s %s\n' "$STATUS" "$BODY"
+}
+field() { # NAME, in the latest answer
+  sed -n 's/.*"'"$1"'": *"\([^"]*\)".*/\1/p' <<<"$BODY" | sed 's/\\u0026/\&/g; s/\\//g' | head -n 1
+}
+create() { # LOGIN FORM
+  ask "$1" POST "$ORDERS" "$2"
+  [ "$STATUS" = 201 ] || return 0
+  n=$((n + 1))
+  LOGIN[n]=$1
+  SID[n]=$(field sid)
+  PN[n]=$(field incoming_phone_number_sid)
+  PHONE[n]=$(field phone_number | sed 's/+/%2B/')
+}
+code() { # ORDER
+  ask "${LOGIN[$1]}" GET "$ORDERS/${SID[$1]}" >/dev/null
+  field verification_code
+}
+look() { # ORDER
+  [ -z "${SID[$1]}" ] || ask "${LOGIN[$1]}" GET "$ORDERS/${SID[$1]}"
+}
+offboard() { # LOGIN ORDER
+  local owner=${LOGIN[$2]:-$MAIN}
+  ask "$1" DELETE "$BASE/2010-04-01/Accounts/${owner%%:*}/IncomingPhoneNumbers/${PN[$2]:-$UNKNOWN_NUMBER}.json"
+}
+page() { # LOGIN URL
+  ask "$1" GET "$2"
+  NEXT=$(field next_page_url)
+  PREVIOUS=$(field previous_page_url)
+}
+control() { # PATH FORM
+  curl -sS -X POST --data-raw "$2" "$MOCK$1" || exit 3
+  echo
+}
+`
+
+// Curl writes a script that plays the failure again, on a server at a url, whose
+// control plane is that of this module's mock. It needs bash and curl; it shows
+// every answer and at its end what was wrong, and judges nothing.
+//
+// Its first argument is another url. In its environment, MAIN and OTHER are
+// other accounts, SID:TOKEN, and CALLBACK is where callbacks are received,
+// escaped as in a form.
+func (f *Failure) Curl(target string) string {
+	w := curlWriter{fresh: newFresh(f.Seed)}
+	w.line("#!/usr/bin/env bash")
+	for line := range strings.Lines(f.title() + "\n" + f.Check.Rule) {
+		w.line("# " + strings.TrimSpace(line))
+	}
+	w.line("BASE=${1:-" + strings.TrimSuffix(target, "/") + "}")
+	w.line("ORDERS=$BASE" + order.Path)
+	w.line("MOCK=$BASE/_mock")
+	w.line("UNKNOWN=" + w.fresh.unknown.String())
+	w.line("UNKNOWN_NUMBER=" + w.fresh.unknownNumber.String())
+	for _, name := range []string{"MAIN", "OTHER"} {
+		account := w.fresh.account()
+		w.line(fmt.Sprintf("%s=${%[1]s:-%v:%s}", name, account.SID, account.Token))
+	}
+	w.line("CALLBACK=${CALLBACK:-" + url.QueryEscape("http://127.0.0.1:8422/") + "}")
+	w.line(curlFunctions)
+	w.line(fmt.Sprintf("control /Reset Hold=%t", f.Check.Hold))
+	w.line("control /Clock Advance=0s")
+	for _, step := range f.Steps {
+		w.line("\nsay " + quoted(step.String()))
+		if !w.step(step) {
+			w.line("echo 'bash cannot do that' >&2; exit 3")
+		}
+	}
+	w.line("\nsay callbacks\ncurl -sS \"$MOCK/Callbacks\" || exit 3")
+	w.line("\nsay 'what was wrong'")
+	told := Failure{Differences: f.Differences, Err: f.Err}
+	for line := range strings.Lines(told.String()) {
+		w.line(`printf '%s\n' ` + quoted(strings.TrimRight(line, "\n")))
+	}
+	return w.text.String()
+}
+
+// curlWriter writes steps for bash.
+type curlWriter struct {
+	text  strings.Builder
+	fresh *fresh
+	list  Login // who has asked for the list
+}
+
+func (w *curlWriter) line(text string) { w.text.WriteString(text + "\n") }
+
+// step writes a step, and reports whether it is of a kind that it knows.
+func (w *curlWriter) step(s Step) bool {
+	n := curlOrder(s.Order)
+	login := curlLogin(s.As)
+	one := `"$ORDERS/${SID[` + n + `]:-$UNKNOWN}"`
+	look := "look $((" + n + "))"
+	switch s.Verb {
+	case Create:
+		w.line("create " + login + " " + w.fill(s.Form, "n"))
+	case Fetch:
+		w.line("ask " + login + " GET " + one)
+	case Update:
+		w.line("ask " + login + " POST " + one + " " + w.fill(s.Form, n) + "\n" + look)
+	case Delete:
+		w.line("ask " + login + " DELETE " + one + "\n" + look)
+	case Offboard:
+		w.line("offboard " + login + " $((" + n + "))\n" + look)
+	case List:
+		w.list = s.As
+		w.line("page " + login + ` "$ORDERS?"` + w.fill(s.Form, "n"))
+	case Ask:
+		w.line("ask " + login + " " + quoted(s.Method) + ` "$BASE"` + w.fill(s.Form, "n"))
+	case Next:
+		w.line("page " + curlLogin(w.list) + ` "$NEXT"`)
+	case Previous:
+		w.line("page " + curlLogin(w.list) + ` "$PREVIOUS"`)
+	case Wait:
+		w.line("control /Clock Advance=" + s.Wait.String() + "\nfor ((i = 1; i <= n; i++)); do look $i; done")
+	case Fire:
+		form := "Actor=" + s.Actor.String()
+		if s.Form != "" {
+			form += "&" + s.Form
+		}
+		w.line(`control "/HostedNumberOrders/${SID[` + n + `]:-$UNKNOWN}/` + s.Event.String() + `" ` + w.fill(form, n) + "\n" + look)
+	default:
+		return false
+	}
+	return true
+}
+
+// curlOrder is the index of an order: none has 0.
+func curlOrder(n int) string {
+	switch {
+	case n == 0:
+		return "n"
+	case n == Unknown:
+		return "0"
+	}
+	return strconv.Itoa(n)
+}
+
+func curlLogin(as Login) string {
+	return map[Login]string{Main: `"$MAIN"`, Other: `"$OTHER"`, Nobody: "nobody"}[as]
+}
+
+// fill makes a form a word of bash, with what its braces stand for: made here
+// where it is new, else read by the script.
+func (w *curlWriter) fill(form, n string) string {
+	form = strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`").Replace(form)
+	form = w.fresh.fill(form)
+	if n == "0" {
+		n = "n"
+	}
+	return `"` + strings.NewReplacer("{callback}", "$CALLBACK", "{code}", "$(code $(("+n+")))",
+		"{sid}", "${SID["+n+"]}", "{pn}", "${PN["+n+"]}", "{phone}", "${PHONE["+n+"]}").Replace(form) + `"`
+}
+
+// quoted makes text a word of bash.
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

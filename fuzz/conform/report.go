@@ -1,0 +1,182 @@
+package conform
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// section is a part of a report, which every form of it shows.
+type section struct {
+	title, note string
+	table       table
+}
+
+// table is rows of cells, the first one their heads.
+type table [][]string
+
+// sections are the report without its failures and skips.
+func (r *Report) sections() []section {
+	missing := r.Coverage.Missing()
+	return []section{
+		{title: "suites", table: r.suites()},
+		{title: "coverage", table: r.Coverage.summary(&missing)},
+		{title: "cells", note: matrixNote(), table: r.Coverage.matrix()},
+		{title: "events", note: "How many of the events that may follow did, and how many of the guards were seen to refuse it.", table: byEvent(&missing)},
+		{title: "deadlines", table: r.Coverage.deadlines()},
+		{title: "refusals", table: r.Coverage.refusals()},
+		{title: "never asked", table: missing.list()},
+	}
+}
+
+// Summary says in a sentence what came of the run.
+func (r *Report) Summary() string {
+	count := r.count()
+	return fmt.Sprintf("%s %s: %d checks in %v, %d passed, %d failed, %d skipped; seed %d", r.Target, r.verdict(),
+		len(r.Results), r.Elapsed.Round(time.Millisecond), count[Passed], count[Failed], count[Skipped], r.Seed)
+}
+
+func (r *Report) verdict() string {
+	switch {
+	case len(r.Failures) > 0:
+		return "does not conform"
+	case !r.OK():
+		return "was not checked in full"
+	}
+	return "conforms"
+}
+
+func (r *Report) count() map[Verdict]int {
+	count := map[Verdict]int{}
+	for _, result := range r.Results {
+		count[result.Verdict]++
+	}
+	return count
+}
+
+func (r *Report) suites() table {
+	rows := table{{"suite", "passed", "failed", "skipped", "about"}}
+	for _, name := range Suites() {
+		if tally, ran := r.Coverage.Checks[name]; ran {
+			rows = append(rows, []string{name, strconv.Itoa(tally.Passed), strconv.Itoa(tally.Failed), strconv.Itoa(tally.Skipped), About(name)})
+		}
+	}
+	return rows
+}
+
+// summary counts what was asked, and what there is to ask.
+func (c *Coverage) summary(missing *Space) table {
+	all := Possible()
+	rows := table{{"what", "asked", "possible"}}
+	add := func(what string, missing, all int) {
+		rows = append(rows, []string{what, strconv.Itoa(all - missing), strconv.Itoa(all)})
+	}
+	permitted := func(cells []Cell) int { return len(cells) - len(without(append([]Cell{}, cells...), permits)) }
+	add("cells to accept", permitted(missing.Cells), permitted(all.Cells))
+	add("cells to refuse", len(missing.Cells)-permitted(missing.Cells), len(all.Cells)-permitted(all.Cells))
+	add("pairs of transitions", len(missing.Pairs), len(all.Pairs))
+	add("deadlines", len(missing.Deadlines), len(all.Deadlines))
+	add("guards unmet", len(missing.Guards), len(all.Guards))
+	add("refusal codes", len(missing.Codes), len(all.Codes))
+	add("statuses", len(missing.Statuses), len(all.Statuses))
+	return rows
+}
+
+// byEvent counts the pairs and the guards of each event.
+func byEvent(missing *Space) table {
+	all := Possible()
+	rows := table{{"event", "pairs", "guards"}}
+	for row := range order.Lifecycle() {
+		follows := func(p Pair) bool { return p.First == row.Event }
+		refuses := func(u Unmet) bool { return u.Event == row.Event }
+		rows = append(rows, []string{
+			row.Event.String(),
+			ratio(count(missing.Pairs, follows), count(all.Pairs, follows)),
+			ratio(count(missing.Guards, refuses), count(all.Guards, refuses)),
+		})
+	}
+	return rows
+}
+
+func ratio(missing, all int) string { return fmt.Sprintf("%d/%d", all-missing, all) }
+
+func count[T any](list []T, is func(T) bool) (n int) {
+	for _, each := range list {
+		if is(each) {
+			n++
+		}
+	}
+	return n
+}
+
+func (c *Coverage) deadlines() table {
+	rows := table{{"event", "in", "times"}}
+	for _, d := range Possible().Deadlines {
+		rows = append(rows, []string{d.Event.String(), place(d.From), strconv.Itoa(c.Elapsed[d])})
+	}
+	return rows
+}
+
+func (c *Coverage) refusals() table {
+	rows := table{{"code", "times", "meaning"}}
+	for code := range codes() {
+		rows = append(rows, []string{strconv.Itoa(int(code)), strconv.Itoa(c.Codes[code]), code.Meaning()})
+	}
+	return rows
+}
+
+// maxMissing is how many of a kind are listed that were never asked.
+const maxMissing = 12
+
+// list names what is missing; it has no rows if nothing is.
+func (s *Space) list() table {
+	rows := table{{"what", "which"}}
+	for _, kind := range []struct {
+		what  string
+		which []string
+	}{
+		{"cell", names(s.Cells, Cell.String)},
+		{"pair", names(s.Pairs, Pair.String)},
+		{"deadline", names(s.Deadlines, Cell.String)},
+		{"guard", names(s.Guards, Unmet.String)},
+		{"code", names(s.Codes, func(c order.Code) string { return fmt.Sprintf("%d, %s", c, c.Meaning()) })},
+		{"status", names(s.Statuses, status.Status.String)},
+	} {
+		for i, which := range kind.which {
+			if i == maxMissing {
+				rows = append(rows, []string{kind.what, fmt.Sprintf("and %d more", len(kind.which)-i)})
+				break
+			}
+			rows = append(rows, []string{kind.what, which})
+		}
+	}
+	return rows
+}
+
+func names[T any](list []T, name func(T) string) (all []string) {
+	for _, each := range list {
+		all = append(all, name(each))
+	}
+	return all
+}
+
+// String says who does what where.
+func (c Cell) String() string { return fmt.Sprintf("%v %v in %s", c.Actor, c.Event, place(c.From)) }
+
+// String names both events, and where the first one begins.
+func (p Pair) String() string {
+	return fmt.Sprintf("%v in %s, then %v", p.First, place(p.From), p.Second)
+}
+
+// String names the event and what is unmet.
+func (u Unmet) String() string { return fmt.Sprintf("%v, unmet: %v", u.Event, u.Guard) }
+
+func place(s status.Status) string {
+	if s == status.None {
+		return "(none)"
+	}
+	return s.String()
+}

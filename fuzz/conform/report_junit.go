@@ -1,0 +1,95 @@
+package conform
+
+import (
+	"encoding/xml"
+	"fmt"
+	"time"
+)
+
+// The elements of JUnit's XML that tools read.
+type (
+	junitSuites struct {
+		XMLName xml.Name `xml:"testsuites"`
+		Name    string   `xml:"name,attr"`
+		junitCounts
+		Suites []*junitSuite `xml:"testsuite"`
+	}
+	junitSuite struct {
+		Name string `xml:"name,attr"`
+		junitCounts
+		Cases []junitCase `xml:"testcase"`
+	}
+	junitCounts struct {
+		Tests    int    `xml:"tests,attr"`
+		Failures int    `xml:"failures,attr"`
+		Skipped  int    `xml:"skipped,attr"`
+		Seconds  string `xml:"time,attr"`
+		elapsed  time.Duration
+	}
+	junitCase struct {
+		Suite   string     `xml:"classname,attr"`
+		Name    string     `xml:"name,attr"`
+		Seconds string     `xml:"time,attr"`
+		Failure *junitNote `xml:"failure"`
+		Skipped *junitNote `xml:"skipped"`
+	}
+	junitNote struct {
+		Message string `xml:"message,attr"`
+		Text    string `xml:",chardata"`
+	}
+)
+
+// JUnit renders the report as JUnit's XML: a testcase per check, whose failure
+// holds the rule, the steps, what was wanted and what came. A skip that is
+// mandatory is shown as skipped too: read Report.OK, not the failures alone.
+func (r *Report) JUnit() ([]byte, error) {
+	all := junitSuites{Name: "hostednumbers conform " + r.Target}
+	bySuite := map[string]*junitSuite{}
+	failures, skips, names := r.Failures, r.Skips, r.names()
+	for _, result := range r.Results {
+		suite := bySuite[result.Suite]
+		if suite == nil {
+			suite = &junitSuite{Name: result.Suite}
+			bySuite[result.Suite], all.Suites = suite, append(all.Suites, suite)
+		}
+		c := junitCase{Suite: result.Suite, Name: result.Name, Seconds: seconds(result.Elapsed)}
+		switch result.Verdict {
+		case Failed:
+			c.Failure = failures[0].junit(r.replay(names[0]))
+			failures, names = failures[1:], names[1:]
+		case Skipped:
+			c.Skipped = &junitNote{Message: skips[0].Why.Error()}
+			skips = skips[1:]
+		}
+		suite.Cases = append(suite.Cases, c)
+		suite.add(result)
+		all.add(result)
+	}
+	data, err := xml.MarshalIndent(all, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("conform: write JUnit: %w", err)
+	}
+	return append([]byte(xml.Header), append(data, '\n')...), nil
+}
+
+func (f *Failure) junit(replay string) *junitNote {
+	note := &junitNote{Message: "the server could not be asked", Text: f.String() + "replay: " + replay + "\n"}
+	if len(f.Differences) > 0 {
+		note.Message = f.Differences[0].String()
+	}
+	return note
+}
+
+func (c *junitCounts) add(r Result) {
+	c.Tests++
+	switch r.Verdict {
+	case Failed:
+		c.Failures++
+	case Skipped:
+		c.Skipped++
+	}
+	c.elapsed += r.Elapsed
+	c.Seconds = seconds(c.elapsed)
+}
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.3f", d.Seconds()) }

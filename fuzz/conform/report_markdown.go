@@ -1,0 +1,65 @@
+package conform
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Markdown renders the report for a CI's page: what failed and what was skipped
+// first, what was asked folded away.
+func (r *Report) Markdown() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "# Conformance\n\n%s\n", inline(r.Summary()))
+	names := r.names()
+	for i := range r.Failures {
+		f := &r.Failures[i]
+		fmt.Fprintf(&text, "\n## Failed: %s\n\n%s\nReplay: `%s`\n", inline(f.title()), fenced(f.String()), r.replay(names[i]))
+	}
+	if len(r.Skips) > 0 {
+		text.WriteString("\n## Skipped\n\n" + r.skips().markdown())
+	}
+	for i, s := range r.sections() {
+		if len(s.table) == 1 {
+			continue
+		}
+		if i == 0 {
+			text.WriteString("\n## Suites\n\n" + s.table.markdown())
+			continue
+		}
+		fmt.Fprintf(&text, "\n<details><summary>%s</summary>\n\n", s.title)
+		if s.note != "" {
+			text.WriteString(inline(s.note) + "\n\n")
+		}
+		text.WriteString(s.table.markdown() + "\n</details>\n")
+	}
+	return text.String()
+}
+
+func (t table) markdown() string {
+	var text strings.Builder
+	for i, row := range t {
+		text.WriteString("|")
+		for _, cell := range row {
+			text.WriteString(" " + inline(cell) + " |")
+		}
+		text.WriteString("\n")
+		if i == 0 {
+			text.WriteString("|" + strings.Repeat("---|", len(row)) + "\n")
+		}
+	}
+	return text.String()
+}
+
+// inline makes a line of Markdown that means nothing but the text.
+func inline(text string) string {
+	return strings.NewReplacer("\n", " ", "|", `\|`, "<", "&lt;", "&", "&amp;", "*", `\*`, "_", `\_`, "`", "\\`").Replace(text)
+}
+
+// fenced makes a block that nothing in the text ends.
+func fenced(text string) string {
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	return fence + "\n" + text + fence + "\n"
+}

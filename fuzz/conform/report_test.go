@@ -1,0 +1,206 @@
+package conform_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// ours is a server that conforms.
+func ours(t *testing.T) string {
+	server := httptest.NewServer(mock.New(mock.Options{}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// wrong is a server that shows verified orders as if they were still received.
+func wrong(t *testing.T) string {
+	right := mock.New(mock.Options{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/_mock") {
+			right.ServeHTTP(w, r)
+			return
+		}
+		answer := httptest.NewRecorder()
+		right.ServeHTTP(answer, r)
+		for name, values := range answer.Header() {
+			if name != "Content-Length" {
+				w.Header()[name] = values
+			}
+		}
+		w.WriteHeader(answer.Code)
+		w.Write(bytes.ReplaceAll(answer.Body.Bytes(), []byte(`"status":"verified"`), []byte(`"status":"received"`)))
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func report(t *testing.T, target conform.Target, suites ...string) *conform.Report {
+	report, err := conform.Run(context.Background(), &target, conform.Options{Seed: 7, Suites: suites})
+	require.NoError(t, err)
+	return report
+}
+
+func TestAReportTellsWhatFailed(t *testing.T) {
+	r := report(t, conform.Target{URL: wrong(t)}, "deadlines", "lists")
+	assert.False(t, r.OK())
+	require.NotEmpty(t, r.Failures)
+	for _, text := range []string{r.Text(), r.Markdown()} {
+		assert.Contains(t, text, "does not conform: 39 checks")
+		for _, f := range r.Failures {
+			assert.Contains(t, text, f.Check.Rule)
+			for _, step := range f.Steps {
+				assert.Contains(t, text, step.String())
+			}
+		}
+		assert.Contains(t, text, "status\n")
+		assert.Contains(t, text, `want "verified"`)
+		assert.Contains(t, text, `got  "received"`)
+		assert.Contains(t, text, "hostednumbers conform -replay deadlines-confirm-code-by-")
+	}
+}
+
+func TestJUnitHasACaseForEveryCheck(t *testing.T) {
+	r := report(t, conform.Target{URL: wrong(t), Optional: []string{"lists"}}, "deadlines", "lists")
+	data, err := r.JUnit()
+	require.NoError(t, err)
+	var read struct {
+		Tests    int `xml:"tests,attr"`
+		Failures int `xml:"failures,attr"`
+		Suites   []struct {
+			Name  string `xml:"name,attr"`
+			Tests int    `xml:"tests,attr"`
+			Cases []struct {
+				Suite   string  `xml:"classname,attr"`
+				Name    string  `xml:"name,attr"`
+				Seconds float64 `xml:"time,attr"`
+				Failure *struct {
+					Message string `xml:"message,attr"`
+					Text    string `xml:",chardata"`
+				} `xml:"failure"`
+			} `xml:"testcase"`
+		} `xml:"testsuite"`
+	}
+	require.NoError(t, xml.Unmarshal(data, &read))
+	assert.Equal(t, len(r.Results), read.Tests)
+	assert.Equal(t, len(r.Failures), read.Failures)
+	failures := r.Failures
+	i := 0
+	for _, suite := range read.Suites {
+		assert.Len(t, suite.Cases, suite.Tests)
+		for _, c := range suite.Cases {
+			result := r.Results[i]
+			i++
+			assert.Equal(t, result.Suite, c.Suite)
+			assert.Equal(t, result.Name, c.Name)
+			assert.Equal(t, result.Verdict == conform.Failed, c.Failure != nil, c.Name)
+			if c.Failure != nil {
+				assert.Equal(t, failures[0].Check.Name, c.Name)
+				assert.Equal(t, failures[0].Differences[0].String(), c.Failure.Message)
+				assert.Contains(t, c.Failure.Text, failures[0].String())
+				failures = failures[1:]
+			}
+		}
+	}
+	assert.Empty(t, failures)
+}
+
+func TestASkipIsNeverAPass(t *testing.T) {
+	target := conform.Target{URL: ours(t), Control: conform.NoControl{}}
+	r := report(t, target, "deadlines")
+	assert.False(t, r.OK())
+	assert.Empty(t, r.Failures)
+	assert.Len(t, r.Skips, 27)
+	for _, text := range []string{r.Text(), r.Markdown()} {
+		assert.Contains(t, text, "was not checked in full")
+		assert.Contains(t, text, "no control")
+	}
+	data, err := r.JUnit()
+	require.NoError(t, err)
+	assert.Contains(t, string(data), `skipped="27"`)
+
+	target.Optional = []string{"deadlines"}
+	r = report(t, target, "deadlines")
+	assert.True(t, r.OK())
+	assert.Contains(t, r.Text(), "deadlines (optional)")
+
+	target.Optional = []string{"no-such"}
+	_, err = conform.Run(context.Background(), &target, conform.Options{})
+	assert.ErrorIs(t, err, conform.ErrSuite)
+}
+
+func TestWhatWasNotAskedIsMissing(t *testing.T) {
+	all := conform.Possible()
+	r := report(t, conform.Target{URL: ours(t)}, "deadlines")
+	require.True(t, r.OK(), r.Text())
+	missing := r.Coverage.Missing()
+	assert.Empty(t, missing.Deadlines)
+	assert.Contains(t, missing.Codes, order.CodeFriendlyName)
+	assert.NotContains(t, missing.Codes, order.CodeWrongCode)
+	assert.Contains(t, missing.Statuses, status.Completed)
+	assert.NotContains(t, missing.Statuses, status.PendingLOA)
+	illegal := conform.Cell{From: status.Completed, Event: order.Accept, Actor: order.Twilio}
+	assert.Contains(t, missing.Cells, illegal)
+	legal := conform.Cell{From: status.TwilioProcessing, Event: order.Accept, Actor: order.Twilio}
+	assert.NotContains(t, missing.Cells, legal)
+	for _, each := range []struct{ missing, all int }{
+		{len(missing.Cells), len(all.Cells)}, {len(missing.Pairs), len(all.Pairs)}, {len(missing.Guards), len(all.Guards)},
+	} {
+		assert.Positive(t, each.missing)
+		assert.Less(t, each.missing, each.all)
+	}
+	text := r.Text()
+	assert.Contains(t, text, "\n  deadlines             6      6\n")
+	assert.Regexp(t, `\n  accept +-\? +\+\? `, text)
+	assert.Regexp(t, `\n  status +completed\n`, text)
+	assert.Contains(t, text, "and ")
+}
+
+func TestMarkdownIsTextOnly(t *testing.T) {
+	r := &conform.Report{Coverage: &conform.Coverage{}, Failures: []conform.Failure{{
+		Check:       conform.Check{Suite: "lists", Name: "a | b <i> *c*", Rule: "never ```"},
+		Differences: []conform.Difference{{What: "x", Want: "````", Got: "\x00"}},
+	}}}
+	text := r.Markdown()
+	assert.Contains(t, text, `## Failed: lists: a \| b &lt;i> \*c\*`)
+	assert.Contains(t, text, "`````\nrule: never ```\n")
+	r.Results = []conform.Result{{Suite: "lists", Name: "a", Verdict: conform.Failed}}
+	data, err := r.JUnit()
+	require.NoError(t, err)
+	assert.NoError(t, xml.Unmarshal(data, new(struct{})), "no character that XML cannot hold")
+}
+
+func TestProgressIsWrittenOnceASecond(t *testing.T) {
+	long := conform.Check{Suite: "walks", Name: strings.Repeat("ü", 200)}
+	times := []time.Duration{0, 10 * time.Millisecond, 999 * time.Millisecond, time.Second, 1999 * time.Millisecond, 5 * time.Second}
+	for rewrite, want := range map[bool]int{false: 3, true: 3} {
+		var out strings.Builder
+		progress := conform.ProgressTo(&out, rewrite)
+		for i, at := range times {
+			progress(conform.Progress{Check: long, Done: i + 1, Failed: 2, Elapsed: at})
+		}
+		assert.Contains(t, out.String(), "4 checks, 2 failed, 0 skipped, 1s: walks: ü")
+		if rewrite {
+			lines := strings.Split(out.String(), "\r\x1b[K")[1:]
+			assert.Len(t, lines, want)
+			for _, line := range lines {
+				assert.Len(t, []rune(line), 79)
+			}
+			continue
+		}
+		assert.Equal(t, want, strings.Count(out.String(), "\n"))
+	}
+}

@@ -1,0 +1,103 @@
+package conform
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+)
+
+// Text renders the report for people: first what failed, then what was skipped,
+// then what was asked.
+func (r *Report) Text() string {
+	var text strings.Builder
+	text.WriteString(r.Summary() + "\n")
+	names := r.names()
+	for i := range r.Failures {
+		f := &r.Failures[i]
+		fmt.Fprintf(&text, "\nFAILED %s\n%s  replay: %s\n", f.title(), indent(f.String()), r.replay(names[i]))
+	}
+	if len(r.Skips) > 0 {
+		text.WriteString("\nSKIPPED\n" + r.skips().text())
+	}
+	for _, s := range r.sections() {
+		if len(s.table) == 1 {
+			continue
+		}
+		text.WriteString("\n" + s.title + "\n")
+		if s.note != "" {
+			text.WriteString(s.note + "\n")
+		}
+		text.WriteString(s.table.text())
+	}
+	return text.String()
+}
+
+// skips counts the checks of a suite that were skipped for one reason.
+func (r *Report) skips() table {
+	type reason struct{ suite, why string }
+	count := map[reason]int{}
+	var reasons []reason
+	for _, skip := range r.Skips {
+		suite := skip.Check.Suite
+		if !r.Mandatory(skip) {
+			suite += " (optional)"
+		}
+		why := reason{suite, skip.Why.Error()}
+		if count[why]++; count[why] == 1 {
+			reasons = append(reasons, why)
+		}
+	}
+	rows := table{{"suite", "skipped", "why"}}
+	for _, why := range reasons {
+		rows = append(rows, []string{why.suite, strconv.Itoa(count[why]), why.why})
+	}
+	return rows
+}
+
+// replay is the command that plays a failure again.
+func (r *Report) replay(name string) string {
+	return fmt.Sprintf("hostednumbers conform -replay %s.json %s (-failures DIR writes the file)", name, r.Target)
+}
+
+func title(c *Check) string { return c.Suite + ": " + c.Name }
+
+func (f *Failure) title() string { return title(&f.Check) }
+
+// String says which rule is broken, by which steps, and how: lines that end in a
+// newline.
+func (f *Failure) String() string {
+	var text strings.Builder
+	if f.Check.Rule != "" {
+		fmt.Fprintf(&text, "rule: %s\n", f.Check.Rule)
+	}
+	for i, step := range f.Steps {
+		fmt.Fprintf(&text, "step %d: %v\n", i+1, step)
+	}
+	for _, d := range f.Differences {
+		fmt.Fprintf(&text, "%s\n  want %s\n  got  %s\n", d.What, d.Want, d.Got)
+	}
+	if f.Err != nil {
+		fmt.Fprintf(&text, "error: %v\n", f.Err)
+	}
+	return text.String()
+}
+
+func indent(text string) string {
+	var indented strings.Builder
+	for line := range strings.Lines(text) {
+		indented.WriteString("  " + line)
+	}
+	return indented.String()
+}
+
+// text aligns the columns.
+func (t table) text() string {
+	var text strings.Builder
+	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	for _, row := range t {
+		fmt.Fprintln(w, "  "+strings.Join(row, "\t"))
+	}
+	w.Flush() // a Builder takes everything
+	return text.String()
+}
