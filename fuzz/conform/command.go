@@ -27,7 +27,7 @@ import (
 //	advance 600s              move the clock by so many seconds; what falls due happens
 //	event SID EVENT ACTOR NAME=VALUE...
 //	                          let the actor do it: event HR… send-loa customer SigningDocumentSid=PX…
-//	fail-call                 make the next verification call fail
+//	fault NAME                make call-fails or too-many-requests happen once
 //	callbacks                 print the callbacks sent so far, oldest first, a form a line:
 //	                          Status=received&HostedNumberOrderSid=HR…&PhoneNumber=%2B15017122661
 //
@@ -122,9 +122,9 @@ func (c *CommandControl) Fire(ctx context.Context, sid string, actor order.Actor
 	return fired, nil
 }
 
-// FailCall runs fail-call.
-func (c *CommandControl) FailCall(ctx context.Context) error {
-	_, err := c.run(ctx, "fail-call")
+// Fault runs fault.
+func (c *CommandControl) Fault(ctx context.Context, f Fault) error {
+	_, err := c.run(ctx, "fault", string(f))
 	return err
 }
 
@@ -171,8 +171,8 @@ func (NoControl) Fire(context.Context, string, order.Actor, order.Event, url.Val
 	return Fired{}, errNoControl
 }
 
-// FailCall cannot be done.
-func (NoControl) FailCall(context.Context) error { return errNoControl }
+// Fault cannot be done.
+func (NoControl) Fault(context.Context, Fault) error { return errNoControl }
 
 // Journal cannot be done.
 func (NoControl) Journal(context.Context) ([]callback.Payload, error) { return nil, errNoControl }

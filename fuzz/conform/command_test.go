@@ -55,8 +55,8 @@ func playControl(what string, args []string) int {
 		return playEvent(plane, args[1:])
 	case "callbacks":
 		err = printJournal(plane)
-	case "fail-call":
-		err = plane.FailCall(ctx)
+	case "fault":
+		err = plane.Fault(ctx, conform.Fault(args[1]))
 	default:
 		return 3
 	}
@@ -121,7 +121,7 @@ wait 1s
 `)})
 	require.NoError(t, err)
 	assert.Nil(t, again, "%v", again)
-	assert.NoError(t, target.Control.FailCall(context.Background()))
+	assert.NoError(t, target.Control.Fault(context.Background(), conform.CallFails))
 }
 
 func TestTheExitOfAProgramSaysWhatCameOfIt(t *testing.T) {
@@ -145,7 +145,7 @@ func TestTheExitOfAProgramSaysWhatCameOfIt(t *testing.T) {
 	assert.Contains(t, err.Error(), "because")
 
 	assert.Error(t, command(t, "exit 1").Reset(ctx, true), "only an event can be refused")
-	assert.ErrorIs(t, command(t, "exit 3").FailCall(ctx), errors.ErrUnsupported)
+	assert.ErrorIs(t, command(t, "exit 3").Fault(ctx, conform.CallFails), errors.ErrUnsupported)
 	_, err = command(t, "exit 0", "CONFORM_OUT=noon").Stop(ctx)
 	assert.ErrorIs(t, err, order.ErrTime)
 	at, err := command(t, "exit 0", "CONFORM_OUT=2017-03-28T20:06:39Z").Stop(ctx)
@@ -163,7 +163,7 @@ func TestNoControlCanDoNothing(t *testing.T) {
 	_, stop := none.Stop(ctx)
 	_, fire := none.Fire(ctx, "", 0, 0, nil)
 	_, journal := none.Journal(ctx)
-	for _, err := range []error{none.Reset(ctx, true), stop, none.Advance(ctx, 0), fire, none.FailCall(ctx), journal} {
+	for _, err := range []error{none.Reset(ctx, true), stop, none.Advance(ctx, 0), fire, none.Fault(ctx, conform.CallFails), journal} {
 		assert.ErrorIs(t, err, errors.ErrUnsupported)
 	}
 }

@@ -18,6 +18,7 @@ var (
 	unauthorized = order.Problems{{Code: order.CodeUnauthorized, Err: errors.New("no credentials")}}
 	notFound     = order.Problems{{Code: order.CodeNotFound, Err: errors.New("no such order")}}
 	notAllowed   = order.Problems{{Code: order.CodeMethodNotAllowed, Err: errors.New("method not allowed")}}
+	tooMany      = order.Problems{{Code: order.CodeTooManyRequests, Err: errors.New("too many requests")}}
 	badForm      = order.Problems{{Code: order.CodeInvalidParameter, Err: errors.New("the form cannot be read")}}
 )
 

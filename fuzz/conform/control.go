@@ -29,12 +29,21 @@ type Control interface {
 	// Fire lets an actor do something to the order with this sid. The parameters
 	// are Reason, Code and SigningDocumentSid, where the event needs them.
 	Fire(ctx context.Context, sid string, actor order.Actor, event order.Event, params url.Values) (Fired, error)
-	// FailCall makes the next verification call fail.
-	FailCall(ctx context.Context) error
+	// Fault makes something go wrong once.
+	Fault(ctx context.Context, f Fault) error
 	// Journal returns the callbacks sent so far, oldest first, once none is on its
 	// way any more.
 	Journal(ctx context.Context) ([]callback.Payload, error)
 }
+
+// Fault is what goes wrong at a server, once. The zero Fault is none.
+type Fault string
+
+// The faults.
+const (
+	CallFails       Fault = "call-fails"        // the next verification call cannot be placed: 22123
+	TooManyRequests Fault = "too-many-requests" // the next request of the API is 429
+)
 
 // Fired is what came of an event.
 type Fired struct {
@@ -119,9 +128,9 @@ func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, e
 	return Fired{Code: refused.Code}, nil
 }
 
-// FailCall posts Faults.
-func (c *HTTPControl) FailCall(ctx context.Context) error {
-	return c.call(ctx, http.MethodPost, "/Faults", url.Values{"Next": {"call-fails"}}, nil)
+// Fault posts Faults.
+func (c *HTTPControl) Fault(ctx context.Context, f Fault) error {
+	return c.call(ctx, http.MethodPost, "/Faults", url.Values{"Next": {string(f)}}, nil)
 }
 
 // Journal waits for Callbacks/Flush, and gets Callbacks.

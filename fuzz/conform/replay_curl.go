@@ -135,6 +135,8 @@ func (w *curlWriter) step(s Step) bool {
 		w.line("page " + curlLogin(w.list) + ` "$NEXT"`)
 	case Previous:
 		w.line("page " + curlLogin(w.list) + ` "$PREVIOUS"`)
+	case Break:
+		w.line("control /Faults Next=" + quoted(s.Form))
 	case Wait:
 		w.line("control /Clock Advance=" + s.Wait.String() + "\nfor ((i = 1; i <= n; i++)); do look $i; done")
 	case Fire:

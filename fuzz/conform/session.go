@@ -78,6 +78,9 @@ func (s *Session) Play(ctx context.Context, step Step) ([]Difference, error) {
 		return s.wait(ctx, step.Wait)
 	case Fire:
 		return s.fire(ctx, step)
+	case Break:
+		s.world.fault = Fault(step.Form)
+		return nil, s.control.Fault(ctx, s.world.fault)
 	}
 	p, err := s.pose(step)
 	if err != nil {
@@ -89,7 +92,12 @@ func (s *Session) Play(ctx context.Context, step Step) ([]Difference, error) {
 	if step.As == Nobody {
 		return s.refusal(unauthorized), nil
 	}
-	differences, err := s.judge(p)
+	var differences []Difference
+	if s.world.take(TooManyRequests) {
+		differences = s.refusal(tooMany)
+	} else {
+		differences, err = s.judge(p)
+	}
 	if differences == nil && err == nil && p.known != nil && s.sees(p.step.As, p.known) && step.Verb != Fetch {
 		return s.look(ctx, p.known)
 	}
@@ -158,35 +166,6 @@ func (s *Session) about(step *Step, k *known) (method, path, form string) {
 	return http.MethodGet, path, ""
 }
 
-// judge compares the latest answer with what the model says to a request, and
-// takes the model to where the server should be.
-func (s *Session) judge(p posed) ([]Difference, error) {
-	switch p.step.Verb {
-	case Create:
-		return s.judgeCreate(p)
-	case Ask:
-		return s.judgePath(p), nil
-	case List, Next, Previous:
-		return s.judgeList(p), nil
-	}
-	if !s.sees(p.step.As, p.known) {
-		return s.refusal(notFound), nil
-	}
-	switch p.step.Verb {
-	case Update:
-		form, err := url.ParseQuery(p.form)
-		if err != nil {
-			return s.refusal(badForm), nil
-		}
-		return s.judgeUpdate(p.known, s.world.update(p.known, form)), nil
-	case Delete:
-		return s.judgeDelete(p.known), nil
-	case Offboard:
-		return s.judgeOffboard(p.known), nil
-	}
-	return s.shown(p.known, http.StatusOK), nil
-}
-
 // fill puts into a form what its braces stand for.
 func (s *Session) fill(form string, k *known) string {
 	form = s.fresh.fill(form)
@@ -203,45 +182,6 @@ func (s *Session) sees(login Login, k *known) bool {
 	return k.exists() && s.accounts[login].SID == k.order.AccountSID
 }
 
-func (s *Session) judgeCreate(p posed) ([]Difference, error) {
-	form, err := url.ParseQuery(p.form)
-	if err != nil {
-		return s.refusal(badForm), nil
-	}
-	want := s.world.create(s.accounts[p.step.As].SID, form)
-	s.coverage.submitted(&want)
-	if len(want.problems) > 0 {
-		return s.refusal(want.problems), nil
-	}
-	shown, differences := s.resource(http.StatusCreated)
-	if differences != nil {
-		return differences, nil
-	}
-	s.follow(shown)
-	if wrong := s.isNew(shown); wrong != nil {
-		return wrong, nil
-	}
-	shown.URL = order.Text(s.address(shown.SID))
-	k, err := s.world.add(want.submission, shown)
-	if err != nil {
-		return nil, err
-	}
-	return s.compare(k), nil
-}
-
-// isNew says what is wrong with the sids of a new order.
-func (s *Session) isNew(shown *order.Resource) []Difference {
-	for _, k := range s.world.orders {
-		if shown.SID == k.order.SID || shown.IncomingPhoneNumberSID == k.order.IncomingPhoneNumberSID {
-			return []Difference{{"the sids of a new order", "new ones", fmt.Sprintf("%v and %v, which another order has", shown.SID, shown.IncomingPhoneNumberSID)}}
-		}
-	}
-	if shown.SID.IsZero() || shown.IncomingPhoneNumberSID.IsZero() {
-		return []Difference{{"the sids of a new order", "both", "null"}}
-	}
-	return nil
-}
-
 // follow takes over the time at which a server with a clock of its own has done
 // something.
 func (s *Session) follow(shown *order.Resource) {
@@ -252,55 +192,6 @@ func (s *Session) follow(shown *order.Resource) {
 
 func (s *Session) address(id sid.ID[sid.Order]) string {
 	return s.target.base() + order.Path + "/" + id.String()
-}
-
-// judgeUpdate compares the answer to an update with what the model says.
-func (s *Session) judgeUpdate(k *known, want asked) []Difference {
-	if want.command.Event != 0 {
-		s.coverage.asked(k, &want)
-	}
-	if len(want.problems) > 0 {
-		return s.refusal(want.problems)
-	}
-	shown, differences := s.resource(http.StatusOK)
-	if differences != nil {
-		return differences
-	}
-	return s.done(k, want, shown)
-}
-
-// done takes the model to where the server should be, and compares.
-func (s *Session) done(k *known, want asked, shown *order.Resource) []Difference {
-	s.follow(shown)
-	if err := k.learn(&want, shown); err != nil {
-		return []Difference{{"what the server made", "a new one", err.Error()}}
-	}
-	if err := s.world.apply(k, want.command); err != nil {
-		return []Difference{{"what the server made", "what the model accepts", err.Error()}}
-	}
-	return s.compare(k)
-}
-
-func (s *Session) judgeDelete(k *known) []Difference {
-	c := order.Command{Event: order.Cancel, Actor: order.Customer, At: s.world.now}
-	_, err := k.order.Decide(c)
-	want := asked{command: c, problems: order.ProblemsOf(err)}
-	s.coverage.asked(k, &want)
-	if err != nil {
-		return s.refusal(want.problems)
-	}
-	if err := s.world.apply(k, c); err != nil {
-		return []Difference{{"delete", "what the model accepts", err.Error()}}
-	}
-	return s.empty()
-}
-
-func (s *Session) judgeOffboard(k *known) []Difference {
-	if problems := s.world.offboard(k); problems != nil {
-		return s.refusal(problems)
-	}
-	k.offboard = true
-	return s.empty()
 }
 
 // look fetches an order as its owner, and compares: what was refused has changed
@@ -325,102 +216,4 @@ func (s *Session) fetch(ctx context.Context, k *known) (err error) {
 	}
 	s.last, err = s.target.ask(ctx, r)
 	return err
-}
-
-// fire has an actor do something by the control plane.
-func (s *Session) fire(ctx context.Context, step Step) ([]Difference, error) {
-	k := s.world.find(step.Order)
-	form, err := url.ParseQuery(s.fill(step.Form, k))
-	if err != nil {
-		return nil, fmt.Errorf("conform: %v: %w", step, err)
-	}
-	id := s.fresh.unknown
-	if k != nil {
-		id = k.order.SID
-	}
-	fired, err := s.control.Fire(ctx, id.String(), step.Actor, step.Event, form)
-	if err != nil {
-		return nil, err
-	}
-	if !k.exists() {
-		s.coverage.absent(step.Event, step.Actor)
-		return s.fired(fired, notFound), nil
-	}
-	want := s.world.event(k, &step, form)
-	s.coverage.asked(k, &want)
-	if problems := want.missing(k); len(problems) > 0 {
-		if differences := s.fired(fired, problems); differences != nil {
-			return differences, nil
-		}
-		return s.look(ctx, k)
-	}
-	if differences := s.fired(fired, nil); differences != nil {
-		return differences, nil
-	}
-	return s.afterEvent(ctx, k, want)
-}
-
-// missing returns why an event is refused: for what the model says, or because a
-// parameter is missing that the server cannot make.
-func (a *asked) missing(k *known) order.Problems {
-	if len(a.problems) > 0 || a.lacks&^made == 0 {
-		return a.problems
-	}
-	_, err := k.order.Decide(a.command)
-	return order.ProblemsOf(err)
-}
-
-// afterEvent fetches the order to learn what the server has made, and compares.
-func (s *Session) afterEvent(ctx context.Context, k *known, want asked) ([]Difference, error) {
-	if want.command.Event == order.Cancel {
-		if err := s.world.apply(k, want.command); err != nil {
-			return nil, err
-		}
-		return s.look(ctx, k)
-	}
-	if err := s.fetch(ctx, k); err != nil {
-		return nil, err
-	}
-	shown, differences := s.resource(http.StatusOK)
-	if differences != nil {
-		return differences, nil
-	}
-	return s.done(k, want, shown), nil
-}
-
-// fired compares what came of an event with what the model says.
-func (s *Session) fired(got Fired, problems order.Problems) []Difference {
-	if got.Accepted != (len(problems) == 0) {
-		want := "accepted"
-		if len(problems) > 0 {
-			want = "refused: " + problems.Error()
-		}
-		return []Difference{{"the event", want, fmt.Sprintf("accepted %v, code %d", got.Accepted, got.Code)}}
-	}
-	if len(problems) > 0 && got.Code != 0 && got.Code != problems[0].Code {
-		return []Difference{{"the event's code", fmt.Sprint(problems[0].Code), fmt.Sprint(got.Code)}}
-	}
-	return nil
-}
-
-// wait moves the clock, and looks at what that has changed.
-func (s *Session) wait(ctx context.Context, d time.Duration) ([]Difference, error) {
-	if !s.clock {
-		return nil, fmt.Errorf("conform: wait %v: %w", d, errors.ErrUnsupported)
-	}
-	if err := s.control.Advance(ctx, d); err != nil {
-		return nil, err
-	}
-	if _, err := s.world.wait(d); err != nil {
-		return nil, err
-	}
-	for _, k := range s.world.orders {
-		if !k.exists() {
-			continue
-		}
-		if differences, err := s.look(ctx, k); differences != nil || err != nil {
-			return differences, err
-		}
-	}
-	return nil, nil
 }

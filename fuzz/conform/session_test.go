@@ -2,16 +2,12 @@ package conform_test
 
 import (
 	"context"
-	"errors"
 	"net/http/httptest"
-	"net/url"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/fuzz/conform"
 	"github.com/hostednumbers/hostednumbers/fuzz/paths"
 	"github.com/hostednumbers/hostednumbers/mock"
@@ -84,29 +80,8 @@ func TestAServerWithTwoAccountsConforms(t *testing.T) {
 	assert.Empty(t, report.Skips)
 }
 
-// noControl can do nothing.
-type noControl struct{}
-
-func (noControl) Reset(context.Context, bool) error { return errors.ErrUnsupported }
-
-func (noControl) Stop(context.Context) (time.Time, error) {
-	return time.Time{}, errors.ErrUnsupported
-}
-
-func (noControl) Advance(context.Context, time.Duration) error { return errors.ErrUnsupported }
-
-func (noControl) Fire(context.Context, string, order.Actor, order.Event, url.Values) (conform.Fired, error) {
-	return conform.Fired{}, errors.ErrUnsupported
-}
-
-func (noControl) FailCall(context.Context) error { return errors.ErrUnsupported }
-
-func (noControl) Journal(context.Context) ([]callback.Payload, error) {
-	return nil, errors.ErrUnsupported
-}
-
 func TestWhatCannotBeDoneIsSkippedAndNoPass(t *testing.T) {
-	report := hold(t, conform.Target{URL: serve(t, mock.Options{}), Control: noControl{}}, conform.Options{})
+	report := hold(t, conform.Target{URL: serve(t, mock.Options{}), Control: conform.NoControl{}}, conform.Options{})
 	assert.False(t, report.OK())
 	tallies := report.Coverage.Checks
 	for suite, tally := range tallies {

@@ -13,7 +13,7 @@ import (
 // Verb is what a step does.
 type Verb string
 
-// The verbs. All but the last two are requests of the API.
+// The verbs. All but the last three are requests of the API.
 const (
 	Create   Verb = "create"   // posts the form of a new order
 	Fetch    Verb = "fetch"    // gets an order
@@ -25,6 +25,7 @@ const (
 	Offboard Verb = "offboard" // deletes an order's incoming phone number
 	Ask      Verb = "ask"      // sends a method to a path, as in: ask PUT /elsewhere
 	Wait     Verb = "wait"     // lets time pass
+	Break    Verb = "break"    // makes a fault happen once, as in: break call-fails
 	Fire     Verb = "fire"     // an actor does something; it is written as the actor and the event
 )
 
@@ -34,7 +35,7 @@ type takes struct{ order, method, form bool }
 var verbs = map[Verb]takes{
 	Create: {form: true}, Fetch: {order: true}, Update: {order: true, form: true}, Delete: {order: true},
 	List: {form: true}, Next: {}, Previous: {}, Offboard: {order: true}, Ask: {method: true, form: true},
-	Wait: {}, Fire: {order: true, form: true},
+	Wait: {}, Break: {form: true}, Fire: {order: true, form: true},
 }
 
 // Login is with whose credentials a request is made.
@@ -71,7 +72,7 @@ type Step struct {
 	Order int // counted from 1; 0 is the latest
 	Actor order.Actor
 	Event order.Event
-	Form  string // as on the wire, but for what stands in braces; the path of an Ask
+	Form  string // as on the wire, but for what stands in braces; the path of an Ask, the fault of a Break
 	Wait  time.Duration
 
 	Method string // of an Ask

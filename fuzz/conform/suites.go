@@ -9,6 +9,7 @@ var suites = []suite{
 	{"access", "other accounts' orders, deleted and unknown ones, paths and methods", access},
 	{"parameters", "every parameter of every request: valid, missing, empty, repeated, too long, ill typed", parameters},
 	{"lists", "filters, and pages while orders come and go", lists},
+	{"faults", "calls that cannot be placed, and too many requests", faults},
 	{"callbacks", "every change of status reported once, in order and signed; nothing else", callbacks},
 	{"walks", "random walks of a few orders, towards what was done least", walks},
 	{"races", "clients that race for one order, one number, one name", raceChecks},

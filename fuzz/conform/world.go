@@ -19,6 +19,7 @@ import (
 type world struct {
 	hold   bool
 	now    time.Time
+	fault  Fault    // of the next request or call
 	orders []*known // as they were created
 }
 
@@ -152,6 +153,22 @@ func (w *world) event(k *known, s *Step, form url.Values) asked {
 	}
 	lacks, refused := k.order.Check(c)
 	return asked{c, order.ProblemsOf(refused), lacks}
+}
+
+// take reports whether the fault is to happen now, and then it is over.
+func (w *world) take(f Fault) bool {
+	if w.fault != f {
+		return false
+	}
+	w.fault = ""
+	return true
+}
+
+// fails lets a call that would be placed fail, if it is to.
+func (w *world) fails(a *asked) {
+	if len(a.problems) == 0 && a.lacks.Has(order.CallGiven) && w.take(CallFails) {
+		a.problems = order.Problems{{Param: "Status", Code: order.CodeCallFailed, Err: errors.New("the call fails")}}
+	}
 }
 
 // made are the guards that a server meets by itself: it makes codes and calls.

@@ -1,0 +1,124 @@
+package conform
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// judge compares the latest answer with what the model says to a request, and
+// takes the model to where the server should be.
+func (s *Session) judge(p posed) ([]Difference, error) {
+	switch p.step.Verb {
+	case Create:
+		return s.judgeCreate(p)
+	case Ask:
+		return s.judgePath(p), nil
+	case List, Next, Previous:
+		return s.judgeList(p), nil
+	}
+	if !s.sees(p.step.As, p.known) {
+		return s.refusal(notFound), nil
+	}
+	switch p.step.Verb {
+	case Update:
+		form, err := url.ParseQuery(p.form)
+		if err != nil {
+			return s.refusal(badForm), nil
+		}
+		return s.judgeUpdate(p.known, s.world.update(p.known, form)), nil
+	case Delete:
+		return s.judgeDelete(p.known), nil
+	case Offboard:
+		return s.judgeOffboard(p.known), nil
+	}
+	return s.shown(p.known, http.StatusOK), nil
+}
+
+func (s *Session) judgeCreate(p posed) ([]Difference, error) {
+	form, err := url.ParseQuery(p.form)
+	if err != nil {
+		return s.refusal(badForm), nil
+	}
+	want := s.world.create(s.accounts[p.step.As].SID, form)
+	s.coverage.submitted(&want)
+	if len(want.problems) > 0 {
+		return s.refusal(want.problems), nil
+	}
+	shown, differences := s.resource(http.StatusCreated)
+	if differences != nil {
+		return differences, nil
+	}
+	s.follow(shown)
+	if wrong := s.isNew(shown); wrong != nil {
+		return wrong, nil
+	}
+	shown.URL = order.Text(s.address(shown.SID))
+	k, err := s.world.add(want.submission, shown)
+	if err != nil {
+		return nil, err
+	}
+	return s.compare(k), nil
+}
+
+// isNew says what is wrong with the sids of a new order.
+func (s *Session) isNew(shown *order.Resource) []Difference {
+	for _, k := range s.world.orders {
+		if shown.SID == k.order.SID || shown.IncomingPhoneNumberSID == k.order.IncomingPhoneNumberSID {
+			return []Difference{{"the sids of a new order", "new ones", fmt.Sprintf("%v and %v, which another order has", shown.SID, shown.IncomingPhoneNumberSID)}}
+		}
+	}
+	if shown.SID.IsZero() || shown.IncomingPhoneNumberSID.IsZero() {
+		return []Difference{{"the sids of a new order", "both", "null"}}
+	}
+	return nil
+}
+
+// judgeUpdate compares the answer to an update with what the model says.
+func (s *Session) judgeUpdate(k *known, want asked) []Difference {
+	s.coverage.asked(k, &want)
+	if s.world.fails(&want); len(want.problems) > 0 {
+		return s.refusal(want.problems)
+	}
+	shown, differences := s.resource(http.StatusOK)
+	if differences != nil {
+		return differences
+	}
+	return s.done(k, want, shown)
+}
+
+// done takes the model to where the server should be, and compares.
+func (s *Session) done(k *known, want asked, shown *order.Resource) []Difference {
+	s.follow(shown)
+	if err := k.learn(&want, shown); err != nil {
+		return []Difference{{"what the server made", "a new one", err.Error()}}
+	}
+	if err := s.world.apply(k, want.command); err != nil {
+		return []Difference{{"what the server made", "what the model accepts", err.Error()}}
+	}
+	return s.compare(k)
+}
+
+func (s *Session) judgeDelete(k *known) []Difference {
+	c := order.Command{Event: order.Cancel, Actor: order.Customer, At: s.world.now}
+	_, err := k.order.Decide(c)
+	want := asked{command: c, problems: order.ProblemsOf(err)}
+	s.coverage.asked(k, &want)
+	if err != nil {
+		return s.refusal(want.problems)
+	}
+	if err := s.world.apply(k, c); err != nil {
+		return []Difference{{"delete", "what the model accepts", err.Error()}}
+	}
+	return s.empty()
+}
+
+func (s *Session) judgeOffboard(k *known) []Difference {
+	if problems := s.world.offboard(k); problems != nil {
+		return s.refusal(problems)
+	}
+	k.offboard = true
+	return s.empty()
+}
