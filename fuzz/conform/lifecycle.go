@@ -48,7 +48,7 @@ func cells(Options) iter.Seq[Check] {
 func guards(Options) iter.Seq[Check] {
 	return func(yield func(Check) bool) {
 		for refusal := range paths.Refusals() {
-			if len(refusal.Path) == 0 {
+			if len(refusal.Path) == 0 || brought.Has(refusal.Guard) {
 				continue
 			}
 			name := fmt.Sprintf("%v refused, unmet: %v", refusal.Event, refusal.Guard)

@@ -81,7 +81,7 @@ func TestWhatCannotBeReplayedIsAnError(t *testing.T) {
 	_, err = conform.Replay(ctx, &target, conform.Failure{Steps: script(t, "next")})
 	assert.Error(t, err, "a step that makes no sense")
 	target.Control = conform.NoControl{}
-	_, err = conform.Replay(ctx, &target, confirmed(t))
+	_, err = conform.Replay(ctx, &target, conform.Failure{Steps: script(t, "wait 1s")})
 	assert.ErrorIs(t, err, errors.ErrUnsupported)
 	_, err = conform.Replay(ctx, &conform.Target{URL: "http://127.0.0.1:1"}, confirmed(t))
 	assert.Error(t, err)
@@ -167,6 +167,7 @@ ask PUT /HostedNumbers/HostedNumberOrders
 owner confirm-code #? Code=1
 customer send-loa #1 SigningDocumentSid=PX11111111111111111111111111111111
 offboard #1
+break call-fails
 wait 721h
 as other: delete #2
 `
