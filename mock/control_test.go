@@ -11,6 +11,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 func TestFiringAnEventAnswersTheOrderAndTheChange(t *testing.T) {
@@ -208,6 +209,19 @@ func TestFaults(t *testing.T) {
 	fault("Next=too-many-requests").is(204)
 	c.post(control+"/Reset", "").is(204)
 	c.create(1, "")
+}
+
+func TestResetSaysWhetherNewOrdersAreHeld(t *testing.T) {
+	c := newClient(t, mock.Options{})
+	for _, step := range []struct {
+		form string
+		want status.Status
+	}{{"", status.Received}, {"Hold=true", status.TwilioProcessing}, {"", status.TwilioProcessing}, {"Hold=false", status.Received}} {
+		c.post(control+"/Reset", step.form).is(204)
+		assert.Equal(t, step.want, c.create(1, "").Status, step.form)
+	}
+	c.post(control+"/Reset", "Hold=maybe").refused(400, 20001)
+	assert.Contains(t, c.get(orders).body, `"sid"`, "nothing was forgotten")
 }
 
 func TestResetForgetsEverything(t *testing.T) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,6 +59,23 @@ func TestVerifySaysWhyNot(t *testing.T) {
 	assert.Equal(t, exitFailed, code)
 	assert.NotContains(t, out, "12345")
 	assert.Equal(t, 2, strings.Count(out, "tried "))
+}
+
+func TestVerifyReadsAFormAsItWasPosted(t *testing.T) {
+	form := url.Values{}
+	for _, param := range theCallback {
+		name, value, _ := strings.Cut(param, "=")
+		form.Add(name, value)
+	}
+	args := []string{"-token", "12345", "-url", callbackURL, "-signature", itsSignature, "-body", "-"}
+	code, out, errs := runVerify(form.Encode()+"\n", args...)
+	assert.Equal(t, exitOK, code, errs)
+	assert.Equal(t, "valid\n", out)
+	code, _, _ = runVerify(form.Encode()+"&a=b", args...)
+	assert.Equal(t, exitFailed, code)
+	code, _, errs = runVerify("%zz", args...)
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, errs, "bodySHA256")
 }
 
 func TestVerifyReadsABody(t *testing.T) {
