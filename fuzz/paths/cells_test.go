@@ -166,3 +166,6 @@ func noLifeDoesMore(t *rapid.T) {
 func TestNoLifeDoesMore(t *testing.T) { rapid.Check(t, noLifeDoesMore) }
 
 func FuzzLives(f *testing.F) { f.Fuzz(rapid.MakeFuzz(noLifeDoesMore)) }
+
+// What the search takes for one state is one.
+func TestStatesTellApartWhatTheGuardsDo(t *testing.T) { assert.Empty(t, paths.Confused()) }
