@@ -20,6 +20,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // behave is a receiver that does something else at each try, and answers 200
@@ -221,6 +222,24 @@ func TestEveryTryIsTheSameRequest(t *testing.T) {
 			assert.NotEqual(t, all[0], all[3])
 		})
 	}
+}
+
+func TestADeadConnectionIsNoFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, token, func(_ http.ResponseWriter, _ *http.Request, a arrival) {
+			if a.Status == status.Received && a.n == 1 {
+				panic(http.ErrAbortHandler) // the connection was good for the callback before
+			}
+		})
+		c := p.serve(mock.Options{})
+		sid := c.watched(1, "")
+		c.flush()
+		assert.Equal(t, []status.Status{status.TwilioProcessing, status.Received, status.Received}, p.arrived(sid))
+		assert.Equal(t, []string{"OK"}, c.journal(sid)[1].outcomes())
+		for _, r := range p.asked {
+			assert.NotContains(t, r.Header, "Idempotency-Key")
+		}
+	})
 }
 
 func TestWhichTokenSigns(t *testing.T) {

@@ -273,9 +273,6 @@ func TestResetGivesUpWhatIsOnItsWay(t *testing.T) {
 		stalled := c.watched(1, "rc=5&rp=all")
 		c.post(control+"/Faults", "Deliveries=delay").is(204)
 		late := c.watched(2, "")
-		c.post(control+"/Faults", "Deliveries=reorder").is(204)
-		held := c.watched(3, "")
-		_ = held
 		synctest.Wait()
 		assert.Equal(t, 1, paused)
 		c.post(control+"/Reset", "").is(204)
@@ -289,6 +286,22 @@ func TestResetGivesUpWhatIsOnItsWay(t *testing.T) {
 		sid := c.watched(1, "")
 		c.flush()
 		assert.Equal(t, first2, p.arrived(sid), "what comes after is delivered")
+	})
+}
+
+func TestResetForgetsWhatIsHeldBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, token, nil)
+		c := p.serve(mock.Options{Hold: true})
+		c.handler.(*mock.Server).SetMostWaiting(1)
+		c.trouble("reorder")
+		held := c.watched(1, "")
+		c.post(control+"/Reset", "").is(204)
+		synctest.Wait()
+		sid := c.watched(1, "")
+		synctest.Wait()
+		assert.Empty(t, p.arrived(held))
+		assert.Equal(t, lived[:1], p.arrived(sid), "there is room again")
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,12 +24,14 @@ type mishaps struct {
 	corrupt   bool          // its signature is wrong
 }
 
-// mishapWords is THE table of what can go wrong with deliveries, by the word in
-// Deliveries.
-var mishapWords = []struct {
+type mishapWord struct {
 	word string
 	set  func(*mishaps, time.Duration)
-}{
+}
+
+// mishapWords is THE table of what can go wrong with deliveries, by the word in
+// Deliveries.
+var mishapWords = []mishapWord{
 	{"delay", func(m *mishaps, d time.Duration) { m.delay = d }},
 	{"drop", func(m *mishaps, _ time.Duration) { m.drop = true }},
 	{"duplicate", func(m *mishaps, _ time.Duration) { m.duplicate = true }},
@@ -105,19 +108,29 @@ func parseTrouble(given map[string]string) (trouble, error) {
 		t.none = true
 		return t, nil
 	}
-	for word := range strings.SplitSeq(given["Deliveries"], ",") {
-		known := false
-		for _, m := range mishapWords {
-			if m.word == word {
-				m.set(&t.mishaps, delay)
-				known = true
-			}
-		}
-		if !known {
-			return trouble{}, badParam("Deliveries", fmt.Errorf("%.40q is none of delay, drop, duplicate, reorder, corrupt; none alone ends them", word))
-		}
+	if t.mishaps, err = parseMishaps(given["Deliveries"], delay); err != nil {
+		return trouble{}, badParam("Deliveries", err)
 	}
 	return t, nil
+}
+
+func parseMishaps(list string, delay time.Duration) (m mishaps, err error) {
+	for word := range strings.SplitSeq(list, ",") {
+		i := slices.IndexFunc(mishapWords, func(row mishapWord) bool { return row.word == word })
+		if i < 0 {
+			return mishaps{}, fmt.Errorf("%.40q is none of %s; none alone ends them", word, mishapList())
+		}
+		mishapWords[i].set(&m, delay)
+	}
+	return m, nil
+}
+
+func mishapList() string {
+	var words []string
+	for _, row := range mishapWords {
+		words = append(words, row.word)
+	}
+	return strings.Join(words, ", ")
 }
 
 func badParam(name string, err error) error {

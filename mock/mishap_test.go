@@ -197,7 +197,7 @@ func TestWhichCallbacksMeetTrouble(t *testing.T) {
 			{[]string{"drop&Order=1", "drop&Order=2"}, []string{"1 3", "2 3"}},
 			{[]string{"drop&Rate=1", "delay&Order=1"}, []string{"0 3", "2 3"}}, // the latest decides
 			{[]string{"drop", "delay"}, []string{"1 3"}},
-			{[]string{"drop&Rate=1", "none"}, nil},
+			{[]string{"drop&Rate=1", "drop&Order=1", "none"}, nil},
 			{[]string{"drop&Order=1", "drop&Order=2", "none&Order=1"}, []string{"2 3"}},
 			{[]string{"drop&Order=1", "drop", "none&Order=1"}, []string{"0 3"}},
 		} {
@@ -239,6 +239,12 @@ func TestASeedRepeatsTheTrouble(t *testing.T) {
 		c, again := newClient(t, mock.Options{}), newClient(t, mock.Options{Rand: &counting{n: 7777}})
 		once := run(c, "1", 0)
 		assert.InDelta(t, 0.3*4*many, len(once), 20)
+		touched := map[string]bool{}
+		for _, name := range once {
+			sid, _, _ := strings.Cut(name, " ")
+			touched[sid] = true
+		}
+		assert.Greater(t, 4*len(touched), len(once), "not all four of an order, or none")
 		assert.Equal(t, once, run(c, "1", 17))
 		assert.Equal(t, once, run(again, "1", 0), "with other sids")
 		assert.NotEqual(t, once, run(c, "2", 0))
