@@ -43,7 +43,7 @@ func Possible() Space {
 		}
 	}
 	for r := range paths.Refusals() {
-		if r.Possible() && r.Event != 0 && !made.Has(r.Guard) {
+		if r.Possible() && r.Event != 0 && !brought.Has(r.Guard) {
 			s.Guards = append(s.Guards, Unmet{r.Event, r.Guard})
 		}
 	}
@@ -51,6 +51,9 @@ func Possible() Space {
 	s.Statuses = slices.Collect(status.All())
 	return s
 }
+
+// brought are the guards that nobody who asks can leave unmet alone.
+var brought = made | order.SetOf(order.SubmissionGiven)
 
 // places yields where an order can be, first no order.
 func places() iter.Seq[status.Status] {
