@@ -71,7 +71,11 @@ func (c *CommandControl) run(ctx context.Context, args ...string) (string, error
 			err = errors.ErrUnsupported
 		}
 	}
-	return out.String(), fmt.Errorf("conform: run %s %s: %w: %.300s", c.Name, strings.Join(args, " "), err, strings.TrimSpace(errs.String()))
+	err = fmt.Errorf("conform: run %s %s: %w", c.Name, args[0], err)
+	if said := strings.Join(strings.Fields(errs.String()), " "); said != "" {
+		err = fmt.Errorf("%w: %.300s", err, said)
+	}
+	return out.String(), err
 }
 
 // Reset runs reset.

@@ -52,7 +52,7 @@ func Possible() Space {
 	return s
 }
 
-// brought are the guards that nobody who asks can leave unmet.
+// brought are the guards that nobody who asks can leave unmet alone.
 var brought = made | order.SetOf(order.SubmissionGiven)
 
 // places yields where an order can be, first no order.

@@ -27,13 +27,11 @@ func Replay(ctx context.Context, t *Target, f Failure) (*Failure, error) {
 	if err := r.reach(ctx); err != nil {
 		return nil, err
 	}
-	check := f.Check
-	if len(f.Steps) == 0 {
-		if check, err = r.find(check); err != nil {
-			return nil, err
-		}
+	check, err := r.again(f)
+	if err != nil {
+		return nil, err
 	}
-	differences, last, err := r.play(ctx, check, f.Steps, nil)
+	differences, last, err := r.play(ctx, check, check.Steps, nil)
 	switch {
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("conform: replay %s: %w", f.title(), ctx.Err())
@@ -42,12 +40,17 @@ func Replay(ctx context.Context, t *Target, f Failure) (*Failure, error) {
 	case err == nil && len(differences) == 0:
 		return nil, nil
 	}
-	steps := f.Steps[:min(last+1, len(f.Steps))]
+	steps := check.Steps[:min(last+1, len(check.Steps))]
 	return &Failure{Check: check, Seed: f.Seed, Steps: steps, Differences: differences, Err: err}, nil
 }
 
-// find returns the check of that name which is not a script.
-func (r *runner) find(check Check) (Check, error) {
+// again returns the check to do: the failure's steps, or, where there are none,
+// the check of its name that is not a script.
+func (r *runner) again(f Failure) (Check, error) {
+	check := f.Check
+	if check.Steps = f.Steps; len(check.Steps) > 0 {
+		return r.held(check)
+	}
 	for _, s := range suites {
 		if s.name != check.Suite {
 			continue

@@ -61,7 +61,10 @@ func TestReplaySaysWhetherItStillFails(t *testing.T) {
 	again, err := conform.Replay(ctx, &conform.Target{URL: wrong}, confirmed(t))
 	require.NoError(t, err)
 	require.NotNil(t, again)
-	assert.Equal(t, confirmed(t), *again)
+	assert.Equal(t, confirmed(t).String(), again.String())
+	assert.Equal(t, confirmed(t).Steps, again.Steps)
+	assert.Equal(t, confirmed(t).Seed, again.Seed)
+	assert.True(t, again.Check.Hold)
 
 	again, err = conform.Replay(ctx, &conform.Target{URL: ours}, confirmed(t))
 	assert.NoError(t, err)
@@ -72,6 +75,42 @@ func TestReplaySaysWhetherItStillFails(t *testing.T) {
 	again, err = conform.Replay(ctx, &conform.Target{URL: wrong}, earlier)
 	require.NoError(t, err)
 	assert.Equal(t, confirmed(t).Steps, again.Steps, "up to the step that is answered wrongly")
+}
+
+func TestARaceIsReplayedByItsName(t *testing.T) {
+	target := conform.Target{URL: ours(t)}
+	r := report(t, target, "races")
+	require.NotEmpty(t, r.Results)
+	again, err := conform.Replay(context.Background(), &target, conform.Failure{Check: conform.Check{Suite: "races", Name: r.Results[0].Name}})
+	assert.NoError(t, err)
+	assert.Nil(t, again, "%v", again)
+}
+
+// TestAServerThatCannotHoldOrdersIsTriedWithout: the steps that accept an order
+// are left out, and what fails is told with the steps that were done.
+func TestAServerThatCannotHoldOrdersIsTriedWithout(t *testing.T) {
+	target := conform.Target{URL: wrong(t)}
+	target.Control = acceptsAtOnce{&conform.HTTPControl{URL: target.URL + "/_mock"}}
+	r := report(t, target, "guards")
+	require.NotEmpty(t, r.Failures)
+	for _, f := range r.Failures {
+		assert.NotContains(t, f.Steps.String(), "twilio accept")
+		again, err := conform.Replay(context.Background(), &target, f)
+		require.NoError(t, err)
+		require.NotNil(t, again, "%v", f.Steps)
+		assert.Equal(t, f.Steps, again.Steps)
+		assert.Equal(t, f.Differences, again.Differences)
+	}
+	again, err := conform.Replay(context.Background(), &target, confirmed(t))
+	require.NoError(t, err)
+	assert.Equal(t, confirmed(t).Differences, again.Differences)
+}
+
+// acceptsAtOnce is a control that cannot hold new orders.
+type acceptsAtOnce struct{ *conform.HTTPControl }
+
+func (c acceptsAtOnce) Reset(ctx context.Context, _ bool) error {
+	return c.HTTPControl.Reset(ctx, false)
 }
 
 func TestWhatCannotBeReplayedIsAnError(t *testing.T) {

@@ -66,7 +66,7 @@ func (f *Failure) title() string { return title(&f.Check) }
 
 // String says which rule is broken, by which steps, and how: lines that end in a
 // newline.
-func (f *Failure) String() string {
+func (f Failure) String() string {
 	var text strings.Builder
 	if f.Check.Rule != "" {
 		fmt.Fprintf(&text, "rule: %s\n", f.Check.Rule)

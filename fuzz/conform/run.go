@@ -228,27 +228,33 @@ func (r *runner) reach(ctx context.Context) error {
 
 // held fits a check to a server that accepts every order at once: the steps that
 // accept it are left out.
-func (r *runner) held(check Check, steps Script) (bool, Script, error) {
+func (r *runner) held(check Check) (Check, error) {
 	if !check.Hold || r.holds {
-		return check.Hold, steps, nil
+		return check, nil
 	}
 	var fitted Script
-	for i, s := range steps {
+	for i, s := range check.Steps {
 		accepts := s.Verb == Fire && s.Event == order.Accept
-		if i > 0 && steps[i-1].Verb == Create && !accepts {
-			return false, nil, fmt.Errorf("conform: new orders cannot be held in %v: %w", status.TwilioProcessing, errors.ErrUnsupported)
+		if i > 0 && check.Steps[i-1].Verb == Create && !accepts {
+			return check, fmt.Errorf("conform: new orders cannot be held in %v: %w", status.TwilioProcessing, errors.ErrUnsupported)
 		}
 		if !accepts {
 			fitted = append(fitted, s)
 		}
 	}
-	return false, fitted, nil
+	check.Hold, check.Steps = false, fitted
+	return check, nil
 }
 
 // do does a check, and takes down what came of it.
 func (r *runner) do(ctx context.Context, check Check) {
 	start, verdict := time.Now(), Passed
-	differences, at, err := r.play(ctx, check, check.Steps, r.report.Coverage)
+	var differences []Difference
+	var at int
+	check, err := r.held(check)
+	if err == nil {
+		differences, at, err = r.play(ctx, check, check.Steps, r.report.Coverage)
+	}
 	tally := r.report.Coverage.Checks[check.Suite]
 	switch {
 	case errors.Is(err, errors.ErrUnsupported):
@@ -282,11 +288,7 @@ func (r *runner) play(ctx context.Context, check Check, steps Script, coverage *
 		return differences, 0, err
 	}
 	r.fresh.callback = r.receiver.begin()
-	hold, steps, err := r.held(check, steps)
-	if err != nil {
-		return nil, 0, err
-	}
-	s, err := newSession(ctx, r.target, r.fresh, hold)
+	s, err := newSession(ctx, r.target, r.fresh, check.Hold)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bytes"
+	"encoding/xml"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/mock"
+)
+
+func mocked(t *testing.T, wrap func(http.Handler) http.Handler) string {
+	server := httptest.NewServer(wrap(mock.New(mock.Options{})))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func right(h http.Handler) http.Handler { return h }
+
+// unauthenticated says 403 where it should say 401.
+func unauthenticated(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, _, ok := r.BasicAuth(); !ok && strings.HasPrefix(r.URL.Path, orders) {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+func TestConformPassesOurOwnServer(t *testing.T) {
+	url := mocked(t, right)
+	code, out, errs := runWith("", "conform", "-suite", "access,lists", "-seed", "5", url)
+	assert.Equal(t, exitOK, code, out)
+	assert.True(t, strings.HasPrefix(out, url+" conforms: "), out)
+	assert.Contains(t, out, "seed 5\n")
+	assert.Contains(t, errs, " checks, 0 failed, 0 skipped, 0s: access: ")
+}
+
+func TestConformWritesWhatFailsAndPlaysItAgain(t *testing.T) {
+	wrong, dir := mocked(t, unauthenticated), filepath.Join(t.TempDir(), "failures")
+	code, out, _ := runWith("", "conform", "-suite", "access", "-failures", dir, wrong)
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, out, wrong+" does not conform: ")
+
+	written, err := filepath.Glob(filepath.Join(dir, "*.json"))
+	require.NoError(t, err)
+	require.NotEmpty(t, written)
+	for _, file := range written {
+		name := strings.TrimSuffix(file, ".json")
+		assert.FileExists(t, name+"_test.go")
+		info, err := os.Stat(name + ".sh")
+		require.NoError(t, err)
+		assert.NotZero(t, info.Mode()&0o100, "it can be run")
+		assert.Contains(t, out, "hostednumbers conform -replay "+filepath.Base(file)+" "+wrong)
+
+		code, out, errs := runWith("", "conform", "-replay", file, wrong)
+		assert.Equal(t, exitFailed, code, errs)
+		assert.True(t, strings.HasPrefix(out, "FAILED access: "), out)
+		assert.Contains(t, out, "want 401\n  got  403")
+		code, out, errs = runWith("", "conform", "-replay", file, mocked(t, right))
+		assert.Equal(t, exitOK, code, errs)
+		assert.True(t, strings.HasPrefix(out, "passed access: "), out)
+	}
+}
+
+func TestConformReportsInThreeFormats(t *testing.T) {
+	url := mocked(t, right)
+	for format, want := range map[string]string{"text": " conforms: ", "markdown": "# Conformance\n", "junit": "<testsuites "} {
+		file := filepath.Join(t.TempDir(), "report")
+		code, out, _ := runWith("", "conform", "-suite", "lists", "-format", format, "-out", file, url)
+		assert.Equal(t, exitOK, code)
+		assert.Equal(t, 1, strings.Count(out, "\n"), "a summary: %s", out)
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		assert.Contains(t, string(text), want)
+		if format == "junit" {
+			assert.NoError(t, xml.Unmarshal(text, new(struct{})))
+		}
+	}
+}
+
+func TestConformDoesNotPassWhatWasSkipped(t *testing.T) {
+	url := mocked(t, right)
+	code, out, _ := runWith("", "conform", "-suite", "deadlines", "-control", "none", url)
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, out, "was not checked in full")
+	code, out, _ = runWith("", "conform", "-suite", "deadlines", "-control", "none", "-optional", "deadlines,parameters", url)
+	assert.Equal(t, exitOK, code, out)
+	code, _, errs := runWith("", "conform", "-suite", "deadlines", "-control", "/no/such/program at all", url)
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, errs, "run /no/such/program reset: ")
+}
+
+func TestConformEntersAsTheAccountsThatItIsGiven(t *testing.T) {
+	seen := map[string]bool{}
+	url := mocked(t, func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if user, token, ok := r.BasicAuth(); ok {
+				seen[user+":"+token] = true
+			}
+			h.ServeHTTP(w, r)
+		})
+	})
+	one, two := "AC"+strings.Repeat("a", 32)+":in a file", "AC"+strings.Repeat("b", 32)+":b:c"
+	file := filepath.Join(t.TempDir(), "account")
+	require.NoError(t, os.WriteFile(file, []byte(one+"\n"), 0o600))
+	code, _, errs := runWith("", "conform", "-suite", "access", "-account", "@"+file, "-other", two, url)
+	assert.Equal(t, exitOK, code, errs)
+	assert.True(t, seen[one])
+	assert.True(t, seen[two])
+}
+
+func TestConformListsTheSuites(t *testing.T) {
+	code, out, _ := runWith("", "conform", "-list")
+	assert.Equal(t, exitOK, code)
+	for _, name := range conform.Suites() {
+		assert.Contains(t, out, name+"\t"+conform.About(name)+"\n")
+		assert.NotEmpty(t, conform.About(name))
+	}
+}
+
+func TestABadCommandLineOfConformIsOneClearLine(t *testing.T) {
+	bad := filepath.Join(t.TempDir(), "bad.json")
+	require.NoError(t, os.WriteFile(bad, []byte(`{"steps":["dance"]}`), 0o600))
+	const url = "http://127.0.0.1:1"
+	for _, args := range [][]string{
+		{}, {url, url}, {"127.0.0.1:8421"}, {"ftp://127.0.0.1"}, {"http://"}, {url + "/path"}, {url + "?q=1"}, {"http://a:b@127.0.0.1"}, {"http://%zz"},
+		{"-x", url}, {"-seed", "-1", url}, {"-walks", "0", url}, {"-format", "svg", url}, {"-suite", "joy", url}, {"-optional", "joy", url},
+		{"-account", "hush", url}, {"-account", "AC1:hush", url}, {"-other", "AC" + strings.Repeat("a", 32) + ":", url}, {"-account", "@/no/such/file", url},
+		{"-list", url}, {"-list", "-seed", "1"}, {"-replay", "x", "-suite", "lists", url}, {"-replay", "/no/such/file", url}, {"-replay", bad, url},
+		{"-out", "/no/such/directory/file", url}, {"-failures", bad, url},
+	} {
+		code, out, errs := runWith("", append([]string{"conform"}, args...)...)
+		assert.Equal(t, exitUsage, code, args)
+		assert.Empty(t, out, args)
+		assert.True(t, strings.HasPrefix(errs, "hostednumbers: conform: "), errs)
+		assert.Equal(t, 1, strings.Count(errs, "\n"), "one line: %s", errs)
+		assert.NotContains(t, errs, "hush")
+	}
+}
+
+func TestConformWithoutAServerIsOneClearLine(t *testing.T) {
+	for _, args := range [][]string{{"conform"}, {"conform", "-replay", "-"}} {
+		code, out, errs := runWith(`{"steps":["list"]}`, append(args, "http://127.0.0.1:1")...)
+		assert.Equal(t, exitFailed, code)
+		assert.Empty(t, out)
+		assert.True(t, strings.HasPrefix(errs, "hostednumbers: conform: cannot check: "), errs)
+		assert.Equal(t, 1, strings.Count(errs, "\n"), "one line: %s", errs)
+	}
+}
+
+func TestConformReportsAFullDisk(t *testing.T) {
+	var errs bytes.Buffer
+	assert.NotZero(t, run([]string{"conform", "-suite", "lists", mocked(t, right)}, nil, full{}, &errs))
+	assert.Contains(t, errs.String(), "no space")
+	assert.NotZero(t, run([]string{"conform", "-list"}, nil, full{}, &errs))
+}
