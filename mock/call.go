@@ -104,7 +104,7 @@ func (c *call) locked(route route, do func() error) error {
 			c.order = c.entry.order.SID
 		}
 	}()
-	if !route.open && do == nil && c.fault.take(tooManyRequests) {
+	if !route.open && do == nil && c.faults.take(tooManyRequests) {
 		return &order.Problem{Code: order.CodeTooManyRequests, Err: errors.New("too many requests")}
 	}
 	c.now = c.clock.now()

@@ -195,7 +195,14 @@ func TestFaults(t *testing.T) {
 	assert.Equal(t, 1, c.update(sid, "Status=pending-verification").is(200).resource().VerificationAttempts)
 
 	fault("Next=call-fails").is(204)
+	c.fire(c.create(2, "").SID.String(), "request-call", "Code=12ab").refused(400, 20001) // no call is placed
 	c.fire(sid, "request-call", "").refused(400, 22123)
+
+	fault("Next=call-fails").is(204) // one does not undo the other
+	fault("Next=too-many-requests").is(204)
+	c.update(sid, "Status=pending-verification").refused(429, 20429)
+	c.update(sid, "Status=pending-verification").refused(400, 22123)
+	c.update(sid, "Status=pending-verification").is(200)
 
 	fault("Next=too-many-requests").is(204)
 	c.inspect(sid) // not a request of the API
@@ -206,8 +213,10 @@ func TestFaults(t *testing.T) {
 	c.get(orders).is(200)
 
 	fault("Next=too-many-requests").is(204)
+	fault("Next=call-fails").is(204)
 	c.post(control+"/Reset", "").is(204)
-	c.create(1, "")
+	sid = c.create(1, "").SID.String()
+	c.update(sid, "Status=pending-verification").is(200)
 }
 
 func TestResetForgetsEverything(t *testing.T) {
