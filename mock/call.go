@@ -132,8 +132,8 @@ func (c *call) log(route route, answer reply) {
 	if !c.order.IsZero() {
 		about = append(about, slog.String("order", c.order.String()))
 	}
-	if refused, ok := answer.body.(failure); ok {
-		about = append(about, slog.Int("code", int(refused.Code)))
+	if refused, ok := answer.body.(interface{ code() order.Code }); ok {
+		about = append(about, slog.Int("code", int(refused.code())))
 	}
 	c.options.Log.LogAttrs(c.request.Context(), slog.LevelInfo, "request", about...)
 }
@@ -239,6 +239,8 @@ type failure struct {
 	Status   int        `json:"status"`
 	Details  []detail   `json:"details"`
 }
+
+func (f failure) code() order.Code { return f.Code }
 
 type detail struct {
 	Param   string     `json:"param,omitzero"`
