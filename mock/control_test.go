@@ -64,7 +64,7 @@ func TestAnEventThatLacksAParameterIs400(t *testing.T) {
 	c.fire(sid, "request-call", "%zz").refused(400, 20001)
 	c.update(sid, "Status=pending-verification").is(200)
 	before = c.get(inspection(sid)).body
-	bad("confirm-code", "", "VerificationCode") // the core's name for it
+	bad("confirm-code", "", "Code")
 	c.play(sid, "confirm-code?Code="+string(c.fetch(sid).resource().VerificationCode))
 	before = c.get(inspection(sid)).body
 	bad("send-loa", "", "SigningDocumentSid")
