@@ -134,7 +134,8 @@ func (c *call) updateOrder() (any, error) {
 }
 
 // bring makes what the platform makes for a command that is not refused: a
-// fresh code, and a call.
+// fresh code, and a call. The call meets its fault only where it would be placed:
+// where the command lacks nothing else.
 func (c *call) bring(e *entry, command *order.Command) error {
 	lacks, err := e.order.Check(*command)
 	if err != nil {
@@ -144,11 +145,12 @@ func (c *call) bring(e *entry, command *order.Command) error {
 		if command.Code, err = c.newCode(); err != nil {
 			return err
 		}
+		lacks &^= order.SetOf(order.NewCodeGiven)
+	}
+	if lacks == order.SetOf(order.CallGiven) && c.faults.take(callFails) {
+		return &order.Problem{Param: "Status", Code: order.CodeCallFailed, Err: errors.New(order.CodeCallFailed.Meaning())}
 	}
 	if lacks.Has(order.CallGiven) {
-		if c.fault.take(callFails) {
-			return &order.Problem{Param: "Status", Code: order.CodeCallFailed, Err: errors.New(order.CodeCallFailed.Meaning())}
-		}
 		command.CallSID, err = sid.New[sid.Call](c.options.Rand)
 	}
 	return err

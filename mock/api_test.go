@@ -228,7 +228,10 @@ func TestDeletingTheNumberOfACompletedOrderOffboardsIt(t *testing.T) {
 	assert.Equal(t, "DELETE", c.get(number).is(405).header.Get("Allow"))
 
 	c.post(orders, newOrder(1)).refused(400, 22110)
-	assert.Empty(t, c.delete(number).is(204).body)
+	_, instead, _ := strings.Cut(c.cancel(sid).refused(409, 20409).Message, "delete the incoming phone number (DELETE ")
+	advised := strings.NewReplacer("{AccountSid}", account, "{Sid}", o.IncomingPhoneNumberSID.String()).Replace(strings.TrimSuffix(instead, ")"))
+	require.Equal(t, number, advised, "what a refused cancel says to do instead can be done")
+	assert.Empty(t, c.delete(advised).is(204).body)
 	c.delete(number).refused(404, 20404)
 	assert.Equal(t, status.Completed, c.fetch(sid).resource().Status, "the order stays")
 	c.create(1, "")

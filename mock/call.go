@@ -104,7 +104,7 @@ func (c *call) locked(route route, do func() error) error {
 			c.order = c.entry.order.SID
 		}
 	}()
-	if !route.open && do == nil && c.fault.take(tooManyRequests) {
+	if !route.open && do == nil && c.faults.take(tooManyRequests) {
 		return &order.Problem{Code: order.CodeTooManyRequests, Err: errors.New("too many requests")}
 	}
 	c.now = c.clock.now()
@@ -132,8 +132,8 @@ func (c *call) log(route route, answer reply) {
 	if !c.order.IsZero() {
 		about = append(about, slog.String("order", c.order.String()))
 	}
-	if refused, ok := answer.body.(failure); ok {
-		about = append(about, slog.Int("code", int(refused.Code)))
+	if refused, ok := answer.body.(interface{ code() order.Code }); ok {
+		about = append(about, slog.Int("code", int(refused.code())))
 	}
 	c.options.Log.LogAttrs(c.request.Context(), slog.LevelInfo, "request", about...)
 }
@@ -180,16 +180,9 @@ func (c *call) notFound() error {
 func (c *call) readForm() *reply {
 	raw := c.request.URL.RawQuery
 	if c.request.Method == http.MethodPost {
-		body, err := io.ReadAll(io.LimitReader(c.request.Body, MaxBody+1))
-		if err != nil {
-			return c.badBody(http.StatusBadRequest, fmt.Errorf("the body cannot be read: %w", err))
-		}
-		if len(body) > MaxBody {
-			return c.badBody(http.StatusRequestEntityTooLarge, fmt.Errorf("the body is longer than %d bytes", MaxBody))
-		}
-		kind, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))
-		if len(body) > 0 && (err != nil || kind != "application/x-www-form-urlencoded") {
-			return c.badBody(http.StatusUnsupportedMediaType, errors.New("want a body of type application/x-www-form-urlencoded"))
+		body, refused := c.readBody()
+		if refused != nil {
+			return refused
 		}
 		raw = string(body)
 	}
@@ -206,14 +199,36 @@ func (c *call) readForm() *reply {
 	return nil
 }
 
+// readBody reads the body, which is a form or nothing. One that says itself that
+// it is too long is not begun, or a client would go on sending what nobody reads.
+func (c *call) readBody() ([]byte, *reply) {
+	if c.request.Body == nil { // a request that has come over no network may be without
+		return nil, nil
+	}
+	tooLong := fmt.Errorf("the body is longer than %d bytes", MaxBody)
+	if c.request.ContentLength > MaxBody {
+		return nil, c.badBody(http.StatusRequestEntityTooLarge, tooLong)
+	}
+	body, err := io.ReadAll(io.LimitReader(c.request.Body, MaxBody+1))
+	if err != nil {
+		return nil, c.badBody(http.StatusBadRequest, fmt.Errorf("the body cannot be read: %w", err))
+	}
+	if len(body) > MaxBody {
+		return nil, c.badBody(http.StatusRequestEntityTooLarge, tooLong)
+	}
+	kind, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))
+	if len(body) > 0 && (err != nil || kind != "application/x-www-form-urlencoded") {
+		return nil, c.badBody(http.StatusUnsupportedMediaType, errors.New("want a body of type application/x-www-form-urlencoded"))
+	}
+	return body, nil
+}
+
 // badBody refuses a body with a status of HTTP's own.
-func (c *call) badBody(status int, err error) *reply {
+func (c *call) badBody(httpStatus int, err error) *reply {
 	refused := c.refuse(&order.Problem{Code: order.CodeInvalidParameter, Err: err})
-	refused.status = status
-	failure := refused.body.(failure)
-	failure.Status = status
-	refused.body = failure
-	return &refused
+	body := refused.body.(failure)
+	body.Status = httpStatus
+	return &reply{status: httpStatus, body: body}
 }
 
 // failure is the body of a refusal: the first problem, and all of them.
@@ -224,6 +239,8 @@ type failure struct {
 	Status   int        `json:"status"`
 	Details  []detail   `json:"details"`
 }
+
+func (f failure) code() order.Code { return f.Code }
 
 type detail struct {
 	Param   string     `json:"param,omitzero"`

@@ -56,7 +56,7 @@ func (c *call) fireEvent() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	lacks, err := e.order.Check(command)
+	err = c.bring(e, &command)
 	var refused *order.TransitionError
 	if errors.As(err, &refused) {
 		body := c.refuse(err).body.(failure)
@@ -65,11 +65,6 @@ func (c *call) fireEvent() (any, error) {
 	}
 	if err != nil {
 		return nil, err
-	}
-	if lacks.Has(order.NewCodeGiven) || lacks.Has(order.CallGiven) {
-		if err := c.bring(e, &command); err != nil {
-			return nil, err
-		}
 	}
 	ch, err := c.apply(e, command)
 	if err != nil {
@@ -241,18 +236,18 @@ func (c *call) showLifecycle() (any, error) {
 type fault string
 
 const (
-	noFault         fault = ""
 	callFails       fault = "call-fails"
 	tooManyRequests fault = "too-many-requests"
 )
 
+// faults are those that are still to come.
+type faults map[fault]bool
+
 // take reports whether the mishap is to happen now, and then it is over.
-func (f *fault) take(now fault) bool {
-	if *f != now {
-		return false
-	}
-	*f = noFault
-	return true
+func (f faults) take(now fault) bool {
+	due := f[now]
+	delete(f, now)
+	return due
 }
 
 // setFault takes either Next, a mishap of the next request or call, or
@@ -274,6 +269,6 @@ func (c *call) setFault() (any, error) {
 	if next != callFails && next != tooManyRequests || given["Deliveries"] != "" {
 		return nil, badParam("Next", fmt.Errorf("want either Next, %s or %s, or Deliveries", callFails, tooManyRequests))
 	}
-	c.fault = next
+	c.faults[next] = true
 	return reply{status: http.StatusNoContent}, nil
 }

@@ -65,7 +65,7 @@ func TestAnEventThatLacksAParameterIs400(t *testing.T) {
 	c.fire(sid, "request-call", "%zz").refused(400, 20001)
 	c.update(sid, "Status=pending-verification").is(200)
 	before = c.get(inspection(sid)).body
-	bad("confirm-code", "", "VerificationCode") // the core's name for it
+	bad("confirm-code", "", "Code")
 	c.play(sid, "confirm-code?Code="+string(c.fetch(sid).resource().VerificationCode))
 	before = c.get(inspection(sid)).body
 	bad("send-loa", "", "SigningDocumentSid")
@@ -196,7 +196,14 @@ func TestFaults(t *testing.T) {
 	assert.Equal(t, 1, c.update(sid, "Status=pending-verification").is(200).resource().VerificationAttempts)
 
 	fault("Next=call-fails").is(204)
+	c.fire(c.create(2, "").SID.String(), "request-call", "Code=12ab").refused(400, 20001) // no call is placed
 	c.fire(sid, "request-call", "").refused(400, 22123)
+
+	fault("Next=call-fails").is(204) // one does not undo the other
+	fault("Next=too-many-requests").is(204)
+	c.update(sid, "Status=pending-verification").refused(429, 20429)
+	c.update(sid, "Status=pending-verification").refused(400, 22123)
+	c.update(sid, "Status=pending-verification").is(200)
 
 	fault("Next=too-many-requests").is(204)
 	c.inspect(sid) // not a request of the API
@@ -207,8 +214,10 @@ func TestFaults(t *testing.T) {
 	c.get(orders).is(200)
 
 	fault("Next=too-many-requests").is(204)
+	fault("Next=call-fails").is(204)
 	c.post(control+"/Reset", "").is(204)
-	c.create(1, "")
+	sid = c.create(1, "").SID.String()
+	c.update(sid, "Status=pending-verification").is(200)
 }
 
 func TestResetSaysWhetherNewOrdersAreHeld(t *testing.T) {

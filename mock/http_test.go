@@ -210,6 +210,21 @@ func TestABodyOverTheLimitIsRefused(t *testing.T) {
 	r := c.request(http.MethodPost, orders, "")
 	r.Body = io.NopCloser(iotest.ErrReader(errors.New("the line is dead")))
 	c.send(r).refused(400, 20001)
+	r.ContentLength = mock.MaxBody + 1 // it is not read at all
+	c.send(r).refused(413, 20001)
+	r.ContentLength = mock.MaxBody
+	c.send(r).refused(400, 20001)
+}
+
+// http.NewRequest makes such a request, and tests give it to a handler.
+func TestARequestMayBeWithoutABody(t *testing.T) {
+	for path, want := range map[string]int{control + "/Reset": 204, control + "/Clock": 400, orders: 400, orders + "/" + hr1: 200} {
+		c := newClient(t, mock.Options{})
+		c.create(1, "")
+		r := c.request(http.MethodPost, path, "")
+		r.Body = nil
+		c.send(r).is(want)
+	}
 }
 
 // The order in which refusals win: 401, 404, 405, 413, 415, problems of the

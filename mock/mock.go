@@ -61,11 +61,11 @@ type Options struct {
 type Server struct {
 	options Options
 
-	mu    sync.Mutex // guards what follows
-	clock clock
-	store store
-	hold  bool  // new orders stay in twilio-processing
-	fault fault // of the next request or call
+	mu     sync.Mutex // guards what follows
+	clock  clock
+	store  store
+	hold   bool   // new orders stay in twilio-processing
+	faults faults // of the next request and call
 
 	keys      map[string]callback.Key // by auth token: what callbacks are signed with
 	troubles  []*trouble              // of deliveries, the latest last
@@ -96,7 +96,7 @@ func New(options Options) *Server {
 func (s *Server) reset() {
 	s.clock = clock{follow: s.options.Now}
 	s.store = newStore()
-	s.fault = noFault
+	s.faults = faults{}
 	s.troubles = nil
 	s.deliverer.forget()
 	s.keys = map[string]callback.Key{}

@@ -99,6 +99,7 @@ var ranked = []*order.Problem{
 	problem("VerificationCode", order.CodeUnexpectedCode),
 	problem("", order.CodeNoAttemptsLeft),
 	problem("", order.CodeWrongCode),
+	problem("", order.CodeCallFailed), // the call is placed when nothing else is wrong
 }
 
 func TestProblemsOfComeInTheOrderOfTheAnswers(t *testing.T) {
@@ -124,6 +125,22 @@ func TestProblemsOfComeInTheOrderOfTheAnswers(t *testing.T) {
 		}
 		require.Equal(t, ranked, []*order.Problem(order.ProblemsOf(errs...)))
 	})
+}
+
+// Too many requests are refused before anything is read.
+func TestTooManyRequestsComeBeforeTheForm(t *testing.T) {
+	tooMany := problem("", order.CodeTooManyRequests)
+	for _, other := range ranked {
+		want := order.CodeTooManyRequests
+		switch other.Code {
+		case order.CodeUnauthorized, order.CodeNotFound:
+			want = other.Code
+		case order.CodeMethodNotAllowed:
+			continue // nobody says
+		}
+		assert.Equal(t, want, order.CodeOf(order.Problems{other, tooMany}), "%v", other.Code)
+		assert.Equal(t, want, order.CodeOf(order.Problems{tooMany, other}), "%v", other.Code)
+	}
 }
 
 func TestOneProblemAParameter(t *testing.T) {

@@ -131,7 +131,7 @@ var lifecycle = []Transition{
 		Conditions: []Condition{
 			{ByPhoneCall, CodeUnexpectedCode, "VerificationCode"},
 			{CodeIssued, CodeUnexpectedCode, "VerificationCode"},
-			{CodeGiven, CodeInvalidParameter, "VerificationCode"},
+			{CodeGiven, CodeInvalidParameter, "Code"},
 			{CodeMatches, CodeWrongCode, "VerificationCode"},
 			{CodeValid, CodeWrongCode, "VerificationCode"},
 		},

@@ -282,3 +282,54 @@ func TestOfSeveralProblemsTheAPIAnswersTheFirst(t *testing.T) {
 		assert.Equal(t, row.code, order.CodeOf(refusal), "%v: %v", row.event, refusal.Failed)
 	}
 }
+
+// blamed is the parameter to blame for a guard that fails, by event where it
+// depends on the event; the others blame none.
+var blamed = map[order.Guard]map[order.Event]string{
+	order.NumberAssigned:        {order.Submit: "PhoneNumber"},
+	order.CountrySupported:      {order.Submit: "PhoneNumber"},
+	order.NumberHostable:        {order.Submit: "PhoneNumber"},
+	order.NumberFree:            {order.Submit: "PhoneNumber"},
+	order.SMSRequested:          {order.Submit: "SmsCapability"},
+	order.ByPhoneCall:           {order.RequestCall: "VerificationType", order.ConfirmCode: "VerificationCode"},
+	order.ByPhoneBill:           {order.SubmitBill: "VerificationType", order.ApproveBill: "VerificationType", order.RefuseBill: "VerificationType"},
+	order.AttemptsLeft:          {order.RequestCall: "Status"},
+	order.NewCodeGiven:          {order.RequestCall: "Code"},
+	order.CallGiven:             {order.RequestCall: "CallSid"},
+	order.CodeIssued:            {order.ConfirmCode: "VerificationCode"},
+	order.CodeGiven:             {order.ConfirmCode: "Code"},
+	order.CodeMatches:           {order.ConfirmCode: "VerificationCode"},
+	order.CodeValid:             {order.ConfirmCode: "VerificationCode"},
+	order.LetterGiven:           {order.SendLOA: "SigningDocumentSid"},
+	order.ReasonGiven:           {order.Reject: "Reason", order.RefuseBill: "Reason", order.RequireAction: "Reason", order.Fail: "Reason"},
+	order.InStatus:              {order.RequestCall: "Status", order.SubmitBill: "Status", order.ConfirmCode: "VerificationCode"},
+	order.ByActor:               {order.RequestCall: "Status", order.SubmitBill: "Status", order.ConfirmCode: "VerificationCode"},
+	order.DocumentKept:          everyEvent("VerificationDocumentSid"),
+	order.VerificationMayChange: everyEvent("VerificationType"),
+}
+
+// everyEvent blames a parameter whatever the event is, and if there is none.
+func everyEvent(param string) map[order.Event]string {
+	params := map[order.Event]string{}
+	for e := order.Event(0); e <= order.Cancel; e++ {
+		params[e] = param
+	}
+	return params
+}
+
+func TestARefusalBlamesTheParameterThatAskedForIt(t *testing.T) {
+	compare := func(e order.Event, g order.Guard) {
+		problems := order.ProblemsOf(&order.TransitionError{Event: e, From: status.Testing, Failed: order.SetOf(g)})
+		require.Len(t, problems, 1)
+		assert.Equal(t, blamed[g][e], problems[0].Param, "%v: %v", e, g)
+	}
+	always := order.SetOf(order.InStatus, order.ByActor, order.OrderExists, order.DocumentKept, order.VerificationMayChange)
+	for row := range order.Lifecycle() {
+		for g := range (always | row.Guards()).All() {
+			compare(row.Event, g)
+		}
+	}
+	for g := range always.All() {
+		compare(0, g)
+	}
+}

@@ -140,6 +140,18 @@ func TestVerificationChangesElsewhereOnlyWithThePostedStatus(t *testing.T) {
 	refused(t, &reopened, c, order.CodeStatusNotSettable, order.VerificationMayChange)
 }
 
+func TestAnAbsentTypeIsPhoneCallAlreadyWhereItMayNotChange(t *testing.T) {
+	for _, s := range []status.Status{status.PendingVerification, status.Verified, status.Completed} {
+		o := after(t, shortest(s)...)
+		o.VerificationType = 0 // an order of somebody else's making
+		toPhoneCall := order.Command{At: started, Update: &order.Update{VerificationType: order.Some(order.PhoneCall)}}
+		apply(t, &o, toPhoneCall)
+		assert.Equal(t, order.PhoneCall, o.VerificationType, "in %v", s)
+		apply(t, &o, order.Command{At: started, Update: &order.Update{VerificationType: order.Some(order.VerificationType(0))}})
+		refused(t, &o, order.Command{At: started, Update: toBill()}, order.CodeStatusNotSettable, order.VerificationMayChange)
+	}
+}
+
 func TestAPostedStatusMeansTheTypeAsUpdated(t *testing.T) {
 	for _, s := range []status.Status{status.Received, status.PendingVerification} {
 		o := after(t, shortest(s)...)

@@ -248,6 +248,7 @@ func TestTheLogTellsOfEveryRequestAndNoSecrets(t *testing.T) {
 	assert.Contains(t, lines[1], "route=/HostedNumbers/HostedNumberOrders/{Sid} status=200 account=ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa order="+sid)
 	assert.Contains(t, lines[2], "status=400 account=ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa order="+sid+" code=22113")
 	assert.Contains(t, lines[5], "status=404")
+	assert.Contains(t, lines[7], "route=/_mock/HostedNumberOrders/{Sid}/{Event} status=409 order="+sid+" code=22114")
 	for _, secret := range []string{"hush", "example.com", "front-desk", "back-desk", "Jane", "31415", "27182", "+1617", "6175551212"} {
 		assert.NotContains(t, log, secret)
 	}
