@@ -77,6 +77,9 @@ func (s *Session) Play(ctx context.Context, step Step) ([]Difference, error) {
 		return s.list(ctx, step)
 	case Create:
 		return s.create(ctx, step)
+	case Ask:
+		k := s.world.find(step.Order)
+		return nil, s.ask(ctx, &step, step.Method, s.fill(step.Path, k), s.fill(step.Form, k))
 	}
 	return s.one(ctx, step)
 }

@@ -14,7 +14,7 @@ import (
 // Verb is what a step does.
 type Verb string
 
-// The verbs. All but the last two are requests of the API.
+// The verbs. All but the last three are requests of the API.
 const (
 	Create   Verb = "create"   // posts the form of a new order
 	Fetch    Verb = "fetch"    // gets an order
@@ -24,6 +24,7 @@ const (
 	Next     Verb = "next"     // follows the next_page_url of the page before
 	Previous Verb = "previous" // follows its previous_page_url
 	Offboard Verb = "offboard" // deletes an order's incoming phone number
+	Ask      Verb = "ask"      // sends any request that changes no order; what is answered is not compared
 	Wait     Verb = "wait"     // lets time pass
 	Fire     Verb = "fire"     // an actor does something; it is written as the actor and the event
 )
@@ -32,6 +33,7 @@ const (
 var verbs = map[Verb]struct{ order, form bool }{
 	Create: {form: true}, Fetch: {order: true}, Update: {order: true, form: true}, Delete: {order: true},
 	List: {form: true}, Next: {}, Previous: {}, Offboard: {order: true}, Wait: {}, Fire: {order: true, form: true},
+	Ask: {order: true, form: true},
 }
 
 // Login is with whose credentials a request is made.
@@ -54,6 +56,7 @@ const Unknown = -1
 //	update Status=pending-verification
 //	twilio accept #2
 //	operations refuse-bill Reason=no
+//	ask PUT /HostedNumbers/HostedNumberOrders/{sid} #1
 //	wait 9m59s
 //
 // #2 is the second order of the script, counted as they are created, and #? one
@@ -62,13 +65,15 @@ const Unknown = -1
 // unique name, {callback} for where the checker receives callbacks, and {code},
 // {sid}, {pn} and {phone} for what the order has.
 type Step struct {
-	As    Login
-	Verb  Verb
-	Order int // counted from 1; 0 is the latest
-	Actor order.Actor
-	Event order.Event
-	Form  string // as on the wire, but for what stands in braces
-	Wait  time.Duration
+	As     Login
+	Verb   Verb
+	Method string // of Ask
+	Path   string // of Ask, with its query, and with what stands in braces
+	Order  int    // counted from 1; 0 is the latest
+	Actor  order.Actor
+	Event  order.Event
+	Form   string // as on the wire, but for what stands in braces
+	Wait   time.Duration
 }
 
 // ErrStep is the error of a line that is no step.
@@ -108,6 +113,12 @@ func parseStep(line string) (s Step, err error) {
 			return s, err
 		}
 		s.Verb, words, takes = Fire, words[1:], verbs[Fire]
+	}
+	if s.Verb == Ask {
+		if len(words) < 2 || words[1][0] != '/' {
+			return s, fmt.Errorf("what does it %s? a method and a path are missing", Ask)
+		}
+		s.Method, s.Path, words = words[0], words[1], words[2:]
 	}
 	if s.Verb == Wait && len(words) == 1 {
 		s.Wait, err = time.ParseDuration(words[0])
@@ -154,6 +165,8 @@ func (s Step) String() string {
 		words = append(words, s.Actor.String(), s.Event.String())
 	case Wait:
 		words = append(words, "wait", s.Wait.String())
+	case Ask:
+		words = append(words, string(Ask), s.Method, s.Path)
 	default:
 		words = append(words, string(s.Verb))
 	}
