@@ -1,0 +1,66 @@
+// The server under test, as much of the API as the vectors need.
+'use strict';
+const path = '/HostedNumbers/HostedNumberOrders';
+
+class Server {
+  // The url may carry the credentials of an account; else they are those of the account that the vectors name.
+  constructor(url, words) {
+    const { origin, username, password } = new URL(url);
+    this.origin = origin;
+    this.words = words;
+    const credentials = `${username || 'AC0123456789abcdefABCDEF0123456789'}:${decodeURIComponent(password) || 'a token'}`;
+    this.authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
+  }
+  async request(method, resource, body) {
+    const headers = { Authorization: this.authorization };
+    if (body !== undefined) headers['Content-Type'] = 'application/x-www-form-urlencoded';
+    const response = await fetch(this.origin + resource, { method, headers, body });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
+  }
+  list(query) {
+    return this.request('GET', `${path}?${query}`);
+  }
+  create(form) {
+    return this.request('POST', path, form);
+  }
+  update(order, form) {
+    return this.request('POST', `${path}/${order.body.sid}`, form);
+  }
+  // remove cancels the order that a create has made, if it has made one, so that its number is free again.
+  async remove(created) {
+    if (created.status !== 201) return;
+    const { status } = await this.request('DELETE', `${path}/${created.body.sid}`);
+    if (status !== 204) throw new Error(`${created.body.sid} is not deleted: ${status}`);
+  }
+}
+
+// refusal is what is compared of a refusal.
+function refusal({ status, body }, words) {
+  const details = body.details?.map(({ param, code, message }) => (words ? { param, code, message } : { param, code }));
+  return { status, told: body.status, code: body.code, details };
+}
+
+// fields are the parameters that the representation of an order shows, with what it shows where they are absent.
+const fields = {
+  FriendlyName: null, UniqueName: null, CcEmails: [], Email: null, AddressSid: null,
+  VerificationType: 'phone-call', VerificationDocumentSid: null, Extension: null, CallDelay: 0,
+};
+
+// representation is what is compared of an order just created, or updated just after: what the server shows, and what
+// it should show for a form that says values. An empty value has cleared its field.
+function representation({ status, body }, values, wanted) {
+  const actual = { status };
+  const expected = { status: wanted };
+  for (const [param, absent] of Object.entries(fields)) {
+    const name = param.replace(/(?<!^)[A-Z]/g, '_$&').toLowerCase();
+    const given = (values[param] ?? []).filter((value) => value !== '');
+    actual[name] = body[name];
+    expected[name] = given.length === 0 ? absent : Array.isArray(absent) ? given : typeof absent === 'number' ? Number(given[0]) : given[0];
+  }
+  actual.order = body.status;
+  expected.order = values.Status?.[0] ?? 'received';
+  return [actual, expected];
+}
+
+module.exports = { Server, refusal, representation };

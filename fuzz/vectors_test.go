@@ -1,0 +1,144 @@
+package fuzz_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+var update = flag.Bool("update", false, "rewrite what is generated: vectors/*.json")
+
+// vectorFile is a file of vectors: its name without .json, what its cases are,
+// and the cases. Its shape is the definition of that name in schema.json, and
+// what the harness does with it the function of that name in checks.js.
+type vectorFile struct {
+	name, about string
+	cases       func(*testing.T) []vector
+}
+
+var vectorFiles = []vectorFile{
+	{"sids", "A text, and the prefix of the kind that is wanted of it, empty where any of the eight will do: is it such a sid?", sidVectors},
+	{"numbers", "A text as PhoneNumber: is it an E.164 number, of where and what type, can it be hosted, and what is a create that asks for it answered?", numberVectors},
+	{"forms", "The form of a create or an update, or the query of a list: what it says, or every problem with it.", formVectors},
+	{"signatures", "A callback as it was received: is its signature right, and what would the signature of exactly this url be?", signatureVectors},
+	{"meanings", "A status that is held, null for none, and one that a callback reports: what does the callback mean?", meaningVectors},
+	{"times", "A text: is it a date of the API, and which?", timeVectors},
+}
+
+// note is what every case says of itself. The mark is that of the rule that the
+// case tests.
+type note struct {
+	id, comment string
+	mark        order.Mark
+}
+
+// vector is a case: what to ask, and what the model answers.
+type vector struct {
+	ID       string `json:"id"`
+	Comment  string `json:"comment"`
+	Mark     string `json:"mark"`
+	Input    any    `json:"input"`
+	Expected any    `json:"expected"`
+}
+
+func (n note) vector(input, expected any) vector {
+	return vector{n.id, n.comment, n.mark.String(), input, expected}
+}
+
+// render writes a file, a line a case.
+func (f vectorFile) render(t *testing.T) string {
+	var b bytes.Buffer
+	write := func(value any) {
+		var line bytes.Buffer
+		encoder := json.NewEncoder(&line)
+		encoder.SetEscapeHTML(false)
+		require.NoError(t, encoder.Encode(value))
+		b.Write(bytes.TrimSuffix(line.Bytes(), []byte("\n")))
+	}
+	b.WriteString("{\n  \"about\": ")
+	write(f.about)
+	b.WriteString(",\n  \"cases\": [")
+	for i, c := range f.cases(t) {
+		if i > 0 {
+			b.WriteString(",")
+		}
+		b.WriteString("\n    ")
+		write(c)
+	}
+	b.WriteString("\n  ]\n}\n")
+	return b.String()
+}
+
+func TestVectorsAreUpToDate(t *testing.T) {
+	for _, f := range vectorFiles {
+		path := filepath.Join("vectors", f.name+".json")
+		want := f.render(t)
+		if *update {
+			require.NoError(t, os.WriteFile(path, []byte(want), 0o644))
+		}
+		got, err := os.ReadFile(path)
+		require.NoError(t, err)
+		assert.Equal(t, want, string(got), "%s is stale: go test ./fuzz -run Vectors -update", path)
+	}
+}
+
+func TestVectorsHaveNoOtherFiles(t *testing.T) {
+	known := []string{filepath.Join("vectors", "schema.json")}
+	for _, f := range vectorFiles {
+		known = append(known, filepath.Join("vectors", f.name+".json"))
+	}
+	found, err := filepath.Glob(filepath.Join("vectors", "*.json"))
+	require.NoError(t, err)
+	assert.ElementsMatch(t, known, found)
+}
+
+var kebab = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+func TestVectorsAreNamedOnce(t *testing.T) {
+	for _, f := range vectorFiles {
+		ids, inputs := map[string]bool{}, map[string]string{}
+		for _, c := range f.cases(t) {
+			assert.Regexp(t, kebab, c.ID, f.name)
+			assert.False(t, ids[c.ID], "%s: two cases are called %s", f.name, c.ID)
+			ids[c.ID] = true
+			input, err := json.Marshal(c.Input)
+			require.NoError(t, err)
+			assert.Empty(t, inputs[string(input)], "%s: %s has the input of another case", f.name, c.ID)
+			inputs[string(input)] = c.ID
+		}
+	}
+}
+
+// wordFor is the word of the error that err wraps.
+func wordFor(t *testing.T, err error, words map[error]string) string {
+	for sentinel, word := range words {
+		if errors.Is(err, sentinel) {
+			return word
+		}
+	}
+	require.Fail(t, "no word for an error", "%v", err)
+	return ""
+}
+
+// schemaEnum reads a definition of the schema that lists words.
+func schemaEnum(t *testing.T, name string) []string {
+	data, err := os.ReadFile(filepath.Join("vectors", "schema.json"))
+	require.NoError(t, err)
+	var schema struct {
+		Defs map[string]struct{ Enum []string } `json:"$defs"`
+	}
+	require.NoError(t, json.Unmarshal(data, &schema))
+	require.NotEmpty(t, schema.Defs[name].Enum, fmt.Sprintf("$defs/%s", name))
+	return schema.Defs[name].Enum
+}
