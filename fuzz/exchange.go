@@ -32,6 +32,7 @@ type Exchange struct {
 	As     conform.Login
 	Status int
 	Body   []byte
+	Look   bool // an order is only looked at, after a step was answered
 }
 
 // wire leads to a server without a network, and remembers what was said.

@@ -66,7 +66,7 @@ func (t *teller) named(text string) string {
 // tell says what came of a step. What was asked after its first request shows
 // only what is new.
 func (t *teller) tell(made []Exchange, differences []conform.Difference, err error) {
-	for i, e := range made {
+	for _, e := range made {
 		var body answer
 		if err := json.Unmarshal(e.Body, &body); err != nil && len(e.Body) > 0 {
 			t.line("%d, which is not JSON", e.Status)
@@ -75,10 +75,10 @@ func (t *teller) tell(made []Exchange, differences []conform.Difference, err err
 		if e.Status == http.StatusCreated {
 			t.create(&body)
 		}
-		if i == 0 {
+		if !e.Look {
 			t.outcome(e.Status, &body)
 		}
-		t.news(&e, &body, i > 0)
+		t.news(&e, &body)
 	}
 	for _, d := range differences {
 		t.line("not as the model: %v", d)
@@ -136,9 +136,9 @@ func (t *teller) outcome(status int, body *answer) {
 
 // news says what is new of the orders in an answer, each by its name where the
 // outcome does not name it alone.
-func (t *teller) news(e *Exchange, body *answer, byName bool) {
+func (t *teller) news(e *Exchange, body *answer) {
 	if body.SID != "" {
-		t.order(body.SID, e.Body, byName)
+		t.order(body.SID, e.Body, e.Look)
 	}
 	for _, item := range body.Items {
 		var listed answer

@@ -163,6 +163,9 @@ func (t *Transcript) Play(ctx context.Context, server http.Handler) (Transcript,
 		for _, step := range block.Steps {
 			differences, err := session.Play(ctx, step)
 			made := line.take()
+			for i := range made {
+				made[i].Look = i > 0
+			}
 			exchanges = append(exchanges, made...)
 			teller.tell(made, differences, err)
 			teller.look(line.ask)

@@ -2,7 +2,6 @@ package fuzz_test
 
 import (
 	"context"
-	"flag"
 	"math/rand/v2"
 	"net/http"
 	"os"
@@ -18,14 +17,15 @@ import (
 	"github.com/hostednumbers/hostednumbers/mock"
 )
 
-var update = flag.Bool("update", false, "rewrite transcripts/*.txt")
+// started is when transcripts are played.
+var started = time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC)
 
 // stage is the server that transcripts are played against: everything that it
 // does is the same each time.
-func stage() *mock.Server {
+func stage(at time.Time) *mock.Server {
 	return mock.New(mock.Options{
 		Rand: rand.NewChaCha8([32]byte{}),
-		Now:  func() time.Time { return time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC) },
+		Now:  func() time.Time { return at },
 		Transport: transport(func(r *http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
 		}),
@@ -44,7 +44,7 @@ func transcripts(t *testing.T) []fuzz.Transcript {
 
 func TestTranscriptsAreUpToDate(t *testing.T) {
 	for _, written := range transcripts(t) {
-		played, _, err := written.Play(context.Background(), stage())
+		played, _, err := written.Play(context.Background(), stage(started))
 		require.NoError(t, err)
 		want := played.String()
 		path := filepath.Join("transcripts", written.Name+".txt")
@@ -60,7 +60,7 @@ func TestTranscriptsAreUpToDate(t *testing.T) {
 }
 
 func TestTranscriptsPlayTheSameOnAServerThatWasUsed(t *testing.T) {
-	server := stage()
+	server := stage(started)
 	for _, written := range transcripts(t) {
 		played, _, err := written.Play(context.Background(), server)
 		require.NoError(t, err)
