@@ -67,6 +67,8 @@ func TestVectorsHoldInNodeAndOnTheServer(t *testing.T) {
 		switch f.name {
 		case "forms":
 			assert.Equal(t, "3", neither, "forms that are good, but for another server or order")
+		case "conversations":
+			assert.Equal(t, cases, answered)
 		case "numbers":
 			assert.Equal(t, []string{cases, cases}, []string{computed, answered})
 		default:
@@ -95,6 +97,15 @@ var wrong = []spoilt{
 	{"forms", `"PageSize":["1000"]`, `"PageSize":["50"]`, "forms: list-size-1000: answered"},
 	{"signatures", `"expected":{"valid":true,"signature":"R`, `"expected":{"valid":true,"signature":"S`, "signatures: published: computed"},
 	{"signatures", `"valid":false,"reason":"no-match"`, `"valid":false,"reason":"malformed"`, "signatures: get-query-order: computed"},
+	{"conversations", `"status":404,"body":{"code":20404`, `"status":403,"body":{"code":20404`, "conversations: accounts: answered"},
+	{"conversations", `["{{call1}}","{{call2}}"]`, `["{{call1}}","{{call1}}"]`, "conversations: attempts-and-bill: answered"},
+	{"conversations", `"{{order1}}","phone_number":"+16172226563","status":"received","url":"http://127.0.0.1:9/status#rc=0","version":2`,
+		`"{{order1}}","phone_number":"+16172226563","status":"received","url":"http://127.0.0.1:9/status#rc=0","version":3`, "conversations: attempts-exhausted: answered"},
+	{"conversations", `"verification_call_sids":["{{call1}}","{{call2}}","{{call3}}"],"verification_code":"{{code2}}"`,
+		`"verification_call_sids":["{{call1}}","{{call2}}","{{call3}}"],"verification_code":"{{code1}}"`, "conversations: attempts: answered"},
+	{"conversations", `"date_updated":"2100-01-31T00:00:01Z"`, `"date_updated":"2100-01-31T00:00:02Z"`, "conversations: deadlines: answered"},
+	{"conversations", `"sid":"{{order3}}"`, `"sid":"{{order2}}"`, "conversations: cancel-effects: answered"},
+	{"conversations", `"page_size":1000`, `"page_size":1000,"total":0`, "conversations: list-refusals: answered"},
 	{"meanings", `"store":true`, `"store":false`, "meanings: none-then-twilio-processing: computed"},
 	{"times", `20:06:39Z"}}`, `20:06:40Z"}}`, "times: sample: computed"},
 	{"times", `"id":"rfc-2822-ut"`, `"id":"rfc-2822-gmt"`, "times: rfc-2822-gmt: two cases"},
@@ -110,6 +121,7 @@ var illFormed = []spoilt{
 	{"numbers", `"code":22110`, `"code":"22110"`, "numbers: schema: /cases/14/expected"},
 	{"forms", `"request":"create"`, `"request":"delete"`, "forms: schema: /cases/0/input/request"},
 	{"signatures", `"method":"POST",`, ``, "signatures: schema: /cases/0/input must have required property 'method'"},
+	{"conversations", `"as":"other"`, `"as":"another"`, "conversations: schema: /cases/0/exchanges/3/request/as"},
 	{"conjectures", ``, `{}`, "conjectures: the schema does not describe it"},
 }
 

@@ -17,7 +17,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-var update = flag.Bool("update", false, "rewrite what is generated: vectors/*.json")
+var update = flag.Bool("update", false, "rewrite what is generated: vectors/*.json, transcripts/*.txt")
 
 // vectorFile is a file of vectors: its name without .json, what its cases are,
 // and the cases. Its shape is the definition of that name in schema.json, and
@@ -34,6 +34,7 @@ var vectorFiles = []vectorFile{
 	{"signatures", "A callback as it was received: is its signature right, and what would the signature of exactly this url be?", signatureVectors},
 	{"meanings", "A status that is held, null for none, and one that a callback reports: what does the callback mean?", meaningVectors},
 	{"times", "A text: is it a date of the API, and which?", timeVectors},
+	{"conversations", "The transcripts: requests to a server and its control plane, one after the other, and what each is answered.", conversationVectors},
 }
 
 // note is what every case says of itself. The mark is that of the rule that the
@@ -43,20 +44,22 @@ type note struct {
 	mark        order.Mark
 }
 
-// vector is a case: what to ask, and what the model answers.
+// vector is a case: what to ask, and what the model answers; or how several
+// requests are answered.
 type vector struct {
-	ID       string `json:"id"`
-	Comment  string `json:"comment"`
-	Mark     string `json:"mark"`
-	Input    any    `json:"input"`
-	Expected any    `json:"expected"`
+	ID        string   `json:"id"`
+	Comment   string   `json:"comment"`
+	Mark      string   `json:"mark"`
+	Input     any      `json:"input,omitempty"`
+	Expected  any      `json:"expected,omitempty"`
+	Exchanges []spoken `json:"exchanges,omitempty"`
 }
 
 func (n note) vector(input, expected any) vector {
-	return vector{n.id, n.comment, n.mark.String(), input, expected}
+	return vector{ID: n.id, Comment: n.comment, Mark: n.mark.String(), Input: input, Expected: expected}
 }
 
-// render writes a file, a line a case.
+// render writes a file, a line a case, and a line an exchange.
 func (f vectorFile) render(t *testing.T) string {
 	var b bytes.Buffer
 	write := func(value any) {
@@ -64,7 +67,8 @@ func (f vectorFile) render(t *testing.T) string {
 		encoder := json.NewEncoder(&line)
 		encoder.SetEscapeHTML(false)
 		require.NoError(t, encoder.Encode(value))
-		b.Write(bytes.TrimSuffix(line.Bytes(), []byte("\n")))
+		exchanges := bytes.ReplaceAll(line.Bytes(), []byte(`{"request":{`), []byte("\n      {\"request\":{"))
+		b.Write(bytes.TrimSuffix(exchanges, []byte("\n")))
 	}
 	b.WriteString("{\n  \"about\": ")
 	write(f.about)
@@ -112,7 +116,7 @@ func TestVectorsAreNamedOnce(t *testing.T) {
 			assert.Regexp(t, kebab, c.ID, f.name)
 			assert.False(t, ids[c.ID], "%s: two cases are called %s", f.name, c.ID)
 			ids[c.ID] = true
-			input, err := json.Marshal(c.Input)
+			input, err := json.Marshal([]any{c.Input, c.Exchanges})
 			require.NoError(t, err)
 			assert.Empty(t, inputs[string(input)], "%s: %s has the input of another case", f.name, c.ID)
 			inputs[string(input)] = c.ID

@@ -130,7 +130,7 @@ func (w *curlWriter) step(s Step) bool {
 		w.list = s.As
 		w.line("page " + login + ` "$ORDERS?"` + w.fill(s.Form, "n"))
 	case Ask:
-		w.line("ask " + login + " " + quoted(s.Method) + ` "$BASE"` + w.fill(s.Form, "n"))
+		w.line("ask " + login + " " + quoted(s.Method) + ` "$BASE"` + w.fill(s.Path, "n") + " " + w.fill(s.Form, "n"))
 	case Next:
 		w.line("page " + curlLogin(w.list) + ` "$NEXT"`)
 	case Previous:

@@ -98,7 +98,7 @@ func (s *Session) Play(ctx context.Context, step Step) ([]Difference, error) {
 	} else {
 		differences, err = s.judge(p)
 	}
-	if differences == nil && err == nil && p.known != nil && s.sees(p.step.As, p.known) && step.Verb != Fetch {
+	if differences == nil && err == nil && p.known != nil && s.sees(p.step.As, p.known) && step.Verb != Fetch && step.Verb != Ask {
 		return s.look(ctx, p.known)
 	}
 	return differences, err
@@ -117,7 +117,7 @@ func (s *Session) pose(step Step) (p posed, err error) {
 	p = posed{step: step}
 	if verbs[step.Verb].order {
 		p.known = s.world.find(step.Order)
-		if step.Order == 0 && p.known == nil {
+		if step.Order == 0 && p.known == nil && step.Verb != Ask {
 			return p, fmt.Errorf("conform: %v: no order was created yet: %w", step, errSense)
 		}
 	}
@@ -130,7 +130,7 @@ func (s *Session) pose(step Step) (p posed, err error) {
 	case Create:
 		p.method, p.form = http.MethodPost, s.fill(step.Form, latest)
 	case Ask:
-		p.method, path = step.Method, s.fill(step.Form, latest)
+		p.method, path, p.form = step.Method, s.fill(step.Path, latest), s.fill(step.Form, latest)
 	case List, Next, Previous:
 		if !s.alone {
 			return p, fmt.Errorf("conform: %v: the account may have other orders, and cannot be emptied: %w", step, errors.ErrUnsupported)

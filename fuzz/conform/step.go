@@ -23,18 +23,18 @@ const (
 	Next     Verb = "next"     // follows the next_page_url of the page before
 	Previous Verb = "previous" // follows its previous_page_url
 	Offboard Verb = "offboard" // deletes an order's incoming phone number
-	Ask      Verb = "ask"      // sends a method to a path, as in: ask PUT /elsewhere
+	Ask      Verb = "ask"      // sends any request that changes no order: a path that is none of the others', or a control plane's
 	Wait     Verb = "wait"     // lets time pass
 	Break    Verb = "break"    // makes a fault happen once, as in: break call-fails
 	Fire     Verb = "fire"     // an actor does something; it is written as the actor and the event
 )
 
 // takes is what may stand behind a verb.
-type takes struct{ order, method, form bool }
+type takes struct{ order, form bool }
 
 var verbs = map[Verb]takes{
 	Create: {form: true}, Fetch: {order: true}, Update: {order: true, form: true}, Delete: {order: true},
-	List: {form: true}, Next: {}, Previous: {}, Offboard: {order: true}, Ask: {method: true, form: true},
+	List: {form: true}, Next: {}, Previous: {}, Offboard: {order: true}, Ask: {order: true, form: true},
 	Wait: {}, Break: {form: true}, Fire: {order: true, form: true},
 }
 
@@ -58,8 +58,8 @@ const Unknown = -1
 //	update Status=pending-verification
 //	twilio accept #2
 //	operations refuse-bill Reason=no
+//	ask PUT /HostedNumbers/HostedNumberOrders/{sid} #1
 //	wait 9m59s
-//	ask PUT /HostedNumbers/HostedNumberOrders
 //
 // #2 is the second order of the script, counted as they are created, and #? one
 // that there is not; without it the latest is meant. A form is written as on the
@@ -67,15 +67,15 @@ const Unknown = -1
 // unique name, {callback} for where the checker receives callbacks, and {code},
 // {sid}, {pn} and {phone} for what the order has.
 type Step struct {
-	As    Login
-	Verb  Verb
-	Order int // counted from 1; 0 is the latest
-	Actor order.Actor
-	Event order.Event
-	Form  string // as on the wire, but for what stands in braces; the path of an Ask, the fault of a Break
-	Wait  time.Duration
-
-	Method string // of an Ask
+	As     Login
+	Verb   Verb
+	Method string // of Ask
+	Path   string // of Ask, with its query, and with what stands in braces
+	Order  int    // counted from 1; 0 is the latest
+	Actor  order.Actor
+	Event  order.Event
+	Form   string // as on the wire, but for what stands in braces; the fault of a Break
+	Wait   time.Duration
 }
 
 // ErrStep is the error of a line that is no step.
@@ -116,6 +116,12 @@ func parseStep(line string) (s Step, err error) {
 		}
 		s.Verb, words, takes = Fire, words[1:], verbs[Fire]
 	}
+	if s.Verb == Ask {
+		if len(words) < 2 || words[1][0] != '/' {
+			return s, fmt.Errorf("what does it %s? a method and a path are missing", Ask)
+		}
+		s.Method, s.Path, words = words[0], words[1], words[2:]
+	}
 	if s.Verb == Wait && len(words) == 1 {
 		s.Wait, err = time.ParseDuration(words[0])
 		if err == nil && s.Wait < 0 {
@@ -129,13 +135,10 @@ func parseStep(line string) (s Step, err error) {
 		}
 		words = words[1:]
 	}
-	if takes.method && len(words) > 0 {
-		s.Method, words = words[0], words[1:]
-	}
 	if takes.form && len(words) == 1 {
 		s.Form, words = words[0], nil
 	}
-	if len(words) > 0 || s.Verb == Wait || s.Verb == Ask && !strings.HasPrefix(s.Form, "/") {
+	if len(words) > 0 || s.Verb == Wait {
 		return s, fmt.Errorf("unexpected or missing words after %q", s.Verb)
 	}
 	return s, nil
@@ -163,6 +166,8 @@ func (s Step) String() string {
 		words = append(words, s.Actor.String(), s.Event.String())
 	case Wait:
 		words = append(words, "wait", s.Wait.String())
+	case Ask:
+		words = append(words, string(Ask), s.Method, s.Path)
 	default:
 		words = append(words, string(s.Verb))
 	}
@@ -171,9 +176,6 @@ func (s Step) String() string {
 		words = append(words, "#?")
 	case s.Order > 0:
 		words = append(words, "#"+strconv.Itoa(s.Order))
-	}
-	if s.Method != "" {
-		words = append(words, s.Method)
 	}
 	if s.Form != "" {
 		words = append(words, s.Form)

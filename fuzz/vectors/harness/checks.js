@@ -1,6 +1,7 @@
 // What is done with a case of each file of vectors: trial.computed compares what this program makes of the
 // input with what is expected, trial.answered what the server, if there is one, answers to it.
 'use strict';
+const { converse } = require('./conversation');
 const { refusal, representation } = require('./server');
 const { sign, verify } = require('./signature');
 const { parseTime } = require('./time');
@@ -64,3 +65,7 @@ exports.meanings = (trial, { held, reported }, { verdict, missed, perhaps, event
 };
 
 exports.times = (trial, { text }, expected) => trial.computed(parseTime(text), expected);
+
+exports.conversations = async (trial, exchanges, _, server) => {
+  if (server) await converse(trial, exchanges, server);
+};

@@ -1,9 +1,10 @@
 // Runs the vectors: against their schema, against the plain JavaScript in checks.js, and, where a url is
 // given, against the server there.
 //
-//   node harness.js [--vectors DIR] [--words] [http://127.0.0.1:8421]
+//   node harness.js [--vectors DIR] [--words] [--other AC...:TOKEN] [http://127.0.0.1:8421]
 //
-// --words compares the messages of refusals too, which are ours. It exits with 1 where anything differs.
+// --words compares the messages of refusals too, which are ours; --other is another account that the server knows. It
+// exits with 1 where anything differs.
 'use strict';
 const { readFileSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
@@ -14,9 +15,13 @@ const { Server } = require('./server');
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { vectors: { type: 'string', default: join(__dirname, '..') }, words: { type: 'boolean', default: false } },
+  options: {
+    vectors: { type: 'string', default: join(__dirname, '..') },
+    words: { type: 'boolean', default: false },
+    other: { type: 'string', default: 'ACbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb:another token' },
+  },
 });
-const server = positionals[0] && new Server(positionals[0], options.words);
+const server = positionals[0] && new Server(positionals[0], options);
 const read = (name) => JSON.parse(readFileSync(join(options.vectors, name), 'utf8'));
 
 let failed = 0;
@@ -33,15 +38,15 @@ class Trial {
   }
   compare(way, actual, expected) {
     this.ways.add(way);
-    if (!isDeepStrictEqual(actual, expected)) {
-      fail(this.where, `${way} ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`);
-    }
+    const same = isDeepStrictEqual(actual, expected);
+    if (!same) fail(this.where, `${way} ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`);
+    return same;
   }
   computed(actual, expected) {
-    this.compare('computed', actual, expected);
+    return this.compare('computed', actual, expected);
   }
   answered(actual, expected) {
-    this.compare('answered', actual, expected);
+    return this.compare('answered', actual, expected);
   }
 }
 
@@ -49,12 +54,12 @@ async function run(name, check) {
   const { cases } = read(`${name}.json`);
   const tally = { computed: 0, answered: 0, neither: 0 };
   const ids = new Set();
-  for (const { id, input, expected } of cases) {
+  for (const { id, input, expected, exchanges } of cases) {
     const trial = new Trial(`${name}: ${id}`);
     if (ids.has(id)) fail(trial.where, 'two cases have this id');
     ids.add(id);
     try {
-      await check(trial, input, expected, server);
+      await check(trial, input ?? exchanges, expected, server);
     } catch (err) {
       fail(trial.where, err.stack);
     }

@@ -2,17 +2,25 @@
 'use strict';
 const path = '/HostedNumbers/HostedNumberOrders';
 
+const login = (credentials) => ({
+  account: credentials.split(':', 1)[0],
+  authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+});
+
 class Server {
-  // The url may carry the credentials of an account; else they are those of the account that the vectors name.
-  constructor(url, words) {
+  // The url may carry the credentials of an account; else they are those of the account that the vectors name. other are
+  // those of another account, like AC...:token.
+  constructor(url, { words, other }) {
     const { origin, username, password } = new URL(url);
     this.origin = origin;
     this.words = words;
     const credentials = `${username || 'AC0123456789abcdefABCDEF0123456789'}:${decodeURIComponent(password) || 'a token'}`;
-    this.authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
+    this.logins = { main: login(credentials), other: login(other) };
   }
-  async request(method, resource, body) {
-    const headers = { Authorization: this.authorization };
+  // as is main, other or nobody.
+  async request(method, resource, body, as = 'main') {
+    const headers = {};
+    if (this.logins[as]) headers.Authorization = this.logins[as].authorization;
     if (body !== undefined) headers['Content-Type'] = 'application/x-www-form-urlencoded';
     const response = await fetch(this.origin + resource, { method, headers, body });
     const text = await response.text();

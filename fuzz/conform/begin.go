@@ -1,0 +1,18 @@
+package conform
+
+import "context"
+
+// Beginning is how a session begins. The zero Beginning works.
+type Beginning struct {
+	Seed     uint64 // what {number} and {name} stand for: a seed makes the same again
+	Callback string // what {callback} stands for
+	Hold     bool   // new orders stay in twilio-processing
+}
+
+// Begin empties the server, if it can be emptied, stops its clock, if it has
+// one, and begins a session on it.
+func Begin(ctx context.Context, t *Target, b Beginning) (*Session, error) {
+	f := newFresh(b.Seed)
+	f.callback = b.Callback
+	return newSession(ctx, t, f, b.Hold)
+}

@@ -1,0 +1,81 @@
+package fuzz_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/fuzz"
+	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/mock"
+)
+
+// started is when transcripts are played.
+var started = time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC)
+
+// stage is the server that transcripts are played against: everything that it
+// does is the same each time.
+func stage(at time.Time) *mock.Server {
+	return mock.New(mock.Options{
+		Rand: rand.NewChaCha8([32]byte{}),
+		Now:  func() time.Time { return at },
+		Transport: transport(func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
+		}),
+	})
+}
+
+type transport func(*http.Request) (*http.Response, error)
+
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t(r) }
+
+func transcripts(t *testing.T) []fuzz.Transcript {
+	all, err := fuzz.Transcripts()
+	require.NoError(t, err)
+	return all
+}
+
+func TestTranscriptsAreUpToDate(t *testing.T) {
+	for _, written := range transcripts(t) {
+		played, _, err := written.Play(context.Background(), stage(started))
+		require.NoError(t, err)
+		want := played.String()
+		path := filepath.Join("transcripts", written.Name+".txt")
+		if *update {
+			require.NoError(t, os.WriteFile(path, []byte(want), 0o644))
+		}
+		got, err := os.ReadFile(path)
+		require.NoError(t, err)
+		assert.Equal(t, want, string(got), "%s is stale: go test ./fuzz -run Transcripts -update, and read what is new against the rule", path)
+		assert.NotContains(t, want, "not as the model", path)
+		assert.NotContains(t, want, "cannot be done", path)
+	}
+}
+
+func TestTranscriptsPlayTheSameOnAServerThatWasUsed(t *testing.T) {
+	server := stage(started)
+	for _, written := range transcripts(t) {
+		played, _, err := written.Play(context.Background(), server)
+		require.NoError(t, err)
+		assert.Equal(t, written.String(), played.String())
+	}
+}
+
+func TestWhatIsNoTranscriptIsRefused(t *testing.T) {
+	for _, text := range []string{
+		"", "fetch", "# a rule without a mark\n\nlist\n", "# guessed: a rule\n\nlist\n", "# assumed: \n\nlist\n",
+		"# assumed: a rule", "# assumed: a rule\n\n----\n200\n", "# assumed: a rule\nlist\n\nlist\n",
+	} {
+		_, err := fuzz.ParseTranscript("x", text)
+		assert.ErrorIs(t, err, fuzz.ErrTranscript, "%q", text)
+	}
+	_, err := fuzz.ParseTranscript("x", "# assumed: a rule\n\njump\n----\n")
+	assert.ErrorIs(t, err, conform.ErrStep)
+}

@@ -1,0 +1,62 @@
+// Conversations: requests one after the other, and variables like {{order1}} for what the server makes.
+'use strict';
+
+// What a variable may stand for, by its kind; sids of a kind differ from each other.
+const sid = (prefix) => new RegExp(`^${prefix}[0-9a-fA-F]{32}$`);
+const kinds = { order: sid('HR'), number: sid('PN'), call: sid('CA'), code: /^[0-9]+$/, token: /./, message: /./, reason: /./ };
+const different = ['order', 'number', 'call'];
+
+class Variables {
+  // The known ones are the server's address and the accounts.
+  constructor(known) {
+    this.values = new Map(Object.entries(known));
+  }
+  // fill puts the values into a text of a request.
+  fill(text) {
+    return text.replace(/\{\{(\w+)\}\}/g, (variable, name) => (this.values.has(name) ? this.values.get(name) : variable));
+  }
+  // bind gives an unknown variable what the server has in its place, if it may stand there.
+  bind(name, value) {
+    const kind = name.replace(/[0-9]+$/, '');
+    if (this.values.has(name) || value === null || value === undefined) return;
+    if (kinds[kind] && !(typeof value === 'string' && kinds[kind].test(value))) return;
+    const taken = [...this.values].some(([other, held]) => other.startsWith(kind) && held === value);
+    if (different.includes(kind) && taken) return;
+    this.values.set(name, value);
+  }
+  // expected is what is expected where the server has said actual: a variable that is new stands for what is there.
+  expected(pattern, actual) {
+    if (Array.isArray(pattern)) return pattern.map((item, i) => this.expected(item, actual?.[i]));
+    if (pattern !== null && typeof pattern === 'object') {
+      return Object.fromEntries(Object.entries(pattern).map(([key, value]) => [key, this.expected(value, actual?.[key])]));
+    }
+    if (typeof pattern !== 'string') return pattern;
+    const alone = /^\{\{(\w+)\}\}$/.exec(pattern);
+    if (alone) {
+      this.bind(alone[1], actual);
+      return this.values.has(alone[1]) ? this.values.get(alone[1]) : pattern;
+    }
+    const rest = /^(.*)\{\{(\w+)\}\}$/.exec(pattern); // at most the last one is new
+    if (rest && typeof actual === 'string' && actual.startsWith(this.fill(rest[1]))) this.bind(rest[2], actual.slice(this.fill(rest[1]).length));
+    return this.fill(pattern);
+  }
+}
+
+// converse has the conversation, up to the first answer that is another one.
+async function converse(trial, exchanges, server) {
+  const variables = new Variables({ base: server.origin, main: server.logins.main.account, other: server.logins.other.account });
+  for (const [i, { request, status, body }] of exchanges.entries()) {
+    const form = request.form === undefined ? undefined : variables.fill(request.form);
+    const response = await server.request(request.method, variables.fill(request.path), form, request.as ?? 'nobody');
+    const actual = { exchange: i, status: response.status };
+    const expected = { exchange: i, status };
+    if (body !== undefined) {
+      actual.body = response.body;
+      expected.body = variables.expected(body, response.body);
+    }
+    if (!trial.answered(actual, expected)) break;
+  }
+  await server.request('POST', '/_mock/Reset', 'Hold=false', 'nobody');
+}
+
+module.exports = { converse };
