@@ -17,7 +17,7 @@ func (s *Session) methods(login Login, path string) (methods []string, ok bool) 
 	}
 	id, found := strings.CutPrefix(path, order.Path+"/")
 	name, err := url.PathUnescape(id)
-	if err != nil {
+	if err != nil || strings.Contains(id, "/") {
 		return nil, false
 	}
 	for _, k := range s.world.orders {
