@@ -8,4 +8,8 @@
 //
 //	func TestCodec(t *testing.T) { rapid.Check(t, law) }
 //	func FuzzCodec(f *testing.F) { f.Fuzz(rapid.MakeFuzz(law)) }
+//
+// A Transcript is a conversation with a server that proves a rule of the domain.
+// Transcripts are those of this package; Play plays one to any server with a
+// control plane like this module's mock. In transcripts they are to be read.
 package fuzz
