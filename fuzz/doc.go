@@ -15,4 +15,8 @@
 //
 // What is finite is not drawn but searched for: package paths yields every cell,
 // refusal, pair of transitions, simple path and deadline, without rapid.
+//
+// A Transcript is a conversation with a server that proves a rule of the domain.
+// Transcripts are those of this package; Play plays one to any server with a
+// control plane like this module's mock. In transcripts they are to be read.
 package fuzz

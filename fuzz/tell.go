@@ -1,6 +1,7 @@
 package fuzz
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -31,6 +32,7 @@ type told struct {
 	calls     int
 	version   int
 	latest    *change // of those that an event was answered
+	inspected []byte
 }
 
 func newTeller() *teller {
@@ -268,25 +270,8 @@ type change struct {
 // callbacks are due, and says what is new.
 func (t *teller) look(ask func(path string) (Exchange, error)) {
 	for _, o := range t.orders {
-		if o.gone {
-			continue
-		}
-		var inspected struct{ History []change }
-		e, err := ask("/HostedNumberOrders/" + o.sid)
-		if err == nil && e.Status == http.StatusNotFound {
-			o.gone = true
-			t.change(o, o.latest)
-			t.line("%s is gone", o.name)
-			continue
-		}
-		if err == nil {
-			err = json.Unmarshal(e.Body, &inspected)
-		}
-		if err != nil {
-			t.line("%s cannot be inspected: %v", o.name, err)
-		}
-		for _, ch := range inspected.History {
-			t.change(o, &ch)
+		if !o.gone {
+			t.inspect(o, ask)
 		}
 	}
 	var journal struct {
@@ -307,6 +292,30 @@ func (t *teller) look(ask func(path string) (Exchange, error)) {
 		t.line("callback %s v%d %s", due.Order, due.Version, due.Status)
 	}
 	t.due = len(journal.Callbacks)
+}
+
+func (t *teller) inspect(o *told, ask func(path string) (Exchange, error)) {
+	e, err := ask("/HostedNumberOrders/" + o.sid)
+	if err == nil && e.Status == http.StatusNotFound {
+		o.gone = true
+		t.change(o, o.latest)
+		t.line("%s is gone", o.name)
+		return
+	}
+	if err == nil && bytes.Equal(e.Body, o.inspected) {
+		return
+	}
+	o.inspected = e.Body
+	var body struct{ History []change }
+	if err == nil {
+		err = json.Unmarshal(e.Body, &body)
+	}
+	if err != nil {
+		t.line("%s cannot be inspected: %v", o.name, err)
+	}
+	for _, ch := range body.History {
+		t.change(o, &ch)
+	}
 }
 
 // change says what an order has gone through, if it is new.

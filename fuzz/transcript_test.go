@@ -2,10 +2,12 @@ package fuzz_test
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,4 +80,50 @@ func TestWhatIsNoTranscriptIsRefused(t *testing.T) {
 	}
 	_, err := fuzz.ParseTranscript("x", "# assumed: a rule\n\njump\n----\n")
 	assert.ErrorIs(t, err, conform.ErrStep)
+}
+
+// spoiling is a server that answers some requests itself.
+type spoiling struct {
+	http.Handler
+	spoil func(http.ResponseWriter, *http.Request) bool
+}
+
+func (s spoiling) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !s.spoil(w, r) {
+		s.Handler.ServeHTTP(w, r)
+	}
+}
+
+func TestWhatAServerDoesWrongIsInTheAnswers(t *testing.T) {
+	written, err := fuzz.ParseTranscript("x", "# assumed: a rule\n\ncreate PhoneNumber={number}&SmsCapability=true\nfetch\nupdate FriendlyName=x\n----\n")
+	require.NoError(t, err)
+	for said, spoil := range map[string]func(http.ResponseWriter, *http.Request) bool{
+		"the server panics": func(_ http.ResponseWriter, r *http.Request) bool {
+			if r.Method == http.MethodGet {
+				panic("out of order")
+			}
+			return false
+		},
+		"200, which is not JSON": func(w http.ResponseWriter, r *http.Request) bool {
+			if r.Method == http.MethodGet {
+				_, err := w.Write([]byte("<html>"))
+				require.NoError(t, err)
+			}
+			return r.Method == http.MethodGet
+		},
+		"not as the model: the HTTP status: want 200, got 404": func(w http.ResponseWriter, r *http.Request) bool {
+			gone := r.Method == http.MethodPost && strings.Contains(r.URL.Path, "/HR")
+			if gone {
+				http.NotFound(w, r)
+			}
+			return gone
+		},
+	} {
+		played, exchanges, err := written.Play(context.Background(), spoiling{stage(started), spoil})
+		require.NoError(t, err)
+		assert.Contains(t, played.String(), said)
+		assert.NotEmpty(t, exchanges)
+	}
+	_, _, err = written.Play(context.Background(), http.NotFoundHandler())
+	assert.ErrorIs(t, err, errors.ErrUnsupported, "without a control plane nothing is played")
 }

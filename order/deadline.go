@@ -28,14 +28,16 @@ func (o *Order) NextDeadline() (Deadline, bool) {
 }
 
 // clockEvents are the rows of time alone.
-var clockEvents = func() (events Set[Event]) {
+var clockEvents = eventsOf(Clock)
+
+func eventsOf(actor Actor) (events Set[Event]) {
 	for _, row := range lifecycle {
-		if slices.Contains(row.By, Clock) {
+		if slices.Contains(row.By, actor) {
 			events |= SetOf(row.Event)
 		}
 	}
 	return events
-}()
+}
 
 // dueAt returns when the event falls due, zero if it does not: when its guard of
 // time holds, if then all its others do.

@@ -15,7 +15,9 @@ type compiled struct {
 
 // index is the lifecycle, compiled: a row an event. The row of no event is
 // empty: nothing leads there.
-var index = func() (index [eventCount]compiled) {
+var index = compile()
+
+func compile() (index [eventCount]compiled) {
 	for _, row := range lifecycle {
 		c := compiled{from: row.From, to: row.To, by: SetOf(row.By...), guards: row.Guards(), writes: row.Writes, reason: row.Reason}
 		for from := range row.From.All() {
@@ -24,7 +26,7 @@ var index = func() (index [eventCount]compiled) {
 		index[row.Event] = c
 	}
 	return index
-}()
+}
 
 // Lookup returns the status that the event leads to from a status, whatever
 // the guards say, and whether there is such a transition.

@@ -1,0 +1,302 @@
+package order_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/fuzz"
+	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// mutant is a lifecycle that is one mistake away from the right one.
+type mutant struct {
+	name string
+	rows []order.Transition
+	near []string // words of the transcripts that should notice
+}
+
+// mutants are all lifecycles with one row dropped, or one thing about a row
+// changed.
+func mutants() []mutant {
+	right := slices.Collect(order.Lifecycle())
+	var all []mutant
+	for i, row := range right {
+		all = append(all, mutant{fmt.Sprintf("%v is dropped", row.Event), slices.Delete(slices.Clone(right), i, i+1), []string{happens(row.Event)}})
+		for _, change := range changesOf(row) {
+			rows := slices.Clone(right)
+			rows[i] = change.row
+			all = append(all, mutant{fmt.Sprintf("%v %s", row.Event, change.what), rows, change.near})
+		}
+	}
+	return all
+}
+
+// happens is how a transcript says that the event has happened.
+func happens(e order.Event) string { return fmt.Sprintf(" %v by ", e) }
+
+// changed is a row with something else about it.
+type changed struct {
+	what string
+	row  order.Transition
+	near []string
+}
+
+func changesOf(row order.Transition) (all []changed) {
+	change := func(what string, do func(*order.Transition), near ...string) {
+		other, _ := order.Row(row.Event)
+		do(&other)
+		all = append(all, changed{what, other, near})
+	}
+	for s := range everyStatus() {
+		if s != row.To {
+			change("leads to "+orNone(s), func(r *order.Transition) { r.To = s }, happens(row.Event))
+		}
+		if !row.From.Has(s) {
+			change("starts from "+orNone(s)+" too", func(r *order.Transition) { r.From |= status.Of(s) }, "What cannot happen to an order in "+orNone(s)+":")
+		} else if row.From.Len() > 1 {
+			change("does not start from "+orNone(s), func(r *order.Transition) { r.From = r.From.Without(status.Of(s)) },
+				fmt.Sprintf(", %s to %s", orNone(s), orNone(row.To)), happens(row.Event))
+		}
+	}
+	for a := order.Customer; a <= order.Clock; a++ {
+		step := fmt.Sprintf("\n%v %v", a, row.Event)
+		if i := slices.Index(row.By, a); i < 0 {
+			change(fmt.Sprintf("is for %v too", a), func(r *order.Transition) { r.By = append(r.By, a) }, step)
+		} else if len(row.By) > 1 {
+			change(fmt.Sprintf("is not for %v", a), func(r *order.Transition) { r.By = slices.Delete(r.By, i, i+1) }, step, happens(row.Event))
+		}
+	}
+	for i, c := range row.Conditions {
+		change(fmt.Sprintf("does not ask whether %v", c.Guard), func(r *order.Transition) { r.Conditions = slices.Delete(r.Conditions, i, i+1) },
+			fmt.Sprint(int(c.Code)), happens(row.Event))
+	}
+	for e := range row.Effects.All() {
+		change(fmt.Sprintf("forgets to %v", e), func(r *order.Transition) { r.Effects &^= order.SetOf(e) }, happens(row.Event))
+	}
+	for w := range row.Writes.All() {
+		change(fmt.Sprintf("does not write %v", w), func(r *order.Transition) { r.Writes &^= order.SetOf(w) }, happens(row.Event))
+	}
+	return all
+}
+
+func orNone(s status.Status) string {
+	if s == status.None {
+		return "none"
+	}
+	return s.String()
+}
+
+// script is a transcript, and what it says of behaviour.
+type script struct {
+	fuzz.Transcript
+	text, behaviour string
+}
+
+// unmet is where a refusal lists statuses, actors and guards. A mutant must show
+// in what happens, not only in words.
+var unmet = regexp.MustCompile(`, unmet: .*`)
+
+func behaviourOf(text string) string { return unmet.ReplaceAllString(text, "") }
+
+func scripts(t *testing.T) (all []script) {
+	written, err := fuzz.Transcripts()
+	require.NoError(t, err)
+	for _, transcript := range written {
+		text := transcript.String()
+		all = append(all, script{transcript, text, behaviourOf(text)})
+		require.Equal(t, text, played(transcript), "%s, with the right lifecycle", transcript.Name)
+	}
+	return all
+}
+
+// laws hold for the right lifecycle.
+var laws = []struct {
+	name  string
+	holds func() bool
+}{
+	{"the law that an event starts from its own statuses, whatever the order holds", sourcesHold},
+	{"the law that guards hold for orders from elsewhere too", guardsHold},
+	{"the law that every cell agrees with the domain", agreesWithTheOracle},
+}
+
+func TestEveryMutantOfTheLifecycleIsCaught(t *testing.T) {
+	all := scripts(t)
+	for _, law := range laws {
+		require.True(t, law.holds(), law.name)
+	}
+	caught, count := map[string]int{}, 0
+	for _, m := range mutants() {
+		count++
+		by := caughtBy(m, all)
+		if by == "" {
+			assert.Fail(t, "a mutant survives", "%s, and nobody notices", m.name)
+		}
+		caught[by]++
+	}
+	t.Logf("%d mutants, caught by", count)
+	for _, by := range slices.SortedFunc(maps.Keys(caught), func(a, b string) int { return cmp.Or(caught[b]-caught[a], cmp.Compare(a, b)) }) {
+		t.Logf("%5d %s", caught[by], by)
+	}
+}
+
+// caughtBy says which transcript or law a mutant breaks, "" for none.
+func caughtBy(m mutant, all []script) string {
+	defer order.Mutate(m.rows)()
+	if !comesToRest(m.rows) {
+		return "the law that time comes to rest"
+	}
+	for _, s := range nearest(all, m.near) {
+		if behaviourOf(played(s.Transcript)) != s.behaviour {
+			return "transcript " + s.Name
+		}
+	}
+	for _, law := range laws {
+		if !law.holds() {
+			return law.name
+		}
+	}
+	return ""
+}
+
+// comesToRest: what time alone does to an order leads out of the statuses where
+// it does it, or it would do it for ever.
+func comesToRest(rows []order.Transition) bool {
+	return !slices.ContainsFunc(rows, func(row order.Transition) bool {
+		return slices.Contains(row.By, order.Clock) && row.From.Has(row.To)
+	})
+}
+
+// nearest are the transcripts with any of the words, first those with most.
+func nearest(all []script, words []string) (near []script) {
+	scores := map[string]int{}
+	for _, s := range all {
+		for i, word := range words {
+			if strings.Contains(s.text, word) {
+				scores[s.Name] += len(words) - i
+			}
+		}
+		if scores[s.Name] > 0 {
+			near = append(near, s)
+		}
+	}
+	slices.SortStableFunc(near, func(a, b script) int {
+		return cmp.Or(scores[b.Name]-scores[a.Name], len(a.text)-len(b.text))
+	})
+	return near
+}
+
+// played is a transcript as the server, with the present lifecycle, plays it.
+func played(written fuzz.Transcript) (text string) {
+	defer func() {
+		if failed := recover(); failed != nil {
+			text = fmt.Sprint(failed)
+		}
+	}()
+	server := mock.New(mock.Options{
+		Now:       func() time.Time { return started },
+		Rand:      rand.NewChaCha8([32]byte{}),
+		Transport: nowhere{},
+	})
+	p, _, err := written.Play(context.Background(), server)
+	if err != nil {
+		return err.Error()
+	}
+	return p.String()
+}
+
+// nowhere is where callbacks go.
+type nowhere struct{}
+
+func (nowhere) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
+}
+
+// sourcesHold: an order that meets every guard of an event is where the domain
+// lets the event happen, or it does not happen.
+func sourcesHold() bool {
+	for _, row := range domain {
+		for s := range everyStatus() {
+			o := ready(row.event, s)
+			_, err := o.Decide(complete(&o, row.event))
+			if (err == nil) != slices.Contains(row.from, s) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// ready is an order that meets every guard of an event, in any status.
+func ready(e order.Event, in status.Status) (o order.Order) {
+	o.Status, o.DateUpdated = in, order.TimeOf(started)
+	o.VerificationType, o.VerificationDocumentSID = order.PhoneCall, document
+	o.VerificationCode, o.CodeExpires, o.VerificationAttempts = "1234", order.TimeOf(started.Add(10*time.Minute)), 1
+	o.OwnershipVerified, o.LetterSigned = true, true
+	switch e {
+	case order.SubmitBill, order.ApproveBill, order.RefuseBill:
+		o.VerificationType = order.PhoneBill
+	case order.ExhaustAttempts:
+		o.VerificationAttempts = 3
+	}
+	if e != order.Submit {
+		o.Version = 5
+	}
+	return o
+}
+
+// guardsHold: a host may decide on orders and submissions that came to it another
+// way than from requests and histories.
+func guardsHold() bool {
+	code := func(o order.Order, c order.Command) order.Code {
+		_, err := o.Decide(c)
+		return order.CodeOf(err)
+	}
+	submission := newSubmission()
+	submission.Create.VerificationType = order.PhoneBill
+	byBill := order.Order{Memory: order.Memory{Version: 2}}
+	byBill.Status, byBill.VerificationType = status.Received, order.PhoneBill
+	byCall := byBill
+	byCall.Status, byCall.VerificationType = status.PendingVerification, order.PhoneCall
+
+	return code(order.Order{}, order.Command{Event: order.Submit, Actor: order.Customer, At: started, Submission: submission}) == order.CodeVerificationDocument &&
+		code(byBill, order.Command{Event: order.SubmitBill, Actor: order.Customer, At: started}) == order.CodeVerificationDocument &&
+		code(byCall, order.Command{Event: order.ConfirmCode, Actor: order.Owner, At: started, Code: "1"}) == order.CodeUnexpectedCode
+}
+
+// agreesWithTheOracle does what TestEveryCellAgrees does, up to the first
+// disagreement.
+func agreesWithTheOracle() (agrees bool) {
+	defer func() {
+		if failed := recover(); failed != nil {
+			agrees = false
+		}
+	}()
+	for _, s := range specimens(halting{}) {
+		for e := order.Event(0); e <= order.Cancel; e++ {
+			for _, c := range cellCommands(&s.life.order, e) {
+				_, _ = lifeOf(s.life.order, s.life.history).fire(halting{}, c) // which halts where they do not agree
+			}
+		}
+	}
+	return true
+}
+
+// halting is a test that ends, by a panic, where something is not as it should.
+type halting struct{}
+
+func (halting) Errorf(string, ...any) {}
+func (halting) FailNow()              { panic("not as it should be") }
