@@ -1,0 +1,23 @@
+package conform_test
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+
+	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/mock"
+)
+
+func ExampleRun() {
+	server := httptest.NewServer(mock.New(mock.Options{}))
+	defer server.Close()
+	target := conform.Target{URL: server.URL}
+	report, err := conform.Run(context.Background(), &target, conform.Options{Suites: []string{"deadlines"}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(report.OK(), len(report.Failures), len(report.Skips), len(report.Coverage.Missing().Deadlines))
+	// Output: true 0 0 0
+}
