@@ -107,6 +107,33 @@ func TestOnlyTestsAndTheConformanceCheckSearchForPaths(t *testing.T) {
 	}
 }
 
+// porcupine judges the races of the conformance check.
+const porcupine = "github.com/anishathalye/porcupine"
+
+func TestNoProgramPaysForTheConformanceCheckUnasked(t *testing.T) {
+	for _, name := range []string{"internal/absent", "status", "sid", "phone", "phone/plan", "order", "callback", "mock"} {
+		for _, dep := range goList(t, "-deps", "./"+name) {
+			for _, banned := range []string{module + "/fuzz", "pgregory.net/rapid", "github.com/stretchr/testify", porcupine} {
+				assert.False(t, dep == banned || strings.HasPrefix(dep, banned+"/"), "%s must not depend on %s", name, dep)
+			}
+		}
+	}
+	importers := map[string][]string{}
+	for path, file := range sources(t) {
+		for _, spec := range file.Imports {
+			name := strings.Trim(spec.Path.Value, `"`)
+			importers[name] = append(importers[name], filepath.ToSlash(filepath.Dir(path)))
+		}
+	}
+	for name, allowed := range map[string][]string{
+		module + "/fuzz":         nil, // tests alone
+		module + "/fuzz/conform": {"cmd/hostednumbers", "fuzz"},
+		porcupine:                {"fuzz/conform"},
+	} {
+		assert.Subset(t, allowed, importers[name], name)
+	}
+}
+
 // sources parses the production code of every package.
 func sources(t *testing.T) map[string]*ast.File {
 	files := map[string]*ast.File{}

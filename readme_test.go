@@ -19,6 +19,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/fuzz"
+	"github.com/hostednumbers/hostednumbers/fuzz/conform"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
@@ -135,6 +136,12 @@ func TestMyNumbersKeepTheCodecLaw(t *testing.T) {
 	rapid.Check(t, fuzz.Codec(fuzz.Numbers(), phone.Parse))
 }
 
+func TestMyServerConforms(t *testing.T) {
+	server := httptest.NewServer(mock.New(mock.Options{}))
+	defer server.Close()
+	fuzz.Conform(t, conform.Target{URL: server.URL})
+}
+
 func readme(t *testing.T) string {
 	text, err := os.ReadFile("README.md")
 	require.NoError(t, err)
@@ -184,4 +191,9 @@ func TestReadmeCountsTheMarks(t *testing.T) {
 		assert.Contains(t, readme(t), "| **"+mark.String()+"** |")
 		assert.Contains(t, readme(t), "| "+strings.Join(names, ", ")+" |")
 	}
+}
+
+func TestReadmeNamesTheConformanceSuites(t *testing.T) {
+	names := conform.Suites()
+	assert.Contains(t, strings.Join(strings.Fields(readme(t)), " "), "The suites are "+strings.Join(names, ", ")+":")
 }

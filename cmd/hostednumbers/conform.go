@@ -119,7 +119,8 @@ func words(list string) []string {
 }
 
 // controlOf is the control that -control names: none, a program with its
-// arguments, or, where there is no such flag, the server's own.
+// arguments, split at white space, or, where there is no such flag, the server's
+// own.
 func controlOf(text string) conform.Control {
 	switch command := strings.Fields(text); {
 	case text == "none":

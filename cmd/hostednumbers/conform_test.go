@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -101,11 +102,14 @@ func TestConformDoesNotPassWhatWasSkipped(t *testing.T) {
 }
 
 func TestConformEntersAsTheAccountsThatItIsGiven(t *testing.T) {
+	var mu sync.Mutex
 	seen := map[string]bool{}
 	url := mocked(t, func(h http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if user, token, ok := r.BasicAuth(); ok {
+				mu.Lock()
 				seen[user+":"+token] = true
+				mu.Unlock()
 			}
 			h.ServeHTTP(w, r)
 		})
@@ -115,6 +119,8 @@ func TestConformEntersAsTheAccountsThatItIsGiven(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte(one+"\n"), 0o600))
 	code, _, errs := runWith("", "conform", "-suite", "access", "-account", "@"+file, "-other", two, url)
 	assert.Equal(t, exitOK, code, errs)
+	mu.Lock()
+	defer mu.Unlock()
 	assert.True(t, seen[one])
 	assert.True(t, seen[two])
 }

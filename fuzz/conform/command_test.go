@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"strings"
@@ -165,5 +168,31 @@ func TestNoControlCanDoNothing(t *testing.T) {
 	_, journal := none.Journal(ctx)
 	for _, err := range []error{none.Reset(ctx, true), stop, none.Advance(ctx, 0), fire, none.Fault(ctx, conform.CallFails), journal} {
 		assert.ErrorIs(t, err, errors.ErrUnsupported)
+	}
+}
+
+// TestAServerWithoutAControlPlaneCannotDoIt: what is answered there is no
+// refusal of an event, whatever its body says.
+func TestAServerWithoutAControlPlaneCannotDoIt(t *testing.T) {
+	for answer, want := range map[string]struct {
+		status      int
+		fired       conform.Fired
+		unsupported bool
+	}{
+		`{"code":20404}`:           {404, conform.Fired{Code: 20404}, false},
+		`{"code":22112}`:           {409, conform.Fired{Code: 22112}, false},
+		`{"error":"no such page"}`: {404, conform.Fired{}, true},
+		"404 page not found":       {404, conform.Fired{}, true},
+		`{"code":20004}`:           {405, conform.Fired{}, true},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(want.status)
+			io.WriteString(w, answer)
+		}))
+		control := conform.HTTPControl{URL: server.URL}
+		fired, err := control.Fire(context.Background(), "HR1", order.Twilio, order.Accept, nil)
+		assert.Equal(t, want.fired, fired, answer)
+		assert.Equal(t, want.unsupported, errors.Is(err, errors.ErrUnsupported), answer)
+		server.Close()
 	}
 }

@@ -122,10 +122,14 @@ func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, e
 		return Fired{Accepted: true}, nil
 	}
 	var refused struct{ Code order.Code }
-	if err := json.Unmarshal(body, &refused); err != nil || status >= 500 || status == http.StatusMethodNotAllowed {
-		return Fired{}, fmt.Errorf("conform: %v of %v is %d: %.200s", event, actor, status, body)
+	err = json.Unmarshal(body, &refused)
+	switch {
+	case err == nil && refused.Code != 0 && status/100 == 4 && status != http.StatusMethodNotAllowed:
+		return Fired{Code: refused.Code}, nil
+	case status == http.StatusNotFound || status == http.StatusMethodNotAllowed:
+		return Fired{}, fmt.Errorf("conform: %v of %v is %d: %w", event, actor, status, errors.ErrUnsupported)
 	}
-	return Fired{Code: refused.Code}, nil
+	return Fired{}, fmt.Errorf("conform: %v of %v is %d: %.200s", event, actor, status, body)
 }
 
 // Fault posts Faults.

@@ -9,12 +9,15 @@ import (
 	"github.com/hostednumbers/hostednumbers/mock"
 )
 
-// A server of one's own stands in for the mock here; its address is all that is
-// needed, where it has the mock's control plane.
-func Example() {
+func ExampleRun() {
 	server := httptest.NewServer(mock.New(mock.Options{}))
 	defer server.Close()
-	report, err := conform.Run(context.Background(), &conform.Target{URL: server.URL}, conform.Options{Suites: []string{"access"}})
-	fmt.Println(report.OK(), report.Failures, err)
-	// Output: true [] <nil>
+	target := conform.Target{URL: server.URL}
+	report, err := conform.Run(context.Background(), &target, conform.Options{Suites: []string{"deadlines"}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(report.OK(), len(report.Failures), len(report.Skips), len(report.Coverage.Missing().Deadlines))
+	// Output: true 0 0 0
 }

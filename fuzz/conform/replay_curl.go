@@ -174,7 +174,7 @@ func (w *curlWriter) fill(form, n string) string {
 	if n == "0" {
 		n = "n"
 	}
-	return `"` + strings.NewReplacer("{callback}", "$CALLBACK", "{code}", "$(code $(("+n+")))",
+	return `"` + strings.NewReplacer("{callback}", "${CALLBACK}", "{code}", "$(code $(("+n+")))",
 		"{sid}", "${SID["+n+"]}", "{pn}", "${PN["+n+"]}", "{phone}", "${PHONE["+n+"]}").Replace(form) + `"`
 }
 

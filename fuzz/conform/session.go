@@ -39,7 +39,7 @@ type Difference struct {
 	Got  string `json:"got"`
 }
 
-// String says it in a line.
+// String says what, what was wanted and what came.
 func (d Difference) String() string { return fmt.Sprintf("%s: want %s, got %s", d.What, d.Want, d.Got) }
 
 // newSession begins a script on an empty server, if the server can be emptied;
