@@ -41,8 +41,8 @@ func run(args []string, out, errs io.Writer) error {
 	s := settings{}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(errs)
-	flags.IntVar(&s.rounds, "rounds", 10, "how many `times` each contestant of a row has its turn")
-	flags.DurationVar(&s.time, "time", 30*time.Millisecond, "how long a turn takes; ten times as long on the network")
+	flags.IntVar(&s.rounds, "rounds", 25, "how many `times` each contestant of a row has its turn")
+	flags.DurationVar(&s.time, "time", 10*time.Millisecond, "how long a turn takes; ten times as long on the network")
 	flags.IntVar(&s.scale, "scale", 1, "what the million of the rows of memory is divided by")
 	only := flags.String("row", "", "measure this row alone")
 	check := flags.Bool("check", false, "exit with 1 when a target is missed")
