@@ -268,6 +268,19 @@ func (s *scanner) bool() bool {
 	return yes
 }
 
+func (s *scanner) capabilities(p *plainCaps) {
+	s.object(func(key []byte) {
+		switch string(key) {
+		case "sms":
+			p.SMS = s.bool()
+		case "voice":
+			p.Voice = s.bool()
+		default:
+			s.bad = true
+		}
+	})
+}
+
 func (s *scanner) order(p *plain) {
 	s.object(func(key []byte) {
 		switch string(key) {
@@ -278,14 +291,7 @@ func (s *scanner) order(p *plain) {
 		case "call_delay":
 			p.CallDelay = s.int()
 		case "capabilities":
-			s.object(func(key []byte) {
-				switch string(key) {
-				case "sms":
-					p.Capabilities.SMS = s.bool()
-				case "voice":
-					p.Capabilities.Voice = s.bool()
-				}
-			})
+			s.capabilities(&p.Capabilities)
 		case "cc_emails":
 			p.CcEmails = s.list()
 		case "date_created":

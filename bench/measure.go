@@ -64,7 +64,7 @@ func (r *row) run(s *settings, progress func(round, of int)) (*results, error) {
 var startedAt = time.Now()
 
 // timed is a contestant that does some work again and again: run does it, on one
-// item or several, any number of times, and fails where the answer is wrong.
+// item or several, any number of times, and fails where the answer is wrong. It is timed on the processor.
 func timed(name, how string, items int, run func(times int) error) contestant {
 	times := 0
 	check := func() error { return run(2) }

@@ -5,8 +5,9 @@ package main
 // has its turn, so that a busy moment of the machine strikes all of them.
 type row struct {
 	name, work string
-	setup      func(*settings) (arena, error)
-	targets    []target
+	// setup makes the contestants, and what they work on.
+	setup   func(*settings) (arena, error)
+	targets []target
 }
 
 // arena is the contestants of a row, and what ends them all; nil is nothing.
