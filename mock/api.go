@@ -15,10 +15,10 @@ import (
 
 // representation is an order as the API shows it to this request: its url is on
 // the address that the request came in on.
-func (c *call) representation(o *order.Order) order.Resource {
+func (c *call) representation(o *order.Order) *order.Resource {
 	shown := o.Resource
 	shown.URL = order.Text(c.address() + order.Path + "/" + o.SID.String())
-	return shown
+	return &shown // encoding/json copies each field of a value
 }
 
 // findOrder finds the order that the path names by its sid, or by a unique name
@@ -230,7 +230,7 @@ func (c *call) listOrders() (any, error) {
 
 	answer := page{Items: []order.Resource{}, Meta: meta{Key: "items", Page: l.Page, PageSize: l.PageSize}}
 	for _, e := range found {
-		answer.Items = append(answer.Items, c.representation(&e.order))
+		answer.Items = append(answer.Items, *c.representation(&e.order))
 	}
 	at := func(index int, token string) string {
 		l.Page, l.PageToken = index, token

@@ -95,14 +95,14 @@ type live struct {
 	fsm     *fsm.FSM
 	ctx     context.Context
 	machine *Machine
-	command *Command
+	command Command
 	change  Change
 	err     error
 }
 
 // before is the one callback: the guards and the commit.
 func (l *live) before(e *fsm.Event) {
-	if l.change, l.err = l.machine.decide(l.ctx, l.command); l.err != nil {
+	if l.change, l.err = l.machine.decide(l.ctx, &l.command); l.err != nil {
 		e.Cancel(l.err)
 	}
 }
@@ -110,7 +110,7 @@ func (l *live) before(e *fsm.Event) {
 // drive has looplab fire the event. It gets a context of its own, for looplab
 // wedges on one that ends meanwhile.
 func (l *live) drive(ctx context.Context, m *Machine, c *Command) (ch Change, err error, sound bool) {
-	l.ctx, l.machine, l.command = ctx, m, c
+	l.ctx, l.machine, l.command = ctx, m, *c
 	l.fsm.SetState(FSMState(m.order.Status))
 	err = l.fsm.Event(context.Background(), c.Event.String())
 

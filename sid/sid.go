@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/hostednumbers/hostednumbers/internal/absent"
@@ -82,14 +83,18 @@ type ID[K Kind] struct {
 func Parse[K Kind](text string) (ID[K], error) {
 	var kind K
 	prefix := kind.info().Prefix
-	if isWellFormed(text) && text[:prefixLen] == prefix {
+	if len(text) == Len && text[0] == prefix[0] && text[1] == prefix[1] && isHex(text[prefixLen:]) {
 		return ID[K]{s: text}, nil
 	}
+	return ID[K]{}, refuse(prefix, text)
+}
+
+func refuse(prefix, text string) error {
 	err := ErrSyntax
 	if isWellFormed(text) {
 		err = ErrKind
 	}
-	return ID[K]{}, &ParseError{Prefix: prefix, Input: text, Err: err}
+	return &ParseError{Prefix: prefix, Input: text, Err: err}
 }
 
 // MustParse is Parse for constants of a program: it panics on an error.
@@ -104,12 +109,17 @@ func MustParse[K Kind](text string) ID[K] {
 // New returns an id of 16 bytes read from rand, crypto/rand.Reader for one, in
 // lower-case hexadecimal. Its only errors are those of rand.
 func New[K Kind](rand io.Reader) (ID[K], error) {
-	var random [16]byte
+	random := buffers.Get().(*[16]byte)
+	defer buffers.Put(random)
 	if _, err := io.ReadFull(rand, random[:]); err != nil {
 		return ID[K]{}, fmt.Errorf("sid: new: %w", err)
 	}
-	return From16[K](random), nil
+	return From16[K](*random), nil
 }
+
+// buffers are where readers read to: one on the stack would go to the heap, with
+// every sid.
+var buffers = sync.Pool{New: func() any { return new([16]byte) }}
 
 // From16 returns the id of the given 16 bytes, in lower-case hexadecimal.
 func From16[K Kind](b [16]byte) ID[K] {
@@ -152,11 +162,12 @@ func (id ID[K]) Value() (driver.Value, error) { return absent.Value(id.s) }
 
 // isWellFormed reports whether text is a sid of any kind, known here or not.
 func isWellFormed(text string) bool {
-	if len(text) != Len || !isCapital(text[0]) || !isCapital(text[1]) {
-		return false
-	}
+	return len(text) == Len && isCapital(text[0]) && isCapital(text[1]) && isHex(text[prefixLen:])
+}
+
+func isHex(text string) bool {
 	var bad byte
-	for _, c := range []byte(text[prefixLen:]) {
+	for _, c := range []byte(text) {
 		bad |= notHex[c]
 	}
 	return bad == 0

@@ -1,7 +1,9 @@
 // Package plan knows the numbering plan: what region a number belongs to, what
 // type of line it is, and so whether it can be hosted. It is the one importer of
 // phonenumbers, whose metadata costs a program some milliseconds and megabytes
-// when it starts; a program that only holds orders leaves this package out.
+// when it starts, asked or not: two of its packages read theirs while they are
+// initialized, and it offers no way to put that off. A program that only holds
+// orders leaves this package out.
 package plan
 
 import (

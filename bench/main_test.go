@@ -1,0 +1,204 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// quick measures as little as there is: what is right shows, what is fast does not.
+var quick = settings{rounds: 1, time: time.Millisecond, scale: 1000}
+
+func TestEveryContestantGivesTheRightAnswer(t *testing.T) {
+	for i := range rows {
+		r := &rows[i]
+		t.Run(r.name, func(t *testing.T) {
+			res, err := r.run(&quick, func(int, int) {})
+			require.NoError(t, err)
+			assert.Len(t, res.verdicts, len(r.targets))
+			for _, name := range res.names {
+				assert.True(t, slices.ContainsFunc(units, func(u unit) bool { return len(res.values(name, u)) == 1 }), name)
+			}
+		})
+	}
+}
+
+func TestAWrongAnswerIsNotMeasured(t *testing.T) {
+	wrong := row{name: "sum", setup: func(*settings) (arena, error) {
+		return field(timed("ours", "", 1, repeat(func() error { return unless(1+1 == 3) })))
+	}}
+	_, err := wrong.run(&quick, func(int, int) {})
+	assert.ErrorIs(t, err, errWrong)
+}
+
+func TestRowsHaveNamesOfTheirOwn(t *testing.T) {
+	seen := map[string]bool{}
+	for _, r := range rows {
+		assert.False(t, seen[r.name], r.name)
+		seen[r.name] = true
+	}
+}
+
+// figures are results made up of a pair of contestants.
+func figures(in unit, ours, theirs []float64) *results {
+	samples := func(values []float64) (all []sample) {
+		for _, v := range values {
+			all = append(all, sample{in: v})
+		}
+		return all
+	}
+	return &results{row: &row{name: "made-up"}, names: []string{"ours", "peer"}, samples: [][]sample{samples(ours), samples(theirs)}}
+}
+
+func TestTargetsAreMetOrMissed(t *testing.T) {
+	tests := []struct {
+		target       target
+		ours, theirs []float64
+		got          spread
+		met          bool
+	}{
+		{faster("ours", 10, "peer"), []float64{1, 2, 4}, []float64{10, 20, 80}, spread{10, 10, 20}, true},
+		{faster("ours", 10, "peer"), []float64{1, 2}, []float64{9, 19}, spread{9, 9.25, 9.5}, false},
+		{within("ours", 1.5, "peer"), []float64{15, 30}, []float64{10, 20}, spread{1.5, 1.5, 1.5}, true},
+		{within("ours", 1.5, "peer"), []float64{16, 32}, []float64{10, 20}, spread{1.6, 1.6, 1.6}, false},
+		{allocates("ours", 0), []float64{0, 0}, []float64{5, 5}, spread{}, true},
+		{allocates("ours", 0), []float64{1, 1}, []float64{5, 5}, spread{1, 1, 1}, false},
+		{target{who: "ours", than: "peer", in: perSecond, atLeast: 0.5}, []float64{6, 8}, []float64{10, 10}, spread{0.6, 0.7, 0.8}, true},
+		{target{who: "ours", than: "peer", in: perSecond, atLeast: 0.5}, []float64{4, 4}, []float64{10, 10}, spread{0.4, 0.4, 0.4}, false},
+		{target{who: "ours", than: "peer", in: bytesEach, atMost: 100, beyond: true}, []float64{512}, []float64{480}, spread{32, 32, 32}, true},
+		{target{who: "ours", than: "peer", in: bytesEach, atMost: 100, beyond: true}, []float64{512}, []float64{400}, spread{112, 112, 112}, false},
+	}
+	for _, test := range tests {
+		v, err := figures(test.target.in, test.ours, test.theirs).judge(test.target)
+		require.NoError(t, err)
+		assert.InDeltaSlice(t, []float64{test.got.low, test.got.mid, test.got.high}, []float64{v.got.low, v.got.mid, v.got.high}, 1e-9, "%v", test.target)
+		assert.Equal(t, test.met, v.met, "%v", test.target)
+	}
+	_, err := figures(nanoseconds, []float64{1}, []float64{1}).judge(faster("ours", 2, "nobody"))
+	assert.Error(t, err)
+}
+
+// swapped puts other rows into the table while a test runs.
+func swapped(t *testing.T, others ...row) {
+	real := rows
+	rows = others
+	t.Cleanup(func() { rows = real })
+}
+
+func TestCheckFailsWhereATargetIsMissed(t *testing.T) {
+	nothing := func(*settings) (arena, error) {
+		return field(timed("ours", "", 1, repeat(func() error { return nil })))
+	}
+	swapped(t, row{name: "easy", setup: nothing, targets: []target{allocates("ours", 1000)}},
+		row{name: "hard", setup: nothing, targets: []target{allocates("ours", -1)}})
+	for _, test := range []struct {
+		args string
+		want error
+	}{
+		{"-row easy -check", nil},
+		{"-row hard", nil},
+		{"-row hard -check", errMissed},
+		{"-check", errMissed},
+		{"-row none", errUsage},
+		{"-rounds 0", errUsage},
+		{"-time 0s", errUsage},
+		{"-colour", errUsage},
+		{"easy", errUsage},
+		{"-help", flag.ErrHelp},
+	} {
+		err := run(strings.Fields("-time 1us -rounds 2 "+test.args), io.Discard, io.Discard)
+		assert.ErrorIs(t, err, test.want, test.args)
+	}
+}
+
+func TestAnUnknownRowIsToldWhichThereAre(t *testing.T) {
+	err := run([]string{"-row", "none"}, io.Discard, io.Discard)
+	for _, r := range rows {
+		assert.ErrorContains(t, err, r.name)
+	}
+}
+
+func TestRoundsAreCountedAndShown(t *testing.T) {
+	turns := ""
+	turn := func(name string) contestant {
+		return contestant{name: name, check: func() error { return nil }, measure: func(*settings) (sample, error) {
+			turns += name
+			return sample{nanoseconds: float64(len(turns))}, nil
+		}}
+	}
+	swapped(t, row{name: "letters", work: "spell", setup: func(*settings) (arena, error) { return field(turn("a"), turn("b")) },
+		targets: []target{within("a", 2, "b")}})
+	var out, progress bytes.Buffer
+	require.NoError(t, run([]string{"-rounds", "3"}, &out, &progress))
+	assert.Equal(t, "ababab", turns)
+	assert.Contains(t, progress.String(), "1/1 letters: round 3 of 3")
+	assert.Contains(t, out.String(), "letters: spell")
+	assert.Regexp(t, `met +a: at most 2 × b: 0\.75 \(0\.5 to 0\.83\)`, out.String())
+}
+
+func TestMarkdownIsWritten(t *testing.T) {
+	t.Chdir(t.TempDir())
+	swapped(t, row{name: "easy", work: "do nothing", setup: func(*settings) (arena, error) {
+		return field(timed("ours", "with ease", 1, repeat(func() error { return nil })))
+	}, targets: []target{allocates("ours", 1000)}})
+	require.NoError(t, run([]string{"-markdown", "-rounds", "1", "-time", "1us"}, io.Discard, io.Discard))
+	text, err := os.ReadFile(resultsFile)
+	require.NoError(t, err)
+	assert.Regexp(t, `\| do nothing \| ours: at most 1000 allocs \| \d+ \(\d+ to \d+\) \| met \|`, string(text))
+	assert.Regexp(t, `\| ours \| [\d.]+ \| [\d.]+ \| with ease \|`, string(text))
+}
+
+// What README tells is what was measured.
+func TestREADMEQuotesTheResults(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	require.NoError(t, err)
+	written, err := os.ReadFile(resultsFile)
+	require.NoError(t, err)
+	_, table, found := strings.Cut(string(readme), "| row | target | measured | |\n")
+	require.True(t, found)
+	quoted := 0
+	for line := range strings.Lines(table) {
+		if !strings.HasPrefix(line, "|") {
+			break
+		}
+		assert.Contains(t, string(written), line)
+		quoted++
+	}
+	assert.Greater(t, quoted, 10)
+	for line := range strings.Lines(string(written)) {
+		if strings.HasSuffix(line, "| missed |\n") {
+			assert.Contains(t, string(readme), line, "README hides what we lose")
+		}
+	}
+}
+
+func TestTheListOfNumbersIsWhatItSays(t *testing.T) {
+	all := numbers()
+	assert.Len(t, all, 10_000)
+	assert.Equal(t, all, numbers(), "another list each time")
+	good, bad := sorted()
+	assert.Len(t, good, 8_500)
+	assert.Len(t, bad, 1_500)
+	hosted := 0
+	for _, text := range good {
+		assert.Equal(t, byPhonenumbers(text), byLook(text), text)
+		if byLook(text) {
+			hosted++
+		}
+	}
+	assert.Greater(t, hosted, 4_000)
+}
+
+func TestFiguresAreShort(t *testing.T) {
+	for v, want := range map[float64]string{0: "0", 0.5: "0.5", 1.234: "1.23", 9.994: "9.99", 9.996: "10", 12.34: "12.3", 99.96: "100", 123.4: "123", 123456: "123456"} {
+		assert.Equal(t, want, short(v))
+	}
+}

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/qmuntal/stateless"
+
+	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+)
+
+// million is how many machines and orders the rows of memory hold.
+const million = 1_000_000
+
+// count is how many of something are made: fewer in tests.
+func (s *settings) count(n int) int { return max(1000, n/max(1, s.scale)) }
+
+// heap returns how much memory is in use.
+func heap() float64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapAlloc)
+}
+
+// holding is a contestant that makes things and holds them: it measures how
+// much memory each takes.
+func holding[T any](name, how string, count int, make func() T) contestant {
+	return contestant{name: name, how: how, check: func() error { return nil }, measure: func(s *settings) (sample, error) {
+		n := s.count(count)
+		all := newSlice[T](n)
+		before := heap()
+		for i := range all {
+			all[i] = make()
+		}
+		after := heap()
+		runtime.KeepAlive(all)
+		return sample{bytesEach: (after - before) / float64(n)}, nil
+	}}
+}
+
+func newSlice[T any](n int) []T { return make([]T, n) }
+
+func machineMemory(*settings) (arena, error) {
+	o, err := verified()
+	if err != nil {
+		return arena{}, err
+	}
+	ctx, a := context.Background(), &asked{}
+	used := order.NewMachine(o, nil)
+	if _, err := used.Fire(ctx, toAndFro[0]); err != nil { // the shared looplab machines are there
+		return arena{}, err
+	}
+	return field(
+		holding("Machine", "a million of them", million, func() *order.Machine { return order.NewMachine(o, nil) }),
+		holding(looplab, "ten thousand; events of FSMEvents and callbacks made once, shared by all", million/100, looplabMaker(o.Status, a)),
+		holding(stateLess, "two thousand; "+statelessHow, million/500, func() *stateless.StateMachine { return newStateless(o.Status, a) }),
+		holding(floor, "the order itself, a million of them", million, func() *order.Order { o := o; return &o }),
+	)
+}
+
+// server is a server of hosted number orders, asked without a network.
+type server struct {
+	*mock.Server
+	orders int
+	sids   []string // of the first orders, a thousand at most
+	memory float64  // of each order, with its history and its places in the indexes
+}
+
+const (
+	user  = "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	plays = "/_mock/HostedNumberOrders/"
+)
+
+// newServer is a server whose clock stands still, and whose sids are the same
+// in every run.
+func newServer() *server {
+	return &server{Server: mock.New(mock.Options{
+		Now:  func() time.Time { return began },
+		Rand: chacha(3),
+		Look: func(phone.Number) phone.Verdict { return phone.Hostable },
+	})}
+}
+
+// ask answers a request, a POST where there is a form.
+func (s *server) ask(path, form string) (int, []byte) {
+	method := http.MethodGet
+	if form != "" {
+		method = http.MethodPost
+	}
+	path, query, _ := strings.Cut(path, "?")
+	r := &http.Request{
+		Method: method, URL: &url.URL{Path: path, RawQuery: query}, Host: "127.0.0.1",
+		Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}},
+		Body:   io.NopCloser(strings.NewReader(form)),
+	}
+	r.SetBasicAuth(user, token)
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w.Code, w.Body.Bytes()
+}
+
+// numbered is the n-th of eight million numbers.
+func numbered(n int) string { return fmt.Sprintf("+1617%07d", 2_000_000+n) }
+
+// creation is the form that creates the n-th order; one in a hundred has a name.
+func creation(n int) string {
+	form := "SmsCapability=true&PhoneNumber=" + url.QueryEscape(numbered(n))
+	if n%100 == 0 {
+		form += fmt.Sprintf("&UniqueName=desk%d", n)
+	}
+	return form
+}
+
+// filled returns a server with orders, a quarter of them verified.
+func filled(count int) (*server, error) {
+	before := heap()
+	s := newServer()
+	for n := range count {
+		code, body := s.ask(order.Path, creation(n))
+		_, after, _ := strings.Cut(string(body), `"sid":"`)
+		sid, _, _ := strings.Cut(after, `"`)
+		if code != http.StatusCreated {
+			return nil, fmt.Errorf("create: status %d: %s", code, body)
+		}
+		if n < 1000 {
+			s.sids = append(s.sids, strings.Clone(sid))
+		}
+		if n%4 > 0 {
+			continue
+		}
+		if code, body := s.ask(plays+sid+"/skip-verification", "Actor=twilio"); code != http.StatusOK {
+			return nil, fmt.Errorf("skip-verification: status %d: %s", code, body)
+		}
+	}
+	s.orders, s.memory = count, (heap()-before)/float64(count)
+	return s, nil
+}
+
+// asking are the pages that are asked for: what to add to the query, and
+// whether the page is one in the middle.
+var asking = []struct {
+	name, filter string
+	deep         bool
+}{
+	{"first page", "", false},
+	{"deep page", "", true},
+	{"by status", "&Status=verified", false},
+	{"by status, deep", "&Status=verified", true},
+	{"by number", "&PhoneNumber=%2B16172000500", false},
+	{"by unique name", "&UniqueName=desk500", false},
+}
+
+const among = " of "
+
+func pageTargets() (targets []target) {
+	for _, a := range asking {
+		targets = append(targets, within(a.name+among+"a million", 1.5, a.name+among+"a thousand"))
+	}
+	return targets
+}
+
+// aMillion asks the same of a server with a million orders and of one with a thousand.
+func aMillion(s *settings) (arena, error) {
+	many, err := filled(s.count(million))
+	if err != nil {
+		return arena{}, err
+	}
+	few, err := filled(1000)
+	if err != nil {
+		return arena{}, err
+	}
+	all := []contestant{{
+		name: "an order in memory", how: "with its history and its places in the indexes",
+		check: func() error { return nil }, measure: func(*settings) (sample, error) { return sample{bytesEach: many.memory}, nil },
+	}}
+	for _, a := range asking {
+		for _, of := range []struct {
+			name   string
+			server *server
+		}{{"a million", many}, {"a thousand", few}} {
+			query := "?PageSize=50" + a.filter
+			if a.deep {
+				token, err := of.server.middle()
+				if err != nil {
+					return arena{}, err
+				}
+				query = "?PageSize=50&Page=1&PageToken=" + token + a.filter
+			}
+			want := 50
+			if strings.Contains(a.filter, "Number") || strings.Contains(a.filter, "Name") {
+				want = 1
+			}
+			all = append(all, timed(a.name+among+of.name, "", 1, repeat(func() error {
+				code, body := of.server.ask(order.Path+query, "")
+				if shown := strings.Count(string(body), `"sid":`); code != http.StatusOK || shown != want {
+					return fmt.Errorf("%s: status %d, %d orders, want %d", query, code, shown, want)
+				}
+				return nil
+			})))
+		}
+	}
+	return field(all...)
+}
+
+// middle walks to the middle of all orders, and returns the token of the page there.
+func (s *server) middle() (string, error) {
+	size := min(1000, s.orders/2)
+	path := fmt.Sprintf("%s?PageSize=%d", order.Path, size)
+	var page struct {
+		Meta struct {
+			NextPageURL string `json:"next_page_url"`
+		}
+	}
+	for range s.orders / 2 / size {
+		if _, body := s.ask(path, ""); json.Unmarshal(body, &page) != nil {
+			return "", errWrong
+		}
+		path = page.Meta.NextPageURL
+	}
+	next, err := url.Parse(path)
+	if err != nil {
+		return "", err
+	}
+	return next.Query().Get("PageToken"), nil
+}

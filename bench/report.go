@@ -1,0 +1,156 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// short writes a figure with three digits, or whole if it has more.
+func short(v float64) string {
+	digits := 2
+	for limit := 9.995; digits > 0 && v >= limit; limit *= 10 {
+		digits--
+	}
+	text := strconv.FormatFloat(v, 'f', digits, 64)
+	if strings.Contains(text, ".") {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	return text
+}
+
+func (t target) String() string {
+	switch {
+	case t.than == "":
+		return fmt.Sprintf("%s: at most %s %s", t.who, short(t.atMost), t.in)
+	case t.beyond:
+		return fmt.Sprintf("%s: at most %s %s more than %s", t.who, short(t.atMost), t.in, t.than)
+	case t.atMost > 0:
+		return fmt.Sprintf("%s: at most %s × %s", t.who, short(t.atMost), t.than)
+	case t.in.isBetterHigh():
+		return fmt.Sprintf("%s: at least %s × the rate of %s", t.who, short(t.atLeast), t.than)
+	}
+	return fmt.Sprintf("%s: at least %s × faster than %s", t.who, short(t.atLeast), t.than)
+}
+
+func (s spread) String() string {
+	return fmt.Sprintf("%s (%s to %s)", short(s.mid), short(s.low), short(s.high))
+}
+
+func (v verdict) word() string {
+	if v.met {
+		return "met"
+	}
+	return "missed"
+}
+
+// measured are the units in which something was measured.
+func (r *results) measured() []unit {
+	return slices.DeleteFunc(slices.Clone(units), func(u unit) bool {
+		return !slices.ContainsFunc(r.names, func(name string) bool { return r.values(name, u) != nil })
+	})
+}
+
+// figures are the medians of a contestant, "" where it has none.
+func (r *results) figures(name string) (cells []string) {
+	for _, u := range r.measured() {
+		cell := ""
+		if values := r.values(name, u); values != nil {
+			cell = short(spreadOf(values).mid)
+		}
+		cells = append(cells, cell)
+	}
+	return cells
+}
+
+// write shows the results on a terminal.
+func (r *results) write(w io.Writer) {
+	fmt.Fprintf(w, "\n%s: %s\n", r.row.name, r.row.work)
+	fmt.Fprintf(w, "  %-36s", "")
+	for _, u := range r.measured() {
+		fmt.Fprintf(w, "%14s", u)
+	}
+	for _, name := range r.names {
+		fmt.Fprintf(w, "\n  %-36s", name)
+		for _, cell := range r.figures(name) {
+			fmt.Fprintf(w, "%14s", cell)
+		}
+	}
+	fmt.Fprintln(w)
+	for _, v := range r.verdicts {
+		fmt.Fprintf(w, "  %-6s  %s: %s\n", v.word(), v.target, v.got)
+	}
+}
+
+// markdown writes the report of all rows to a file.
+func markdown(path string, all []*results, s *settings) (err error) {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := file.Close(); err == nil {
+			err = e
+		}
+	}()
+	w := bufio.NewWriter(file)
+	fmt.Fprintf(w, "# Results\n\nWritten by `go run . -markdown`, in this folder. The machine was shared while it measured: only ratios count, each taken\n"+
+		"between two that had their turns next to each other, the median of %d rounds, with the lowest and the highest.\n\n", s.rounds)
+	fmt.Fprintf(w, "%s, %d processors of %s, %s/%s, %s. Peers: %s.\n\n## Targets\n\n| row | target | measured | |\n|---|---|---|---|\n",
+		time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), processor(), runtime.GOOS, runtime.GOARCH, runtime.Version(), strings.Join(peers(), ", "))
+	for _, r := range all {
+		for _, v := range r.verdicts {
+			fmt.Fprintf(w, "| %s | %s | %s | %s |\n", r.row.work, v.target, v.got, v.word())
+		}
+	}
+	for _, r := range all {
+		r.section(w)
+	}
+	return w.Flush()
+}
+
+// section is the table of one row: the medians.
+func (r *results) section(w io.Writer) {
+	fmt.Fprintf(w, "\n## %s: %s\n\n| |", r.row.name, r.row.work)
+	for _, u := range r.measured() {
+		fmt.Fprintf(w, " %s |", u)
+	}
+	fmt.Fprintf(w, " |\n|---|%s---|\n", strings.Repeat("--:|", len(r.measured())))
+	for i, name := range r.names {
+		fmt.Fprintf(w, "| %s | %s | %s |\n", name, strings.Join(r.figures(name), " | "), r.hows[i])
+	}
+}
+
+// peers are the modules that this program is built from, with their versions.
+func peers() (all []string) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return nil
+	}
+	for _, dep := range info.Deps {
+		if dep.Replace == nil {
+			all = append(all, dep.Path+" "+dep.Version)
+		}
+	}
+	return all
+}
+
+// processor is the name of the processor, where the system tells it as Linux does.
+func processor() string {
+	text, err := os.ReadFile("/proc/cpuinfo")
+	if err == nil {
+		for line := range strings.Lines(string(text)) {
+			if name, value, _ := strings.Cut(line, ":"); strings.TrimSpace(name) == "model name" {
+				return strings.TrimSpace(value)
+			}
+		}
+	}
+	return "unknown make"
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+
+	"github.com/google/uuid"
+	"github.com/oklog/ulid/v2"
+	"go.jetify.com/typeid"
+
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// hosted is the type of typeid's ids.
+type hosted struct{}
+
+func (hosted) Prefix() string { return "hr" }
+
+type typed struct{ typeid.TypeID[hosted] }
+
+// ids is how many ids are parsed in a turn: enough that no branch is learnt by heart.
+const ids = 1024
+
+// written makes ids of a kind, as texts.
+func written(make func([16]byte) (string, error)) ([]string, error) {
+	random := chacha(1)
+	texts := []string{}
+	for range ids {
+		var b [16]byte
+		random.Read(b[:])
+		text, err := make(b)
+		if err != nil {
+			return nil, err
+		}
+		texts = append(texts, text)
+	}
+	return texts, nil
+}
+
+// parsing is a contestant that parses texts.
+func parsing(name, how string, texts []string, parse func(string) error) contestant {
+	return timed(name, how, len(texts), repeat(func() error {
+		for _, text := range texts {
+			if err := parse(text); err != nil {
+				return fmt.Errorf("%q: %w", text, err)
+			}
+		}
+		return nil
+	}))
+}
+
+func parseSID(*settings) (arena, error) {
+	sids, err := written(func(b [16]byte) (string, error) { return sid.From16[sid.Order](b).String(), nil })
+	if err != nil {
+		return arena{}, err
+	}
+	uuids, err := written(func(b [16]byte) (string, error) { return uuid.UUID(b).String(), nil })
+	if err != nil {
+		return arena{}, err
+	}
+	ulids, err := written(func(b [16]byte) (string, error) { return ulid.ULID(b).String(), nil })
+	if err != nil {
+		return arena{}, err
+	}
+	typeids, err := written(func(b [16]byte) (string, error) {
+		id, err := typeid.FromUUIDBytes[typed](b[:])
+		return id.String(), err
+	})
+	if err != nil {
+		return arena{}, err
+	}
+	pattern := regexp.MustCompile(`^HR[0-9a-fA-F]{32}$`)
+	return field(
+		parsing("sid.Parse", "", sids, func(text string) error { _, err := sid.Parse[sid.Order](text); return err }),
+		parsing("regexp", "the documented pattern, compiled once", sids, func(text string) error { return unless(pattern.MatchString(text)) }),
+		parsing("google/uuid", "Parse, of the form with hyphens", uuids, func(text string) error { _, err := uuid.Parse(text); return err }),
+		parsing("typeid", "Parse into a type of its own, two letters of prefix", typeids, func(text string) error { _, err := typeid.Parse[typed](text); return err }),
+		parsing("oklog/ulid", "ParseStrict", ulids, func(text string) error { _, err := ulid.ParseStrict(text); return err }),
+		parsing(floor, "length and prefix compared, every digit looked up in a table", sids, func(text string) error { return unless(isOrderSID(text)) }),
+	)
+}
+
+// unless is an error unless ok.
+func unless(ok bool) error {
+	if ok {
+		return nil
+	}
+	return errWrong
+}
+
+// digit is 0 for hexadecimal digits, 1 for other bytes.
+var digit = func() (table [256]byte) {
+	for c := range table {
+		if _, err := hex.DecodeString(string([]byte{'0', byte(c)})); err != nil {
+			table[c] = 1
+		}
+	}
+	return table
+}()
+
+func isOrderSID(text string) bool {
+	if len(text) != 34 || text[:2] != "HR" {
+		return false
+	}
+	var bad byte
+	for _, c := range []byte(text[2:]) {
+		bad |= digit[c]
+	}
+	return bad == 0
+}
+
+func newSID(*settings) (arena, error) {
+	return field(
+		timed("sid.New", "of crypto/rand.Reader", 1, repeat(func() error { _, err := sid.New[sid.Order](rand.Reader); return err })),
+		timed("google/uuid", "NewRandom, as text; without its pool of randomness, which keeps what it will give out in memory", 1, repeat(func() error {
+			id, err := uuid.NewRandom()
+			return notEmpty(id.String(), err)
+		})),
+		timed("typeid", "New, as text; its first half is the time", 1, repeat(func() error {
+			id, err := typeid.New[typed]()
+			return notEmpty(id.String(), err)
+		})),
+		timed("oklog/ulid", "New of a fixed time and crypto/rand.Reader, as text: 10 random bytes, not 16", 1, repeat(func() error {
+			id, err := ulid.New(1490731599000, rand.Reader)
+			return notEmpty(id.String(), err)
+		})),
+		timed(floor, "crypto/rand for 16 bytes alone", 1, repeat(func() error { var b [16]byte; _, err := rand.Read(b[:]); return err })),
+	)
+}
+
+// notEmpty is the error of an id that was made, or that it is empty.
+func notEmpty(text string, err error) error {
+	if err == nil {
+		err = unless(text != "")
+	}
+	return err
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// start builds the program and the bare one, and runs them until they answer.
+func start(*settings) (arena, error) {
+	dir, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return arena{}, err
+	}
+	a := arena{close: func() { os.RemoveAll(dir) }}
+	for _, p := range []struct {
+		name, how, pkg string
+		args           []string
+	}{
+		{"hostednumbers", "serve", "github.com/hostednumbers/hostednumbers/cmd/hostednumbers", []string{"serve", "-addr", "127.0.0.1:0"}},
+		{floor, "net/http with a constant body", "./bare", nil},
+	} {
+		path := filepath.Join(dir, filepath.Base(p.pkg))
+		if out, err := exec.Command("go", "build", "-o", path, p.pkg).CombinedOutput(); err != nil {
+			a.close()
+			return arena{}, fmt.Errorf("build %s: %w: %s", p.pkg, err, out)
+		}
+		measure := func(*settings) (sample, error) { return started(exec.Command(path, p.args...)) }
+		a.contestants = append(a.contestants, contestant{p.name, p.how, func() error { _, err := measure(nil); return err }, measure})
+	}
+	return a, nil
+}
+
+// started runs a program that says on which address it serves, until it has
+// answered, and returns how long that took and how much memory it then has.
+func started(program *exec.Cmd) (sample, error) {
+	out, err := program.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	if err := program.Start(); err != nil {
+		return nil, err
+	}
+	defer func() {
+		program.Process.Kill() // all that is asked of it is done
+		program.Wait()
+	}()
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		return nil, fmt.Errorf("its first line: %w", err)
+	}
+	at := strings.Index(line, "http://")
+	if at < 0 {
+		return nil, fmt.Errorf("no address in %q", line)
+	}
+	request, err := http.NewRequest(http.MethodGet, strings.TrimSpace(line[at:])+order.Path, nil)
+	if err != nil {
+		return nil, err
+	}
+	request.SetBasicAuth(user, token)
+	fresh := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := fresh.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	took := time.Since(began)
+	response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("status %d", response.StatusCode)
+	}
+	measured := sample{startup: float64(took.Microseconds()) / 1000}
+	if kilobytes, ok := residentOf(program.Process.Pid); ok {
+		measured[resident] = kilobytes
+	}
+	return measured, nil
+}
+
+// residentOf returns the resident memory of a process, where the system tells it
+// as Linux does.
+func residentOf(pid int) (kilobytes float64, ok bool) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, false
+	}
+	for line := range strings.Lines(string(text)) {
+		if _, err := fmt.Sscanf(line, "VmRSS: %f kB", &kilobytes); err == nil {
+			return kilobytes, true
+		}
+	}
+	return 0, false
+}
