@@ -28,7 +28,8 @@ func (s *Session) methods(login Login, path string) (methods []string, ok bool) 
 // name names it.
 func (s *Session) judgePath(p posed) []Difference {
 	method := p.step.Method
-	methods, found := s.methods(p.step.As, strings.TrimPrefix(p.url, s.target.base()))
+	path, _, _ := strings.Cut(strings.TrimPrefix(p.url, s.target.base()), "?")
+	methods, found := s.methods(p.step.As, path)
 	switch {
 	case method == http.MethodHead:
 		want := http.StatusOK

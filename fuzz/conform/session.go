@@ -77,6 +77,9 @@ func (s *Session) Play(ctx context.Context, step Step) ([]Difference, error) {
 		return s.wait(ctx, step.Wait)
 	case Fire:
 		return s.fire(ctx, step)
+	case FailCall:
+		s.world.callFails = true
+		return nil, s.control.FailCall(ctx)
 	}
 	p, err := s.pose(step)
 	if err != nil {

@@ -128,6 +128,15 @@ func TestARunIsRepeatable(t *testing.T) {
 	assert.NotEqual(t, names(7), names(8))
 }
 
+func TestARunStopsAtItsFailures(t *testing.T) {
+	wrong := conform.Target{URL: serve(t, mock.Options{Limits: order.Limits{MaxAttempts: 2}})}
+	for _, most := range []int{1, 2} {
+		report, err := conform.Run(context.Background(), &wrong, conform.Options{Suites: []string{"guards", "memory"}, StopAt: most})
+		require.NoError(t, err)
+		assert.Len(t, report.Failures, most)
+	}
+}
+
 func TestThereIsNoServer(t *testing.T) {
 	_, err := conform.Run(context.Background(), &conform.Target{URL: "http://127.0.0.1:1"}, conform.Options{})
 	require.Error(t, err)

@@ -13,19 +13,20 @@ import (
 // Verb is what a step does.
 type Verb string
 
-// The verbs. All but the last two are requests of the API.
+// The verbs. All but the last three are requests of the API.
 const (
-	Create   Verb = "create"   // posts the form of a new order
-	Fetch    Verb = "fetch"    // gets an order
-	Update   Verb = "update"   // posts the form of an update
-	Delete   Verb = "delete"   // cancels an order
-	List     Verb = "list"     // gets the first page of a list, with a query
-	Next     Verb = "next"     // follows the next_page_url of the page before
-	Previous Verb = "previous" // follows its previous_page_url
-	Offboard Verb = "offboard" // deletes an order's incoming phone number
-	Ask      Verb = "ask"      // sends a method to a path, as in: ask PUT /elsewhere
-	Wait     Verb = "wait"     // lets time pass
-	Fire     Verb = "fire"     // an actor does something; it is written as the actor and the event
+	Create   Verb = "create"    // posts the form of a new order
+	Fetch    Verb = "fetch"     // gets an order
+	Update   Verb = "update"    // posts the form of an update
+	Delete   Verb = "delete"    // cancels an order
+	List     Verb = "list"      // gets the first page of a list, with a query
+	Next     Verb = "next"      // follows the next_page_url of the page before
+	Previous Verb = "previous"  // follows its previous_page_url
+	Offboard Verb = "offboard"  // deletes an order's incoming phone number
+	Ask      Verb = "ask"       // sends a method to a path, as in: ask PUT /elsewhere
+	Wait     Verb = "wait"      // lets time pass
+	FailCall Verb = "fail-call" // the next verification call cannot be placed
+	Fire     Verb = "fire"      // an actor does something; it is written as the actor and the event
 )
 
 // takes is what may stand behind a verb.
@@ -34,7 +35,7 @@ type takes struct{ order, method, form bool }
 var verbs = map[Verb]takes{
 	Create: {form: true}, Fetch: {order: true}, Update: {order: true, form: true}, Delete: {order: true},
 	List: {form: true}, Next: {}, Previous: {}, Offboard: {order: true}, Ask: {method: true, form: true},
-	Wait: {}, Fire: {order: true, form: true},
+	Wait: {}, FailCall: {}, Fire: {order: true, form: true},
 }
 
 // Login is with whose credentials a request is made.

@@ -20,6 +20,8 @@ type world struct {
 	hold   bool
 	now    time.Time
 	orders []*known // as they were created
+
+	callFails bool // the next one
 }
 
 // known is an order of the world.
@@ -27,6 +29,7 @@ type known struct {
 	order     order.Order
 	seen      []sid.ID[sid.Call] // calls of its whole life
 	offboard  bool               // its incoming phone number was deleted
+	same      int                // how many new codes in a row were the old one
 	changes   []order.Change
 	callbacks []callback.Payload // that are due
 }
@@ -140,7 +143,7 @@ func (w *world) update(k *known, form url.Values) asked {
 		lacks, refused = k.order.Check(command)
 	}
 	name, _ := update.UniqueName.Get()
-	return asked{command, order.ProblemsOf(problems, unasked, refused, w.nameTaken(k.order.AccountSID, name, k)), lacks}
+	return w.call(asked{command, order.ProblemsOf(problems, unasked, refused, w.nameTaken(k.order.AccountSID, name, k)), lacks})
 }
 
 // event says what becomes of an event that an actor causes.
@@ -150,8 +153,20 @@ func (w *world) event(k *known, s *Step, form url.Values) asked {
 		c.SigningDocumentSID = letter
 	}
 	lacks, refused := k.order.Check(c)
-	return asked{c, order.ProblemsOf(refused), lacks}
+	return w.call(asked{c, order.ProblemsOf(refused), lacks})
 }
+
+// call lets the call fail that is to fail, where one would be placed.
+func (w *world) call(a asked) asked {
+	if w.callFails && len(a.problems) == 0 && a.lacks.Has(order.CallGiven) {
+		w.callFails = false
+		a.problems = callFailed
+	}
+	return a
+}
+
+// callFailed is the refusal of a call that cannot be placed.
+var callFailed = order.Problems{{Param: "Status", Code: order.CodeCallFailed, Err: errors.New(order.CodeCallFailed.Meaning())}}
 
 // made are the guards that a server meets by itself: it makes codes and calls.
 var made = order.SetOf(order.NewCodeGiven, order.CallGiven)
@@ -174,6 +189,11 @@ func (k *known) learn(a *asked, shown *order.Resource) error {
 		a.command.Code = string(shown.VerificationCode)
 		if len(a.command.Code) != codeDigits {
 			return fmt.Errorf("the new code is %q, want %d digits", a.command.Code, codeDigits)
+		}
+		if a.command.Code != string(k.order.VerificationCode) {
+			k.same = 0
+		} else if k.same++; k.same > 1 { // once is chance, one in 10,000
+			return fmt.Errorf("the new code is %q, as the two before", a.command.Code)
 		}
 	}
 	return nil
