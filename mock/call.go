@@ -46,7 +46,7 @@ type later func() error
 
 // serve answers a request, and logs it.
 func (s *Server) serve(r *http.Request) reply {
-	route, args, found := match(r.URL.EscapedPath())
+	route, args, found := s.match(r.URL.EscapedPath())
 	c := &call{Server: s, request: r, args: args}
 	answer := c.answer(route, found)
 	if s.options.Log != nil {

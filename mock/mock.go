@@ -61,6 +61,10 @@ type Options struct {
 type Server struct {
 	options Options
 
+	// Both are what they are called, but for tests that put a mistake in.
+	routes []route
+	commit func(*entry, order.Order, order.Change)
+
 	mu     sync.Mutex // guards what follows
 	clock  clock
 	store  store
@@ -86,7 +90,8 @@ func New(options Options) *Server {
 	if options.Pause == nil {
 		options.Pause = sleep
 	}
-	s := &Server{options: options, hold: options.Hold, deliverer: newDeliverer(options.Transport, options.Pause)}
+	s := &Server{options: options, routes: routes, hold: options.Hold, deliverer: newDeliverer(options.Transport, options.Pause)}
+	s.commit = s.keep
 	s.reset()
 	return s
 }

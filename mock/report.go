@@ -9,8 +9,9 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// commit brings an order to where a change has led it, and reports the change.
-func (s *Server) commit(e *entry, next order.Order, ch order.Change) {
+// keep commits: it brings an order to where a change has led it, and reports the
+// change.
+func (s *Server) keep(e *entry, next order.Order, ch order.Change) {
 	s.store.commit(e, next, ch)
 	payload, due := callback.New(&next, ch)
 	if !due || next.Settings.StatusCallbackURL == "" {

@@ -65,9 +65,9 @@ var routes = []route{
 
 // match finds the route of an escaped path, and what its segments in braces
 // stand for; false if there is none. A trailing slash makes another path.
-func match(path string) (route, map[string]string, bool) {
+func (s *Server) match(path string) (route, map[string]string, bool) {
 	segments := strings.Split(path, "/")
-	for _, r := range routes {
+	for _, r := range s.routes {
 		if args, ok := r.match(segments); ok {
 			return r, args, true
 		}

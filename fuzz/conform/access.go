@@ -25,7 +25,8 @@ func access(Options) iter.Seq[Check] {
 			"create "+newOrder, "create PhoneNumber={phone}&SmsCapability=true", "as other: create PhoneNumber={phone}&SmsCapability=true",
 			"delete", "as other: create PhoneNumber={phone}&SmsCapability=true", "create PhoneNumber={phone}&SmsCapability=true"),
 		check("a failed order frees its number", "A new order can be created for the number of a failed one.",
-			"create "+newOrder, "wait 720h", "wait 1s", "create PhoneNumber={phone}&SmsCapability=true", "list"),
+			"create "+newOrder, "wait 720h", "wait 1s", "create PhoneNumber={phone}&SmsCapability=true", "list",
+			"twilio require-action Reason=no", "create PhoneNumber={phone}&SmsCapability=true", "operations fail #2 Reason=no", "create PhoneNumber={phone}&SmsCapability=true"),
 		check("a unique name is taken", "A unique name is unique within an account, is freed by clearing it and by a cancel, and kept by a failed order.",
 			"create "+newOrder+"&UniqueName=front-desk", "create "+newOrder+"&UniqueName=front-desk", "as other: create "+newOrder+"&UniqueName=front-desk",
 			"create "+newOrder, "update #3 UniqueName=front-desk", "update #1 UniqueName=front-desk", "update #1 UniqueName=", "update #3 UniqueName=front-desk",
@@ -34,8 +35,16 @@ func access(Options) iter.Seq[Check] {
 			"create "+newOrder+"&UniqueName=front-desk", "ask GET "+order.Path+"/front-desk", "as other: ask GET "+order.Path+"/front-desk",
 			"update UniqueName=", "ask GET "+order.Path+"/front-desk"),
 	}
-	checks = append(checks, offboarding(), methods())
+	checks = append(checks, rejected(), offboarding(), methods())
 	return slices.Values(checks)
+}
+
+// rejected asks again for the number of an order that the platform does not take.
+func rejected() Check {
+	c := check("a rejected order frees its number", "A new order can be created for the number of a failed one.",
+		"create "+newOrder, "twilio reject Reason=no", "create PhoneNumber={phone}&SmsCapability=true")
+	c.Hold = true
+	return c
 }
 
 // offboarding takes an order to completed, and then gives its number back.

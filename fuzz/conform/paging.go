@@ -110,6 +110,9 @@ func (s *Session) expected(at *listed, back bool) (shown []*known, more bool) {
 
 // items compares the orders of a page.
 func (s *Session) items(want []*known, got []json.RawMessage) (all []Difference) {
+	if got == nil {
+		all = append(all, Difference{"items", "a list", "null, or no such key"})
+	}
 	if len(want) != len(got) {
 		all = append(all, Difference{"the number of items", fmt.Sprint(len(want)), fmt.Sprint(len(got))})
 	}

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"github.com/hostednumbers/hostednumbers/order"
 )
 
 // samples are values of the parameters, as on the wire: the first two are well
@@ -110,6 +112,7 @@ func combinations() []Check {
 		check("update with fields and a wrong code", "One update applies whole or not at all.", "create "+newOrder, "update Status=pending-verification",
 			"update FriendlyName=x&VerificationCode=no", "update FriendlyName=x&VerificationCode={code}"),
 		check("update with a status and a code", paramRule, "create "+newOrder, "update Status=pending-verification", "update Status=pending-verification&VerificationCode={code}"),
+		check("an update with nothing but a query", "The parameters of a POST are its body's alone.", "create "+newOrder, "ask POST "+order.Path+"/{sid}?FriendlyName=x", "fetch"),
 		check("an update with nothing", "An update with no known parameter changes nothing.", "create "+newOrder, "wait 1s", "update", "update Unheard=of", "update Status=", "update FriendlyName="),
 		check("the nulls of a client", "A key that is present and empty clears the field.", "create "+newOrder+"&FriendlyName=a&CcEmails=a%40example.com", "update Extension=1&CallDelay=9",
 			"update FriendlyName=&UniqueName=&Email=&CcEmails=&Status=&VerificationCode=&VerificationType=&Extension=&CallDelay="),

@@ -52,6 +52,12 @@ var races = []race{
 		[]string{"update #1 UniqueName=new", "update #2 UniqueName=new", "create " + newOrder + "&UniqueName=new", "update #1 UniqueName=old", "update #3 UniqueName=", "update #2 UniqueName=old", "delete #3", "fetch #3"}, 20,
 	},
 	{
+		"one number given back", "A number is off-boarded once, and then one order has it.",
+		[]string{"create " + newOrder, "twilio skip-verification", "customer send-loa SigningDocumentSid=" + letter, "owner sign-loa", "carrier begin-testing", "twilio complete"},
+		[]string{"offboard #1", "create PhoneNumber={phone}&SmsCapability=true", "offboard #1", "create PhoneNumber={phone}&SmsCapability=true",
+			"offboard #1", "as other: create PhoneNumber={phone}&SmsCapability=true", "offboard #1", "fetch #1"}, 20,
+	},
+	{
 		"two cancels", "An order is cancelled once.",
 		[]string{"create " + newOrder}, slices.Repeat([]string{"delete #1"}, 8), 20,
 	},

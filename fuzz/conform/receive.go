@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -123,6 +124,9 @@ func (s *Session) read(requests []*http.Request) (payloads []callback.Payload, a
 		if method := k.order.Settings.StatusCallbackMethod.String(); request.Method != method {
 			all = append(all, Difference{"the method of a callback", method, request.Method})
 		}
+		if want := wantedURI(k); !strings.HasPrefix(request.RequestURI, want) || request.Method == http.MethodPost && request.RequestURI != want {
+			all = append(all, Difference{"the url of a callback", want, request.RequestURI})
+		}
 		if err := s.verify(request, k); err != nil {
 			all = append(all, Difference{"the signature of a callback", "valid", err.Error()})
 		}
@@ -133,6 +137,16 @@ func (s *Session) read(requests []*http.Request) (payloads []callback.Payload, a
 		tokens[token] = true
 	}
 	return payloads, all
+}
+
+// wantedURI is what callbacks of an order ask for: its url's path and query, of a
+// GET with the payload behind it.
+func wantedURI(k *known) string {
+	u, err := url.Parse(k.order.Settings.StatusCallbackURL)
+	if err != nil {
+		return ""
+	}
+	return u.RequestURI()
 }
 
 // verify says what is wrong with the signature of a callback.

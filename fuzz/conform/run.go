@@ -42,6 +42,8 @@ type Options struct {
 	Suites []string
 	// Walks is how many random walks are done; 0 is 200.
 	Walks int
+	// StopAt is how many failures end the run; 0 is to do all checks.
+	StopAt int
 	// Progress is told after each check; nil is not.
 	Progress func(Progress)
 }
@@ -161,20 +163,33 @@ func Run(ctx context.Context, t *Target, options Options) (*Report, error) {
 	if err := r.reach(ctx); err != nil {
 		return nil, err
 	}
-	for _, s := range suites {
-		if len(options.Suites) > 0 && !slices.Contains(options.Suites, s.name) {
-			continue
+	for check := range checks(options) {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("conform: run: %w", err)
 		}
-		for check := range s.checks(options) {
-			if err := ctx.Err(); err != nil {
-				return nil, fmt.Errorf("conform: run: %w", err)
-			}
-			check.Suite = s.name
-			r.do(ctx, check)
+		r.do(ctx, check)
+		if options.StopAt > 0 && len(r.report.Failures) >= options.StopAt {
+			break
 		}
 	}
 	r.report.Elapsed = time.Since(r.start)
 	return r.report, nil
+}
+
+// checks yields those that are to be done, suite after suite.
+func checks(options Options) iter.Seq[Check] {
+	return func(yield func(Check) bool) {
+		for _, s := range suites {
+			if len(options.Suites) > 0 && !slices.Contains(options.Suites, s.name) {
+				continue
+			}
+			for check := range s.checks(options) {
+				if check.Suite = s.name; !yield(check) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // runner does checks.

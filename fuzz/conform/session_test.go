@@ -11,6 +11,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/fuzz/conform"
 	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
@@ -68,6 +69,15 @@ func TestARunIsRepeatable(t *testing.T) {
 	}
 	assert.Equal(t, names(7), names(7))
 	assert.NotEqual(t, names(7), names(8))
+}
+
+func TestARunStopsAtItsFailures(t *testing.T) {
+	wrong := conform.Target{URL: serve(t, mock.Options{Limits: order.Limits{MaxAttempts: 2}})}
+	for _, most := range []int{1, 2} {
+		report, err := conform.Run(context.Background(), &wrong, conform.Options{Suites: []string{"guards", "memory"}, StopAt: most})
+		require.NoError(t, err)
+		assert.Len(t, report.Failures, most)
+	}
 }
 
 func TestThereIsNoServer(t *testing.T) {

@@ -6,6 +6,7 @@ var suites = []suite{
 	{"guards", "every guard of every event, refusing alone", guards},
 	{"pairs", "every transition right after every other", pairs},
 	{"deadlines", "every deadline: a second before, then, and a second after", deadlines},
+	{"memory", "what an order remembers, how long, and when it changed", memory},
 	{"access", "other accounts' orders, deleted and unknown ones, paths and methods", access},
 	{"parameters", "every parameter of every request: valid, missing, empty, repeated, too long, ill typed", parameters},
 	{"lists", "filters, and pages while orders come and go", lists},

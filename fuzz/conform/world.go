@@ -28,6 +28,7 @@ type known struct {
 	order     order.Order
 	seen      []sid.ID[sid.Call] // calls of its whole life
 	offboard  bool               // its incoming phone number was deleted
+	same      int                // how many new codes in a row were the old one
 	changes   []order.Change
 	callbacks []callback.Payload // that are due
 }
@@ -192,6 +193,11 @@ func (k *known) learn(a *asked, shown *order.Resource) error {
 		a.command.Code = string(shown.VerificationCode)
 		if len(a.command.Code) != codeDigits {
 			return fmt.Errorf("the new code is %q, want %d digits", a.command.Code, codeDigits)
+		}
+		if a.command.Code != string(k.order.VerificationCode) {
+			k.same = 0
+		} else if k.same++; k.same > 1 { // once is chance, one in 10,000
+			return fmt.Errorf("the new code is %q, as the two before", a.command.Code)
 		}
 	}
 	return nil
