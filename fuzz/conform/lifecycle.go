@@ -1,6 +1,7 @@
 package conform
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -51,7 +52,7 @@ func guards(Options) iter.Seq[Check] {
 			if len(refusal.Path) == 0 || brought.Has(refusal.Guard) {
 				continue
 			}
-			name := fmt.Sprintf("%v refused, unmet: %v", refusal.Event, refusal.Guard)
+			name := fmt.Sprintf("%s refused, unmet: %v", cmp.Or(refusal.Event.String(), "an update"), refusal.Guard)
 			command := refusal.Command
 			if command.Update != nil && refusal.Guard != order.ByActor {
 				command.Actor = order.Customer // nobody else posts fields

@@ -1,0 +1,99 @@
+package mock
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+var wrongCallbacks = []wrong{
+	{mistake: "one callback in ten is lost", suite: "callbacks", server: troubling(trouble{mishaps: mishaps{drop: true}, rate: 0.1})},
+	{mistake: "one callback in ten is sent twice", suite: "callbacks", server: troubling(trouble{mishaps: mishaps{duplicate: true}, rate: 0.1})},
+	{mistake: "one callback in ten comes after the next", suite: "callbacks", server: troubling(trouble{mishaps: mishaps{reorder: true}, rate: 0.1})},
+	{mistake: "one signature in ten is wrong", suite: "callbacks", server: troubling(trouble{mishaps: mishaps{corrupt: true}, rate: 0.1})},
+	{mistake: "submit is not reported", suite: "callbacks", server: unreported(func(ch *order.Change) bool { return ch.Event == order.Submit })},
+	{mistake: "what the clock does is not reported", suite: "callbacks", server: unreported(func(ch *order.Change) bool { return ch.Actor == order.Clock })},
+	{mistake: "a failure is not reported", suite: "callbacks", server: unreported(func(ch *order.Change) bool { return ch.To == status.Failed })},
+	{mistake: "what the customer does is not reported", suite: "callbacks", server: unreported(func(ch *order.Change) bool { return ch.Actor == order.Customer && ch.Event != order.Submit })},
+	{mistake: "a second call is reported", suite: "callbacks", server: reporting(func(c *committed) bool { return c.change.Event == order.RequestCall })},
+	{mistake: "a cancel is reported", suite: "callbacks", server: changing(order.Cancel, func(c *committed) {
+		c.change.To, c.change.Effects = c.before.Status, c.change.Effects|order.SetOf(order.SendCallback)
+	})},
+	{mistake: "an update of fields is reported", suite: "callbacks", server: reporting(func(c *committed) bool { return c.change.Event == 0 })},
+	{mistake: "an order that is accepted at once reports received twice", suite: "callbacks", server: changing(order.Submit, func(c *committed) {
+		if !c.server.hold {
+			c.change.To = status.Received
+		}
+	})},
+	{mistake: "a callback says what the status was before", suite: "callbacks", server: committing(func(c *committed) {
+		if c.before.Status != status.None {
+			c.change.To = c.before.Status
+		}
+	})},
+	{mistake: "every callback is a GET", suite: "callbacks", server: changing(order.Submit, func(c *committed) { c.next.Settings.StatusCallbackMethod = order.GET })},
+	{mistake: "every callback is a POST", suite: "callbacks", server: changing(order.Submit, func(c *committed) { c.next.Settings.StatusCallbackMethod = order.POST })},
+	{mistake: "a callback is signed with another token", suite: "callbacks", server: changing(order.Submit, func(c *committed) {
+		c.entry.key, _ = callback.NewKey("another")
+	})},
+	{mistake: "a callback is not signed", suite: "callbacks", options: sending(func(s *sent) error {
+		s.request.Header.Del(callback.SignatureHeader)
+		return s.send()
+	})},
+	{mistake: "the callback's url loses its query", suite: "callbacks", server: changing(order.Submit, func(c *committed) {
+		c.next.Settings.StatusCallbackURL, _, _ = strings.Cut(c.next.Settings.StatusCallbackURL, "?")
+	})},
+	{mistake: "every callback has the same idempotency token", suite: "callbacks", options: sending(func(s *sent) error {
+		s.request.Header.Set(callback.IdempotencyHeader, "00000000-0000-0000-0000-000000000000")
+		return s.send()
+	})},
+	{mistake: "a callback has no idempotency token", suite: "callbacks", options: sending(func(s *sent) error {
+		s.request.Header.Del(callback.IdempotencyHeader)
+		return s.send()
+	})},
+	{mistake: "a callback that was taken is sent again", suite: "callbacks", options: sending(func(s *sent) error {
+		if s.request.Method == http.MethodGet {
+			if err := s.send(); err != nil {
+				return err
+			}
+			s.response.Body.Close()
+		}
+		return s.send()
+	})},
+	{mistake: "the journal forgets the latest callback", suite: "callbacks", server: operating(http.MethodGet, journal, func(c *call, right operation) (any, error) {
+		kept := c.store.callbacks
+		defer func() { c.store.callbacks = kept }()
+		c.store.callbacks = kept[:max(0, len(kept)-1)]
+		return right(c)
+	})},
+}
+
+// troubling lets some deliveries go wrong.
+func troubling(t trouble) func(*Server) {
+	t.times = -1
+	return operating(http.MethodPost, resetting, func(c *call, right operation) (any, error) {
+		answer, err := right(c)
+		c.troubles = append(c.troubles, &t)
+		return answer, err
+	})
+}
+
+// unreported sends no callback of some changes.
+func unreported(which func(*order.Change) bool) func(*Server) {
+	return committing(func(c *committed) {
+		if which(&c.change) {
+			c.change.Effects &^= order.SetOf(order.SendCallback)
+		}
+	})
+}
+
+// reporting sends callbacks of some changes, whether due or not.
+func reporting(which func(*committed) bool) func(*Server) {
+	return committing(func(c *committed) {
+		if which(c) {
+			c.change.Effects |= order.SetOf(order.SendCallback)
+		}
+	})
+}

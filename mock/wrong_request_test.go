@@ -1,0 +1,199 @@
+package mock
+
+import (
+	"errors"
+	"maps"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/phone/plan"
+)
+
+// errMistake is the error of a wrong server.
+var errMistake = errors.New("by mistake")
+
+var wrongRequests = []wrong{
+	{mistake: "a name that is too long is cut", suite: "parameters", server: creating(rewriting("FriendlyName", func(text string) string {
+		return string([]rune(text)[:min(64, len([]rune(text)))])
+	}))},
+	{mistake: "the length of a name is counted in bytes", suite: "parameters", server: refusing(http.MethodPost, collection, order.CodeFriendlyName, "FriendlyName", func(text string) bool { return len(text) > 64 })},
+	{mistake: "a delay of a minute is too long", suite: "parameters", server: refusing(http.MethodPost, single, order.CodeCallDelay, "CallDelay", func(text string) bool { return text == "60" })},
+	{mistake: "a delay of more than a minute is cut", suite: "parameters", server: updating(rewriting("CallDelay", func(text string) string {
+		if n, err := strconv.Atoi(text); err == nil && n > 60 {
+			return "60"
+		}
+		return text
+	}))},
+	{mistake: "an address may have a display name", suite: "parameters", server: creating(rewriting("Email", func(text string) string {
+		_, after, found := strings.Cut(strings.TrimSuffix(text, ">"), "<")
+		if found {
+			return after
+		}
+		return text
+	}))},
+	{mistake: "of several addresses the first is kept", suite: "parameters", server: creating(func(form url.Values) {
+		if len(form["CcEmails"]) > 1 {
+			form["CcEmails"] = form["CcEmails"][:1]
+		}
+	})},
+	{mistake: "an empty parameter keeps the field", suite: "parameters", server: updating(func(form url.Values) {
+		maps.DeleteFunc(form, func(_ string, values []string) bool { return len(values) == 1 && values[0] == "" })
+	})},
+	{mistake: "an absent parameter clears the field", suite: "parameters", server: updating(func(form url.Values) {
+		if len(form) > 0 && !form.Has("FriendlyName") {
+			form.Set("FriendlyName", "")
+		}
+	})},
+	{mistake: "an order need not be for SMS", suite: "parameters", server: creating(func(form url.Values) { form.Set("SmsCapability", "true") })},
+	{mistake: "TRUE is no boolean", suite: "parameters", server: refusing(http.MethodPost, collection, order.CodeInvalidParameter, "SmsCapability", func(text string) bool { return text == "TRUE" })},
+	{mistake: "a plus that was not escaped is a plus", suite: "parameters", server: creating(rewriting("PhoneNumber", func(text string) string { return strings.Replace(text, " ", "+", 1) }))},
+	{mistake: "a number of Puerto Rico can be hosted", suite: "parameters", options: looking(func(n phone.Number, right phone.Verdict) phone.Verdict {
+		if strings.HasPrefix(n.String(), "+1787") {
+			return phone.Hostable
+		}
+		return right
+	})},
+	{mistake: "a number that nobody has can be hosted", suite: "parameters", options: looking(func(_ phone.Number, right phone.Verdict) phone.Verdict {
+		if right == phone.Unassigned {
+			return phone.Hostable
+		}
+		return right
+	})},
+	{mistake: "a toll-free number cannot be hosted", suite: "parameters", options: looking(func(n phone.Number, right phone.Verdict) phone.Verdict {
+		if strings.HasPrefix(n.String(), "+1800") {
+			return phone.Type
+		}
+		return right
+	})},
+	{mistake: "a number of another country is of the wrong type", suite: "parameters", options: looking(func(_ phone.Number, right phone.Verdict) phone.Verdict {
+		if right == phone.Country {
+			return phone.Type
+		}
+		return right
+	})},
+	{mistake: "a parameter that is not known is refused", suite: "parameters", server: refusing(http.MethodPost, collection, order.CodeInvalidParameter, "Unheard", func(text string) bool { return text != "" })},
+	{mistake: "of a parameter given twice the last counts", suite: "parameters", server: updating(func(form url.Values) {
+		for name, values := range form {
+			if name != "CcEmails" {
+				form[name] = values[len(values)-1:]
+			}
+		}
+	})},
+	{mistake: "bytes that are no text are replaced", suite: "parameters", server: updating(func(form url.Values) {
+		if len(form["FriendlyName"]) == 1 {
+			form.Set("FriendlyName", strings.ToValidUTF8(form.Get("FriendlyName"), "?"))
+		}
+	})},
+	{mistake: "sids are folded to lower case", suite: "parameters", server: creating(rewriting("AddressSid", func(text string) string {
+		return text[:min(2, len(text))] + strings.ToLower(text[min(2, len(text)):])
+	}))},
+	{mistake: "a phone bill needs no document", suite: "parameters", server: creating(func(form url.Values) {
+		if form.Get("VerificationType") == "phone-bill" && form.Get("VerificationDocumentSid") == "" {
+			form.Set("VerificationDocumentSid", "RI11111111111111111111111111111111")
+		}
+	})},
+	{mistake: "the document of a phone bill can be cleared", suite: "parameters", server: operating(http.MethodPost, single, func(c *call, right operation) (any, error) {
+		if c.entry.order.VerificationType == order.PhoneBill && c.form.Has("VerificationDocumentSid") && c.form.Get("VerificationDocumentSid") == "" {
+			c.form.Del("VerificationDocumentSid")
+		}
+		return right(c)
+	})},
+	{mistake: "the case of a verification type does not matter", suite: "parameters", server: creating(rewriting("VerificationType", strings.ToLower))},
+	{mistake: "the case of a method does not matter", suite: "parameters", server: creating(rewriting("SmsMethod", strings.ToUpper))},
+	{mistake: "a url need not be absolute", suite: "parameters", server: creating(rewriting("SmsUrl", func(text string) string { return strings.TrimPrefix(text, "/sms") }))},
+	{mistake: "a unique name may look like a sid", suite: "parameters", server: operating(http.MethodPost, single, func(c *call, right operation) (any, error) {
+		if text := c.form.Get("UniqueName"); strings.HasPrefix(text, "HR") && len(text) == 34 {
+			c.form.Del("UniqueName")
+		}
+		return right(c)
+	})},
+	{mistake: "the customer may post verified", suite: "parameters", server: operating(http.MethodPost, single, func(c *call, right operation) (any, error) {
+		if c.form.Get("Status") == "verified" {
+			c.form.Del("Status")
+			c.apply(c.entry, order.Command{Event: order.SkipVerification, Actor: order.Twilio, At: c.now})
+		}
+		return right(c)
+	})},
+	{mistake: "a status that is no word counts as absent", suite: "parameters", server: updating(rewriting("Status", func(text string) string { return strings.TrimSuffix(text, "x") }))},
+	{mistake: "a status and a code may come together", suite: "parameters", server: updating(func(form url.Values) {
+		if form.Get("VerificationCode") != "" && form.Get("Status") == "pending-verification" {
+			form.Del("Status")
+		}
+	})},
+	{mistake: "the verification type may change in any status", suite: "guards", server: operating(http.MethodPost, single, func(c *call, right operation) (any, error) {
+		return c.anyType(right)
+	})},
+	{mistake: "another verification type takes the calls back", suite: "walks", server: committing(func(c *committed) {
+		if c.next.VerificationType != c.before.VerificationType && c.before.Version > 0 {
+			c.next.VerificationAttempts = 0
+		}
+	})},
+	{mistake: "what is refused is half applied", suite: "parameters", server: operating(http.MethodPost, single, func(c *call, right operation) (any, error) {
+		answer, err := right(c)
+		if name := c.form.Get("FriendlyName"); err != nil && name != "" && len(name) < 64 {
+			c.apply(c.entry, order.Command{At: c.now, Update: &order.Update{FriendlyName: order.Some(order.Text(name))}})
+		}
+		return answer, err
+	})},
+	{mistake: "fields that come with a code are dropped", suite: "parameters", server: updating(func(form url.Values) {
+		if form.Get("VerificationCode") != "" && len(form.Get("FriendlyName")) <= 64 {
+			form.Del("FriendlyName")
+		}
+	})},
+	{mistake: "the query of a POST is read too", suite: "parameters", server: operating(http.MethodPost, single, func(c *call, right operation) (any, error) {
+		maps.Copy(c.form, c.request.URL.Query())
+		return right(c)
+	})},
+	{mistake: "an update loses the call delay", suite: "parameters", server: changing(0, func(c *committed) { c.next.CallDelay = 0 })},
+}
+
+// anyType lets the verification type of an update change as if the order had just
+// been received.
+func (c *call) anyType(right operation) (any, error) {
+	if c.form.Get("VerificationType") != "" && c.form.Get("Status") == "" {
+		c.entry.order.VerificationType, _ = order.ParseVerificationType(c.form.Get("VerificationType"))
+		c.form.Del("VerificationType")
+	}
+	return right(c)
+}
+
+func creating(mistake func(url.Values)) func(*Server) {
+	return reading(http.MethodPost, collection, mistake)
+}
+
+func updating(mistake func(url.Values)) func(*Server) {
+	return reading(http.MethodPost, single, mistake)
+}
+
+// rewriting puts a mistake into how one parameter is read.
+func rewriting(name string, mistake func(string) string) func(url.Values) {
+	return func(form url.Values) {
+		for i, text := range form[name] {
+			if utf8.ValidString(text) {
+				form[name][i] = mistake(text)
+			}
+		}
+	}
+}
+
+// refusing refuses values of a parameter that are good.
+func refusing(method, path string, code order.Code, name string, which func(string) bool) func(*Server) {
+	return operating(method, path, func(c *call, right operation) (any, error) {
+		if which(c.form.Get(name)) {
+			return nil, &order.Problem{Param: name, Code: code, Err: errMistake}
+		}
+		return right(c)
+	})
+}
+
+// looking puts a mistake into the verdict on numbers.
+func looking(mistake func(phone.Number, phone.Verdict) phone.Verdict) func(*Options) {
+	return func(o *Options) {
+		o.Look = func(n phone.Number) phone.Verdict { return mistake(n, plan.Look(n)) }
+	}
+}

@@ -1,0 +1,195 @@
+package mock
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// What the routes lead to, by the paths of their table.
+const (
+	collection = order.Path
+	single     = order.Path + "/{Sid}"
+	incoming   = "/2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers/{Sid}.json"
+	firing     = control + "/HostedNumberOrders/{Sid}/{Event}"
+	anyOrder   = control + "/HostedNumberOrders/{Sid}"
+	resetting  = control + "/Reset"
+	journal    = control + "/Callbacks"
+)
+
+type operation = func(*call) (any, error)
+
+// at changes the route of a path.
+func at(path string, change func(*route)) func(*Server) {
+	return func(s *Server) {
+		s.routes = slices.Clone(s.routes)
+		i := slices.IndexFunc(s.routes, func(r route) bool { return r.path == path })
+		s.routes[i].methods = maps.Clone(s.routes[i].methods)
+		change(&s.routes[i])
+	}
+}
+
+// operating puts a mistake into an operation.
+func operating(method, path string, mistake func(*call, operation) (any, error)) func(*Server) {
+	return at(path, func(r *route) {
+		right := r.methods[method]
+		r.methods[method] = func(c *call) (any, error) { return mistake(c, right) }
+	})
+}
+
+// reading puts a mistake into how the parameters of an operation are read.
+func reading(method, path string, mistake func(url.Values)) func(*Server) {
+	return operating(method, path, func(c *call, right operation) (any, error) {
+		mistake(c.form)
+		return right(c)
+	})
+}
+
+// finding puts a mistake into how the order that a path names is found.
+func finding(path string, mistake func(*call, func(*call) error) error) func(*Server) {
+	return at(path, func(r *route) {
+		if right := r.find; right != nil {
+			r.find = func(c *call) error { return mistake(c, right) }
+		}
+	})
+}
+
+// committed is a change of an order, about to be stored and reported.
+type committed struct {
+	server *Server
+	entry  *entry
+	before order.Order
+	next   order.Order
+	change order.Change
+}
+
+// committing puts a mistake into what changes of orders do.
+func committing(mistake func(*committed)) func(*Server) {
+	return func(s *Server) {
+		right := s.commit
+		s.commit = func(e *entry, next order.Order, ch order.Change) {
+			c := committed{s, e, e.order, next, ch}
+			mistake(&c)
+			right(e, c.next, c.change)
+		}
+	}
+}
+
+// changing puts a mistake into what an event does.
+func changing(event order.Event, mistake func(*committed)) func(*Server) {
+	return committing(func(c *committed) {
+		if c.change.Event == event {
+			mistake(c)
+		}
+	})
+}
+
+// afterwards puts a mistake in after a change is stored.
+func afterwards(mistake func(*committed)) func(*Server) {
+	return func(s *Server) {
+		right := s.commit
+		s.commit = func(e *entry, next order.Order, ch order.Change) {
+			c := committed{s, e, e.order, next, ch}
+			right(e, next, ch)
+			mistake(&c)
+		}
+	}
+}
+
+// answered is an answer of the API, before it is sent.
+type answered struct {
+	request *http.Request
+	status  int
+	header  http.Header
+	body    []byte
+}
+
+// rewritten serves with a mistake in the answers of the API.
+func rewritten(right http.Handler, mistake func(*answered)) http.Handler {
+	if mistake == nil {
+		return right
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if inControl(r) {
+			right.ServeHTTP(w, r)
+			return
+		}
+		recorder := httptest.NewRecorder()
+		right.ServeHTTP(recorder, r)
+		a := answered{r, recorder.Code, recorder.Header(), recorder.Body.Bytes()}
+		mistake(&a)
+		maps.Copy(w.Header(), a.header)
+		w.WriteHeader(a.status)
+		w.Write(a.body)
+	})
+}
+
+func inControl(r *http.Request) bool {
+	return len(r.URL.Path) >= len(control) && r.URL.Path[:len(control)] == control
+}
+
+// json changes the body.
+func (a *answered) json(change func(map[string]any)) {
+	var body map[string]any
+	decoder := json.NewDecoder(bytes.NewReader(a.body))
+	decoder.UseNumber()
+	if decoder.Decode(&body) != nil {
+		return
+	}
+	change(body)
+	if data, err := json.Marshal(body); err == nil {
+		a.body = data
+	}
+}
+
+// orders changes every order of the body.
+func (a *answered) orders(change func(map[string]any)) {
+	a.json(func(body map[string]any) {
+		if body["sid"] != nil {
+			change(body)
+		}
+		items, _ := body["items"].([]any)
+		for _, item := range items {
+			change(item.(map[string]any))
+		}
+	})
+}
+
+// refused changes the body of a refusal.
+func (a *answered) refused(change func(map[string]any)) {
+	if a.status >= 400 {
+		a.json(change)
+	}
+}
+
+// sent is a callback, about to be sent.
+type sent struct {
+	request  *http.Request
+	response *http.Response
+}
+
+func (s *sent) send() (err error) {
+	s.response, err = http.DefaultTransport.RoundTrip(s.request)
+	return err
+}
+
+type transport func(*http.Request) (*http.Response, error)
+
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t(r) }
+
+// sending puts a mistake into how callbacks are sent.
+func sending(mistake func(*sent) error) func(*Options) {
+	return func(o *Options) {
+		o.Transport = transport(func(r *http.Request) (*http.Response, error) {
+			s := sent{request: r}
+			err := mistake(&s)
+			return s.response, err
+		})
+	}
+}

@@ -1,0 +1,159 @@
+package mock
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"math/rand/v2"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+)
+
+var update = flag.Bool("update", false, "rewrite WRONG.md")
+
+// wrong is a server that is one mistake away from ours.
+type wrong struct {
+	mistake string
+	suite   string // of checks, that is tried before the others
+
+	// Where the mistake is: one of the three.
+	options func(*Options)
+	server  func(*Server)
+	answer  func(*answered)
+}
+
+// wrongs is THE list of them.
+var wrongs = slices.Concat(wrongLifecycles, wrongTimes, wrongRequests, wrongAnswers, wrongAccess, wrongLists, wrongCallbacks, wrongRaces)
+
+// fewest is how many wrong servers there must be.
+const fewest = 40
+
+// serve starts the server, and returns its address.
+func (w *wrong) serve(t *testing.T) string {
+	options := Options{Rand: rand.NewChaCha8([32]byte{}), Now: func() time.Time { return time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC) }}
+	if w.options != nil {
+		w.options(&options)
+	}
+	server := New(options)
+	if w.server != nil {
+		w.server(server)
+	}
+	served := httptest.NewUnstartedServer(rewritten(server, w.answer))
+	served.Config.ErrorLog = log.New(io.Discard, "", 0)
+	served.Start()
+	t.Cleanup(served.Close)
+	return served.URL
+}
+
+// caught is how a wrong server was caught.
+type caught struct {
+	suite, check, differs string
+	steps                 conform.Script
+}
+
+// catch returns the first failure of a wrong server: in its own suite, else in
+// any.
+func (w *wrong) catch(t *testing.T) (caught, bool) {
+	for _, suites := range [][]string{{w.suite}, nil} {
+		report, err := conform.Run(context.Background(), &conform.Target{URL: w.serve(t)}, conform.Options{Suites: suites, StopAt: 1})
+		require.NoError(t, err)
+		for _, f := range report.Failures {
+			c := caught{suite: f.Check.Suite, check: f.Check.Name, steps: f.Steps, differs: fmt.Sprint(f.Err)}
+			if len(f.Differences) > 0 {
+				c.differs = f.Differences[0].What
+			}
+			return c, true
+		}
+	}
+	return caught{}, false
+}
+
+func TestEveryWrongServerIsCaught(t *testing.T) {
+	require.GreaterOrEqual(t, len(wrongs), fewest)
+	table := make([]caught, len(wrongs))
+	all := t.Run("wrong", func(t *testing.T) {
+		for i, w := range wrongs {
+			t.Run(w.mistake, func(t *testing.T) {
+				t.Parallel()
+				found := false
+				table[i], found = w.catch(t)
+				assert.True(t, found, "no check has caught it")
+			})
+		}
+	})
+	if !all || slices.ContainsFunc(table, func(c caught) bool { return c.suite == "" }) {
+		return // it failed already, or -run has left some out
+	}
+	isWritten(t, wrongMarkdown(table))
+}
+
+func isWritten(t *testing.T, want string) {
+	if *update {
+		require.NoError(t, os.WriteFile("WRONG.md", []byte(want), 0o644))
+	}
+	got, err := os.ReadFile("WRONG.md")
+	require.NoError(t, err)
+	assert.Equal(t, want, string(got), "WRONG.md is stale: run this test with -update")
+}
+
+// wrongMarkdown writes which check has caught which wrong server. How a race
+// ends is chance: of one only the suite is written.
+func wrongMarkdown(table []caught) string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "# Wrong servers, and what catches them\n\n"+
+		"Each of these %d servers is ours with one mistake; package fuzz/conform must catch it. The steps are the fewest that do.\n"+
+		"Generated: `go test ./mock -run TestEveryWrongServerIsCaught -update` rewrites it.\n\n"+
+		"| | mistake | suite | check | what differs | steps |\n|---|---|---|---|---|---|\n", len(wrongs))
+	for i, c := range table {
+		var steps []string
+		for _, s := range c.steps {
+			steps = append(steps, "`"+short(s.String(), 160)+"`")
+		}
+		check, differs := short(c.check, 100), short(c.differs, 60)
+		if c.suite == races {
+			check, differs = "", ""
+		}
+		fmt.Fprintf(&text, "| %d | %s | %s | %s | %s | %s |\n", i+1, wrongs[i].mistake, c.suite, check, differs, strings.Join(steps, "<br>"))
+	}
+	return text.String()
+}
+
+// short cuts a text for a cell of the table.
+func short(text string, most int) string {
+	text = strings.NewReplacer("|", `\|`, "\n", " ").Replace(text)
+	if len(text) > most {
+		return text[:most] + "…"
+	}
+	return text
+}
+
+func TestWithoutAMistakeNothingIsCaught(t *testing.T) {
+	right := wrong{
+		options: func(o *Options) { sending(func(d *sent) error { return d.send() })(o) },
+		server: func(s *Server) {
+			committing(func(*committed) {})(s)
+			for _, r := range routes {
+				for method := range r.methods {
+					operating(method, r.path, func(c *call, right operation) (any, error) { return right(c) })(s)
+				}
+				finding(r.path, func(c *call, right func(*call) error) error { return right(c) })(s)
+			}
+		},
+		answer: func(a *answered) { a.orders(func(map[string]any) {}) },
+	}
+	suites := slices.DeleteFunc(conform.Suites(), func(name string) bool { return name == "cells" || name == "walks" }) // which take long
+	report, err := conform.Run(context.Background(), &conform.Target{URL: right.serve(t)}, conform.Options{Suites: suites})
+	require.NoError(t, err)
+	assert.True(t, report.OK(), "%v", report.Failures)
+}

@@ -1,0 +1,68 @@
+package mock
+
+import (
+	"container/heap"
+	"net/http"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+var wrongTimes = []wrong{
+	{mistake: "a code matches for a second too long", suite: "deadlines", options: func(o *Options) { o.Limits.CodeValidity = 10*time.Minute + time.Second }},
+	{mistake: "a code matches for a second too short", suite: "deadlines", options: func(o *Options) { o.Limits.CodeValidity = 10*time.Minute - time.Second }},
+	{mistake: "an order fails at exactly 30 days", suite: "deadlines", options: func(o *Options) { o.Limits.MaxIdle = 30*24*time.Hour - time.Second }},
+	{mistake: "an order fails a second late", suite: "deadlines", options: func(o *Options) { o.Limits.MaxIdle = 30*24*time.Hour + time.Second }},
+	{mistake: "another call makes the code last longer", suite: "deadlines", server: changing(order.RequestCall, func(c *committed) {
+		c.next.CodeExpires = c.change.At.Add(10 * time.Minute)
+	})},
+	{mistake: "a renewed code expires when the old one did", suite: "memory", server: changing(order.RequestCall, func(c *committed) {
+		if c.before.VerificationCode != "" {
+			c.next.CodeExpires = c.before.CodeExpires
+		}
+	})},
+	{mistake: "the delay of the call makes the code last longer", suite: "memory", server: changing(order.RequestCall, func(c *committed) {
+		c.next.CodeExpires = c.next.CodeExpires.Add(time.Duration(c.next.CallDelay) * time.Second)
+	})},
+	{mistake: "an update makes the code last longer", suite: "memory", server: changing(0, func(c *committed) {
+		if c.next.VerificationCode != "" {
+			c.next.CodeExpires = c.change.At.Add(10 * time.Minute)
+		}
+	})},
+	{mistake: "what falls due is dated when somebody looks", suite: "deadlines", server: committing(func(c *committed) {
+		if c.change.Actor == order.Clock {
+			c.next.DateUpdated = order.TimeOf(c.server.clock.now())
+		}
+	})},
+	{mistake: "an order whose calls are used up waits on", suite: "deadlines", server: forgetting(func(o *order.Order) bool { return o.VerificationAttempts == 3 })},
+	{mistake: "an order that needs action never fails", suite: "deadlines", server: forgetting(func(o *order.Order) bool { return o.Status == status.ActionRequired })},
+	{mistake: "a received order never fails", suite: "deadlines", server: forgetting(func(o *order.Order) bool { return o.Status == status.Received })},
+	{mistake: "an order whose calls are used up fails", suite: "deadlines", server: leading(order.ExhaustAttempts, status.Failed)},
+	{mistake: "an order that failed by itself has no reason", suite: "deadlines", server: changing(order.Expire, func(c *committed) { c.next.FailureReason = "" })},
+	{mistake: "an update does not move date_updated", suite: "parameters", server: changing(0, func(c *committed) { c.next.DateUpdated = c.before.DateUpdated })},
+	{mistake: "an update of nothing moves date_updated", suite: "parameters", server: operating(http.MethodPost, single, func(c *call, right operation) (any, error) {
+		version := c.entry.order.Version
+		answer, err := right(c)
+		if err != nil || c.entry.order.Version > version {
+			return answer, err
+		}
+		c.entry.order.DateUpdated = order.TimeOf(c.now)
+		return c.representation(&c.entry.order), nil
+	})},
+	{mistake: "an update to the same values does not move date_updated", suite: "memory", server: changing(0, func(c *committed) {
+		if c.next.FriendlyName == c.before.FriendlyName && c.next.UniqueName == c.before.UniqueName && c.next.VerificationType == c.before.VerificationType {
+			c.next.DateUpdated = c.before.DateUpdated
+		}
+	})},
+	{mistake: "an update moves date_created", suite: "memory", server: changing(0, func(c *committed) { c.next.DateCreated = c.change.At })},
+}
+
+// forgetting takes an order out of what falls due.
+func forgetting(which func(*order.Order) bool) func(*Server) {
+	return afterwards(func(c *committed) {
+		if which(&c.next) && c.entry.heap >= 0 {
+			heap.Remove(&c.server.store.deadlines, c.entry.heap)
+		}
+	})
+}
