@@ -55,7 +55,7 @@ type Fired struct {
 // http://127.0.0.1:8421/_mock. The README lists its paths.
 type HTTPControl struct {
 	URL    string
-	Client *http.Client // nil is http.DefaultClient
+	Client *http.Client // nil is one that waits 30 seconds at the most
 }
 
 func (c *HTTPControl) do(ctx context.Context, method, path string, form url.Values) (status int, body []byte, err error) {

@@ -14,6 +14,7 @@ import (
 
 // fresh makes what no order has yet. A seed makes the same again.
 type fresh struct {
+	seed, runs    uint64
 	rand          *rand.Rand
 	next          int
 	names         int
@@ -23,10 +24,20 @@ type fresh struct {
 }
 
 func newFresh(seed uint64) *fresh {
-	f := &fresh{rand: rand.New(rand.NewPCG(seed, 0))}
+	f := &fresh{seed: seed, rand: rand.New(rand.NewPCG(seed, 0))}
 	f.next = f.rand.IntN(lines)
 	f.unknown, f.unknownNumber = newSID[sid.Order](f), newSID[sid.IncomingPhoneNumber](f)
 	return f
+}
+
+// runNumbers is more than a run needs.
+const runNumbers = 20_000
+
+// leave leaves to an earlier run what it has made.
+func (f *fresh) leave() {
+	f.runs++
+	f.next += runNumbers
+	f.rand = rand.New(rand.NewPCG(f.seed, f.runs))
 }
 
 // newSID makes a sid.

@@ -3,10 +3,13 @@ package conform
 import (
 	"fmt"
 	"iter"
+	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/phone/plan"
 )
 
 // samples are values of the parameters, as on the wire: the first two are well
@@ -89,12 +92,26 @@ func parameter(request rune, name, form string) Check {
 	switch request {
 	case 'c':
 		base := slices.DeleteFunc(strings.Split(newOrder, "&"), func(part string) bool { return strings.HasPrefix(part, name+"=") })
-		return check(title("create"), paramRule, strings.TrimSpace("create "+with(strings.Join(base, "&"))))
+		c := check(title("create"), paramRule, strings.TrimSpace("create "+with(strings.Join(base, "&"))))
+		if isHostable(form) {
+			c.Steps = append(c.Steps, Step{Verb: Delete}) // the next run on a server that cannot be emptied needs the number
+		}
+		return c
 	case 'u':
 		return check(title("update"), paramRule, "create "+newOrder+"&FriendlyName=before&Email=before%40example.com&CcEmails=before%40example.com",
 			"update Status=pending-verification&Extension=1&CallDelay=7", strings.TrimSpace("update "+form), "fetch")
 	}
 	return check(title("list"), paramRule, "create "+newOrder+"&FriendlyName=Front%20desk", "create "+newOrder, strings.TrimSpace("list "+form))
+}
+
+// isHostable reports whether a form has a number that an order can be created for.
+func isHostable(form string) bool {
+	values, err := url.ParseQuery(form)
+	if err != nil || len(values["PhoneNumber"]) != 1 {
+		return false
+	}
+	n, err := phone.Parse(values.Get("PhoneNumber"))
+	return err == nil && plan.Look(n) == phone.Hostable
 }
 
 // combinations are requests with several faults at once: one answer names all.

@@ -5,12 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"net/http"
 	"slices"
 	"time"
-
-	"github.com/hostednumbers/hostednumbers/order"
-	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // Check is a script, and why it is played.
@@ -218,49 +214,6 @@ func newRunner(t *Target, options Options) (*runner, error) {
 
 func (r *runner) close() { r.receiver.close() }
 
-// reach sees that there is a server at all, and whether it holds new orders in
-// twilio-processing, or can be told to.
-func (r *runner) reach(ctx context.Context) error {
-	if _, err := r.target.ask(ctx, request{method: http.MethodGet, url: r.target.base() + "/"}); err != nil {
-		return err
-	}
-	s, err := newSession(ctx, r.target, r.fresh, true)
-	if err != nil {
-		return err
-	}
-	p, err := s.pose(step("create " + newOrder))
-	if err != nil {
-		return err
-	}
-	if s.last, err = r.target.ask(ctx, p.request); err != nil {
-		return err
-	}
-	if shown, wrong := s.resource(http.StatusCreated); wrong == nil {
-		r.holds = shown.Status == status.TwilioProcessing
-	}
-	return nil
-}
-
-// held fits a check to a server that accepts every order at once: the steps that
-// accept it are left out.
-func (r *runner) held(check Check) (Check, error) {
-	if !check.Hold || r.holds {
-		return check, nil
-	}
-	var fitted Script
-	for i, s := range check.Steps {
-		accepts := s.Verb == Fire && s.Event == order.Accept
-		if i > 0 && check.Steps[i-1].Verb == Create && !accepts {
-			return check, fmt.Errorf("conform: new orders cannot be held in %v: %w", status.TwilioProcessing, errors.ErrUnsupported)
-		}
-		if !accepts {
-			fitted = append(fitted, s)
-		}
-	}
-	check.Hold, check.Steps = false, fitted
-	return check, nil
-}
-
 // do does a check, and takes down what came of it.
 func (r *runner) do(ctx context.Context, check Check) {
 	start, verdict := time.Now(), Passed
@@ -279,8 +232,8 @@ func (r *runner) do(ctx context.Context, check Check) {
 	case err != nil || len(differences) > 0:
 		verdict = Failed
 		tally.Failed++
-		failure := Failure{Check: check, Seed: r.options.Seed, Differences: differences, Err: err}
-		if check.race == nil {
+		failure := Failure{Check: check, Seed: r.options.Seed, Steps: check.Steps[:min(at+1, len(check.Steps))], Differences: differences, Err: err}
+		if check.race == nil && tally.Failed <= maxShrunk {
 			failure = r.shrink(ctx, check, at, failure)
 		}
 		r.report.Failures = append(r.report.Failures, failure)

@@ -2,6 +2,7 @@ package conform_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http/httptest"
 	"testing"
@@ -58,6 +59,26 @@ func TestWhatCannotBeDoneIsSkippedAndNoPass(t *testing.T) {
 	assert.NotZero(t, tallies["parameters"].Passed)
 	assert.NotZero(t, tallies["lists"].Passed)
 	assert.NotZero(t, tallies["cells"].Passed, "what the API alone can do")
+}
+
+func TestAServerThatCannotBeEmptiedConformsAgain(t *testing.T) {
+	target := conform.Target{URL: serve(t, mock.Options{}), Control: conform.NoControl{}}
+	for range 3 {
+		hold(t, target, conform.Options{Suites: []string{"access", "parameters", "lists"}})
+	}
+}
+
+// only is the mock's control plane, but that it does not empty the server.
+type only struct{ conform.HTTPControl }
+
+func (*only) Reset(context.Context, bool) error { return errors.ErrUnsupported }
+
+func TestAServerThatAcceptsAtOnceConforms(t *testing.T) {
+	url := serve(t, mock.Options{})
+	target := conform.Target{URL: url, Control: &only{conform.HTTPControl{URL: url + "/_mock"}}}
+	report := hold(t, target, conform.Options{Suites: []string{"deadlines", "pairs", "memory"}})
+	assert.NotZero(t, report.Coverage.Checks["pairs"].Skipped, "those from twilio-processing")
+	assert.NotZero(t, report.Coverage.Checks["deadlines"].Passed)
 }
 
 func TestARunIsRepeatable(t *testing.T) {

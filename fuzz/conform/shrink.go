@@ -6,8 +6,12 @@ import (
 	"slices"
 )
 
-// maxShrink is how many shorter scripts are tried for one failure.
-const maxShrink = 300
+// maxShrunk is how many failures of a suite are cut down, and maxShrink how many
+// shorter scripts are tried for one.
+const (
+	maxShrunk = 10
+	maxShrink = 300
+)
 
 // shrink cuts a failed check down: steps are taken away as long as it still
 // fails. What it fails with then is what is told.

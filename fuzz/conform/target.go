@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
@@ -16,7 +17,7 @@ import (
 type Target struct {
 	// URL is the server's address, without a path, like http://127.0.0.1:8421.
 	URL string
-	// Client sends the requests; nil is http.DefaultClient.
+	// Client sends the requests; nil is one that waits 30 seconds at the most.
 	Client *http.Client
 	// Control plays the other actors and the clock; nil is that of this module's
 	// mock, under URL.
@@ -48,9 +49,13 @@ func (t *Target) control() Control {
 // base is the address without a slash at its end.
 func (t *Target) base() string { return strings.TrimSuffix(t.URL, "/") }
 
+// patient is the client where none is given. A server that takes longer than its
+// timeout is taken for dead.
+var patient = &http.Client{Timeout: 30 * time.Second}
+
 func clientOr(c *http.Client) *http.Client {
 	if c == nil {
-		return http.DefaultClient
+		return patient
 	}
 	return c
 }
