@@ -3,6 +3,7 @@ module github.com/hostednumbers/hostednumbers
 go 1.25
 
 require (
+	github.com/anishathalye/porcupine v1.3.1
 	github.com/looplab/fsm v1.0.3
 	github.com/nyaruka/phonenumbers/v2 v2.0.7
 	github.com/stretchr/testify v1.12.1

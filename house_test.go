@@ -60,6 +60,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"phone/plan":      {"internal/absent", "phone", phonenumbers, protobuf},
 		"order":           core,
 		"callback":        append([]string{"order"}, core...),
+		"fuzz/paths":      append([]string{"order"}, core...),
 	}
 	for name, allowed := range rules {
 		for _, dep := range goList(t, "-deps", "./"+name) {
@@ -84,6 +85,23 @@ func TestOnlyTestsImportTheTestingLibraries(t *testing.T) {
 		for _, dep := range goList(t, "-deps", pkg) {
 			for _, banned := range []string{module + "/fuzz", "pgregory.net/rapid", "github.com/stretchr/testify", "testing"} {
 				assert.NotEqual(t, banned, dep, "%s must not depend on it", pkg)
+			}
+		}
+	}
+}
+
+func TestOnlyTestsAndTheConformanceCheckSearchForPaths(t *testing.T) {
+	for _, pkg := range goList(t, "./...") {
+		under, _, _ := strings.Cut(strings.TrimPrefix(pkg, module+"/"), "/")
+		if under == "fuzz" || under == "cmd" { // which brings the conformance check along
+			continue
+		}
+		assert.NotContains(t, goList(t, "-deps", pkg), module+"/fuzz/paths", pkg)
+	}
+	for path, file := range sources(t) {
+		for _, spec := range file.Imports {
+			if strings.Trim(spec.Path.Value, `"`) == module+"/fuzz/paths" {
+				assert.True(t, strings.HasPrefix(path, "fuzz/"), path)
 			}
 		}
 	}

@@ -17,6 +17,8 @@ import (
 var (
 	unauthorized = order.Problems{{Code: order.CodeUnauthorized, Err: errors.New("no credentials")}}
 	notFound     = order.Problems{{Code: order.CodeNotFound, Err: errors.New("no such order")}}
+	notAllowed   = order.Problems{{Code: order.CodeMethodNotAllowed, Err: errors.New("method not allowed")}}
+	badForm      = order.Problems{{Code: order.CodeInvalidParameter, Err: errors.New("the form cannot be read")}}
 )
 
 // status compares the status of the latest answer.
@@ -103,12 +105,11 @@ func (s *Session) resource(status int) (*order.Resource, []Difference) {
 }
 
 // shown compares the latest answer with the order of the model.
-func (s *Session) shown(k *known, status int) (*order.Resource, []Difference) {
-	shown, wrong := s.resource(status)
-	if wrong != nil {
-		return nil, wrong
+func (s *Session) shown(k *known, status int) []Difference {
+	if _, wrong := s.resource(status); wrong != nil {
+		return wrong
 	}
-	return shown, s.compare(k)
+	return s.compare(k)
 }
 
 // compare compares the latest answer, which is an order, with that of the model:

@@ -1,12 +1,13 @@
 package conform
 
 import (
-	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/hostednumbers/hostednumbers/order"
 )
@@ -21,43 +22,42 @@ type listed struct {
 	next, prev string
 }
 
-// list asks for a page, and compares it with what the model has.
-func (s *Session) list(ctx context.Context, step Step) ([]Difference, error) {
-	at, path, err := s.place(&step)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.ask(ctx, &step, http.MethodGet, path, ""); err != nil {
-		return nil, err
-	}
-	if step.As == Nobody {
-		return s.refusal(unauthorized), nil
-	}
-	if step.Verb == List {
-		form, err := url.ParseQuery(s.fill(step.Form, s.world.find(0)))
+// judgeList compares a page with what the model has.
+func (s *Session) judgeList(p posed) []Difference {
+	at := p.at
+	if p.step.Verb == List {
+		_, query, _ := strings.Cut(p.url, "?")
+		form, err := url.ParseQuery(query)
 		if err != nil {
-			return nil, fmt.Errorf("conform: %v: %w", step, err)
+			return s.refusal(badForm)
 		}
 		l, err := order.ParseList(form)
+		if err == nil && l.PageToken != "" {
+			err = errToken
+		}
 		if problems := order.ProblemsOf(err); len(problems) > 0 {
-			return s.refusal(problems), nil
+			return s.refusal(problems)
 		}
 		at.list = l
 	}
 	var got page
 	if wrong := s.decode(http.StatusOK, &got); wrong != nil {
-		return wrong, nil
+		return wrong
 	}
-	shown, more := s.expected(&at, step.Verb == Previous)
+	shown, more := s.expected(&at, p.step.Verb == Previous)
 	s.pages = &at
-	return slices.Concat(s.items(shown, got.Items), s.meta(&at, &got.Meta, more)), nil
+	return slices.Concat(s.items(shown, got.Items), s.meta(&at, &got.Meta, more))
 }
 
+// errToken is the refusal of a token that is no server's: those of a server are
+// followed, never written.
+var errToken = &order.Problem{Param: "PageToken", Code: order.CodeInvalidParameter, Err: errors.New("not a token")}
+
 // place says which page a step asks for, and by which path or url.
-func (s *Session) place(step *Step) (at listed, path string, err error) {
+func (s *Session) place(step *Step, latest *known) (at listed, path string, err error) {
 	if step.Verb == List {
 		path = order.Path
-		if query := s.fill(step.Form, s.world.find(0)); query != "" {
+		if query := s.fill(step.Form, latest); query != "" {
 			path += "?" + query
 		}
 		return listed{as: step.As, top: len(s.world.orders), bottom: len(s.world.orders)}, path, nil

@@ -2,10 +2,10 @@ package conform
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -69,18 +69,83 @@ func (r *receiver) taken() []*http.Request {
 // callbacks compares what was received, and what the server says it has sent,
 // with the callbacks that are due.
 func (s *Session) callbacks(ctx context.Context, r *receiver) ([]Difference, error) {
-	due := map[string][]callback.Payload{}
-	for _, k := range s.world.orders {
-		if len(k.callbacks) > 0 {
-			due[k.order.SID.String()] = k.callbacks
-		}
-	}
-	if len(due) == 0 {
+	asked := slices.ContainsFunc(s.world.orders, func(k *known) bool { return k.order.Settings.StatusCallbackURL != "" })
+	if !asked {
 		return nil, nil
 	}
-	_, err := s.control.Journal(ctx)
-	if errors.Is(err, errors.ErrUnsupported) {
+	journal, err := s.control.Journal(ctx)
+	if err != nil {
 		return nil, err
 	}
-	return nil, err
+	received, all := s.read(r.taken())
+	for i, k := range s.world.orders {
+		want := fmt.Sprint(statuses(k.callbacks, k))
+		for _, got := range []struct {
+			where string
+			what  []callback.Payload
+		}{{"received", received}, {"in the journal", journal}} {
+			if sent := fmt.Sprint(statuses(got.what, k)); sent != want {
+				all = append(all, Difference{fmt.Sprintf("the callbacks %s for order %d", got.where, i+1), want, sent})
+			}
+		}
+	}
+	return all, nil
+}
+
+// statuses lists what callbacks say of an order, oldest first.
+func statuses(sent []callback.Payload, k *known) (list []string) {
+	for _, p := range sent {
+		if p.HostedNumberOrderSID == k.order.SID {
+			list = append(list, fmt.Sprintf("%v of %v", p.Status, p.PhoneNumber))
+		}
+	}
+	return list
+}
+
+// read reads the callbacks that were received: each is signed with the token of
+// its order's account, is of the method that was asked for, and has a token of
+// its own.
+func (s *Session) read(requests []*http.Request) (payloads []callback.Payload, all []Difference) {
+	tokens := map[string]bool{}
+	for _, request := range requests {
+		payload, err := callback.Parse(request.Form)
+		if err != nil {
+			all = append(all, Difference{"a callback", "its three parameters", err.Error()})
+			continue
+		}
+		payloads = append(payloads, payload)
+		i := slices.IndexFunc(s.world.orders, func(k *known) bool { return k.order.SID == payload.HostedNumberOrderSID })
+		if i < 0 {
+			all = append(all, Difference{"a callback", "about an order of the script", payload.HostedNumberOrderSID.String()})
+			continue
+		}
+		k := s.world.orders[i]
+		if method := k.order.Settings.StatusCallbackMethod.String(); request.Method != method {
+			all = append(all, Difference{"the method of a callback", method, request.Method})
+		}
+		if err := s.verify(request, k); err != nil {
+			all = append(all, Difference{"the signature of a callback", "valid", err.Error()})
+		}
+		token := request.Header.Get(callback.IdempotencyHeader)
+		if tokens[token] || token == "" {
+			all = append(all, Difference{"the idempotency token of a callback", "one of its own", token})
+		}
+		tokens[token] = true
+	}
+	return payloads, all
+}
+
+// verify says what is wrong with the signature of a callback.
+func (s *Session) verify(request *http.Request, k *known) error {
+	token := ""
+	for _, account := range s.accounts {
+		if account.SID == k.order.AccountSID {
+			token = account.Token
+		}
+	}
+	key, err := callback.NewKey(token)
+	if err != nil {
+		return err
+	}
+	return key.Verify(callback.Message{URL: callback.RequestURL(request), Form: request.PostForm}, request.Header.Get(callback.SignatureHeader))
 }

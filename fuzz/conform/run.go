@@ -8,6 +8,9 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // Check is a script, and why it is played.
@@ -28,6 +31,8 @@ type suite struct {
 	about  string
 	checks func(Options) iter.Seq[Check]
 }
+
+const defaultWalks = 200
 
 // Options are how a run is done. The zero Options work.
 type Options struct {
@@ -96,6 +101,9 @@ func Run(ctx context.Context, t *Target, options Options) (*Report, error) {
 			return nil, fmt.Errorf("conform: run: %w: %q, want some of %v", ErrSuite, name, Suites())
 		}
 	}
+	if options.Walks == 0 {
+		options.Walks = defaultWalks
+	}
 	r, err := newRunner(t, options)
 	if err != nil {
 		return nil, err
@@ -129,12 +137,10 @@ type runner struct {
 	report   *Report
 	start    time.Time
 	done     int
+	holds    bool // new orders stay in twilio-processing where a check wants it
 }
 
 func newRunner(t *Target, options Options) (*runner, error) {
-	if options.Walks == 0 {
-		options.Walks = 200
-	}
 	f := newFresh(options.Seed)
 	receiver, err := listen()
 	if err != nil {
@@ -148,10 +154,46 @@ func newRunner(t *Target, options Options) (*runner, error) {
 
 func (r *runner) close() { r.receiver.close() }
 
-// reach sees that there is a server at all.
+// reach sees that there is a server at all, and whether it holds new orders in
+// twilio-processing, or can be told to.
 func (r *runner) reach(ctx context.Context) error {
-	_, err := r.target.ask(ctx, request{method: http.MethodGet, url: r.target.base() + "/"})
-	return err
+	if _, err := r.target.ask(ctx, request{method: http.MethodGet, url: r.target.base() + "/"}); err != nil {
+		return err
+	}
+	s, err := newSession(ctx, r.target, r.fresh, true)
+	if err != nil {
+		return err
+	}
+	p, err := s.pose(step("create " + newOrder))
+	if err != nil {
+		return err
+	}
+	if s.last, err = r.target.ask(ctx, p.request); err != nil {
+		return err
+	}
+	if shown, wrong := s.resource(http.StatusCreated); wrong == nil {
+		r.holds = shown.Status == status.TwilioProcessing
+	}
+	return nil
+}
+
+// held fits a check to a server that accepts every order at once: the steps that
+// accept it are left out.
+func (r *runner) held(check Check, steps Script) (bool, Script, error) {
+	if !check.Hold || r.holds {
+		return check.Hold, steps, nil
+	}
+	var fitted Script
+	for i, s := range steps {
+		accepts := s.Verb == Fire && s.Event == order.Accept
+		if i > 0 && steps[i-1].Verb == Create && !accepts {
+			return false, nil, fmt.Errorf("conform: new orders cannot be held in %v: %w", status.TwilioProcessing, errors.ErrUnsupported)
+		}
+		if !accepts {
+			fitted = append(fitted, s)
+		}
+	}
+	return false, fitted, nil
 }
 
 // do does a check, and takes down what came of it.
@@ -187,7 +229,11 @@ func (r *runner) play(ctx context.Context, check Check, steps Script, coverage *
 		return differences, 0, err
 	}
 	r.fresh.callback = r.receiver.begin()
-	s, err := newSession(ctx, r.target, r.fresh, check.Hold)
+	hold, steps, err := r.held(check, steps)
+	if err != nil {
+		return nil, 0, err
+	}
+	s, err := newSession(ctx, r.target, r.fresh, hold)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -25,6 +25,7 @@ type Session struct {
 
 	world    world
 	accounts map[Login]Account
+	alone    bool      // the accounts have the orders of this script alone
 	clock    bool      // the server's clock stands, and can be moved
 	pages    *listed   // the list that Next and Previous go on with
 	coverage *Coverage // nil: nobody wants to know
@@ -40,7 +41,8 @@ type Difference struct {
 
 func (d Difference) String() string { return fmt.Sprintf("%s: want %s, got %s", d.What, d.Want, d.Got) }
 
-// newSession begins a script on an empty server, if the server can be emptied.
+// newSession begins a script on an empty server, if the server can be emptied;
+// else with new accounts, if it takes any.
 func newSession(ctx context.Context, t *Target, f *fresh, hold bool) (*Session, error) {
 	s := &Session{target: t, control: t.control(), fresh: f, accounts: map[Login]Account{Main: t.Main, Other: t.Other}}
 	for _, login := range []Login{Main, Other} {
@@ -49,9 +51,11 @@ func newSession(ctx context.Context, t *Target, f *fresh, hold bool) (*Session, 
 		}
 	}
 	s.world.hold = hold
-	if err := s.control.Reset(ctx, hold); err != nil {
+	err := s.control.Reset(ctx, hold)
+	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
 		return nil, err
 	}
+	s.alone = err == nil || t.Main.IsZero() && t.Other.IsZero()
 	now, err := s.control.Stop(ctx)
 	switch {
 	case errors.Is(err, errors.ErrUnsupported):
@@ -73,15 +77,124 @@ func (s *Session) Play(ctx context.Context, step Step) ([]Difference, error) {
 		return s.wait(ctx, step.Wait)
 	case Fire:
 		return s.fire(ctx, step)
-	case List, Next, Previous:
-		return s.list(ctx, step)
-	case Create:
-		return s.create(ctx, step)
-	case Ask:
-		k := s.world.find(step.Order)
-		return nil, s.ask(ctx, &step, step.Method, s.fill(step.Path, k), s.fill(step.Form, k))
+	case Send:
+		return nil, s.send(ctx, step)
 	}
-	return s.one(ctx, step)
+	p, err := s.pose(step)
+	if err != nil {
+		return nil, err
+	}
+	if s.last, err = s.target.ask(ctx, p.request); err != nil {
+		return nil, err
+	}
+	if step.As == Nobody {
+		return s.refusal(unauthorized), nil
+	}
+	differences, err := s.judge(p)
+	if differences == nil && err == nil && p.known != nil && s.sees(p.step.As, p.known) && step.Verb != Fetch {
+		return s.look(ctx, p.known)
+	}
+	return differences, err
+}
+
+// send sends a request that the model says nothing of.
+func (s *Session) send(ctx context.Context, step Step) (err error) {
+	k := s.world.find(step.Order)
+	s.last, err = s.target.ask(ctx, request{
+		method: step.Method, url: s.target.base() + s.fill(step.Path, k), form: s.fill(step.Form, k), login: s.accounts[step.As],
+	})
+	return err
+}
+
+// posed is a step as a request of the API.
+type posed struct {
+	request
+	step  Step
+	known *known // the order that it is about, if there is one
+	at    listed // the page that it asks for
+}
+
+// pose says which request a step is.
+func (s *Session) pose(step Step) (p posed, err error) {
+	p = posed{step: step}
+	if verbs[step.Verb].order {
+		p.known = s.world.find(step.Order)
+		if step.Order == 0 && p.known == nil {
+			return p, fmt.Errorf("conform: %v: no order was created yet: %w", step, errSense)
+		}
+	}
+	latest := p.known
+	if latest == nil {
+		latest = s.world.find(0)
+	}
+	path := order.Path
+	switch step.Verb {
+	case Create:
+		p.method, p.form = http.MethodPost, s.fill(step.Form, latest)
+	case Ask:
+		p.method, path = step.Method, s.fill(step.Form, latest)
+	case List, Next, Previous:
+		if !s.alone {
+			return p, fmt.Errorf("conform: %v: the account may have other orders, and cannot be emptied: %w", step, errors.ErrUnsupported)
+		}
+		p.method = http.MethodGet
+		p.at, path, err = s.place(&p.step, latest)
+	default:
+		p.method, path, p.form = s.about(&step, p.known)
+	}
+	p.login = s.accounts[p.step.As]
+	if p.url = path; !strings.Contains(path, "://") {
+		p.url = s.target.base() + path
+	}
+	return p, err
+}
+
+// about is the request of a step about one order.
+func (s *Session) about(step *Step, k *known) (method, path, form string) {
+	id := s.fresh.unknown
+	number, account := s.fresh.unknownNumber, s.accounts[Main].SID
+	if k != nil {
+		id, number, account = k.order.SID, k.order.IncomingPhoneNumberSID, k.order.AccountSID
+	}
+	path = order.Path + "/" + id.String()
+	switch step.Verb {
+	case Update:
+		return http.MethodPost, path, s.fill(step.Form, k)
+	case Delete:
+		return http.MethodDelete, path, ""
+	case Offboard:
+		return http.MethodDelete, fmt.Sprintf("/2010-04-01/Accounts/%v/IncomingPhoneNumbers/%v.json", account, number), ""
+	}
+	return http.MethodGet, path, ""
+}
+
+// judge compares the latest answer with what the model says to a request, and
+// takes the model to where the server should be.
+func (s *Session) judge(p posed) ([]Difference, error) {
+	switch p.step.Verb {
+	case Create:
+		return s.judgeCreate(p)
+	case Ask:
+		return s.judgePath(p), nil
+	case List, Next, Previous:
+		return s.judgeList(p), nil
+	}
+	if !s.sees(p.step.As, p.known) {
+		return s.refusal(notFound), nil
+	}
+	switch p.step.Verb {
+	case Update:
+		form, err := url.ParseQuery(p.form)
+		if err != nil {
+			return s.refusal(badForm), nil
+		}
+		return s.judgeUpdate(p.known, s.world.update(p.known, form)), nil
+	case Delete:
+		return s.judgeDelete(p.known), nil
+	case Offboard:
+		return s.judgeOffboard(p.known), nil
+	}
+	return s.shown(p.known, http.StatusOK), nil
 }
 
 // fill puts into a form what its braces stand for.
@@ -100,34 +213,17 @@ func (s *Session) fill(form string, k *known) string {
 	return strings.NewReplacer(pairs...).Replace(form)
 }
 
-// ask sends a request of the API.
-func (s *Session) ask(ctx context.Context, step *Step, method, path, form string) (err error) {
-	address := path
-	if !strings.Contains(path, "://") {
-		address = s.target.base() + path
-	}
-	s.last, err = s.target.ask(ctx, request{method, address, form, s.accounts[step.As]})
-	return err
-}
-
 // sees reports whether the login may see the order.
 func (s *Session) sees(login Login, k *known) bool {
 	return k.exists() && s.accounts[login].SID == k.order.AccountSID
 }
 
-func (s *Session) create(ctx context.Context, step Step) ([]Difference, error) {
-	text := s.fill(step.Form, s.world.find(0))
-	form, err := url.ParseQuery(text)
+func (s *Session) judgeCreate(p posed) ([]Difference, error) {
+	form, err := url.ParseQuery(p.form)
 	if err != nil {
-		return nil, fmt.Errorf("conform: %v: %w", step, err)
+		return s.refusal(badForm), nil
 	}
-	if err := s.ask(ctx, &step, http.MethodPost, order.Path, text); err != nil {
-		return nil, err
-	}
-	if step.As == Nobody {
-		return s.refusal(unauthorized), nil
-	}
-	want := s.world.create(s.accounts[step.As].SID, form)
+	want := s.world.create(s.accounts[p.step.As].SID, form)
 	s.coverage.submitted(want.problems)
 	if len(want.problems) > 0 {
 		return s.refusal(want.problems), nil
@@ -173,63 +269,8 @@ func (s *Session) address(id sid.ID[sid.Order]) string {
 	return s.target.base() + order.Path + "/" + id.String()
 }
 
-// one does a request about one order.
-func (s *Session) one(ctx context.Context, step Step) ([]Difference, error) {
-	k := s.world.find(step.Order)
-	if step.Order == 0 && k == nil {
-		return nil, fmt.Errorf("conform: %v: no order was created yet: %w", step, errSense)
-	}
-	method, path, form := s.request(&step, k)
-	if err := s.ask(ctx, &step, method, path, form); err != nil {
-		return nil, err
-	}
-	switch {
-	case step.As == Nobody:
-		return s.refusal(unauthorized), nil
-	case k == nil || !s.sees(step.As, k):
-		return s.refusal(notFound), nil
-	}
-	var differences []Difference
-	switch step.Verb {
-	case Update:
-		values, err := url.ParseQuery(form)
-		if err != nil {
-			return nil, fmt.Errorf("conform: %v: %w", step, err)
-		}
-		differences = s.updated(k, s.world.update(k, values))
-	case Delete:
-		differences = s.deleted(k)
-	case Offboard:
-		differences = s.offboarded(k)
-	default:
-		_, differences = s.shown(k, http.StatusOK)
-	}
-	if differences != nil || step.Verb == Fetch {
-		return differences, nil
-	}
-	return s.look(ctx, k)
-}
-
-func (s *Session) request(step *Step, k *known) (method, path, form string) {
-	id := s.fresh.unknown
-	number, account := s.fresh.unknownNumber, s.accounts[Main].SID
-	if k != nil {
-		id, number, account = k.order.SID, k.order.IncomingPhoneNumberSID, k.order.AccountSID
-	}
-	path = order.Path + "/" + id.String()
-	switch step.Verb {
-	case Update:
-		return http.MethodPost, path, s.fill(step.Form, k)
-	case Delete:
-		return http.MethodDelete, path, ""
-	case Offboard:
-		return http.MethodDelete, fmt.Sprintf("/2010-04-01/Accounts/%v/IncomingPhoneNumbers/%v.json", account, number), ""
-	}
-	return http.MethodGet, path, ""
-}
-
-// updated compares the answer to an update with what the model says.
-func (s *Session) updated(k *known, want asked) []Difference {
+// judgeUpdate compares the answer to an update with what the model says.
+func (s *Session) judgeUpdate(k *known, want asked) []Difference {
 	if want.command.Event != 0 {
 		s.coverage.asked(k, &want)
 	}
@@ -255,7 +296,7 @@ func (s *Session) done(k *known, want asked, shown *order.Resource) []Difference
 	return s.compare(k)
 }
 
-func (s *Session) deleted(k *known) []Difference {
+func (s *Session) judgeDelete(k *known) []Difference {
 	c := order.Command{Event: order.Cancel, Actor: order.Customer, At: s.world.now}
 	_, err := k.order.Decide(c)
 	want := asked{command: c, problems: order.ProblemsOf(err)}
@@ -269,7 +310,7 @@ func (s *Session) deleted(k *known) []Difference {
 	return s.empty()
 }
 
-func (s *Session) offboarded(k *known) []Difference {
+func (s *Session) judgeOffboard(k *known) []Difference {
 	if problems := s.world.offboard(k); problems != nil {
 		return s.refusal(problems)
 	}
@@ -280,20 +321,25 @@ func (s *Session) offboarded(k *known) []Difference {
 // look fetches an order as its owner, and compares: what was refused has changed
 // nothing, and what was accepted is stored.
 func (s *Session) look(ctx context.Context, k *known) ([]Difference, error) {
-	step := Step{}
-	for login, account := range s.accounts {
-		if account.SID == k.order.AccountSID {
-			step.As = login
-		}
-	}
-	if err := s.ask(ctx, &step, http.MethodGet, order.Path+"/"+k.order.SID.String(), ""); err != nil {
+	if err := s.fetch(ctx, k); err != nil {
 		return nil, err
 	}
 	if !k.exists() {
 		return s.refusal(notFound), nil
 	}
-	_, differences := s.shown(k, http.StatusOK)
-	return differences, nil
+	return s.shown(k, http.StatusOK), nil
+}
+
+// fetch fetches an order as its owner.
+func (s *Session) fetch(ctx context.Context, k *known) (err error) {
+	r := request{method: http.MethodGet, url: s.address(k.order.SID)}
+	for _, account := range s.accounts {
+		if account.SID == k.order.AccountSID {
+			r.login = account
+		}
+	}
+	s.last, err = s.target.ask(ctx, r)
+	return err
 }
 
 // fire has an actor do something by the control plane.
@@ -347,8 +393,7 @@ func (s *Session) afterEvent(ctx context.Context, k *known, want asked) ([]Diffe
 		}
 		return s.look(ctx, k)
 	}
-	step := Step{}
-	if err := s.ask(ctx, &step, http.MethodGet, order.Path+"/"+k.order.SID.String(), ""); err != nil {
+	if err := s.fetch(ctx, k); err != nil {
 		return nil, err
 	}
 	shown, differences := s.resource(http.StatusOK)

@@ -3,7 +3,6 @@ package conform
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -24,16 +23,19 @@ const (
 	Next     Verb = "next"     // follows the next_page_url of the page before
 	Previous Verb = "previous" // follows its previous_page_url
 	Offboard Verb = "offboard" // deletes an order's incoming phone number
-	Ask      Verb = "ask"      // sends any request that changes no order; what is answered is not compared
+	Ask      Verb = "ask"      // sends a method to a path, as in: ask PUT /elsewhere
+	Send     Verb = "send"     // sends a request that changes no order; what is answered is not compared
 	Wait     Verb = "wait"     // lets time pass
 	Fire     Verb = "fire"     // an actor does something; it is written as the actor and the event
 )
 
-// verbs says of each verb what may stand behind it.
-var verbs = map[Verb]struct{ order, form bool }{
+// takes is what may stand behind a verb.
+type takes struct{ order, method, path, form bool }
+
+var verbs = map[Verb]takes{
 	Create: {form: true}, Fetch: {order: true}, Update: {order: true, form: true}, Delete: {order: true},
-	List: {form: true}, Next: {}, Previous: {}, Offboard: {order: true}, Wait: {}, Fire: {order: true, form: true},
-	Ask: {order: true, form: true},
+	List: {form: true}, Next: {}, Previous: {}, Offboard: {order: true}, Ask: {method: true, form: true},
+	Send: {order: true, method: true, path: true, form: true}, Wait: {}, Fire: {order: true, form: true},
 }
 
 // Login is with whose credentials a request is made.
@@ -56,8 +58,9 @@ const Unknown = -1
 //	update Status=pending-verification
 //	twilio accept #2
 //	operations refuse-bill Reason=no
-//	ask PUT /HostedNumbers/HostedNumberOrders/{sid} #1
 //	wait 9m59s
+//	ask PUT /HostedNumbers/HostedNumberOrders
+//	send POST /_mock/Faults Next=call-fails
 //
 // #2 is the second order of the script, counted as they are created, and #? one
 // that there is not; without it the latest is meant. A form is written as on the
@@ -65,15 +68,16 @@ const Unknown = -1
 // unique name, {callback} for where the checker receives callbacks, and {code},
 // {sid}, {pn} and {phone} for what the order has.
 type Step struct {
-	As     Login
-	Verb   Verb
-	Method string // of Ask
-	Path   string // of Ask, with its query, and with what stands in braces
-	Order  int    // counted from 1; 0 is the latest
-	Actor  order.Actor
-	Event  order.Event
-	Form   string // as on the wire, but for what stands in braces
-	Wait   time.Duration
+	As    Login
+	Verb  Verb
+	Order int // counted from 1; 0 is the latest
+	Actor order.Actor
+	Event order.Event
+	Form  string // as on the wire, but for what stands in braces; the path of an Ask
+	Wait  time.Duration
+
+	Method string // of an Ask or a Send
+	Path   string // of a Send, with its query, and with what stands in braces
 }
 
 // ErrStep is the error of a line that is no step.
@@ -114,12 +118,6 @@ func parseStep(line string) (s Step, err error) {
 		}
 		s.Verb, words, takes = Fire, words[1:], verbs[Fire]
 	}
-	if s.Verb == Ask {
-		if len(words) < 2 || words[1][0] != '/' {
-			return s, fmt.Errorf("what does it %s? a method and a path are missing", Ask)
-		}
-		s.Method, s.Path, words = words[0], words[1], words[2:]
-	}
 	if s.Verb == Wait && len(words) == 1 {
 		s.Wait, err = time.ParseDuration(words[0])
 		if err == nil && s.Wait < 0 {
@@ -133,14 +131,19 @@ func parseStep(line string) (s Step, err error) {
 		}
 		words = words[1:]
 	}
+	if takes.method && len(words) > 0 {
+		s.Method, words = words[0], words[1:]
+	}
+	if takes.path && len(words) > 0 {
+		s.Path, words = words[0], words[1:]
+	}
 	if takes.form && len(words) == 1 {
 		s.Form, words = words[0], nil
 	}
-	if len(words) > 0 || s.Verb == Wait {
+	if len(words) > 0 || s.Verb == Wait || s.Verb == Ask && !strings.HasPrefix(s.Form, "/") || s.Verb == Send && !strings.HasPrefix(s.Path, "/") {
 		return s, fmt.Errorf("unexpected or missing words after %q", s.Verb)
 	}
-	_, err = url.ParseQuery(s.Form)
-	return s, err
+	return s, nil
 }
 
 func parseOrder(text string) (int, error) {
@@ -165,8 +168,6 @@ func (s Step) String() string {
 		words = append(words, s.Actor.String(), s.Event.String())
 	case Wait:
 		words = append(words, "wait", s.Wait.String())
-	case Ask:
-		words = append(words, string(Ask), s.Method, s.Path)
 	default:
 		words = append(words, string(s.Verb))
 	}
@@ -176,8 +177,10 @@ func (s Step) String() string {
 	case s.Order > 0:
 		words = append(words, "#"+strconv.Itoa(s.Order))
 	}
-	if s.Form != "" {
-		words = append(words, s.Form)
+	for _, word := range []string{s.Method, s.Path, s.Form} {
+		if word != "" {
+			words = append(words, word)
+		}
 	}
 	return strings.Join(words, " ")
 }

@@ -1,45 +1,41 @@
 package conform
 
-import (
-	"iter"
-	"slices"
-)
-
 // suites is THE list of what is checked, in the order in which it runs.
 var suites = []suite{
-	{"life", "an order from creation to completed", life},
+	{"cells", "every event by every actor in every status", cells},
+	{"guards", "every guard of every event, refusing alone", guards},
+	{"pairs", "every transition right after every other", pairs},
+	{"deadlines", "every deadline: a second before, then, and a second after", deadlines},
+	{"access", "other accounts' orders, deleted and unknown ones, paths and methods", access},
+	{"parameters", "every parameter of every request: valid, missing, empty, repeated, too long, ill typed", parameters},
+	{"lists", "filters, and pages while orders come and go", lists},
+	{"callbacks", "every change of status reported once, in order and signed; nothing else", callbacks},
+	{"walks", "random walks of a few orders, towards what was done least", walks},
+	{"races", "clients that race for one order, one number, one name", raceChecks},
 }
 
-const newOrder = "PhoneNumber={number}&SmsCapability=true"
+// The forms that most checks create an order with.
+const (
+	newOrder = "PhoneNumber={number}&SmsCapability=true"
+	byBill   = newOrder + "&VerificationType=phone-bill&VerificationDocumentSid=" + document
+	document = "RI11111111111111111111111111111111"
+	letter   = "PX11111111111111111111111111111111"
+)
 
-func life(Options) iter.Seq[Check] {
-	script, err := ParseScript(`create PhoneNumber={number}&SmsCapability=true&StatusCallbackUrl={callback}
-as other: fetch
-as nobody: fetch
-fetch #?
-list
-twilio accept
-update Status=pending-verification
-update VerificationCode=1
-wait 10m
-update VerificationCode={code}
-update Status=pending-verification&FriendlyName=x
-update VerificationCode={code}
-customer send-loa SigningDocumentSid=PX11111111111111111111111111111111
-create PhoneNumber={number}&SmsCapability=true&UniqueName={name}
-list PageSize=1
-next
-previous
-owner sign-loa #1
-carrier begin-testing #1
-twilio complete #1
-delete #1
-offboard #1
-create PhoneNumber={phone}&SmsCapability=true
-wait 721h
-`)
+// check makes a check of its steps, a line each.
+func check(name, rule string, lines ...string) Check {
+	c := Check{Name: name, Rule: rule}
+	for _, line := range lines {
+		c.Steps = append(c.Steps, step(line))
+	}
+	return c
+}
+
+// step reads a line that is written in this package.
+func step(line string) Step {
+	s, err := ParseStep(line)
 	if err != nil {
 		panic(err)
 	}
-	return slices.Values([]Check{{Name: "to completed", Hold: true, Steps: script}})
+	return s
 }

@@ -54,11 +54,14 @@ func (w *world) find(n int) *known {
 	return w.orders[n-1]
 }
 
+// hasNumber reports whether the order's incoming phone number is still there.
+func (k *known) hasNumber() bool {
+	return k.exists() && k.order.Status != status.Failed && !k.offboard
+}
+
 // taken reports whether an order has the number, in any account.
 func (w *world) taken(number phone.Number) bool {
-	return slices.ContainsFunc(w.orders, func(k *known) bool {
-		return k.order.PhoneNumber == number && k.exists() && k.order.Status != status.Failed && !k.offboard
-	})
+	return slices.ContainsFunc(w.orders, func(k *known) bool { return k.order.PhoneNumber == number && k.hasNumber() })
 }
 
 // nameTaken is the refusal of a unique name that another order of the account has.
@@ -216,6 +219,9 @@ func (w *world) wait(d time.Duration) (changed []*known, err error) {
 
 // offboard says why the incoming phone number of an order cannot be deleted.
 func (w *world) offboard(k *known) order.Problems {
+	if !k.hasNumber() {
+		return notFound
+	}
 	if !k.order.Done() {
 		return order.Problems{{Code: order.CodeConflict, Err: errors.New("the order is not over")}}
 	}

@@ -1,0 +1,48 @@
+package conform
+
+import (
+	"fmt"
+	"iter"
+
+	"github.com/hostednumbers/hostednumbers/fuzz/paths"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// callbacks takes orders through every two transitions, and counts what is sent.
+func callbacks(Options) iter.Seq[Check] {
+	const (
+		rule = "Every change of status is reported once, in order, signed: submit included, a second call and a cancel not."
+		post = "&StatusCallbackUrl={callback}%3Forder%3Done%26empty%3D"
+		get  = post + "&StatusCallbackMethod=GET"
+	)
+	return func(yield func(Check) bool) {
+		for pair := range paths.Pairs() {
+			if !pair.Possible() {
+				continue
+			}
+			c := Check{Name: fmt.Sprintf("%v, then %v, from %s", pair.First, pair.Second, state(pair.From)), Rule: rule, Hold: true}
+			c.Steps = translate(pair.Path, post[1:])
+			if !yield(c) {
+				return
+			}
+		}
+		for s := range status.All() {
+			c := Check{Name: fmt.Sprintf("to %v, by GET", s), Rule: rule, Hold: true, Steps: translate(paths.To(s), get[1:])}
+			if !yield(c) {
+				return
+			}
+		}
+		for _, c := range []Check{
+			check("accepted at once", "A create that is accepted at once sends two: twilio-processing, then received.", "create "+newOrder+post),
+			check("updates are no changes of status", rule, "create "+newOrder+post, "update FriendlyName=x", "update Status=pending-verification",
+				"update Status=pending-verification", "update VerificationCode=no", "update VerificationCode={code}"),
+			check("refusals send nothing", rule, "create "+newOrder+post, "create PhoneNumber={phone}&SmsCapability=true"+post, "update Status=verified", "twilio complete", "delete"),
+			check("two orders at once", rule, "create "+newOrder+post, "create "+newOrder+get, "update #1 Status=pending-verification", "as other: create "+newOrder+post,
+				"update #2 Status=pending-verification", "update #1 VerificationCode={code}", "delete #2", "wait 721h"),
+		} {
+			if !yield(c) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package conform
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// methods are those that a path of the API takes; ok is false where there is no
+// such path, or no such order.
+func (s *Session) methods(login Login, path string) (methods []string, ok bool) {
+	if path == order.Path {
+		return []string{http.MethodGet, http.MethodHead, http.MethodPost}, true
+	}
+	id, found := strings.CutPrefix(path, order.Path+"/")
+	for _, k := range s.world.orders {
+		if found && s.sees(login, k) && (k.order.SID.String() == id || string(k.order.UniqueName) == id && id != "") {
+			return []string{http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPost}, true
+		}
+	}
+	return nil, false
+}
+
+// judgePath compares the answer to a method on a path. What the path takes is another
+// step's to ask, but that HEAD is GET without a body, and that an order's unique
+// name names it.
+func (s *Session) judgePath(p posed) []Difference {
+	method := p.step.Method
+	methods, found := s.methods(p.step.As, strings.TrimPrefix(p.url, s.target.base()))
+	switch {
+	case method == http.MethodHead:
+		want := http.StatusOK
+		if !found {
+			want = http.StatusNotFound
+		}
+		return s.head(want)
+	case !found:
+		return s.refusal(notFound)
+	case !slices.Contains(methods, method):
+		return slices.Concat(s.refusal(notAllowed), s.allow(methods))
+	}
+	return s.status(http.StatusOK)
+}
+
+// head compares an answer that has no body, and says what kind it would have.
+func (s *Session) head(want int) []Difference {
+	all := s.status(want)
+	if len(s.last.body) > 0 {
+		all = append(all, Difference{"the body of a HEAD", "none", string(s.last.body)})
+	}
+	if kind := s.last.header.Get("Content-Type"); !strings.HasPrefix(kind, "application/json") {
+		all = append(all, Difference{"the Content-Type of a HEAD", "application/json", kind})
+	}
+	return all
+}
+
+// allow compares the Allow header.
+func (s *Session) allow(want []string) []Difference {
+	var got []string
+	for method := range strings.SplitSeq(s.last.header.Get("Allow"), ",") {
+		got = append(got, strings.TrimSpace(method))
+	}
+	slices.Sort(got)
+	if !slices.Equal(want, got) {
+		return []Difference{{"the Allow header", strings.Join(want, ", "), strings.Join(got, ", ")}}
+	}
+	return nil
+}

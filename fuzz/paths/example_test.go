@@ -1,0 +1,95 @@
+package paths_test
+
+import (
+	"fmt"
+
+	"github.com/hostednumbers/hostednumbers/fuzz/paths"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+func show(path []order.Command) {
+	for _, c := range path {
+		fmt.Println(c.At.Sub(paths.Epoch), c.Event, "by", c.Actor)
+	}
+}
+
+func ExampleTo() {
+	show(paths.To(status.PendingLOA))
+	// Output:
+	// 0s submit by customer
+	// 1s accept by twilio
+	// 2s skip-verification by twilio
+	// 3s send-loa by customer
+}
+
+// A host holds its own orders to every cell: it takes the path, tries the
+// command, and must accept and refuse as the order does.
+func ExampleCells() {
+	for cell := range paths.Cells() {
+		if cell.Event == order.ExhaustAttempts && cell.Actor == order.Clock && cell.Failed == 0 {
+			show(append(cell.Path, cell.Command))
+		}
+	}
+	// Output:
+	// 0s submit by customer
+	// 1s accept by twilio
+	// 2s request-call by customer
+	// 3s request-call by customer
+	// 4s request-call by customer
+	// 10m2s exhaust-attempts by clock
+}
+
+func ExampleRefusals() {
+	for r := range paths.Refusals() {
+		if r.Event == order.ConfirmCode {
+			fmt.Printf("%s: %t\n", r.Guard, r.Possible())
+		}
+	}
+	// Output:
+	// the event starts from this status: true
+	// the event is this actor's: true
+	// there is an order: false
+	// verification type and document change before verification, or with the posted status pending-verification: true
+	// verification by phone-bill has its document: false
+	// verification is by phone-call: true
+	// a verification code was issued: false
+	// the verification code matches: true
+	// the verification code has not expired: true
+	// a verification code is given: true
+}
+
+func ExamplePairs() {
+	for p := range paths.Pairs() {
+		if p.From == status.PendingLOA && p.First == order.RequireAction {
+			fmt.Println(p.Second, p.Possible(), len(p.Path))
+		}
+	}
+	// Output:
+	// reopen true 6
+	// reinstate true 6
+	// resubmit false 0
+	// fail true 6
+	// expire true 6
+}
+
+func ExampleSimple() {
+	for path := range paths.Simple() {
+		o, history, err := paths.Live(path)
+		fmt.Println(o.Status, len(history), err)
+		break
+	}
+	// Output: failed 2 <nil>
+}
+
+func ExampleDeadlines() {
+	for m := range paths.Deadlines() {
+		if m.Event == order.ConfirmCode && m.Actor == order.Owner {
+			fmt.Println(m.At.Sub(m.Deadline), !m.Change.IsZero())
+		}
+	}
+	// Output:
+	// -1s true
+	// 0s false
+	// 1s false
+}

@@ -1,0 +1,253 @@
+package paths_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/fuzz/paths"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// live takes a path with a host that keeps time: what the clock does falls due
+// by itself, and nothing else does.
+func live(t require.TestingT, path []order.Command) (order.Order, []order.Change) {
+	var o order.Order
+	var history []order.Change
+	for i, c := range path {
+		if i == 0 {
+			require.Equal(t, paths.Epoch, c.At)
+		} else {
+			require.True(t, path[i-1].At.Before(c.At), "commands at one time")
+		}
+		due, err := o.Elapse(c.At)
+		require.NoError(t, err)
+		if c.Actor == order.Clock {
+			require.Len(t, due, 1)
+			require.Equal(t, c.Event, due[0].Event)
+			history = append(history, due...)
+			continue
+		}
+		require.Empty(t, due, "%v comes after a deadline", c.Event)
+		ch, err := o.Apply(c)
+		require.NoError(t, err)
+		require.False(t, ch.IsZero())
+		history = append(history, ch)
+	}
+	same, changes, err := paths.Live(path)
+	require.NoError(t, err)
+	require.Equal(t, o, same)
+	require.Equal(t, history, changes)
+	return o, history
+}
+
+// transitions are the changes that are not updates of plain fields alone.
+func transitions(history []order.Change) []order.Change {
+	return slices.DeleteFunc(slices.Clone(history), func(ch order.Change) bool { return ch.Event == 0 })
+}
+
+// distances are how many transitions the lifecycle puts between no order and
+// each status at the least, but for those that ask for a proof given before.
+func distances() map[status.Status]int {
+	proven := order.SetOf(order.OwnershipVerified, order.LetterSigned)
+	far := map[status.Status]int{}
+	at := status.Of(status.None)
+	for n := 1; at != 0; n++ {
+		var next status.Set
+		for row := range order.Lifecycle() {
+			if _, been := far[row.To]; row.From&at != 0 && row.Guards()&proven == 0 && !been {
+				next |= status.Of(row.To)
+				far[row.To] = n
+			}
+		}
+		at = next.Without(status.Of(status.None))
+	}
+	return far
+}
+
+func TestToIsTheShortestPath(t *testing.T) {
+	shortest := distances()
+	require.Len(t, shortest, status.Size)
+	for s, want := range shortest {
+		path := paths.To(s)
+		o, _ := live(t, path)
+		assert.Equal(t, s, o.Status)
+		assert.Len(t, path, want, "%q", s)
+	}
+	assert.Nil(t, paths.To(status.Status(status.Size)))
+}
+
+func TestLiveStopsAtARefusal(t *testing.T) {
+	path := paths.To(status.Verified)
+	path[2].At = path[2].At.AddDate(-10000, 0, 0)
+	o, history, err := paths.Live(path)
+	assert.ErrorIs(t, err, order.ErrTime)
+	assert.Equal(t, status.Received, o.Status)
+	assert.Len(t, history, 2)
+}
+
+func TestWhatIsYieldedIsTheReceivers(t *testing.T) {
+	path := paths.To(status.Received)
+	path[0].Submission.Create.SmsCapability = false
+	path[1] = order.Command{}
+	live(t, paths.To(status.Received))
+	for cell := range paths.Cells() {
+		if cell.Command.Submission != nil {
+			cell.Command.Submission.Verdict = 0
+		}
+	}
+	for cell := range paths.Cells() {
+		if cell.Command.Submission != nil {
+			assert.NoError(t, cell.Command.Submission.Verdict.Err())
+		}
+	}
+}
+
+func TestPairs(t *testing.T) {
+	possible, all := 0, 0
+	for p := range paths.Pairs() {
+		all++
+		if !p.Possible() {
+			assert.NotEmpty(t, whyImpossible(p), "%+v", p)
+			continue
+		}
+		possible++
+		assert.Empty(t, whyImpossible(p), "%+v", p)
+		_, history := live(t, p.Path)
+		last := transitions(history)
+		first, second := last[len(last)-2], last[len(last)-1]
+		assert.Equal(t, history[len(history)-1], second)
+		assert.Equal(t, p, paths.Pair{From: first.From, First: first.Event, Via: first.To, Second: second.Event, To: second.To, Path: p.Path})
+		assert.Equal(t, first.To, second.From)
+	}
+	t.Logf("%d pairs, %d of them possible", all, possible)
+
+	fitting := 0
+	for first := range order.Lifecycle() {
+		for second := range order.Lifecycle() {
+			if second.From.Has(first.To) {
+				fitting += first.From.Len()
+			}
+		}
+	}
+	assert.Equal(t, fitting, all)
+}
+
+// whyImpossible says in words which pairs no life takes, "" for the others.
+func whyImpossible(p paths.Pair) string {
+	verified := status.Of(status.Verified, status.PendingLOA, status.CarrierProcessing, status.Testing)
+	signed := status.Of(status.CarrierProcessing, status.Testing)
+	switch {
+	case p.Via == status.None:
+		return "a new order is another one"
+	case p.Second == order.Reinstate && !verified.Has(p.From), p.Second == order.Resubmit && !signed.Has(p.From):
+		return "a failure before the proof is none after it"
+	case p.First == order.RequestCall && (p.Second == order.ApproveBill || p.Second == order.RefuseBill),
+		p.First == order.SubmitBill && (p.Second == order.ConfirmCode || p.Second == order.ExhaustAttempts):
+		return "the verification type changes with a call or a bill alone"
+	case p.First == order.RequestCall && p.From == status.Received && p.Second == order.ExhaustAttempts:
+		return "one call is not all of them"
+	}
+	return ""
+}
+
+func TestSimplePaths(t *testing.T) {
+	taken := map[string]bool{}
+	for path := range paths.Simple() {
+		o, history := live(t, path)
+		assert.True(t, o.Done())
+		been := []status.Status{}
+		for _, ch := range history {
+			if ch.From != ch.To {
+				assert.NotContains(t, been, ch.To)
+				been = append(been, ch.To)
+			}
+		}
+		name := fmt.Sprintf("%q", been)
+		assert.False(t, taken[name], "twice: %s", name)
+		taken[name] = true
+	}
+	t.Logf("%d simple paths", len(taken))
+
+	wanted := 0
+	eachSimplePath(nil, func(been []status.Status) {
+		if !needsProof(been) {
+			wanted++
+			assert.True(t, taken[fmt.Sprintf("%q", been)], "missing: %q", been)
+		}
+	})
+	assert.Equal(t, wanted, len(taken))
+}
+
+// eachSimplePath follows the rows of the lifecycle, whatever their guards say.
+func eachSimplePath(been []status.Status, found func([]status.Status)) {
+	last := status.None
+	if len(been) > 0 {
+		last = been[len(been)-1]
+	}
+	if len(been) > 0 && (last == status.None || order.Terminal().Has(last)) {
+		found(been)
+		return
+	}
+	for next := range order.Next(status.Of(last)).All() {
+		if !slices.Contains(been, next) {
+			eachSimplePath(append(slices.Clip(been), next), found)
+		}
+	}
+}
+
+// needsProof reports whether action-required leads right to where only a proof
+// leads from there: one given before, in the status that would come again.
+func needsProof(been []status.Status) bool {
+	next := slices.Index(been, status.ActionRequired) + 1
+	return next > 0 && next < len(been) && (been[next] == status.Verified || been[next] == status.CarrierProcessing)
+}
+
+func TestDeadlines(t *testing.T) {
+	seen := map[string]int{}
+	for m := range paths.Deadlines() {
+		o, _ := live(t, m.Path)
+		require.Equal(t, m.From, o.Status)
+		seen[fmt.Sprint(m.Event, " by ", m.Actor, " in ", m.From)]++
+		late := !m.At.Before(m.Deadline)
+
+		due, err := o.Elapse(m.At)
+		require.NoError(t, err)
+		if m.Actor == order.Clock {
+			assert.Equal(t, late, len(due) > 0)
+			assert.Equal(t, late, !m.Change.IsZero())
+			if late {
+				assert.Equal(t, []order.Change{m.Change}, due)
+				assert.Equal(t, m.Deadline, m.Command.At)
+			}
+			continue
+		}
+		assert.Empty(t, due)
+		assert.Equal(t, m.At, m.Command.At)
+		ch, err := o.Decide(m.Command)
+		assert.Equal(t, m.Change, ch)
+		if m.Event == order.RequestCall {
+			assert.Equal(t, late, ch.Code != string(o.VerificationCode), "a new code comes when the old one has expired")
+		} else {
+			assert.Equal(t, late, err != nil)
+		}
+	}
+	for row := range order.Lifecycle() {
+		for from := range row.From.All() {
+			if row.By[0] == order.Clock {
+				assert.Contains(t, seen, fmt.Sprint(row.Event, " by clock in ", from))
+			}
+		}
+	}
+	for _, also := range []string{"confirm-code by owner", "confirm-code by customer", "request-call by customer"} {
+		assert.Contains(t, seen, also+" in pending-verification")
+	}
+	for name, n := range seen {
+		assert.Equal(t, 3, n, name)
+	}
+	t.Logf("%d deadlines", len(seen))
+}
