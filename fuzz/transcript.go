@@ -153,7 +153,11 @@ func (t *Transcript) Play(ctx context.Context, server http.Handler) (Transcript,
 	if err != nil {
 		return Transcript{}, nil, fmt.Errorf("fuzz: play %s: %w", t.Name, err)
 	}
-	line.take()
+	for _, e := range line.take() {
+		if e.Status/100 != 2 {
+			return Transcript{}, nil, fmt.Errorf("fuzz: play %s: %s %s is %d: %w", t.Name, e.Method, e.URL, e.Status, errors.ErrUnsupported)
+		}
+	}
 
 	played := *t
 	played.Blocks = nil

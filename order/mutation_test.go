@@ -1,3 +1,7 @@
+//go:build !race
+
+// The mutants are made one after the other: the race detector would find nothing, slowly.
+
 package order_test
 
 import (
