@@ -15,8 +15,8 @@ var wrongLifecycles = []wrong{
 	})},
 	{mistake: "four calls are allowed", suite: "guards", options: func(o *Options) { o.Limits.MaxAttempts = 4 }},
 	{mistake: "two calls are allowed", suite: "guards", options: func(o *Options) { o.Limits.MaxAttempts = 2 }},
-	{mistake: "a call that fails is counted", suite: "memory", server: operating(http.MethodPost, single, func(c *call, right operation) (any, error) {
-		fails := c.fault == callFails
+	{mistake: "a call that fails is counted", suite: "faults", server: operating(http.MethodPost, single, func(c *call, right operation) (any, error) {
+		fails := c.faults[callFails]
 		answer, err := right(c)
 		if fails && order.CodeOf(err) == order.CodeCallFailed {
 			c.entry.order.VerificationAttempts++

@@ -143,7 +143,7 @@ var wrongLists = []wrong{
 		if p, ok := answer.(page); ok {
 			for _, e := range c.store.bySID {
 				if e.order.AccountSID != c.account {
-					p.Items = append(p.Items, c.representation(&e.order))
+					p.Items = append(p.Items, *c.representation(&e.order))
 				}
 			}
 			return p, err
@@ -193,7 +193,7 @@ func repaging(another func(*order.List), mistake func(*order.List, *page)) func(
 		found, _ := c.store.page(c.account, &other, start)
 		p.Items = []order.Resource{}
 		for _, e := range found {
-			p.Items = append(p.Items, c.representation(&e.order))
+			p.Items = append(p.Items, *c.representation(&e.order))
 		}
 		mistake(&l, p)
 	})
@@ -212,7 +212,7 @@ func matching(matches func(*order.List, *order.Resource) bool) func(*Server) {
 		for e := range all.below(start.number) {
 			one := l
 			if len(p.Items) < l.PageSize && matches(&one, &e.order.Resource) {
-				p.Items = append(p.Items, c.representation(&e.order))
+				p.Items = append(p.Items, *c.representation(&e.order))
 			}
 		}
 	})
