@@ -127,3 +127,19 @@ func TestWhatAServerDoesWrongIsInTheAnswers(t *testing.T) {
 	_, _, err = written.Play(context.Background(), http.NotFoundHandler())
 	assert.ErrorIs(t, err, errors.ErrUnsupported, "without a control plane nothing is played")
 }
+
+// FuzzParseTranscript holds a transcript to being written as it was read.
+func FuzzParseTranscript(f *testing.F) {
+	for _, t := range []string{"# documented: a rule.\n\nfetch\n----\n200\n", "# held\n", "# assumed: x\n# held\n\nwait 1s\n", "", "\n\n\n----\n"} {
+		f.Add(t)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		read, err := fuzz.ParseTranscript("x", text)
+		if err != nil {
+			return
+		}
+		again, err := fuzz.ParseTranscript("x", read.String())
+		require.NoError(t, err, "%q", read.String())
+		require.Equal(t, read.String(), again.String())
+	})
+}

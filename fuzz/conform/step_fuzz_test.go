@@ -1,0 +1,56 @@
+package conform_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+)
+
+// stepLines are steps as they are written, and what is none.
+var stepLines = []string{
+	"create PhoneNumber={number}&SmsCapability=true", "fetch", "as other: fetch #1", "as nobody: delete #?", "update #2 FriendlyName=",
+	"list", "list PageSize=1", "next", "previous", "offboard", "ask PUT /HostedNumbers/HostedNumberOrders", "ask POST /x #1 a=b", "wait 9m59s",
+	"break call-fails", "twilio accept", "operations refuse-bill #1 Reason=no",
+	"", "wait", "wait -1s", "wait 1s 2s", "twilio", "twilio joy", "as them: fetch", "fetch #0", "fetch #-1", "ask PUT", "next x", "\x00", "create a b",
+}
+
+// FuzzParseStep holds a step to being written as it was read.
+func FuzzParseStep(f *testing.F) {
+	for _, line := range stepLines {
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		step, err := conform.ParseStep(line)
+		if err != nil {
+			require.ErrorIs(t, err, conform.ErrStep)
+			return
+		}
+		again, err := conform.ParseStep(step.String())
+		require.NoError(t, err, "%q is written as %q", line, step)
+		require.Equal(t, step, again)
+	})
+}
+
+// FuzzFailureJSON holds a failure to being read as it was written.
+func FuzzFailureJSON(f *testing.F) {
+	for _, text := range []string{
+		`{"seed":7,"suite":"cells","check":"x","hold":true,"steps":["create a=b","wait 1s"],"differences":[{"what":"a","want":"b","got":"c"}],"error":"x"}`,
+		`{"steps":["joy"]}`, `{"steps":null}`, `null`, `[]`, `{"seed":-1}`,
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var failure conform.Failure
+		if failure.UnmarshalJSON(data) != nil {
+			return
+		}
+		written, err := failure.MarshalJSON()
+		require.NoError(t, err)
+		var again conform.Failure
+		require.NoError(t, again.UnmarshalJSON(written))
+		require.Equal(t, failure.Steps.String(), again.Steps.String())
+		require.Equal(t, failure.Err == nil, again.Err == nil)
+	})
+}
