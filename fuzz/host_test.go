@@ -62,6 +62,7 @@ func after(do func(o *order.Order, c order.Command, err error)) host {
 func TestTheLawsCatch(t *testing.T) {
 	setFlag(t, "rapid.nofailfile", "true")
 	setFlag(t, "rapid.shrinktime", "0s")
+	setFlag(t, "rapid.checks", "5000") // the first breach ends them
 
 	calls := 0
 	forgetful := plain()

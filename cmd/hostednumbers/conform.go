@@ -89,7 +89,7 @@ func (c *conformance) check(args []string) error {
 	case c.list:
 		return nil
 	case len(args) != 1:
-		return fmt.Errorf("want one url, not %d: %w", len(args), errUsage)
+		return fmt.Errorf("want one url, behind the flags, not %d: %w", len(args), errUsage)
 	case c.given["walks"] && c.options.Walks < 1:
 		return fmt.Errorf("want at least 1 of -walks: %w", errUsage)
 	case !slices.Contains([]string{"text", "markdown", "junit"}, c.format):
@@ -115,7 +115,7 @@ func (c *conformance) check(args []string) error {
 
 // words splits a list at its commas.
 func words(list string) []string {
-	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
 // controlOf is the control that -control names: none, a program with its

@@ -58,7 +58,7 @@ var subcommands = []subcommand{
 	{"listen", "[-addr " + defaultListenAddr + "] -token T... [-public-url U]", "receive callbacks until interrupted, and print of each whether " +
 		"its signature is valid and what it means after the last one of its order: -public-url is where a proxy is asked", listen},
 	{"conform", "[-seed N] [-suite NAME,...] [-walks N] [-optional NAME,...] [-control CMD] [-account SID:TOKEN] [-other SID:TOKEN] " +
-		"[-format text|markdown|junit] [-out FILE] [-failures DIR] [-replay FILE] [-list] URL", "hold a server to the model, and report what it fails; " +
+		"[-format text|markdown|junit] [-out FILE] [-failures DIR] [-replay FILE] [-list] URL", "empty a server, hold it to the model, and report what it fails; " +
 		"exit 1 if it fails anything, or if anything is skipped that is not -optional: -list lists the suites; -control names a program that plays the other actors " +
 		"and the clock, or none, instead of the server's own /_mock; an account may be @FILE; -failures writes each failure as NAME.json, NAME_test.go and NAME.sh, " +
 		"and -replay plays such a .json again", conforms},
@@ -77,15 +77,19 @@ var (
 // be read.
 func run(args []string, in io.Reader, out, errs io.Writer) int {
 	if len(args) == 0 {
-		help(errs)
+		help(errs, subcommands)
 		return exitUsage
 	}
 	name, args := args[0], args[1:]
-	if slices.Contains([]string{"help", "-h", "-help", "--help"}, name) || slices.ContainsFunc(args, isHelp) {
-		help(out)
+	i := slices.IndexFunc(subcommands, func(c subcommand) bool { return c.name == name })
+	switch {
+	case name == "help" || isHelp(name):
+		help(out, subcommands)
+		return exitOK
+	case i >= 0 && slices.ContainsFunc(args, isHelp):
+		help(out, subcommands[i:i+1])
 		return exitOK
 	}
-	i := slices.IndexFunc(subcommands, func(c subcommand) bool { return c.name == name })
 	if i < 0 {
 		fmt.Fprintf(errs, "hostednumbers: unknown command %q: %v\n", name, errUsage)
 		return exitUsage
@@ -107,12 +111,16 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 
 func isHelp(arg string) bool { return arg == "-h" || arg == "-help" || arg == "--help" }
 
-func help(out io.Writer) {
+// help tells what some subcommands do, and what scripts may say if walk is one.
+func help(out io.Writer, told []subcommand) {
 	fmt.Fprint(out, "hostednumbers models hosted number orders.\n\n")
-	for _, c := range subcommands {
+	for _, c := range told {
 		fmt.Fprintf(out, "  hostednumbers %s\n        %s\n", strings.TrimSpace(c.name+" "+c.args), c.about)
 	}
-	fmt.Fprint(out, "\n"+syntax+"\nExit codes: 0, 1 when a check, an expectation or the server fails, 2 for a bad command line, file or script.\n")
+	if slices.ContainsFunc(told, func(c subcommand) bool { return c.name == "walk" }) {
+		fmt.Fprint(out, "\n"+syntax)
+	}
+	fmt.Fprint(out, "\nExit codes: 0, 1 when a check, an expectation or the server fails, 2 for a bad command line, file or script.\n")
 }
 
 // parseFlags reads a subcommand's flags, and gives its errors in one line.

@@ -162,8 +162,17 @@ func TestLifecycleRendersEachFormat(t *testing.T) {
 	}
 }
 
+func TestHelpOfOneCommand(t *testing.T) {
+	for _, args := range [][]string{{"conform", "-h"}, {"listen", "--help"}} {
+		var out, errs strings.Builder
+		assert.Equal(t, exitOK, run(args, nil, &out, &errs))
+		assert.Contains(t, out.String(), "hostednumbers "+args[0])
+		assert.NotContains(t, out.String(), "hostednumbers serve")
+	}
+}
+
 func TestHelpAndVersion(t *testing.T) {
-	for _, args := range [][]string{{"help"}, {"-h"}, {"walk", "--help"}} {
+	for _, args := range [][]string{{"help"}, {"-h"}} {
 		code, out, _ := runWith("", args...)
 		assert.Zero(t, code)
 		for _, c := range subcommands {

@@ -12,8 +12,12 @@ func (p Progress) String() string {
 		p.Done, p.Failed, p.Skipped, p.Elapsed.Truncate(time.Second), title(&p.Check))
 }
 
-// maxLine is how many characters of progress a terminal shows in one line.
-const maxLine = 79
+// maxLine and maxLogged are how many characters of progress a line has, on a
+// terminal and elsewhere.
+const (
+	maxLine   = 79
+	maxLogged = 120
+)
 
 // ProgressTo returns an Options.Progress that writes to w, at most once a second.
 // If rewrite is set, as for a terminal, each line takes the place of the one
@@ -30,6 +34,6 @@ func ProgressTo(w io.Writer, rewrite bool) func(Progress) {
 			fmt.Fprint(w, "\r\x1b[K"+string(line[:min(len(line), maxLine)]))
 			return
 		}
-		fmt.Fprintln(w, string(line))
+		fmt.Fprintln(w, string(line[:min(len(line), maxLogged)]))
 	}
 }

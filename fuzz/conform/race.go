@@ -2,6 +2,7 @@ package conform
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"github.com/anishathalye/porcupine"
+
+	"github.com/hostednumbers/hostednumbers/order"
 )
 
 // race is steps that many clients do at once, to orders that were created before.
@@ -162,7 +165,25 @@ func describeHistory(history []porcupine.Operation) string {
 	var lines []string
 	for _, op := range history {
 		p, got := op.Input.(posed), op.Output.(answer)
-		lines = append(lines, fmt.Sprintf("%8v to %8v  %v: %d %.200s", time.Duration(op.Call).Round(time.Microsecond), time.Duration(op.Return).Round(time.Microsecond), p.step, got.status, got.body))
+		lines = append(lines, fmt.Sprintf("%8v to %8v  %v: %d %s", time.Duration(op.Call).Round(time.Microsecond), time.Duration(op.Return).Round(time.Microsecond), p.step, got.status, brief(got.body)))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// brief tells of an answer what others can come in between: the code of a refusal,
+// or the status and what clients race for.
+func brief(body []byte) string {
+	var told struct {
+		Code       order.Code
+		Status     any
+		UniqueName string `json:"unique_name"`
+		Attempts   int    `json:"verification_attempts"`
+	}
+	if json.Unmarshal(body, &told) != nil {
+		return fmt.Sprintf("%.80q", body)
+	}
+	if told.Code != 0 {
+		return fmt.Sprintf("code %d", told.Code)
+	}
+	return fmt.Sprintf("%v, %d attempts, unique name %q", told.Status, told.Attempts, told.UniqueName)
 }

@@ -23,7 +23,7 @@ func Replay(ctx context.Context, t *Target, f Failure) (*Failure, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer r.close()
+	defer r.close(ctx)
 	if err := r.reach(ctx); err != nil {
 		return nil, err
 	}

@@ -72,6 +72,7 @@ func (f *Failure) Curl(target string) string {
 	for line := range strings.Lines(f.title() + "\n" + f.Check.Rule) {
 		w.line("# " + strings.TrimSpace(line))
 	}
+	w.line("# It empties the server, and judges nothing: conform -replay does.")
 	w.line("BASE=${1:-" + strings.TrimSuffix(target, "/") + "}")
 	w.line("ORDERS=$BASE" + order.Path)
 	w.line("MOCK=$BASE/_mock")

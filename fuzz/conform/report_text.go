@@ -8,7 +8,7 @@ import (
 )
 
 // Text renders the report for people: first what failed, then what was skipped,
-// then what was asked.
+// then, of a run of all suites, what was asked; the last line is the verdict.
 func (r *Report) Text() string {
 	var text strings.Builder
 	text.WriteString(r.Summary() + "\n")
@@ -30,6 +30,7 @@ func (r *Report) Text() string {
 		}
 		text.WriteString(s.table.text())
 	}
+	fmt.Fprintf(&text, "\n%s %s\n", r.Target, r.verdict())
 	return text.String()
 }
 

@@ -155,7 +155,7 @@ func Run(ctx context.Context, t *Target, options Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer r.close()
+	defer r.close(ctx)
 	if err := r.reach(ctx); err != nil {
 		return nil, err
 	}
@@ -212,7 +212,12 @@ func newRunner(t *Target, options Options) (*runner, error) {
 	}, nil
 }
 
-func (r *runner) close() { r.receiver.close() }
+// close leaves the server as it is after a start, if it can be reset: empty, its
+// clock running, and accepting orders at once.
+func (r *runner) close(ctx context.Context) {
+	r.receiver.close()
+	r.target.control().Reset(context.WithoutCancel(ctx), false) // what cannot be reset stays
+}
 
 // do does a check, and takes down what came of it.
 func (r *runner) do(ctx context.Context, check Check) {
