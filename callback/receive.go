@@ -17,7 +17,7 @@ import (
 type Received struct {
 	Payload
 	// Token is the idempotency token: the same for every try of one callback, ""
-	// if the sender gave none.
+	// if the sender gave none. The signature does not cover it.
 	Token string
 }
 
@@ -27,6 +27,8 @@ type Receiver struct {
 	Key Key
 	// URL gives the address as the sender requested it, which is what is signed;
 	// nil is RequestURL. Behind a proxy that is PublicURL's or ForwardedURL's to say.
+	// PublicURL's too is what no request tells: user information with needless
+	// escapes or an empty password, and a host that is not ASCII.
 	URL func(*http.Request) string
 	// MaxBody is how many bytes a body may have; zero is 64 KiB.
 	MaxBody int64
@@ -132,7 +134,8 @@ func (rc *Receiver) message(r *http.Request) (Message, error) {
 }
 
 // address is the url that was requested, with the user information that the
-// request carries in a header of its own.
+// request carries in a header of its own. No more of it is escaped than must be:
+// that is how it is mostly written.
 func (rc *Receiver) address(r *http.Request) string {
 	requested := RequestURL
 	if rc.URL != nil {
@@ -140,11 +143,11 @@ func (rc *Receiver) address(r *http.Request) string {
 	}
 	a := parseAddress(requested(r))
 	if name, password, ok := r.BasicAuth(); ok && a.user == "" {
-		user := url.UserPassword(name, password)
-		if password == "" {
-			user = url.User(name)
+		a.user = escape(name, subDelims)
+		if password != "" {
+			a.user += ":" + escape(password, subDelims)
 		}
-		a.user = user.String() + "@"
+		a.user += "@"
 	}
 	return a.String()
 }

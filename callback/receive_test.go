@@ -291,11 +291,12 @@ func TestTheURLIsTheHostsToSay(t *testing.T) {
 func TestUserInformationArrivesInAHeader(t *testing.T) {
 	receiver := callback.Receiver{Key: newKey(t, "12345")}
 	for sent, inURL := range map[[2]string]string{
-		{"u", "p"}:      "u:p@",
-		{"u", ""}:       "u@",
-		{"u@x", "p:?"}:  "u%40x:p%3A%3F@",
-		{"", "p"}:       ":p@",
-		{"ü", "p a%ss"}: "%C3%BC:p%20a%25ss@",
+		{"u", "p"}:                 "u:p@",
+		{"u", ""}:                  "u@",
+		{"u@x", "p:?"}:             "u%40x:p%3A%3F@",
+		{"", "p"}:                  ":p@",
+		{"ü", "p a%ss"}:            "%C3%BC:p%20a%25ss@",
+		{"a!b", "-._~!$&'()*+,;="}: "a!b:-._~!$&'()*+,;=@",
 	} {
 		for _, signed := range []string{inURL, ""} {
 			r := signedFor(raw(t, "POST /a", asForm, wire), "http://"+signed+"example.com/a", payload.Values())

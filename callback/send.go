@@ -93,18 +93,21 @@ func asRequested(callbackURL string) (string, error) {
 	if !strings.HasPrefix(a.rest, "/") {
 		a.rest = "/" + a.rest
 	}
-	a.rest = escape(a.rest)
+	a.rest = escape(a.rest, subDelims+":/?[]@%")
 	if _, err := url.Parse(a.String()); err != nil {
 		return "", fmt.Errorf("callback: %w", err)
 	}
 	return a.String(), nil
 }
 
-// escape escapes the bytes that no path and no query may contain (RFC 3986).
-func escape(rest string) string {
+// subDelims are the delimiters that any part of a url may contain (RFC 3986).
+const subDelims = "!$&'()*+,;="
+
+// escape escapes all bytes but the unreserved ones of RFC 3986 and some more.
+func escape(part, allowed string) string {
 	var text []byte
-	for _, c := range []byte(rest) {
-		if '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || strings.IndexByte("-._~:/?[]@!$&'()*+,;=%", c) >= 0 {
+	for _, c := range []byte(part) {
+		if '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || strings.IndexByte("-._~", c) >= 0 || strings.IndexByte(allowed, c) >= 0 {
 			text = append(text, c)
 		} else {
 			text = fmt.Appendf(text, "%%%02X", c)
