@@ -195,19 +195,33 @@ func (m *Message) params() (url.Values, error) {
 	return form, nil
 }
 
-// parseJSON reads the parameters of a JSON body: an object, whose texts count.
+// parseJSON reads the parameters of a JSON body: an object, whose texts count,
+// each as often as it is there.
 func parseJSON(body []byte) (url.Values, error) {
-	var object map[string]any
+	var object map[string]json.RawMessage
 	if err := json.Unmarshal(body, &object); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBody, err)
 	}
 	form := url.Values{}
-	for name, value := range object {
-		if text, ok := value.(string); ok {
-			form.Set(name, text)
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	_, _ = decoder.Token() // what was unmarshalled once can be read again
+	for decoder.More() {
+		var value json.RawMessage
+		name, _ := decoder.Token()
+		_ = decoder.Decode(&value)
+		if text, ok := textOf(value); ok {
+			form.Add(name.(string), text)
 		}
 	}
 	return form, nil
+}
+
+// textOf reads a text; null, which can be unmarshalled as one, is none.
+func textOf(value json.RawMessage) (text string, ok bool) {
+	if bytes.HasPrefix(value, []byte{'"'}) {
+		ok = json.Unmarshal(value, &text) == nil
+	}
+	return text, ok
 }
 
 // Handler returns a handler that reads a callback and hands it on; handle
