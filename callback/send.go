@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha1"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -75,7 +76,7 @@ func (k Key) NewRequest(o *order.Order, ch order.Change) (*Request, bool, error)
 func (r *Request) HTTP(ctx context.Context) (*http.Request, error) {
 	request, err := http.NewRequestWithContext(ctx, r.Method, r.URL, bytes.NewReader(r.Body))
 	if err != nil {
-		return nil, fmt.Errorf("callback: %w", err)
+		return nil, badURL(err)
 	}
 	request.Header = r.Header.Clone()
 	return request, nil
@@ -95,9 +96,19 @@ func asRequested(callbackURL string) (string, error) {
 	}
 	a.rest = escape(a.rest, subDelims+":/?[]@%")
 	if _, err := url.Parse(a.String()); err != nil {
-		return "", fmt.Errorf("callback: %w", err)
+		return "", badURL(err)
 	}
 	return a.String(), nil
+}
+
+// badURL is the error of a url that cannot be requested. It does not repeat the
+// url, which may hold a password.
+func badURL(err error) error {
+	var parse *url.Error
+	if errors.As(err, &parse) {
+		err = parse.Err
+	}
+	return fmt.Errorf("callback: build request: the url: %w", err)
 }
 
 // subDelims are the delimiters that any part of a url may contain (RFC 3986).
