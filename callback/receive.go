@@ -59,7 +59,7 @@ func PublicURL(base string) func(*http.Request) string {
 func ForwardedURL(r *http.Request) string {
 	a := parseAddress(RequestURL(r))
 	if proto := forwarded(r, "X-Forwarded-Proto"); proto != "" {
-		a.scheme = proto + "://"
+		a.scheme = strings.ToLower(proto) + "://"
 	}
 	if host := forwarded(r, "X-Forwarded-Host"); host != "" {
 		a.host, a.port = host, ""

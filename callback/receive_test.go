@@ -260,6 +260,7 @@ func TestTheURLIsTheHostsToSay(t *testing.T) {
 		{"", callback.ForwardedURL, "http://example.com/a?b=%2f"},
 		{proxied, callback.ForwardedURL, "https://public.example:8443/a?b=%2f"},
 		{chained, callback.ForwardedURL, "https://public.example/a?b=%2f"},
+		{"X-Forwarded-Proto: HTTPS\n", callback.ForwardedURL, "https://example.com/a?b=%2f"},
 		{"X-Forwarded-Proto: https\n", callback.ForwardedURL, "https://example.com/a?b=%2f"},
 		{"X-Forwarded-Host: [::1]:8443\n", callback.ForwardedURL, "http://[::1]:8443/a?b=%2f"},
 	} {
