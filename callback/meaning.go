@@ -50,7 +50,9 @@ func (m Meaning) Fetch() bool { return m.Verdict == Unclear || m.Verdict == Impo
 
 // Understand says what a callback that reports a status means to a receiver
 // that holds one; status.None if it holds none yet. Forward is the lifecycle
-// without revoke-loa, reopen, reinstate and resubmit, which lead back.
+// without revoke-loa, reopen, reinstate and resubmit, which lead back. No status
+// tells when it was: one from before a way back, arriving late, may be taken for a
+// step forward, so an order that is not at an end is worth fetching now and then.
 func Understand(held, reported status.Status) Meaning {
 	if int(held) >= status.Size || !reported.IsValid() {
 		return Meaning{}

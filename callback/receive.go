@@ -17,7 +17,7 @@ import (
 type Received struct {
 	Payload
 	// Token is the idempotency token: the same for every try of one callback, ""
-	// if the sender gave none.
+	// if the sender gave none. The signature does not cover it.
 	Token string
 }
 
@@ -27,6 +27,8 @@ type Receiver struct {
 	Key Key
 	// URL gives the address as the sender requested it, which is what is signed;
 	// nil is RequestURL. Behind a proxy that is PublicURL's or ForwardedURL's to say.
+	// PublicURL's too is what no request tells: user information with needless
+	// escapes or an empty password, and a host that is not ASCII.
 	URL func(*http.Request) string
 	// MaxBody is how many bytes a body may have; zero is 64 KiB.
 	MaxBody int64
@@ -57,7 +59,7 @@ func PublicURL(base string) func(*http.Request) string {
 func ForwardedURL(r *http.Request) string {
 	a := parseAddress(RequestURL(r))
 	if proto := forwarded(r, "X-Forwarded-Proto"); proto != "" {
-		a.scheme = proto + "://"
+		a.scheme = strings.ToLower(proto) + "://"
 	}
 	if host := forwarded(r, "X-Forwarded-Host"); host != "" {
 		a.host, a.port = host, ""
@@ -132,7 +134,8 @@ func (rc *Receiver) message(r *http.Request) (Message, error) {
 }
 
 // address is the url that was requested, with the user information that the
-// request carries in a header of its own.
+// request carries in a header of its own. No more of it is escaped than must be:
+// that is how it is mostly written.
 func (rc *Receiver) address(r *http.Request) string {
 	requested := RequestURL
 	if rc.URL != nil {
@@ -140,11 +143,11 @@ func (rc *Receiver) address(r *http.Request) string {
 	}
 	a := parseAddress(requested(r))
 	if name, password, ok := r.BasicAuth(); ok && a.user == "" {
-		user := url.UserPassword(name, password)
-		if password == "" {
-			user = url.User(name)
+		a.user = escape(name, subDelims)
+		if password != "" {
+			a.user += ":" + escape(password, subDelims)
 		}
-		a.user = user.String() + "@"
+		a.user += "@"
 	}
 	return a.String()
 }
@@ -192,19 +195,33 @@ func (m *Message) params() (url.Values, error) {
 	return form, nil
 }
 
-// parseJSON reads the parameters of a JSON body: an object, whose texts count.
+// parseJSON reads the parameters of a JSON body: an object, whose texts count,
+// each as often as it is there.
 func parseJSON(body []byte) (url.Values, error) {
-	var object map[string]any
+	var object map[string]json.RawMessage
 	if err := json.Unmarshal(body, &object); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBody, err)
 	}
 	form := url.Values{}
-	for name, value := range object {
-		if text, ok := value.(string); ok {
-			form.Set(name, text)
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	_, _ = decoder.Token() // what was unmarshalled once can be read again
+	for decoder.More() {
+		var value json.RawMessage
+		name, _ := decoder.Token()
+		_ = decoder.Decode(&value)
+		if text, ok := textOf(value); ok {
+			form.Add(name.(string), text)
 		}
 	}
 	return form, nil
+}
+
+// textOf reads a text; null, which can be unmarshalled as one, is none.
+func textOf(value json.RawMessage) (text string, ok bool) {
+	if bytes.HasPrefix(value, []byte{'"'}) {
+		ok = json.Unmarshal(value, &text) == nil
+	}
+	return text, ok
 }
 
 // Handler returns a handler that reads a callback and hands it on; handle

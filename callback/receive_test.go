@@ -24,7 +24,7 @@ import (
 const (
 	asForm = "Content-Type: application/x-www-form-urlencoded\n"
 	asJSON = "Content-Type: application/json\n"
-	object = `{"Status":"received","HostedNumberOrderSid":"` + orderID + `","PhoneNumber":"+15017122661","New":{"a":[1]}}`
+	object = `{"Status":"received","HostedNumberOrderSid":"` + orderID + `","PhoneNumber":"+15017122661","New":{"a":[1],"Status":"failed"},"Newer":1e999}`
 )
 
 // raw reads a request as a server would.
@@ -121,29 +121,30 @@ func refusals(t require.TestingT) map[string]struct {
 		err  error
 		code int
 	}{
-		"no signature":          {raw(t, "POST /a", asForm, wire), callback.ErrNoSignature, 403},
-		"a malformed signature": {raw(t, "GET /a?"+wire, "X-Twilio-Signature: x\n", ""), callback.ErrMalformedSignature, 403},
-		"another url":           {signedFor(raw(t, "GET /a?"+wire, "", ""), here, nil), callback.ErrNoMatch, 403},
-		"another method":        {signedFor(raw(t, "GET /a?"+wire, "", ""), here+"?"+wire, payload.Values()), callback.ErrNoMatch, 403},
-		"another form":          {signedFor(raw(t, "POST /a", asForm, wire+"&a=b"), here, payload.Values()), callback.ErrNoMatch, 403},
-		"a body without a hash": {sign("POST /a", asJSON, object), callback.ErrBodyHash, 403},
-		"a body of another":     {sign("POST "+hashed(object), asJSON, object+" "), callback.ErrBodyHash, 403},
-		"no body":               {sign("POST /a", asJSON, ""), callback.ErrBodyHash, 403},
-		"a PUT":                 {sign("PUT /a", asForm, wire), callback.ErrMethod, 405},
-		"a HEAD":                {sign("HEAD /a?"+wire, "", ""), callback.ErrMethod, 405},
-		"a long form":           {sign("POST /a", asForm, wire+"&a="+strings.Repeat("a", 64<<10)), callback.ErrTooLarge, 413},
-		"a limited body":        {limited, callback.ErrTooLarge, 413},
-		"a broken body":         {broken, callback.ErrBody, 400},
-		"a bad escape":          {sign("POST /a", asForm, wire+"&a=%zz"), callback.ErrBody, 400},
-		"a semicolon":           {sign("POST /a", asForm, wire+"&a=;"), callback.ErrBody, 400},
-		"no JSON":               {sign("POST "+hashed("{"), asJSON, "{"), callback.ErrBody, 400},
-		"a list":                {sign("POST "+hashed("[]"), asJSON, "[]"), callback.ErrBody, 400},
-		"null":                  {sign("POST "+hashed("null"), asJSON, "null"), callback.ErrMissing, 400},
-		"a number for a text":   {sign("POST "+hashed(`{"Status":1}`), asJSON, `{"Status":1}`), callback.ErrMissing, 400},
-		"no parameters":         {sign("GET /a", "", ""), callback.ErrMissing, 400},
-		"an empty form":         {sign("POST /a", asForm, ""), callback.ErrMissing, 400},
-		"a repeated status":     {sign("POST /a", asForm, wire+"&Status=failed"), callback.ErrRepeated, 400},
-		"a number unescaped":    {sign("GET /a?"+strings.ReplaceAll(wire, "%2B", "+"), "", ""), phone.ErrSyntax, 400},
+		"no signature":            {raw(t, "POST /a", asForm, wire), callback.ErrNoSignature, 403},
+		"a malformed signature":   {raw(t, "GET /a?"+wire, "X-Twilio-Signature: x\n", ""), callback.ErrMalformedSignature, 403},
+		"another url":             {signedFor(raw(t, "GET /a?"+wire, "", ""), here, nil), callback.ErrNoMatch, 403},
+		"another method":          {signedFor(raw(t, "GET /a?"+wire, "", ""), here+"?"+wire, payload.Values()), callback.ErrNoMatch, 403},
+		"another form":            {signedFor(raw(t, "POST /a", asForm, wire+"&a=b"), here, payload.Values()), callback.ErrNoMatch, 403},
+		"a body without a hash":   {sign("POST /a", asJSON, object), callback.ErrBodyHash, 403},
+		"a body of another":       {sign("POST "+hashed(object), asJSON, object+" "), callback.ErrBodyHash, 403},
+		"no body":                 {sign("POST /a", asJSON, ""), callback.ErrBodyHash, 403},
+		"a PUT":                   {sign("PUT /a", asForm, wire), callback.ErrMethod, 405},
+		"a HEAD":                  {sign("HEAD /a?"+wire, "", ""), callback.ErrMethod, 405},
+		"a long form":             {sign("POST /a", asForm, wire+"&a="+strings.Repeat("a", 64<<10)), callback.ErrTooLarge, 413},
+		"a limited body":          {limited, callback.ErrTooLarge, 413},
+		"a broken body":           {broken, callback.ErrBody, 400},
+		"a bad escape":            {sign("POST /a", asForm, wire+"&a=%zz"), callback.ErrBody, 400},
+		"a semicolon":             {sign("POST /a", asForm, wire+"&a=;"), callback.ErrBody, 400},
+		"no JSON":                 {sign("POST "+hashed("{"), asJSON, "{"), callback.ErrBody, 400},
+		"a list":                  {sign("POST "+hashed("[]"), asJSON, "[]"), callback.ErrBody, 400},
+		"null":                    {sign("POST "+hashed("null"), asJSON, "null"), callback.ErrMissing, 400},
+		"a number for a text":     {sign("POST "+hashed(`{"Status":1}`), asJSON, `{"Status":1}`), callback.ErrMissing, 400},
+		"no parameters":           {sign("GET /a", "", ""), callback.ErrMissing, 400},
+		"an empty form":           {sign("POST /a", asForm, ""), callback.ErrMissing, 400},
+		"a status in JSON, twice": {sign("POST "+hashed(`{"Status":"received",`+object[1:]), asJSON, `{"Status":"received",`+object[1:]), callback.ErrRepeated, 400},
+		"a repeated status":       {sign("POST /a", asForm, wire+"&Status=failed"), callback.ErrRepeated, 400},
+		"a number unescaped":      {sign("GET /a?"+strings.ReplaceAll(wire, "%2B", "+"), "", ""), phone.ErrSyntax, 400},
 	}
 }
 
@@ -259,6 +260,7 @@ func TestTheURLIsTheHostsToSay(t *testing.T) {
 		{"", callback.ForwardedURL, "http://example.com/a?b=%2f"},
 		{proxied, callback.ForwardedURL, "https://public.example:8443/a?b=%2f"},
 		{chained, callback.ForwardedURL, "https://public.example/a?b=%2f"},
+		{"X-Forwarded-Proto: HTTPS\n", callback.ForwardedURL, "https://example.com/a?b=%2f"},
 		{"X-Forwarded-Proto: https\n", callback.ForwardedURL, "https://example.com/a?b=%2f"},
 		{"X-Forwarded-Host: [::1]:8443\n", callback.ForwardedURL, "http://[::1]:8443/a?b=%2f"},
 	} {
@@ -291,11 +293,12 @@ func TestTheURLIsTheHostsToSay(t *testing.T) {
 func TestUserInformationArrivesInAHeader(t *testing.T) {
 	receiver := callback.Receiver{Key: newKey(t, "12345")}
 	for sent, inURL := range map[[2]string]string{
-		{"u", "p"}:      "u:p@",
-		{"u", ""}:       "u@",
-		{"u@x", "p:?"}:  "u%40x:p%3A%3F@",
-		{"", "p"}:       ":p@",
-		{"ü", "p a%ss"}: "%C3%BC:p%20a%25ss@",
+		{"u", "p"}:                 "u:p@",
+		{"u", ""}:                  "u@",
+		{"u@x", "p:?"}:             "u%40x:p%3A%3F@",
+		{"", "p"}:                  ":p@",
+		{"ü", "p a%ss"}:            "%C3%BC:p%20a%25ss@",
+		{"a!b", "-._~!$&'()*+,;="}: "a!b:-._~!$&'()*+,;=@",
 	} {
 		for _, signed := range []string{inURL, ""} {
 			r := signedFor(raw(t, "POST /a", asForm, wire), "http://"+signed+"example.com/a", payload.Values())

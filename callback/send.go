@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha1"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -75,7 +76,7 @@ func (k Key) NewRequest(o *order.Order, ch order.Change) (*Request, bool, error)
 func (r *Request) HTTP(ctx context.Context) (*http.Request, error) {
 	request, err := http.NewRequestWithContext(ctx, r.Method, r.URL, bytes.NewReader(r.Body))
 	if err != nil {
-		return nil, fmt.Errorf("callback: %w", err)
+		return nil, badURL(err)
 	}
 	request.Header = r.Header.Clone()
 	return request, nil
@@ -93,18 +94,31 @@ func asRequested(callbackURL string) (string, error) {
 	if !strings.HasPrefix(a.rest, "/") {
 		a.rest = "/" + a.rest
 	}
-	a.rest = escape(a.rest)
+	a.rest = escape(a.rest, subDelims+":/?[]@%")
 	if _, err := url.Parse(a.String()); err != nil {
-		return "", fmt.Errorf("callback: %w", err)
+		return "", badURL(err)
 	}
 	return a.String(), nil
 }
 
-// escape escapes the bytes that no path and no query may contain (RFC 3986).
-func escape(rest string) string {
+// badURL is the error of a url that cannot be requested. It does not repeat the
+// url, which may hold a password.
+func badURL(err error) error {
+	var parse *url.Error
+	if errors.As(err, &parse) {
+		err = parse.Err
+	}
+	return fmt.Errorf("callback: build request: the url: %w", err)
+}
+
+// subDelims are the delimiters that any part of a url may contain (RFC 3986).
+const subDelims = "!$&'()*+,;="
+
+// escape escapes all bytes but the unreserved ones of RFC 3986 and some more.
+func escape(part, allowed string) string {
 	var text []byte
-	for _, c := range []byte(rest) {
-		if '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || strings.IndexByte("-._~:/?[]@!$&'()*+,;=%", c) >= 0 {
+	for _, c := range []byte(part) {
+		if '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || strings.IndexByte("-._~", c) >= 0 || strings.IndexByte(allowed, c) >= 0 {
 			text = append(text, c)
 		} else {
 			text = fmt.Appendf(text, "%%%02X", c)
