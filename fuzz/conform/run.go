@@ -241,20 +241,20 @@ func (r *runner) reach(ctx context.Context) error {
 	return nil
 }
 
-// held fits a check to a server that accepts every order at once: the steps that
-// accept it are left out.
+// held fits a check to a server that accepts every order at once: a step that
+// accepts what the one before has created is left out.
 func (r *runner) held(check Check) (Check, error) {
 	if !check.Hold || r.holds {
 		return check, nil
 	}
 	var fitted Script
 	for i, s := range check.Steps {
-		accepts := s.Verb == Fire && s.Event == order.Accept
-		if i > 0 && check.Steps[i-1].Verb == Create && !accepts {
-			return check, fmt.Errorf("conform: new orders cannot be held in %v: %w", status.TwilioProcessing, errors.ErrUnsupported)
-		}
-		if !accepts {
+		if i == 0 || check.Steps[i-1].Verb != Create {
 			fitted = append(fitted, s)
+			continue
+		}
+		if s.Verb != Fire || s.Event != order.Accept || s.Actor != order.Twilio || s.Order != 0 {
+			return check, fmt.Errorf("conform: new orders cannot be held in %v: %w", status.TwilioProcessing, errors.ErrUnsupported)
 		}
 	}
 	check.Hold, check.Steps = false, fitted
