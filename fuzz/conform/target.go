@@ -16,7 +16,8 @@ import (
 type Target struct {
 	// URL is the server's address, without a path, like http://127.0.0.1:8421.
 	URL string
-	// Client sends the requests; nil is http.DefaultClient.
+	// Client sends the requests; nil is http.DefaultClient. A redirect is not
+	// followed: it is an answer that the model does not give.
 	Client *http.Client
 	// Control plays the other actors and the clock; nil is that of this module's
 	// mock, under URL.
@@ -74,7 +75,7 @@ type answer struct {
 	body   []byte
 }
 
-// ask sends a request.
+// ask sends a request, and returns what is answered to it, a redirect too.
 func (t *Target) ask(ctx context.Context, r request) (answer, error) {
 	var body io.Reader
 	if r.method == http.MethodPost {
@@ -90,7 +91,9 @@ func (t *Target) ask(ctx context.Context, r request) (answer, error) {
 	if !r.login.IsZero() {
 		request.SetBasicAuth(r.login.SID.String(), r.login.Token)
 	}
-	response, err := clientOr(t.Client).Do(request)
+	client := *clientOr(t.Client)
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	response, err := client.Do(request)
 	if err != nil {
 		return answer{}, fmt.Errorf("conform: %w", err)
 	}
@@ -116,7 +119,7 @@ type failure struct {
 
 // page is the body of a list.
 type page struct {
-	Meta  meta
+	Meta  json.RawMessage
 	Items []json.RawMessage
 }
 
