@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -89,4 +90,23 @@ func TestWhatARaceLeavesIsLookedAt(t *testing.T) {
 	})
 	f := first(t, url, "races")
 	assert.Equal(t, "two cancels", f.Check.Name)
+}
+
+func TestAServerThatHangsFails(t *testing.T) {
+	url := garbled(t, func(w http.ResponseWriter, r *http.Request, answer *httptest.ResponseRecorder) {
+		if r.Method == http.MethodDelete {
+			<-r.Context().Done()
+			return
+		}
+		w.WriteHeader(answer.Code)
+		w.Write(answer.Body.Bytes())
+	})
+	target := conform.Target{URL: url, Patience: time.Second}
+	report, err := conform.Run(context.Background(), &target, conform.Options{Suites: []string{"access"}})
+	require.NoError(t, err)
+	assert.Len(t, report.Failures, 3, "the run ends")
+	for _, f := range report.Failures {
+		assert.ErrorIs(t, f.Err, conform.ErrPatience)
+		assert.NotEmpty(t, f.Steps)
+	}
 }

@@ -90,8 +90,11 @@ func (r *race) run(ctx context.Context, t *Target, f *fresh) ([]Difference, erro
 				return differences, err
 			}
 		}
-		history, err := r.start(ctx, s)
-		if err != nil {
+		var history []porcupine.Operation
+		if err := t.within(ctx, func(ctx context.Context) (err error) {
+			history, err = r.start(ctx, s)
+			return err
+		}); err != nil {
 			return nil, err
 		}
 		if !porcupine.CheckOperations(s.linear(), history) {

@@ -24,7 +24,7 @@ func Replay(ctx context.Context, t *Target, f Failure) (*Failure, error) {
 		return nil, err
 	}
 	defer r.close()
-	if err := r.reach(ctx); err != nil {
+	if err := t.within(ctx, r.reach); err != nil {
 		return nil, err
 	}
 	check, err := r.again(f)

@@ -42,7 +42,8 @@ type Options struct {
 	Suites []string
 	// Walks is how many random walks are done; 0 is 200.
 	Walks int
-	// StopAt is how many failures end the run; 0 is to do all checks.
+	// StopAt is how many failures end the run; 0 is to do all checks. Three that
+	// took too long end it too.
 	StopAt int
 	// Progress is told after each check; nil is not.
 	Progress func(Progress)
@@ -160,7 +161,7 @@ func Run(ctx context.Context, t *Target, options Options) (*Report, error) {
 		return nil, err
 	}
 	defer r.close()
-	if err := r.reach(ctx); err != nil {
+	if err := t.within(ctx, r.reach); err != nil {
 		return nil, err
 	}
 	for check := range checks(options) {
@@ -168,7 +169,7 @@ func Run(ctx context.Context, t *Target, options Options) (*Report, error) {
 			return nil, fmt.Errorf("conform: run: %w", err)
 		}
 		r.do(ctx, check)
-		if options.StopAt > 0 && len(r.report.Failures) >= options.StopAt {
+		if options.StopAt > 0 && len(r.report.Failures) >= options.StopAt || r.hangs >= maxHangs {
 			break
 		}
 	}
@@ -192,6 +193,9 @@ func checks(options Options) iter.Seq[Check] {
 	}
 }
 
+// maxHangs is how many checks may take too long before the run ends.
+const maxHangs = 3
+
 // runner does checks.
 type runner struct {
 	target   *Target
@@ -201,6 +205,7 @@ type runner struct {
 	report   *Report
 	start    time.Time
 	done     int
+	hangs    int  // how many checks took too long
 	holds    bool // new orders stay in twilio-processing where a check wants it
 }
 
@@ -280,6 +285,9 @@ func (r *runner) do(ctx context.Context, check Check) {
 		verdict = Failed
 		tally.Failed++
 		failure := Failure{Check: check, Seed: r.options.Seed, Differences: differences, Err: err}
+		if errors.Is(err, ErrPatience) {
+			r.hangs++
+		}
 		if check.race == nil {
 			failure = r.shrink(ctx, check, at, failure)
 		}
@@ -318,6 +326,10 @@ func (r *runner) play(ctx context.Context, check Check, steps Script, coverage *
 			coverage.lived(k)
 		}
 	}
-	differences, err := s.callbacks(ctx, r.receiver)
+	var differences []Difference
+	err = r.target.within(ctx, func(ctx context.Context) (err error) {
+		differences, err = s.callbacks(ctx, r.receiver)
+		return err
+	})
 	return differences, len(steps) - 1, err
 }

@@ -3,10 +3,12 @@ package conform
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
@@ -25,6 +27,9 @@ type Target struct {
 	// Main and Other are two accounts that the server knows. The zero ones are made
 	// up: then the server must let any account enter.
 	Main, Other Account
+	// Patience is how long one step may take, the callbacks that it waits for
+	// included; 0 is a minute. What takes longer has failed.
+	Patience time.Duration
 	// Optional are suites of which checks may be skipped, for what the server is
 	// known to be unable to do.
 	Optional []string
@@ -34,6 +39,26 @@ type Target struct {
 type Account struct {
 	SID   sid.ID[sid.Account]
 	Token string
+}
+
+const defaultPatience = time.Minute
+
+// ErrPatience is the error of a step that a server does not end in time.
+var ErrPatience = errors.New("it took too long")
+
+// within does a step, and gives it up when the target's patience is at its end.
+func (t *Target) within(ctx context.Context, step func(context.Context) error) error {
+	patience := t.Patience
+	if patience == 0 {
+		patience = defaultPatience
+	}
+	ctx, stop := context.WithTimeoutCause(ctx, patience, ErrPatience)
+	defer stop()
+	err := step(ctx)
+	if err != nil && errors.Is(context.Cause(ctx), ErrPatience) {
+		return fmt.Errorf("conform: not done in %v: %w: %w", patience, ErrPatience, err)
+	}
+	return err
 }
 
 // IsZero reports whether it is no account.
