@@ -59,3 +59,10 @@ func TestOnAServerThatAcceptsAtOnceNoEventIsLeftOutThatIsToBeRefused(t *testing.
 		assert.NotEqual(t, skipped[fmt.Sprintf("%v by %v in %s", cell.Event, cell.Actor, from)], asked, cell)
 	}
 }
+
+func TestAServerThatCannotBeEmptiedIsHeldTwice(t *testing.T) {
+	target := conform.Target{URL: lacking(t, "/_mock/Reset")}
+	for range 2 {
+		hold(t, target, conform.Options{Suites: []string{"guards", "access", "parameters", "lists"}})
+	}
+}

@@ -44,11 +44,14 @@ func (f *fresh) account() Account {
 // lines is how many numbers an area code has.
 const lines = 10_000_000
 
-// number returns a hostable number that was not returned before.
-func (f *fresh) number() phone.Number {
+// areas are where the numbers come from that stand for what is in braces.
+var areas = []struct{ brace, code string }{{"{number}", "+1617"}, {"{canadian}", "+1613"}, {"{tollfree}", "+1833"}}
+
+// number returns a hostable number that was not returned before, with this area code.
+func (f *fresh) number(area string) phone.Number {
 	for {
 		f.next = (f.next + 1) % lines
-		if n, err := phone.Parse(fmt.Sprintf("+1617%07d", f.next)); err == nil && plan.Look(n) == phone.Hostable {
+		if n, err := phone.Parse(fmt.Sprintf("%s%07d", area, f.next)); err == nil && plan.Look(n) == phone.Hostable {
 			return n
 		}
 	}
@@ -61,8 +64,10 @@ func (f *fresh) name() string {
 
 // fill puts new numbers and names into a form.
 func (f *fresh) fill(form string) string {
-	for strings.Contains(form, "{number}") {
-		form = strings.Replace(form, "{number}", url.QueryEscape(f.number().String()), 1)
+	for _, a := range areas {
+		for strings.Contains(form, a.brace) {
+			form = strings.Replace(form, a.brace, url.QueryEscape(f.number(a.code).String()), 1)
+		}
 	}
 	for strings.Contains(form, "{name}") {
 		form = strings.Replace(form, "{name}", f.name(), 1)

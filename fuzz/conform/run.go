@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"time"
@@ -36,7 +37,8 @@ const defaultWalks = 200
 
 // Options are how a run is done. The zero Options work.
 type Options struct {
-	// Seed makes a run repeatable: the same seed asks the same of a server.
+	// Seed makes a run repeatable: the same seed asks the same of a server. One that
+	// cannot be emptied is asked the same of other numbers, names and accounts.
 	Seed uint64
 	// Suites are those to run, in their own order; none are all.
 	Suites []string
@@ -228,6 +230,9 @@ func (r *runner) close() { r.receiver.close() }
 func (r *runner) reach(ctx context.Context) error {
 	if _, err := r.target.ask(ctx, request{method: http.MethodGet, url: r.target.base() + "/"}); err != nil {
 		return err
+	}
+	if err := r.target.control().Reset(ctx, true); errors.Is(err, errors.ErrUnsupported) {
+		r.fresh = newFresh(rand.Uint64()) // an earlier run may have left its orders
 	}
 	s, err := newSession(ctx, r.target, r.fresh, true)
 	if err != nil {
