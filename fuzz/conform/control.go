@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/callback"
@@ -56,6 +57,8 @@ type Fired struct {
 type HTTPControl struct {
 	URL    string
 	Client *http.Client // nil is http.DefaultClient
+
+	answered atomic.Bool // the server was seen to have a control plane
 }
 
 func (c *HTTPControl) do(ctx context.Context, method, path string, form url.Values) (status int, body []byte, err error) {
@@ -85,9 +88,13 @@ func (c *HTTPControl) call(ctx context.Context, method, path string, form url.Va
 		return fmt.Errorf("conform: %s %s is %d: %w", method, path, status, errors.ErrUnsupported)
 	case status/100 != 2:
 		return fmt.Errorf("conform: %s %s is %d: %.200s", method, path, status, body)
-	case into != nil:
-		return json.Unmarshal(body, into)
 	}
+	if into != nil {
+		if err := json.Unmarshal(body, into); err != nil {
+			return fmt.Errorf("conform: %s %s: %w", method, path, err)
+		}
+	}
+	c.answered.Store(true)
 	return nil
 }
 
@@ -141,7 +148,7 @@ func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, e
 // there reports whether the server has a control plane.
 func (c *HTTPControl) there(ctx context.Context) bool {
 	for _, path := range []string{"/Clock", "/Callbacks"} {
-		if c.call(ctx, http.MethodGet, path, nil, nil) == nil {
+		if c.answered.Load() || c.call(ctx, http.MethodGet, path, nil, nil) == nil {
 			return true
 		}
 	}
