@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -65,4 +66,9 @@ func TestAServerThatCannotBeEmptiedIsHeldTwice(t *testing.T) {
 	for range 2 {
 		hold(t, target, conform.Options{Suites: []string{"guards", "access", "parameters", "lists"}})
 	}
+}
+
+func TestAServerWhoseClockIsBehindConforms(t *testing.T) {
+	behind := func() time.Time { return time.Now().Add(-time.Hour) }
+	hold(t, conform.Target{URL: serve(t, mock.Options{Now: behind}), Control: conform.NoControl{}}, conform.Options{Suites: []string{"memory", "parameters"}})
 }

@@ -191,10 +191,11 @@ func (s *Session) sees(login Login, k *known) bool {
 	return k.exists() && s.accounts[login].SID == k.order.AccountSID
 }
 
-// follow takes over the time at which a server with a clock of its own has done
-// something.
+// follow takes over the time at which a server with a clock of its own, which may
+// be behind ours, has done something.
 func (s *Session) follow(shown *order.Resource) {
-	if at := shown.DateUpdated.Time(); !s.clock && at.After(s.world.now) {
+	at := shown.DateUpdated.Time()
+	if first := len(s.world.orders) == 0; !s.clock && !at.IsZero() && (first || at.After(s.world.now)) {
 		s.world.now = at
 	}
 }
