@@ -179,11 +179,12 @@ func TestAServerWithoutAControlPlaneCannotDoIt(t *testing.T) {
 		fired       conform.Fired
 		unsupported bool
 	}{
-		`{"code":20404}`:           {404, conform.Fired{Code: 20404}, false},
+		`{"code":20404}`:           {404, conform.Fired{}, true},
 		`{"code":22112}`:           {409, conform.Fired{Code: 22112}, false},
 		`{"error":"no such page"}`: {404, conform.Fired{}, true},
 		"404 page not found":       {404, conform.Fired{}, true},
 		`{"code":20004}`:           {405, conform.Fired{}, true},
+		`{"code":20001}`:           {501, conform.Fired{}, true},
 	} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(want.status)

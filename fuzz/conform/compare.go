@@ -63,7 +63,7 @@ func (s *Session) refusal(want order.Problems) []Difference {
 	if wrong := s.decode(want[0].Code.HTTPStatus(), &got); wrong != nil {
 		return wrong
 	}
-	var all []Difference
+	all := spelt("the error", s.last.body, "code", "message", "more_info", "status")
 	differ := func(what string, want, got any) {
 		if want != got {
 			all = append(all, Difference{what, fmt.Sprint(want), fmt.Sprint(got)})
@@ -76,6 +76,21 @@ func (s *Session) refusal(want order.Problems) []Difference {
 	differ("the error's details", describe(want), describeDetails(&got))
 	if want[0].Code == order.CodeUnauthorized {
 		differ("whether WWW-Authenticate is there", true, s.last.header.Get("WWW-Authenticate") != "")
+	}
+	return all
+}
+
+// spelt says which keys a JSON object does not have, written just so: decoding
+// into a struct takes any letter case.
+func spelt(what string, object []byte, keys ...string) (all []Difference) {
+	var got map[string]json.RawMessage
+	if err := json.Unmarshal(object, &got); err != nil {
+		return []Difference{{what, "a JSON object", err.Error()}}
+	}
+	for _, key := range keys {
+		if _, there := got[key]; !there {
+			all = append(all, Difference{what, "a key " + key, fmt.Sprint(slices.Sorted(maps.Keys(got)))})
+		}
 	}
 	return all
 }

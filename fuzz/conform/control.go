@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/callback"
@@ -55,7 +56,9 @@ type Fired struct {
 // http://127.0.0.1:8421/_mock. The README lists its paths.
 type HTTPControl struct {
 	URL    string
-	Client *http.Client // nil is one that waits 30 seconds at the most
+	Client *http.Client // nil is http.DefaultClient
+
+	answered atomic.Bool // the server was seen to have a control plane
 }
 
 func (c *HTTPControl) do(ctx context.Context, method, path string, form url.Values) (status int, body []byte, err error) {
@@ -71,7 +74,7 @@ func (c *HTTPControl) do(ctx context.Context, method, path string, form url.Valu
 		return 0, nil, err
 	}
 	defer response.Body.Close()
-	body, err = io.ReadAll(response.Body)
+	body, err = io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 	return response.StatusCode, body, err
 }
 
@@ -81,14 +84,23 @@ func (c *HTTPControl) call(ctx context.Context, method, path string, form url.Va
 	switch {
 	case err != nil:
 		return err
-	case status == http.StatusNotFound || status == http.StatusMethodNotAllowed:
+	case missing(status):
 		return fmt.Errorf("conform: %s %s is %d: %w", method, path, status, errors.ErrUnsupported)
 	case status/100 != 2:
 		return fmt.Errorf("conform: %s %s is %d: %.200s", method, path, status, body)
-	case into != nil:
-		return json.Unmarshal(body, into)
 	}
+	if into != nil {
+		if err := json.Unmarshal(body, into); err != nil {
+			return fmt.Errorf("conform: %s %s: %w", method, path, err)
+		}
+	}
+	c.answered.Store(true)
 	return nil
+}
+
+// missing reports whether an answer says that there is no such thing to do.
+func missing(status int) bool {
+	return status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusNotImplemented
 }
 
 // Reset posts Reset.
@@ -108,7 +120,8 @@ func (c *HTTPControl) Advance(ctx context.Context, d time.Duration) error {
 	return c.call(ctx, http.MethodPost, "/Clock", url.Values{"Advance": {d.String()}}, nil)
 }
 
-// Fire posts the event.
+// Fire posts the event. A 404 refuses it, for an order that there is not, only
+// where something else of the control plane is there.
 func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, event order.Event, params url.Values) (Fired, error) {
 	form := url.Values{"Actor": {actor.String()}}
 	for name, values := range params {
@@ -124,12 +137,22 @@ func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, e
 	var refused struct{ Code order.Code }
 	err = json.Unmarshal(body, &refused)
 	switch {
-	case err == nil && refused.Code != 0 && status/100 == 4 && status != http.StatusMethodNotAllowed:
+	case err == nil && refused.Code != 0 && status/100 == 4 && (!missing(status) || status == http.StatusNotFound && c.there(ctx)):
 		return Fired{Code: refused.Code}, nil
-	case status == http.StatusNotFound || status == http.StatusMethodNotAllowed:
+	case missing(status):
 		return Fired{}, fmt.Errorf("conform: %v of %v is %d: %w", event, actor, status, errors.ErrUnsupported)
 	}
 	return Fired{}, fmt.Errorf("conform: %v of %v is %d: %.200s", event, actor, status, body)
+}
+
+// there reports whether the server has a control plane.
+func (c *HTTPControl) there(ctx context.Context) bool {
+	for _, path := range []string{"/Clock", "/Callbacks"} {
+		if c.answered.Load() || c.call(ctx, http.MethodGet, path, nil, nil) == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // Fault posts Faults.

@@ -14,7 +14,6 @@ import (
 
 // fresh makes what no order has yet. A seed makes the same again.
 type fresh struct {
-	seed, runs    uint64
 	rand          *rand.Rand
 	next          int
 	names         int
@@ -24,20 +23,10 @@ type fresh struct {
 }
 
 func newFresh(seed uint64) *fresh {
-	f := &fresh{seed: seed, rand: rand.New(rand.NewPCG(seed, 0))}
+	f := &fresh{rand: rand.New(rand.NewPCG(seed, 0))}
 	f.next = f.rand.IntN(lines)
 	f.unknown, f.unknownNumber = newSID[sid.Order](f), newSID[sid.IncomingPhoneNumber](f)
 	return f
-}
-
-// runNumbers is more than a run needs.
-const runNumbers = 20_000
-
-// leave leaves to an earlier run what it has made.
-func (f *fresh) leave() {
-	f.runs++
-	f.next += runNumbers
-	f.rand = rand.New(rand.NewPCG(f.seed, f.runs))
 }
 
 // newSID makes a sid.
@@ -55,11 +44,14 @@ func (f *fresh) account() Account {
 // lines is how many numbers an area code has.
 const lines = 10_000_000
 
-// number returns a hostable number that was not returned before.
-func (f *fresh) number() phone.Number {
+// areas are where the numbers come from that stand for what is in braces.
+var areas = []struct{ brace, code string }{{"{number}", "+1617"}, {"{canadian}", "+1613"}, {"{tollfree}", "+1833"}}
+
+// number returns a hostable number that was not returned before, with this area code.
+func (f *fresh) number(area string) phone.Number {
 	for {
 		f.next = (f.next + 1) % lines
-		if n, err := phone.Parse(fmt.Sprintf("+1617%07d", f.next)); err == nil && plan.Look(n) == phone.Hostable {
+		if n, err := phone.Parse(fmt.Sprintf("%s%07d", area, f.next)); err == nil && plan.Look(n) == phone.Hostable {
 			return n
 		}
 	}
@@ -72,8 +64,10 @@ func (f *fresh) name() string {
 
 // fill puts new numbers and names into a form.
 func (f *fresh) fill(form string) string {
-	for strings.Contains(form, "{number}") {
-		form = strings.Replace(form, "{number}", url.QueryEscape(f.number().String()), 1)
+	for _, a := range areas {
+		for strings.Contains(form, a.brace) {
+			form = strings.Replace(form, a.brace, url.QueryEscape(f.number(a.code).String()), 1)
+		}
 	}
 	for strings.Contains(form, "{name}") {
 		form = strings.Replace(form, "{name}", f.name(), 1)

@@ -38,15 +38,18 @@ func (s *Session) judgeList(p posed) []Difference {
 		if problems := order.ProblemsOf(err); len(problems) > 0 {
 			return s.refusal(problems)
 		}
-		at.list = l
+		at.list, at.top, at.bottom = l, len(s.world.orders), len(s.world.orders)
 	}
 	var got page
 	if wrong := s.decode(http.StatusOK, &got); wrong != nil {
 		return wrong
 	}
+	if wrong := spelt("the list", s.last.body, "items", "meta"); wrong != nil {
+		return wrong
+	}
 	shown, more := s.expected(&at, p.step.Verb == Previous)
 	s.pages = &at
-	return slices.Concat(s.items(shown, got.Items), s.meta(&at, &got.Meta, more))
+	return slices.Concat(s.items(shown, got.Items), s.meta(&at, got.Meta, more))
 }
 
 // errToken is the refusal of a token that is no server's: those of a server are
@@ -60,7 +63,7 @@ func (s *Session) place(step *Step, latest *known) (at listed, path string, err 
 		if query := s.fill(step.Form, latest); query != "" {
 			path += "?" + query
 		}
-		return listed{as: step.As, top: len(s.world.orders), bottom: len(s.world.orders)}, path, nil
+		return listed{as: step.As}, path, nil
 	}
 	if s.pages == nil {
 		return at, "", fmt.Errorf("conform: %v: no list was asked for yet: %w", *step, errSense)
@@ -126,7 +129,12 @@ func (s *Session) items(want []*known, got []json.RawMessage) (all []Difference)
 }
 
 // meta compares what a page says of itself, and keeps the urls of its neighbours.
-func (s *Session) meta(at *listed, got *meta, more bool) (all []Difference) {
+func (s *Session) meta(at *listed, text json.RawMessage, more bool) []Difference {
+	var got meta
+	if err := json.Unmarshal(text, &got); err != nil {
+		return []Difference{{"meta", "an object", err.Error()}}
+	}
+	all := spelt("meta", text, "first_page_url", "key", "next_page_url", "page", "page_size", "previous_page_url", "url")
 	differ := func(what string, want, got any) {
 		if want != got {
 			all = append(all, Difference{"meta." + what, fmt.Sprint(want), fmt.Sprint(got)})

@@ -93,8 +93,11 @@ func (r *race) run(ctx context.Context, t *Target, f *fresh) ([]Difference, erro
 				return differences, err
 			}
 		}
-		history, err := r.start(ctx, s)
-		if err != nil {
+		var history []porcupine.Operation
+		if err := t.within(ctx, func(ctx context.Context) (err error) {
+			history, err = r.start(ctx, s)
+			return err
+		}); err != nil {
 			return nil, err
 		}
 		if !porcupine.CheckOperations(s.linear(), history) {
@@ -126,7 +129,36 @@ func (r *race) start(ctx context.Context, s *Session) ([]porcupine.Operation, er
 	}
 	close(begin)
 	wait.Wait()
-	return history, errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	after, err := s.settled(ctx, start)
+	return slices.Concat(history, after), err
+}
+
+// settled looks at what a race has left: every order that there was before, and
+// the lists, in which are the new ones.
+func (s *Session) settled(ctx context.Context, start time.Time) (history []porcupine.Operation, err error) {
+	looks := []Step{step("list"), step("as other: list")}
+	for i := range s.world.orders {
+		looks = append(looks, Step{Verb: Fetch, Order: i + 1})
+	}
+	for _, look := range looks {
+		p, err := s.pose(look)
+		if errors.Is(err, errors.ErrUnsupported) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		called := time.Since(start)
+		answered, err := s.target.ask(ctx, p.request)
+		if err != nil {
+			return nil, err
+		}
+		history = append(history, porcupine.Operation{ClientId: 0, Input: p, Output: answered, Call: int64(called), Return: int64(time.Since(start))})
+	}
+	return history, nil
 }
 
 // linear is the model as porcupine asks it: a server that answers one request

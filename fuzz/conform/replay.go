@@ -24,7 +24,7 @@ func Replay(ctx context.Context, t *Target, f Failure) (*Failure, error) {
 		return nil, err
 	}
 	defer r.close(ctx)
-	if err := r.reach(ctx); err != nil {
+	if err := t.within(ctx, r.reach); err != nil {
 		return nil, err
 	}
 	check, err := r.again(f)
@@ -49,7 +49,7 @@ func Replay(ctx context.Context, t *Target, f Failure) (*Failure, error) {
 func (r *runner) again(f Failure) (Check, error) {
 	check := f.Check
 	if check.Steps = f.Steps; len(check.Steps) > 0 {
-		return r.held(check)
+		return r.fit(check)
 	}
 	for _, s := range suites {
 		if s.name != check.Suite {

@@ -32,13 +32,15 @@ const defaultWalks = 200
 
 // Options are how a run is done. The zero Options work.
 type Options struct {
-	// Seed makes a run repeatable: the same seed asks the same of a server.
+	// Seed makes a run repeatable: the same seed asks the same of a server. One that
+	// cannot be emptied is asked the same of other numbers, names and accounts.
 	Seed uint64
 	// Suites are those to run, in their own order; none are all.
 	Suites []string
 	// Walks is how many random walks are done; 0 is 200.
 	Walks int
-	// StopAt is how many failures end the run; 0 is to do all checks.
+	// StopAt is how many failures end the run; 0 is to do all checks. Three that
+	// took too long end it too.
 	StopAt int
 	// Progress is told after each check; nil is not.
 	Progress func(Progress)
@@ -156,7 +158,7 @@ func Run(ctx context.Context, t *Target, options Options) (*Report, error) {
 		return nil, err
 	}
 	defer r.close(ctx)
-	if err := r.reach(ctx); err != nil {
+	if err := t.within(ctx, r.reach); err != nil {
 		return nil, err
 	}
 	for check := range checks(options) {
@@ -164,7 +166,7 @@ func Run(ctx context.Context, t *Target, options Options) (*Report, error) {
 			return nil, fmt.Errorf("conform: run: %w", err)
 		}
 		r.do(ctx, check)
-		if options.StopAt > 0 && len(r.report.Failures) >= options.StopAt {
+		if options.StopAt > 0 && len(r.report.Failures) >= options.StopAt || r.hangs >= maxHangs {
 			break
 		}
 	}
@@ -188,6 +190,9 @@ func checks(options Options) iter.Seq[Check] {
 	}
 }
 
+// maxHangs is how many checks may take too long before the run ends.
+const maxHangs = 3
+
 // runner does checks.
 type runner struct {
 	target   *Target
@@ -197,7 +202,9 @@ type runner struct {
 	report   *Report
 	start    time.Time
 	done     int
+	hangs    int  // how many checks took too long
 	holds    bool // new orders stay in twilio-processing where a check wants it
+	always   bool // and where it does not
 }
 
 func newRunner(t *Target, options Options) (*runner, error) {
@@ -216,7 +223,12 @@ func newRunner(t *Target, options Options) (*runner, error) {
 // clock running, and accepting orders at once.
 func (r *runner) close(ctx context.Context) {
 	r.receiver.close()
-	r.target.control().Reset(context.WithoutCancel(ctx), false) // what cannot be reset stays
+	if r.hangs > 0 {
+		return
+	}
+	r.target.within(context.WithoutCancel(ctx), func(ctx context.Context) error {
+		return r.target.control().Reset(ctx, false) // what cannot be reset stays
+	})
 }
 
 // do does a check, and takes down what came of it.
@@ -224,7 +236,7 @@ func (r *runner) do(ctx context.Context, check Check) {
 	start, verdict := time.Now(), Passed
 	var differences []Difference
 	var at int
-	check, err := r.held(check)
+	check, err := r.fit(check)
 	if err == nil {
 		differences, at, err = r.play(ctx, check, check.Steps, r.report.Coverage)
 	}
@@ -238,6 +250,9 @@ func (r *runner) do(ctx context.Context, check Check) {
 		verdict = Failed
 		tally.Failed++
 		failure := Failure{Check: check, Seed: r.options.Seed, Steps: check.Steps[:min(at+1, len(check.Steps))], Differences: differences, Err: err}
+		if errors.Is(err, ErrPatience) {
+			r.hangs++
+		}
 		if check.race == nil && tally.Failed <= maxShrunk {
 			failure = r.shrink(ctx, check, at, failure)
 		}
@@ -276,6 +291,10 @@ func (r *runner) play(ctx context.Context, check Check, steps Script, coverage *
 			coverage.lived(k)
 		}
 	}
-	differences, err := s.callbacks(ctx, r.receiver)
+	var differences []Difference
+	err = r.target.within(ctx, func(ctx context.Context) (err error) {
+		differences, err = s.callbacks(ctx, r.receiver)
+		return err
+	})
 	return differences, len(steps) - 1, err
 }

@@ -52,27 +52,36 @@ func newSession(ctx context.Context, t *Target, f *fresh, hold bool) (*Session, 
 		}
 	}
 	s.world.hold = hold
-	err := s.control.Reset(ctx, hold)
+	return s, t.within(ctx, s.begin)
+}
+
+// begin empties the server and stops its clock, as far as it can be done.
+func (s *Session) begin(ctx context.Context) error {
+	err := s.control.Reset(ctx, s.world.hold)
 	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
-		return nil, err
+		return err
 	}
-	s.alone = err == nil || t.Main.IsZero() && t.Other.IsZero()
-	now, err := s.control.Stop(ctx)
-	switch {
-	case errors.Is(err, errors.ErrUnsupported):
-		s.world.now = time.Now()
-	case err != nil:
-		return nil, err
-	default:
-		s.clock, s.world.now = true, now
+	s.alone = err == nil || s.target.Main.IsZero() && s.target.Other.IsZero()
+	s.world.now, err = s.control.Stop(ctx)
+	if s.clock = err == nil; errors.Is(err, errors.ErrUnsupported) {
+		s.world.now, err = time.Now(), nil
 	}
-	return s, nil
+	return err
 }
 
 // Play does a step, and returns where the server answers otherwise than the
 // model. The error says that the step could not be done at all; it wraps
-// errors.ErrUnsupported where the control cannot do it.
-func (s *Session) Play(ctx context.Context, step Step) ([]Difference, error) {
+// errors.ErrUnsupported where the control cannot do it, and ErrPatience where the
+// target's patience has ended first.
+func (s *Session) Play(ctx context.Context, step Step) (differences []Difference, err error) {
+	err = s.target.within(ctx, func(ctx context.Context) (err error) {
+		differences, err = s.play(ctx, step)
+		return err
+	})
+	return differences, err
+}
+
+func (s *Session) play(ctx context.Context, step Step) ([]Difference, error) {
 	switch step.Verb {
 	case Wait:
 		return s.wait(ctx, step.Wait)
@@ -182,10 +191,11 @@ func (s *Session) sees(login Login, k *known) bool {
 	return k.exists() && s.accounts[login].SID == k.order.AccountSID
 }
 
-// follow takes over the time at which a server with a clock of its own has done
-// something.
+// follow takes over the time at which a server with a clock of its own, which may
+// be behind ours, has done something.
 func (s *Session) follow(shown *order.Resource) {
-	if at := shown.DateUpdated.Time(); !s.clock && at.After(s.world.now) {
+	at := shown.DateUpdated.Time()
+	if first := len(s.world.orders) == 0; !s.clock && !at.IsZero() && (first || at.After(s.world.now)) {
 		s.world.now = at
 	}
 }

@@ -68,14 +68,24 @@ func TestAServerThatCannotBeEmptiedConformsAgain(t *testing.T) {
 	}
 }
 
-// only is the mock's control plane, but that it does not empty the server.
-type only struct{ conform.HTTPControl }
+func TestAServerThatHoldsEveryOrderConforms(t *testing.T) {
+	url := serve(t, mock.Options{Hold: true})
+	report := hold(t, conform.Target{URL: url, Control: withoutReset(url)}, conform.Options{Suites: []string{"access", "cells", "lists"}})
+	assert.Empty(t, report.Skips)
+}
 
-func (*only) Reset(context.Context, bool) error { return errors.ErrUnsupported }
+// notEmptied is the mock's control plane, but that it does not empty the server.
+type notEmptied struct{ *conform.HTTPControl }
+
+func (notEmptied) Reset(context.Context, bool) error { return errors.ErrUnsupported }
+
+func withoutReset(url string) conform.Control {
+	return notEmptied{&conform.HTTPControl{URL: url + "/_mock"}}
+}
 
 func TestAServerThatAcceptsAtOnceConforms(t *testing.T) {
 	url := serve(t, mock.Options{})
-	target := conform.Target{URL: url, Control: &only{conform.HTTPControl{URL: url + "/_mock"}}}
+	target := conform.Target{URL: url, Control: withoutReset(url)}
 	report := hold(t, target, conform.Options{Suites: []string{"deadlines", "pairs", "memory"}})
 	assert.NotZero(t, report.Coverage.Checks["pairs"].Skipped, "those from twilio-processing")
 	assert.NotZero(t, report.Coverage.Checks["deadlines"].Passed)

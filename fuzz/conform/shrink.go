@@ -18,11 +18,18 @@ const (
 func (r *runner) shrink(ctx context.Context, check Check, at int, failed Failure) Failure {
 	steps := slices.Clone(check.Steps[:min(at+1, len(check.Steps))])
 	tries := 0
+	if errors.Is(failed.Err, ErrPatience) {
+		tries = maxShrink // each would take as long
+	}
 	fails := func(shorter Script) bool {
 		if tries++; tries > maxShrink || ctx.Err() != nil {
 			return false
 		}
 		differences, last, err := r.play(ctx, check, shorter, nil)
+		if errors.Is(err, ErrPatience) {
+			tries = maxShrink
+			return false
+		}
 		if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, errSense) || err == nil && len(differences) == 0 {
 			return false
 		}

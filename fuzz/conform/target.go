@@ -3,6 +3,7 @@ package conform
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -17,7 +18,8 @@ import (
 type Target struct {
 	// URL is the server's address, without a path, like http://127.0.0.1:8421.
 	URL string
-	// Client sends the requests; nil is one that waits 30 seconds at the most.
+	// Client sends the requests; nil is http.DefaultClient. A redirect is not
+	// followed: it is an answer that the model does not give.
 	Client *http.Client
 	// Control plays the other actors and the clock; nil is that of this module's
 	// mock, under URL.
@@ -25,6 +27,9 @@ type Target struct {
 	// Main and Other are two accounts that the server knows. The zero ones are made
 	// up: then the server must let any account enter.
 	Main, Other Account
+	// Patience is how long one step may take, the callbacks that it waits for
+	// included; 0 is a minute. What takes longer has failed.
+	Patience time.Duration
 	// Optional are suites of which checks may be skipped, for what the server is
 	// known to be unable to do.
 	Optional []string
@@ -34,6 +39,26 @@ type Target struct {
 type Account struct {
 	SID   sid.ID[sid.Account]
 	Token string
+}
+
+const defaultPatience = time.Minute
+
+// ErrPatience is the error of a step that a server does not end in time.
+var ErrPatience = errors.New("it took too long")
+
+// within does a step, and gives it up when the target's patience is at its end.
+func (t *Target) within(ctx context.Context, step func(context.Context) error) error {
+	patience := t.Patience
+	if patience == 0 {
+		patience = defaultPatience
+	}
+	ctx, stop := context.WithTimeoutCause(ctx, patience, ErrPatience)
+	defer stop()
+	err := step(ctx)
+	if err != nil && errors.Is(context.Cause(ctx), ErrPatience) {
+		return fmt.Errorf("conform: not done in %v: %w: %w", patience, ErrPatience, err)
+	}
+	return err
 }
 
 // IsZero reports whether it is no account.
@@ -49,13 +74,9 @@ func (t *Target) control() Control {
 // base is the address without a slash at its end.
 func (t *Target) base() string { return strings.TrimSuffix(t.URL, "/") }
 
-// patient is the client where none is given. A server that takes longer than its
-// timeout is taken for dead.
-var patient = &http.Client{Timeout: 30 * time.Second}
-
 func clientOr(c *http.Client) *http.Client {
 	if c == nil {
-		return patient
+		return http.DefaultClient
 	}
 	return c
 }
@@ -79,7 +100,7 @@ type answer struct {
 	body   []byte
 }
 
-// ask sends a request.
+// ask sends a request, and returns what is answered to it, a redirect too.
 func (t *Target) ask(ctx context.Context, r request) (answer, error) {
 	var body io.Reader
 	if r.method == http.MethodPost {
@@ -95,7 +116,9 @@ func (t *Target) ask(ctx context.Context, r request) (answer, error) {
 	if !r.login.IsZero() {
 		request.SetBasicAuth(r.login.SID.String(), r.login.Token)
 	}
-	response, err := clientOr(t.Client).Do(request)
+	client := *clientOr(t.Client)
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	response, err := client.Do(request)
 	if err != nil {
 		return answer{}, fmt.Errorf("conform: %w", err)
 	}
@@ -121,7 +144,7 @@ type failure struct {
 
 // page is the body of a list.
 type page struct {
-	Meta  meta
+	Meta  json.RawMessage
 	Items []json.RawMessage
 }
 
