@@ -123,7 +123,28 @@ func (r *race) start(ctx context.Context, s *Session) ([]porcupine.Operation, er
 	}
 	close(begin)
 	wait.Wait()
-	return history, errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return r.end(ctx, s, history, start)
+}
+
+// end fetches what the clients have raced for, so that what one has undone is
+// seen where no client looked.
+func (r *race) end(ctx context.Context, s *Session, history []porcupine.Operation, start time.Time) ([]porcupine.Operation, error) {
+	for i := range s.world.orders {
+		p, err := s.pose(Step{Verb: Fetch, Order: i + 1})
+		if err != nil {
+			return nil, err
+		}
+		called := time.Since(start)
+		answered, err := s.target.ask(ctx, p.request)
+		if err != nil {
+			return nil, err
+		}
+		history = append(history, porcupine.Operation{ClientId: len(r.steps), Input: p, Output: answered, Call: int64(called), Return: int64(time.Since(start))})
+	}
+	return history, nil
 }
 
 // linear is the model as porcupine asks it: a server that answers one request
