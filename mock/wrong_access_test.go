@@ -7,6 +7,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 var wrongAccess = []wrong{
@@ -53,7 +54,7 @@ var wrongAccess = []wrong{
 			return err
 		})(s)
 		operating(http.MethodDelete, single, func(c *call, right operation) (any, error) {
-			if c.entry.order.Status == 0 {
+			if c.entry.order.Status == status.None {
 				return reply{status: http.StatusNoContent}, nil
 			}
 			return right(c)

@@ -5,42 +5,71 @@ import (
 	"runtime"
 
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // races is the suite that catches what goes wrong between two requests only.
 const races = "races"
 
 var wrongRaces = []wrong{
-	{mistake: "calls are counted, and stored later", suite: races, server: changing(order.RequestCall, (*committed).gap)},
-	{mistake: "an update is made of an order that has changed since", suite: races, server: changing(0, (*committed).gap)},
-	{mistake: "a cancel is decided, and stored later", suite: races, server: changing(order.Cancel, (*committed).gap)},
-	{mistake: "a code is compared, and the order confirmed later", suite: races, server: changing(order.ConfirmCode, (*committed).gap)},
-	{mistake: "a number is looked up, and taken later", suite: races, server: changing(order.Submit, (*committed).gap)},
-	{mistake: "the fields of an update are stored one after the other", suite: races, server: changing(0, func(c *committed) {
-		c.entry.order.FriendlyName = c.next.FriendlyName
-		c.gap()
-		c.entry.order.FriendlyName = c.before.FriendlyName
-	})},
-	{mistake: "a number is off-boarded by everybody who asks at once", suite: races, server: operating(http.MethodDelete, incoming, func(c *call, right operation) (any, error) {
-		gap(c.Server)
-		return right(c)
-	})},
-	{mistake: "an order that is gone meanwhile is deleted again", suite: races, server: operating(http.MethodDelete, single, func(c *call, right operation) (any, error) {
-		gap(c.Server)
-		if c.entry.order.Status == 0 {
-			return reply{status: http.StatusNoContent}, nil
-		}
-		return right(c)
-	})},
+	{mistake: "calls are counted, and stored later", suite: races, server: late(order.RequestCall)},
+	{mistake: "an update is made of an order that has changed since", suite: races, server: late(0)},
+	{mistake: "a cancel is decided, and stored later", suite: races, server: late(order.Cancel)},
+	{mistake: "a code is compared, and the order confirmed later", suite: races, server: late(order.ConfirmCode)},
+	{mistake: "a number is looked up, and taken later", suite: races, server: late(order.Submit)},
+	{mistake: "the fields of an update are stored one after the other", suite: races, server: func(s *Server) {
+		var half crossings
+		changing(0, func(c *committed) {
+			c.entry.order.FriendlyName = c.next.FriendlyName
+			half.gap(s)
+		})(s)
+	}},
+	{mistake: "a number is off-boarded by everybody who asks at once", suite: races, server: func(s *Server) {
+		var found crossings
+		operating(http.MethodDelete, incoming, func(c *call, right operation) (any, error) {
+			found.gap(s)
+			return right(c)
+		})(s)
+	}},
+	{mistake: "an order that is gone meanwhile is deleted again", suite: races, server: func(s *Server) {
+		var found crossings
+		operating(http.MethodDelete, single, func(c *call, right operation) (any, error) {
+			found.gap(s)
+			if c.entry.order.Status == status.None {
+				return reply{status: http.StatusNoContent}, nil
+			}
+			return right(c)
+		})(s)
+	}},
 }
 
-// gap lets other requests in between what was decided and what is stored.
-func (c *committed) gap() { gap(c.server) }
-
-func gap(s *Server) {
-	s.mu.Unlock()
-	for range 3000 {
-		runtime.Gosched()
+// late stores what an event has led to after others had their turn.
+func late(event order.Event) func(*Server) {
+	return func(s *Server) {
+		var decided crossings
+		changing(event, func(*committed) { decided.gap(s) })(s)
 	}
-	s.mu.Lock()
+}
+
+// crossings counts the requests that have come to the gap of a server, and those
+// that have gone on; it is guarded by the server's mutex.
+type crossings struct{ come, gone int }
+
+// patience is how often a request lets others run before it goes on alone.
+const patience = 20_000
+
+// gap waits, with the mutex free, until another request has come here too, or,
+// behind another one, until that has gone on.
+func (at *crossings) gap(s *Server) {
+	at.come++
+	come, gone := at.come, at.gone
+	for range patience {
+		s.mu.Unlock()
+		runtime.Gosched()
+		s.mu.Lock()
+		if at.come > come || at.gone > gone {
+			break
+		}
+	}
+	at.gone++
 }
