@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/phone"
@@ -44,14 +45,14 @@ func (f *fresh) account() Account {
 // lines is how many numbers an area code has.
 const lines = 10_000_000
 
-// areas are where the numbers come from that stand for what is in braces.
-var areas = []struct{ brace, code string }{{"{number}", "+1617"}, {"{canadian}", "+1613"}, {"{tollfree}", "+1833"}}
+// usualArea is the area code of {number}.
+const usualArea = "617"
 
 // number returns a hostable number that was not returned before, with this area code.
 func (f *fresh) number(area string) phone.Number {
 	for {
 		f.next = (f.next + 1) % lines
-		if n, err := phone.Parse(fmt.Sprintf("%s%07d", area, f.next)); err == nil && plan.Look(n) == phone.Hostable {
+		if n, err := phone.Parse(fmt.Sprintf("+1%s%07d", area, f.next)); err == nil && plan.Look(n) == phone.Hostable {
 			return n
 		}
 	}
@@ -62,13 +63,15 @@ func (f *fresh) name() string {
 	return fmt.Sprintf("name-%08x-%d", f.rand.Uint32(), f.names)
 }
 
+// areaBrace is the area code of a new number.
+var areaBrace = regexp.MustCompile(`\{[2-9][0-9]{2}\}`)
+
 // fill puts new numbers and names into a form.
 func (f *fresh) fill(form string) string {
-	for _, a := range areas {
-		for strings.Contains(form, a.brace) {
-			form = strings.Replace(form, a.brace, url.QueryEscape(f.number(a.code).String()), 1)
-		}
-	}
+	form = strings.ReplaceAll(form, "{number}", "{"+usualArea+"}")
+	form = areaBrace.ReplaceAllStringFunc(form, func(brace string) string {
+		return url.QueryEscape(f.number(strings.Trim(brace, "{}")).String())
+	})
 	for strings.Contains(form, "{name}") {
 		form = strings.Replace(form, "{name}", f.name(), 1)
 	}

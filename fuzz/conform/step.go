@@ -63,9 +63,9 @@ const Unknown = -1
 //
 // #2 is the second order of the script, counted as they are created, and #? one
 // that there is not; without it the latest is meant. A form is written as on the
-// wire; {number}, {canadian} and {tollfree} in it stand for a number that no order
-// has, {name} for such a unique name, {callback} for where the checker receives
-// callbacks, and {code}, {sid}, {pn} and {phone} for what the order has.
+// wire; {number} in it stands for a number that no order has, {800} for one of that
+// area code, {name} for such a unique name, {callback} for where the checker
+// receives callbacks, and {code}, {sid}, {pn} and {phone} for what the order has.
 type Step struct {
 	As     Login
 	Verb   Verb
