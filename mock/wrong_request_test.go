@@ -128,7 +128,7 @@ var wrongRequests = []wrong{
 	{mistake: "the verification type may change in any status", suite: "guards", server: operating(http.MethodPost, single, func(c *call, right operation) (any, error) {
 		return c.anyType(right)
 	})},
-	{mistake: "another verification type takes the calls back", suite: "walks", server: committing(func(c *committed) {
+	{mistake: "another verification type takes the calls back", suite: "memory", server: committing(func(c *committed) {
 		if c.next.VerificationType != c.before.VerificationType && c.before.Version > 0 {
 			c.next.VerificationAttempts = 0
 		}
