@@ -90,7 +90,9 @@ func TestEveryWrongServerIsCaught(t *testing.T) {
 					t.Skip("under the race detector, a share of them is tried")
 				}
 				found := false
-				table[i], found = w.catch(t)
+				for tries := 0; tries < 3 && (tries == 0 || w.suite == races && table[i].suite != races); tries++ {
+					table[i], found = w.catch(t) // how a race ends is chance
+				}
 				assert.True(t, found, "no check has caught it")
 			})
 		}
@@ -107,7 +109,18 @@ func isWritten(t *testing.T, want string) {
 	}
 	got, err := os.ReadFile("WRONG.md")
 	require.NoError(t, err)
-	assert.Equal(t, want, string(got), "WRONG.md is stale: run this test with -update")
+	assert.Equal(t, whoCatches(want), whoCatches(string(got)), "WRONG.md is stale: run this test with -update")
+}
+
+// whoCatches keeps of the table the mistakes and the suites: which of a suite's
+// checks is the first to fail may be chance.
+func whoCatches(table string) string {
+	var kept strings.Builder
+	for line := range strings.Lines(table) {
+		cells := strings.SplitN(line, " | ", 4)
+		kept.WriteString(strings.Join(cells[:min(len(cells), 3)], " | ") + "\n")
+	}
+	return kept.String()
 }
 
 // wrongMarkdown writes which check has caught which wrong server. How a race
