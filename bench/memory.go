@@ -12,8 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/qmuntal/stateless"
-
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
@@ -35,21 +33,19 @@ func heap() float64 {
 
 // holding is a contestant that makes things and holds them: it measures how
 // much memory each takes.
-func holding[T any](name, how string, count int, make func() T) contestant {
+func holding[T any](name, how string, count int, build func() T) contestant {
 	return contestant{name: name, how: how, check: func() error { return nil }, measure: func(s *settings) (sample, error) {
 		n := s.count(count)
-		all := newSlice[T](n)
+		all := make([]T, n)
 		before := heap()
 		for i := range all {
-			all[i] = make()
+			all[i] = build()
 		}
 		after := heap()
 		runtime.KeepAlive(all)
 		return sample{bytesEach: (after - before) / float64(n)}, nil
 	}}
 }
-
-func newSlice[T any](n int) []T { return make([]T, n) }
 
 func machineMemory(*settings) (arena, error) {
 	o, err := verified()
@@ -63,8 +59,8 @@ func machineMemory(*settings) (arena, error) {
 	}
 	return field(
 		holding("Machine", "a million of them", million, func() *order.Machine { return order.NewMachine(o, nil) }),
-		holding(looplab, "ten thousand; events of FSMEvents and callbacks made once, shared by all", million/100, looplabMaker(o.Status, a)),
-		holding(stateLess, "two thousand; "+statelessHow, million/500, func() *stateless.StateMachine { return newStateless(o.Status, a) }),
+		holding(looplab, "ten thousand; events of FSMEvents and a callback made once, shared by all", million/100, looplabMaker(o.Status, a)),
+		holding(stateLess, "two thousand; "+statelessHow, million/500, statelessMaker(o.Status, a)),
 		holding(floor, "the order itself, a million of them", million, func() *order.Order { o := o; return &o }),
 	)
 }

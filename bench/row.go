@@ -24,6 +24,10 @@ type contestant struct {
 	name, how string
 	check     func() error                    // does the work once, and says what is wrong with the answer
 	measure   func(*settings) (sample, error) // a round
+
+	// Where the work can be done any number of times: that, and on how many items.
+	run   func(times int) error
+	items int
 }
 
 // sample is what a round has measured.

@@ -42,14 +42,14 @@ func counted(n int, what string) string {
 
 // together is a contestant that goes to and fro in several goroutines, for the
 // time of a turn.
-func together(name string, n int, make func() func(turn int) error) contestant {
+func together(name string, n int, start func() func(turn int) error) contestant {
 	measure := func(s *settings) (sample, error) {
 		began := time.Now()
-		done, failed := newSlice[int](n), newSlice[error](n)
+		done, failed := make([]int, n), make([]error, n)
 		var all sync.WaitGroup
 		for i := range n {
 			all.Go(func() {
-				run := alternate(make())
+				run := alternate(start())
 				for time.Since(began) < s.time && failed[i] == nil {
 					failed[i] = run(1000)
 					done[i] += 1000
@@ -63,7 +63,7 @@ func together(name string, n int, make func() func(turn int) error) contestant {
 		}
 		return sample{perSecond: float64(sum) / elapsed.Seconds()}, errors.Join(failed...)
 	}
-	return contestant{name: name, check: func() error { return alternate(make())(2) }, measure: measure}
+	return contestant{name: name, check: func() error { return alternate(start())(2) }, measure: measure}
 }
 
 // clients is how many updates a server takes from some clients, on a thousand

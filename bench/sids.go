@@ -24,17 +24,17 @@ type typed struct{ typeid.TypeID[hosted] }
 const ids = 1024
 
 // written makes ids of a kind, as texts.
-func written(make func([16]byte) (string, error)) ([]string, error) {
+func written(text func([16]byte) (string, error)) ([]string, error) {
 	random := chacha(1)
 	texts := []string{}
 	for range ids {
 		var b [16]byte
 		random.Read(b[:])
-		text, err := make(b)
+		t, err := text(b)
 		if err != nil {
 			return nil, err
 		}
-		texts = append(texts, text)
+		texts = append(texts, t)
 	}
 	return texts, nil
 }

@@ -33,7 +33,7 @@ func start(*settings) (arena, error) {
 			return arena{}, fmt.Errorf("build %s: %w: %s", p.pkg, err, out)
 		}
 		measure := func(*settings) (sample, error) { return started(exec.Command(path, p.args...)) }
-		a.contestants = append(a.contestants, contestant{p.name, p.how, func() error { _, err := measure(nil); return err }, measure})
+		a.contestants = append(a.contestants, contestant{name: p.name, how: p.how, check: func() error { _, err := measure(nil); return err }, measure: measure})
 	}
 	return a, nil
 }
