@@ -146,7 +146,8 @@ var rows = []row{
 	{name: "update", work: "update an order over loopback", setup: serverUpdate},
 	{name: "list", work: "list 50 of 1,000 orders over loopback", setup: serverList},
 	{name: "start", work: "start to the first answer", setup: start},
-	{name: "goroutines", work: "transitions per second of all goroutines together", setup: goroutines},
+	{name: "goroutines", work: "Apply: transitions per second of all goroutines together", setup: applying},
+	{name: "machines", work: "Machine.Fire: transitions per second of all goroutines together", setup: firing},
 	{name: "clients", work: "updates per second of all clients together", setup: clients},
 }
 

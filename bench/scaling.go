@@ -10,25 +10,35 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// goroutines is how many transitions are made by some goroutines, each with an
+// applying is how many transitions are made by some goroutines, each with an
 // order of its own.
-func goroutines(*settings) (arena, error) {
+func applying(*settings) (arena, error) {
 	o, err := verified()
 	if err != nil {
 		return arena{}, err
 	}
+	return goroutines(func() func(int) error {
+		o := o
+		return func(turn int) error { _, err := o.Apply(toAndFro[turn]); return err }
+	})
+}
+
+// firing is that with a live machine each.
+func firing(*settings) (arena, error) {
+	o, err := verified()
+	if err != nil {
+		return arena{}, err
+	}
+	return goroutines(func() func(int) error {
+		machine := order.NewMachine(o, nil)
+		return func(turn int) error { _, err := machine.Fire(context.Background(), toAndFro[turn]); return err }
+	})
+}
+
+func goroutines(start func() func(turn int) error) (arena, error) {
 	var all []contestant
 	for _, n := range []int{1, 2, 4, 8} {
-		all = append(all, together("Apply, "+counted(n, "goroutine"), n, func() func(int) error {
-			o := o
-			return func(turn int) error { _, err := o.Apply(toAndFro[turn]); return err }
-		}))
-	}
-	for _, n := range []int{1, 2, 4, 8} {
-		all = append(all, together("Machine.Fire, "+counted(n, "goroutine"), n, func() func(int) error {
-			machine := order.NewMachine(o, nil)
-			return func(turn int) error { _, err := machine.Fire(context.Background(), toAndFro[turn]); return err }
-		}))
+		all = append(all, together(counted(n, "goroutine"), n, start))
 	}
 	return field(all...)
 }
