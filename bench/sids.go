@@ -60,6 +60,10 @@ func parseSID(*settings) (arena, error) {
 	if err != nil {
 		return arena{}, err
 	}
+	bare, err := written(func(b [16]byte) (string, error) { return hex.EncodeToString(b[:]), nil })
+	if err != nil {
+		return arena{}, err
+	}
 	ulids, err := written(func(b [16]byte) (string, error) { return ulid.ULID(b).String(), nil })
 	if err != nil {
 		return arena{}, err
@@ -76,6 +80,7 @@ func parseSID(*settings) (arena, error) {
 		parsing("sid.Parse", "", sids, func(text string) error { _, err := sid.Parse[sid.Order](text); return err }),
 		parsing("regexp", "the documented pattern, compiled once", sids, func(text string) error { return unless(pattern.MatchString(text)) }),
 		parsing("google/uuid", "Parse, of the form with hyphens", uuids, func(text string) error { _, err := uuid.Parse(text); return err }),
+		parsing("google/uuid, bare", "Parse, of 32 digits as a sid has them", bare, func(text string) error { _, err := uuid.Parse(text); return err }),
 		parsing("typeid", "Parse into a type of its own, two letters of prefix", typeids, func(text string) error { _, err := typeid.Parse[typed](text); return err }),
 		parsing("oklog/ulid", "ParseStrict", ulids, func(text string) error { _, err := ulid.ParseStrict(text); return err }),
 		parsing(floor, "length and prefix compared, every digit looked up in a table", sids, func(text string) error { return unless(isOrderSID(text)) }),
