@@ -83,7 +83,7 @@ func parseSID(*settings) (arena, error) {
 		parsing("google/uuid, bare", "Parse, of 32 digits as a sid has them", bare, func(text string) error { _, err := uuid.Parse(text); return err }),
 		parsing("typeid", "Parse into a type of its own, two letters of prefix", typeids, func(text string) error { _, err := typeid.Parse[typed](text); return err }),
 		parsing("oklog/ulid", "ParseStrict", ulids, func(text string) error { _, err := ulid.ParseStrict(text); return err }),
-		parsing(floor, "length and prefix compared, every digit looked up in a table", sids, func(text string) error { return unless(isOrderSID(text)) }),
+		parsing(floor, "length and prefix compared, every digit looked up in a table, four at a time", sids, func(text string) error { return unless(isOrderSID(text)) }),
 	)
 }
 
@@ -110,8 +110,8 @@ func isOrderSID(text string) bool {
 		return false
 	}
 	var bad byte
-	for _, c := range []byte(text[2:]) {
-		bad |= digit[c]
+	for i := 2; i < 34; i += 4 {
+		bad |= digit[text[i]] | digit[text[i+1]] | digit[text[i+2]] | digit[text[i+3]]
 	}
 	return bad == 0
 }

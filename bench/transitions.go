@@ -187,6 +187,16 @@ func alternate(fire func(turn int) error) func(int) error {
 	}
 }
 
+// led is the error of the turn, or that it has led elsewhere.
+func led(turn int, got status.Status, err error) error {
+	if err != nil || got == between[turn] {
+		return err
+	}
+	return astray(got)
+}
+
+func astray(got status.Status) error { return fmt.Errorf("leads to %v", got) }
+
 func transition(*settings) (arena, error) {
 	o, err := verified()
 	if err != nil {
@@ -199,26 +209,24 @@ func transition(*settings) (arena, error) {
 	a := &asked{}
 	ll, sl := looplabMaker(status.Verified, a)(), statelessMaker(status.Verified, a)()
 	next, at := newTable(), status.Verified
+	states := [2]string{order.FSMState(between[0]), order.FSMState(between[1])}
 	ctx := context.Background()
-	to := func(turn int, got string, err error) error {
-		if err == nil && got != between[turn].String() {
-			err = fmt.Errorf("leads to %s, want %v", got, between[turn])
-		}
-		return err
-	}
 	return field(
 		timed(decide, "on two orders in turn", 1, alternate(func(turn int) error {
 			ch, err := orders[turn].Decide(toAndFro[turn])
-			return to(turn, ch.To.String(), err)
+			return led(turn, ch.To, err)
 		})),
 		timed(apply, "in place", 1, alternate(func(turn int) error {
 			_, err := o.Apply(toAndFro[turn])
-			return to(turn, o.Status.String(), err)
+			return led(turn, o.Status, err)
 		})),
 		timed(looplab, looplabHow, 1, alternate(func(turn int) error {
 			a.command = &toAndFro[turn]
 			err := ll.Event(ctx, a.command.Event.String())
-			return to(turn, ll.Current(), err)
+			if now := ll.Current(); now != states[turn] {
+				return fmt.Errorf("leads to %s: %w", now, err)
+			}
+			return err
 		})),
 		timed(stateLess, statelessHow, 1, alternate(func(turn int) error {
 			a.command = &toAndFro[turn]
@@ -230,7 +238,7 @@ func transition(*settings) (arena, error) {
 		})),
 		timed(floor, "an array by status and event, without guards", 1, alternate(func(turn int) error {
 			err := next.fire(&at, toAndFro[turn].Event)
-			return to(turn, at.String(), err)
+			return led(turn, at, err)
 		})),
 	)
 }
@@ -367,10 +375,7 @@ func liveMachine(*settings) (arena, error) {
 	return field(
 		timed("Machine.Fire", "", 1, alternate(func(turn int) error {
 			ch, err := ours.Fire(ctx, toAndFro[turn])
-			if ch.To != between[turn] {
-				return fmt.Errorf("leads to %v: %w", ch.To, err)
-			}
-			return err
+			return led(turn, ch.To, err)
 		})),
 		timed(looplab, "events of FSMEvents; four callbacks, which count", 1, alternate(func(turn int) error {
 			called = 0
