@@ -213,7 +213,8 @@ func (c *call) listCallbacks() (any, error) {
 	}
 	answer := struct {
 		Callbacks []shown `json:"callbacks"`
-	}{[]shown{}}
+		Forgotten int     `json:"forgotten,omitzero"` // how many came before these
+	}{[]shown{}, c.store.forgotten}
 	for _, due := range c.store.callbacks {
 		p := due.payload
 		answer.Callbacks = append(answer.Callbacks, shown{p.HostedNumberOrderSID, due.version, p.Status, p.PhoneNumber,
@@ -262,7 +263,9 @@ func (c *call) setFault() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.addTrouble(&t)
+		if err := c.addTrouble(&t); err != nil {
+			return nil, err
+		}
 		return reply{status: http.StatusNoContent}, nil
 	}
 	next := fault(given["Next"])

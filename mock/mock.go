@@ -7,6 +7,12 @@
 // the platform, the carrier and the owner of the number, and moves the clock.
 // What the API takes and answers is package order's to say; which path leads
 // where, routes.go's.
+//
+// Orders are kept, each with its history, until they are cancelled or the server
+// is reset. All else is bounded: the journal of callbacks holds the latest 20,000
+// and counts those that it has forgotten; 100,000 callbacks may wait, and one
+// more is dropped; 1,000 faults of deliveries may be to come, and one more is
+// refused.
 package mock
 
 import (
@@ -71,7 +77,7 @@ type Server struct {
 	hold   bool   // new orders stay in twilio-processing
 	faults faults // of the next request and call
 
-	keys      map[string]callback.Key // by auth token: what callbacks are signed with
+	keys      map[string]callback.Key // by auth token: what callbacks are signed with, at most maxKeys
 	troubles  []*trouble              // of deliveries, the latest last
 	deliverer *deliverer
 }

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -21,7 +22,7 @@ func (s *Server) keep(e *entry, next order.Order, ch order.Change) {
 		payload: payload, version: ch.Version, at: ch.At,
 		url: next.Settings.StatusCallbackURL, method: next.Settings.StatusCallbackMethod,
 	}
-	s.store.callbacks = append(s.store.callbacks, reported)
+	s.store.report(reported)
 
 	request, _, err := e.key.NewRequest(&next, ch)
 	if err == nil {
@@ -36,16 +37,23 @@ func (s *Server) keep(e *entry, next order.Order, ch order.Change) {
 	}
 }
 
+// maxTroubles is how many troubles there may be at a time.
+const maxTroubles = 1000
+
 // addTrouble lets deliveries meet trouble from now on; none ends that of the
 // same order, or of all.
-func (s *Server) addTrouble(added *trouble) {
-	if !added.none {
-		s.troubles = append(s.troubles, added)
-		return
+func (s *Server) addTrouble(added *trouble) error {
+	if added.none {
+		s.troubles = slices.DeleteFunc(s.troubles, func(t *trouble) bool {
+			return added.order.IsZero() || added.order == t.order
+		})
+		return nil
 	}
-	s.troubles = slices.DeleteFunc(s.troubles, func(t *trouble) bool {
-		return added.order.IsZero() || added.order == t.order
-	})
+	if len(s.troubles) >= maxTroubles {
+		return badParam("Deliveries", fmt.Errorf("%d faults of deliveries are still to come; none ends them", maxTroubles))
+	}
+	s.troubles = append(s.troubles, added)
+	return nil
 }
 
 // mishaps returns what is to go wrong with a callback: the latest trouble that
@@ -63,6 +71,10 @@ func (s *Server) mishaps(e *entry, version int) mishaps {
 	return mishaps{}
 }
 
+// maxKeys is how many auth tokens' keys are kept for the orders to come. An order
+// keeps its own.
+const maxKeys = 1000
+
 // key returns what the callbacks of a new order are signed with: the account's
 // configured token, else the one that creates the order.
 func (c *call) key(account sid.ID[sid.Account]) (callback.Key, error) {
@@ -74,8 +86,12 @@ func (c *call) key(account sid.ID[sid.Account]) (callback.Key, error) {
 		return key, nil
 	}
 	key, err := callback.NewKey(token)
-	if err == nil {
-		c.keys[strings.Clone(token)] = key
+	if err != nil {
+		return key, err
 	}
-	return key, err
+	if len(c.keys) >= maxKeys {
+		clear(c.keys)
+	}
+	c.keys[strings.Clone(token)] = key
+	return key, nil
 }
