@@ -11,8 +11,9 @@
 // Orders are kept, each with its history, until they are cancelled or the server
 // is reset. All else is bounded: the journal of callbacks holds the latest 20,000
 // and counts those that it has forgotten; 100,000 callbacks may wait, and one
-// more is dropped; 1,000 faults of deliveries may be to come, and one more is
-// refused.
+// more is dropped; those of 128 orders are sent at once, and no host has more of
+// these, or of those that wait, than it leaves for others. 1,000 faults of
+// deliveries may be to come, and one more is refused.
 package mock
 
 import (
