@@ -209,6 +209,7 @@ func (c *call) listCallbacks() (any, error) {
 		URL         string            `json:"url"`
 		Method      order.Method      `json:"method"`
 		At          order.Time        `json:"at"`
+		Ignored     string            `json:"fragment_ignored,omitzero"` // why
 		Attempts    []attempt         `json:"attempts"`
 	}
 	answer := struct {
@@ -218,7 +219,7 @@ func (c *call) listCallbacks() (any, error) {
 	for _, due := range c.store.callbacks {
 		p := due.payload
 		answer.Callbacks = append(answer.Callbacks, shown{p.HostedNumberOrderSID, due.version, p.Status, p.PhoneNumber,
-			due.url, due.method, due.at, append([]attempt{}, due.attempts...)})
+			due.url, due.method, due.at, due.ignored, append([]attempt{}, due.attempts...)})
 	}
 	return answer, nil
 }

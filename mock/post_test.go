@@ -194,6 +194,8 @@ type reported struct {
 	Order    sid.ID[sid.Order]
 	Version  int
 	Status   status.Status
+	URL      string
+	Ignored  string `json:"fragment_ignored"`
 	Attempts []attempt
 }
 

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,7 +25,8 @@ func (s *Server) keep(e *entry, next order.Order, ch order.Change) {
 	}
 	s.store.report(reported)
 
-	request, _, err := e.key.NewRequest(&next, ch)
+	request, ignored, err := newRequest(e.key, next, ch)
+	reported.ignored = ignored
 	if err == nil {
 		err = s.deliverer.send(&delivery{order: next.SID, version: ch.Version, request: request, mishaps: s.mishaps(e, ch.Version), record: func(a attempt) {
 			s.mu.Lock()
@@ -35,6 +37,19 @@ func (s *Server) keep(e *entry, next order.Order, ch order.Change) {
 	if err != nil {
 		reported.attempts = append(reported.attempts, dropped(reported.url, err))
 	}
+}
+
+// newRequest builds the callback that reports a change. A fragment that is no
+// delivery policy is ignored, as one of another meaning is: the url is as good
+// without it, so the callback goes out by the default policy. ignored says why.
+func newRequest(key callback.Key, o order.Order, ch order.Change) (request *callback.Request, ignored string, err error) {
+	request, _, err = key.NewRequest(&o, ch)
+	if errors.Is(err, callback.ErrPolicy) {
+		ignored = err.Error()
+		o.Settings.StatusCallbackURL, _, _ = strings.Cut(o.Settings.StatusCallbackURL, "#")
+		request, _, err = key.NewRequest(&o, ch)
+	}
+	return request, ignored, err
 }
 
 // maxTroubles is how many troubles there may be at a time.

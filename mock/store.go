@@ -58,6 +58,7 @@ type dueCallback struct {
 	at      order.Time
 	url     string
 	method  order.Method
+	ignored string // why the url's fragment is, "" where it is not
 
 	attempts []attempt // a policy allows few
 }
