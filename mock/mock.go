@@ -21,7 +21,9 @@ import (
 	"crypto/rand"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -33,6 +35,8 @@ import (
 )
 
 // Options are how a server differs from the default one. The zero Options work.
+// Look, Now and Rand are called by one request at a time, and all others wait
+// meanwhile: they must not ask the server anything themselves.
 type Options struct {
 	// Accounts are the accounts that may enter, with their auth tokens. None:
 	// any account sid with any token that is not empty.
@@ -48,8 +52,7 @@ type Options struct {
 	Limits order.Limits
 	// Now is the clock that the server follows until it is moved; nil is time.Now.
 	Now func() time.Time
-	// Rand is where sids and codes come from; nil is crypto/rand.Reader. It is
-	// read by one request at a time.
+	// Rand is where sids and codes come from; nil is crypto/rand.Reader.
 	Rand io.Reader
 	// Transport sends the status callbacks; nil is HTTP itself, with the timeouts
 	// that the callback's url asks for. One that does not report to net/http/httptrace
@@ -85,6 +88,11 @@ type Server struct {
 
 // New returns a server without orders.
 func New(options Options) *Server {
+	options.Accounts = maps.Clone(options.Accounts)
+	options.Subaccounts = maps.Clone(options.Subaccounts)
+	for account, subs := range options.Subaccounts {
+		options.Subaccounts[account] = slices.Clone(subs)
+	}
 	if options.Look == nil {
 		options.Look = plan.Look
 	}
