@@ -240,7 +240,8 @@ func (c *call) listOrders() (any, error) {
 	answer.Meta.URL = at(here, token)
 	answer.Meta.FirstPageURL = at(0, "")
 	if more {
-		answer.Meta.NextPageURL = order.Text(at(here+1, position{number: bottom}.token()))
+		next := max(here, here+1) // the largest index has none after it; the token leads on all the same
+		answer.Meta.NextPageURL = order.Text(at(next, position{number: bottom}.token()))
 	}
 	if here > 0 {
 		answer.Meta.PreviousPageURL = order.Text(at(here-1, position{number: top, back: true}.token()))
