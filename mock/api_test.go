@@ -234,7 +234,31 @@ func TestDeletingTheNumberOfACompletedOrderOffboardsIt(t *testing.T) {
 	assert.Empty(t, c.delete(advised).is(204).body)
 	c.delete(number).refused(404, 20404)
 	assert.Equal(t, status.Completed, c.fetch(sid).resource().Status, "the order stays")
+	over := c.cancel(sid).refused(409, 20409)
+	assert.NotContains(t, over.Message, "Accounts", "there is no number to delete any more")
+	assert.Equal(t, []string{"20409"}, over.blames())
 	c.create(1, "")
+	c.cancel(sid).refused(409, 20409)
+}
+
+func TestWhatIsAdvisedInsteadOfDeletingANumberCanBeDone(t *testing.T) {
+	for _, l := range lives {
+		if l.status == status.None || order.Terminal().Has(l.status) {
+			continue // the number is gone, or can be deleted
+		}
+		t.Run(l.name, func(t *testing.T) {
+			w := l.begin(t)
+			refusal := w.delete(incoming(account, w.model.IncomingPhoneNumberSID.String())).refused(409, 20409)
+			if l.cancel == 0 {
+				assert.Contains(t, refusal.Message, "instead: delete the order")
+				w.cancel(w.sid).is(204)
+				return
+			}
+			assert.NotContains(t, refusal.Message, "delete")
+			_, advised, _ := strings.Cut(w.cancel(w.sid).refused(409, 20409).Message, "instead: ")
+			assert.Contains(t, refusal.Message, "instead: "+advised)
+		})
+	}
 }
 
 func TestTheURLIsOnTheAddressOfTheRequest(t *testing.T) {
