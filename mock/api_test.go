@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -275,6 +277,25 @@ func TestTheURLIsOnTheAddressOfTheRequest(t *testing.T) {
 	listed := c.send(overTLS(r)).body
 	assert.Contains(t, listed, `"url":"https://localhost:1/HostedNumbers/HostedNumberOrders?PageSize=50&Page=0"`)
 	assert.Contains(t, listed, `"url":"https://localhost:1/HostedNumbers/HostedNumberOrders/HR0`)
+}
+
+func TestARequestThatNamesNoHostIsAnsweredWithTheServersAddress(t *testing.T) {
+	c := newClient(t, mock.Options{})
+	c.create(1, "")
+	r := c.request(http.MethodGet, orders+"/"+hr1, "")
+	r.Host = ""
+	assert.Equal(t, "https://preview.twilio.com"+orders+"/"+hr1, string(c.send(r).resource().URL), "no network")
+
+	server := httptest.NewServer(c.handler)
+	defer server.Close()
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	require.NoError(t, err)
+	defer conn.Close()
+	fmt.Fprintf(conn, "GET %s HTTP/1.0\r\nAuthorization: %s\r\n\r\n", orders, basic(account, token))
+	listed, err := io.ReadAll(conn)
+	require.NoError(t, err)
+	assert.Contains(t, string(listed), `"url":"`+server.URL+orders+`?PageSize=50&Page=0"`)
+	assert.Contains(t, string(listed), `"url":"`+server.URL+orders+"/"+hr1+`"`)
 }
 
 func TestWhatIsStoredSharesNoMemoryWithTheRequest(t *testing.T) {
