@@ -29,7 +29,7 @@ func (c client) wholeJournal() (whole journalOf) {
 }
 
 func TestTheJournalForgetsTheOldest(t *testing.T) {
-	const orders = mock.MaxJournal / 2 // of two callbacks each
+	const many = mock.MaxJournal / 2 // orders, of two callbacks each
 	open, sent := make(chan struct{}), atomic.Int64{}
 	c := newClient(t, mock.Options{Look: hostable, Transport: receiver(func(*http.Request) int {
 		if sent.Add(1) == 1 {
@@ -37,8 +37,8 @@ func TestTheJournalForgetsTheOldest(t *testing.T) {
 		}
 		return http.StatusOK
 	})})
-	sids := make([]sid.ID[sid.Order], orders+2)
-	for n := range orders {
+	sids := make([]sid.ID[sid.Order], many+2)
+	for n := range many {
 		sids[n] = c.create(n, "&StatusCallbackUrl="+destination).SID
 	}
 	full := c.wholeJournal()
@@ -46,7 +46,7 @@ func TestTheJournalForgetsTheOldest(t *testing.T) {
 	assert.Equal(t, sids[0], full.Callbacks[0].Order)
 	assert.Nil(t, full.Forgotten, "nothing is forgotten so far")
 
-	for n := orders; n < len(sids); n++ {
+	for n := many; n < len(sids); n++ {
 		sids[n] = c.create(n, "&StatusCallbackUrl="+destination).SID
 	}
 	close(open)
@@ -70,16 +70,16 @@ func TestKeysAreKeptForAFewTokens(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, token, nil)
 		c := p.serve(mock.Options{Look: hostable})
-		sid := c.watched(0, "")
+		own := c.watched(0, "")
 		for n := 1; n < 3*mock.MaxKeys; n++ {
 			r := c.request("POST", orders, newOrder(n))
 			r.Header.Set("Authorization", basic(account, fmt.Sprint("token ", n)))
 			c.send(r).is(201)
 			require.LessOrEqual(t, c.handler.(*mock.Server).Keys(), mock.MaxKeys)
 		}
-		c.play(sid, steps[0])
+		c.play(own, steps[0])
 		c.flush()
-		assert.Equal(t, lived[:3], p.arrived(sid), "an order keeps its own")
+		assert.Equal(t, lived[:3], p.arrived(own), "an order keeps its own")
 		assert.Empty(t, p.refused)
 	})
 }
@@ -93,7 +93,7 @@ func TestTroubleIsBounded(t *testing.T) {
 	assert.Equal(t, []string{"Deliveries 20001"}, refused.blames())
 	c.trouble("none")
 	c.trouble("drop")
-	sid := c.watched(1, "")
+	id := c.watched(1, "")
 	c.flush()
-	assert.Equal(t, []string{fault}, c.journal(sid)[0].outcomes())
+	assert.Equal(t, []string{fault}, c.journal(id)[0].outcomes())
 }

@@ -25,7 +25,7 @@ func (s *Server) keep(e *entry, next order.Order, ch order.Change) {
 	}
 	s.store.report(reported)
 
-	request, ignored, err := newRequest(e.key, next, ch)
+	request, ignored, err := newRequest(e.key, &next, ch)
 	reported.ignored = ignored
 	if err == nil {
 		err = s.deliverer.send(&delivery{order: next.SID, version: ch.Version, request: request, mishaps: s.mishaps(e, ch.Version), record: func(a attempt) {
@@ -42,12 +42,13 @@ func (s *Server) keep(e *entry, next order.Order, ch order.Change) {
 // newRequest builds the callback that reports a change. A fragment that is no
 // delivery policy is ignored, as one of another meaning is: the url is as good
 // without it, so the callback goes out by the default policy. ignored says why.
-func newRequest(key callback.Key, o order.Order, ch order.Change) (request *callback.Request, ignored string, err error) {
-	request, _, err = key.NewRequest(&o, ch)
+func newRequest(key callback.Key, o *order.Order, ch order.Change) (request *callback.Request, ignored string, err error) {
+	request, _, err = key.NewRequest(o, ch)
 	if errors.Is(err, callback.ErrPolicy) {
+		plain := *o
+		plain.Settings.StatusCallbackURL, _, _ = strings.Cut(o.Settings.StatusCallbackURL, "#")
 		ignored = err.Error()
-		o.Settings.StatusCallbackURL, _, _ = strings.Cut(o.Settings.StatusCallbackURL, "#")
-		request, _, err = key.NewRequest(&o, ch)
+		request, _, err = key.NewRequest(&plain, ch)
 	}
 	return request, ignored, err
 }
