@@ -36,6 +36,19 @@ func TestOnlyConfiguredAccountsMayEnter(t *testing.T) {
 	}
 }
 
+func TestAServerKeepsTheAccountsThatItWasGiven(t *testing.T) {
+	parent, sub := sid.MustParse[sid.Account](account), sid.MustParse[sid.Account](child)
+	options := mock.Options{
+		Accounts:    map[sid.ID[sid.Account]]string{parent: token},
+		Subaccounts: map[sid.ID[sid.Account]][]sid.ID[sid.Account]{parent: {sub}},
+	}
+	c := newClient(t, options)
+	options.Subaccounts[parent][0] = parent
+	options.Subaccounts[parent] = nil
+	options.Accounts[parent] = "another token"
+	c.create(1, "&AccountSid="+child)
+}
+
 func TestAccountsNeverSeeEachOthersOrders(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	o := c.create(1, "&UniqueName=desk&FriendlyName=mine")

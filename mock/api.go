@@ -11,6 +11,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // representation is an order as the API shows it to this request: its url is on
@@ -169,8 +170,17 @@ func (c *call) newCode() (string, error) {
 	return fmt.Sprintf("%04d", n%10_000), nil
 }
 
+// cancel is the command of a delete request.
+func (c *call) cancel() order.Command {
+	return order.Command{Event: order.Cancel, Actor: order.Customer, At: c.now}
+}
+
 func (c *call) deleteOrder() (any, error) {
-	if _, err := c.apply(c.entry, order.Command{Event: order.Cancel, Actor: order.Customer, At: c.now}); err != nil {
+	_, err := c.apply(c.entry, c.cancel())
+	if err != nil && c.entry.order.Status == status.Completed && c.store.byNumber[c.entry.order.IncomingPhoneNumberSID] == nil {
+		return nil, &order.Problem{Code: order.CodeConflict, Err: errors.New("the order is completed, and its incoming phone number is deleted already")}
+	}
+	if err != nil {
 		return nil, err
 	}
 	return reply{status: http.StatusNoContent}, nil
@@ -194,7 +204,13 @@ func (c *call) findNumber() error {
 // with its order.
 func (c *call) deleteNumber() (any, error) {
 	if !c.entry.order.Done() {
-		return nil, &order.Problem{Code: order.CodeConflict, Err: fmt.Errorf("the number's order is %v; delete the order instead", c.entry.order.Status)}
+		instead := "delete the order"
+		_, err := c.entry.order.Check(c.cancel())
+		var refused *order.TransitionError
+		if errors.As(err, &refused) {
+			instead = refused.Instead()
+		}
+		return nil, &order.Problem{Code: order.CodeConflict, Err: fmt.Errorf("the number's order is %v; instead: %s", c.entry.order.Status, instead)}
 	}
 	c.store.release(c.entry)
 	return reply{status: http.StatusNoContent}, nil
@@ -240,7 +256,8 @@ func (c *call) listOrders() (any, error) {
 	answer.Meta.URL = at(here, token)
 	answer.Meta.FirstPageURL = at(0, "")
 	if more {
-		answer.Meta.NextPageURL = order.Text(at(here+1, position{number: bottom}.token()))
+		next := max(here, here+1) // the largest index has none after it; the token leads on all the same
+		answer.Meta.NextPageURL = order.Text(at(next, position{number: bottom}.token()))
 	}
 	if here > 0 {
 		answer.Meta.PreviousPageURL = order.Text(at(here-1, position{number: top, back: true}.token()))

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -234,7 +236,31 @@ func TestDeletingTheNumberOfACompletedOrderOffboardsIt(t *testing.T) {
 	assert.Empty(t, c.delete(advised).is(204).body)
 	c.delete(number).refused(404, 20404)
 	assert.Equal(t, status.Completed, c.fetch(sid).resource().Status, "the order stays")
+	over := c.cancel(sid).refused(409, 20409)
+	assert.NotContains(t, over.Message, "Accounts", "there is no number to delete any more")
+	assert.Equal(t, []string{"20409"}, over.blames())
 	c.create(1, "")
+	c.cancel(sid).refused(409, 20409)
+}
+
+func TestWhatIsAdvisedInsteadOfDeletingANumberCanBeDone(t *testing.T) {
+	for _, l := range lives {
+		if l.status == status.None || order.Terminal().Has(l.status) {
+			continue // the number is gone, or can be deleted
+		}
+		t.Run(l.name, func(t *testing.T) {
+			w := l.begin(t)
+			refusal := w.delete(incoming(account, w.model.IncomingPhoneNumberSID.String())).refused(409, 20409)
+			if l.cancel == 0 {
+				assert.Contains(t, refusal.Message, "instead: delete the order")
+				w.cancel(w.sid).is(204)
+				return
+			}
+			assert.NotContains(t, refusal.Message, "delete")
+			_, advised, _ := strings.Cut(w.cancel(w.sid).refused(409, 20409).Message, "instead: ")
+			assert.Contains(t, refusal.Message, "instead: "+advised)
+		})
+	}
 }
 
 func TestTheURLIsOnTheAddressOfTheRequest(t *testing.T) {
@@ -251,6 +277,25 @@ func TestTheURLIsOnTheAddressOfTheRequest(t *testing.T) {
 	listed := c.send(overTLS(r)).body
 	assert.Contains(t, listed, `"url":"https://localhost:1/HostedNumbers/HostedNumberOrders?PageSize=50&Page=0"`)
 	assert.Contains(t, listed, `"url":"https://localhost:1/HostedNumbers/HostedNumberOrders/HR0`)
+}
+
+func TestARequestThatNamesNoHostIsAnsweredWithTheServersAddress(t *testing.T) {
+	c := newClient(t, mock.Options{})
+	c.create(1, "")
+	r := c.request(http.MethodGet, orders+"/"+hr1, "")
+	r.Host = ""
+	assert.Equal(t, "https://preview.twilio.com"+orders+"/"+hr1, string(c.send(r).resource().URL), "no network")
+
+	server := httptest.NewServer(c.handler)
+	defer server.Close()
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	require.NoError(t, err)
+	defer conn.Close()
+	fmt.Fprintf(conn, "GET %s HTTP/1.0\r\nAuthorization: %s\r\n\r\n", orders, basic(account, token))
+	listed, err := io.ReadAll(conn)
+	require.NoError(t, err)
+	assert.Contains(t, string(listed), `"url":"`+server.URL+orders+`?PageSize=50&Page=0"`)
+	assert.Contains(t, string(listed), `"url":"`+server.URL+orders+"/"+hr1+`"`)
 }
 
 func TestWhatIsStoredSharesNoMemoryWithTheRequest(t *testing.T) {

@@ -22,8 +22,67 @@ type attempt struct {
 }
 
 // dropped is the attempt of a callback that is not sent, or not again.
-func dropped(url string, why error) attempt {
-	return attempt{URL: url, Error: "dropped: " + why.Error()}
+func dropped(address string, why error) attempt {
+	return attempt{URL: address, Error: "dropped: " + why.Error()}
+}
+
+// deliver sends a callback, as its policy and its mishaps say.
+func (d *deliverer) deliver(due *delivery) {
+	request, m := due.request, due.mishaps
+	if m.drop {
+		due.record(dropped(request.URL, errors.New("a fault")))
+		return
+	}
+	if m.corrupt {
+		request = corrupted(request)
+	}
+	d.sendWithRetries(due, request, m.delay)
+	if m.duplicate {
+		d.sendWithRetries(due, request, 0)
+	}
+}
+
+// sendWithRetries waits, and tries until one succeeds or the policy gives up.
+// The total timeout is for the tries, not for the pauses between them.
+func (d *deliverer) sendWithRetries(due *delivery, request *callback.Request, pause time.Duration) {
+	left := request.Policy.TotalTimeout
+	for n := 1; ; n++ {
+		if err := d.wait(due.ctx, pause); err != nil {
+			due.record(dropped(request.URL, err))
+			return
+		}
+		start := time.Now()
+		made, failure, ok := d.try(due.ctx, request, left)
+		due.record(made)
+		left -= time.Since(start)
+		if ok || left <= 0 || due.ctx.Err() != nil || !request.Policy.Retry(failure, n) {
+			return
+		}
+		pause = request.Policy.Pause(n)
+	}
+}
+
+// wait pauses. The error is why not to go on.
+func (d *deliverer) wait(ctx context.Context, pause time.Duration) (err error) {
+	if pause > 0 {
+		err = d.pause(ctx, pause)
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
+// sleep is the pause of a server that is told no other.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // newHTTPClient returns a client that follows no redirect: an answer is an answer.
@@ -106,13 +165,13 @@ func (d *deliverer) try(ctx context.Context, request *callback.Request, left tim
 	defer end(nil)
 	defer time.AfterFunc(left, func() { end(errTotalTimeout) }).Stop()
 	p := &phases{end: end}
-	status, err := d.answer(httptrace.WithClientTrace(ctx, p.trace(request.Policy)), request)
+	code, err := d.answer(httptrace.WithClientTrace(ctx, p.trace(request.Policy)), request)
 	connected := p.finish()
 
 	made = attempt{URL: request.URL, Seconds: time.Since(start).Seconds()}
 	if err == nil {
-		made.Status = status
-		return made, failures[status/100], status/100 == 2
+		made.Status = code
+		return made, failures[code/100], code/100 == 2
 	}
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause

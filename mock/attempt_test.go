@@ -174,6 +174,37 @@ func TestTheJournalTellsOfEveryTry(t *testing.T) {
 	})
 }
 
+func TestAFragmentThatIsNoPolicyIsIgnored(t *testing.T) {
+	for _, fragment := range []string{"rc=9", "rc=2&rp=5xx&tt=1", "rp=never", "ct", "rc=1&rc=1"} {
+		for _, method := range []string{"GET", "POST"} {
+			synctest.Test(t, func(t *testing.T) {
+				p := behave(t, "down", "OK", "Internal Server Error", "OK")
+				w := &waits{}
+				c := p.serve(mock.Options{Pause: w.pause})
+				sid := c.create(1, "&StatusCallbackMethod="+method+"&StatusCallbackUrl="+url.QueryEscape(destination+"?a=b#"+fragment)).SID.String()
+				c.flush()
+				assert.Equal(t, first2, p.arrived(sid), "signed as it is verified")
+				assert.Equal(t, seconds(1), w.each, "the default policy")
+				for i, outcomes := range []string{down + ",OK$", "^Internal Server Error$"} {
+					r := c.journal(sid)[i]
+					assert.Regexp(t, outcomes, strings.Join(r.outcomes(), ","))
+					assert.Equal(t, destination+"?a=b#"+fragment, r.URL)
+					assert.Contains(t, r.Ignored, "not a delivery policy", "%s", fragment)
+				}
+			})
+		}
+	}
+}
+
+func TestAFragmentThatIsAPolicyOrNothingAtAllIsNotIgnored(t *testing.T) {
+	c := newClient(t, mock.Options{})
+	for n, fragment := range []string{"", "rc=5&rp=all", "section-2"} {
+		c.watched(n, fragment)
+	}
+	c.flush()
+	assert.NotContains(t, c.get(control+"/Callbacks").body, "fragment_ignored")
+}
+
 func TestACallbackIsListedBeforeItIsTried(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newPost(t, token, forever).serve(mock.Options{})

@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"mime"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -299,13 +300,20 @@ func (a reply) write(w http.ResponseWriter, head bool) {
 	}
 }
 
-// address is where the request came in.
+// address is where the request came in: as it says itself, which one of HTTP/1.0
+// need not do, else where it was accepted, else the documented address.
 func (c *call) address() string {
 	scheme := "http"
 	if c.request.TLS != nil {
 		scheme = "https"
 	}
-	return scheme + "://" + c.request.Host
+	if c.request.Host != "" {
+		return scheme + "://" + c.request.Host
+	}
+	if local, ok := c.request.Context().Value(http.LocalAddrContextKey).(*net.TCPAddr); ok {
+		return scheme + "://" + local.String()
+	}
+	return order.BaseURL
 }
 
 // random fills n bytes.

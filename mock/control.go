@@ -209,15 +209,17 @@ func (c *call) listCallbacks() (any, error) {
 		URL         string            `json:"url"`
 		Method      order.Method      `json:"method"`
 		At          order.Time        `json:"at"`
+		Ignored     string            `json:"fragment_ignored,omitzero"` // why
 		Attempts    []attempt         `json:"attempts"`
 	}
 	answer := struct {
 		Callbacks []shown `json:"callbacks"`
-	}{[]shown{}}
+		Forgotten int     `json:"forgotten,omitzero"` // how many came before these
+	}{[]shown{}, c.store.forgotten}
 	for _, due := range c.store.callbacks {
 		p := due.payload
 		answer.Callbacks = append(answer.Callbacks, shown{p.HostedNumberOrderSID, due.version, p.Status, p.PhoneNumber,
-			due.url, due.method, due.at, append([]attempt{}, due.attempts...)})
+			due.url, due.method, due.at, due.ignored, append([]attempt{}, due.attempts...)})
 	}
 	return answer, nil
 }
@@ -262,7 +264,9 @@ func (c *call) setFault() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.addTrouble(&t)
+		if err := c.addTrouble(&t); err != nil {
+			return nil, err
+		}
 		return reply{status: http.StatusNoContent}, nil
 	}
 	next := fault(given["Next"])

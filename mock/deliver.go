@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -17,11 +18,15 @@ import (
 )
 
 // The bounds of delivery: for how many orders at once, and how many callbacks
-// may wait; one more is dropped, and the journal says so.
+// may wait; one more is dropped, and the journal says so. Hosts share both.
 const (
-	maxDeliveries = 64
+	maxDeliveries = 128
 	maxWaiting    = 100_000
 )
+
+// fair reports whether one who has a part of what is shared may have one more:
+// nobody takes more than is left to all others. Alone that is half of it.
+func fair(has, taken, most int) bool { return has < most-taken }
 
 // delivery is a callback on its way.
 type delivery struct {
@@ -31,12 +36,22 @@ type delivery struct {
 	mishaps mishaps
 	record  func(attempt)
 
+	to   *host
 	ctx  context.Context // ends when the callback is given up
 	held bool            // until the order's next one; only the last of an order is
 }
 
+// host is where callbacks go, as long as some wait.
+type host struct {
+	name    string      // with its port, if the url has one
+	ready   []*delivery // each the first of an order
+	busy    int         // how many are under way
+	waiting int         // these, and those behind them
+}
+
 // deliverer sends callbacks: one after another for each order, for many orders
-// at once. It has goroutines only while there is something to send.
+// at once, and so that a host that is slow leaves room for others. It has
+// goroutines only while there is something to send.
 type deliverer struct {
 	client *http.Client
 	pause  func(context.Context, time.Duration) error
@@ -48,8 +63,9 @@ type deliverer struct {
 	current  context.Context // of what is sent from now on, until it is forgotten
 	forgo    context.CancelCauseFunc
 	queues   map[sid.ID[sid.Order]][]*delivery // what waits, and first what is under way
-	ready    []sid.ID[sid.Order]               // whose first waits for a goroutine
-	working  int
+	hosts    map[string]*host
+	turns    []*host // where something is ready, and whose turn it is
+	busy     int
 	waiting  int
 	flushing int
 	idle     chan struct{} // closed while nothing waits
@@ -58,7 +74,7 @@ type deliverer struct {
 func newDeliverer(transport http.RoundTripper, pause func(context.Context, time.Duration) error) *deliverer {
 	d := &deliverer{
 		client: newHTTPClient(transport), pause: pause, most: maxWaiting,
-		queues: map[sid.ID[sid.Order]][]*delivery{}, idle: make(chan struct{}),
+		queues: map[sid.ID[sid.Order]][]*delivery{}, hosts: map[string]*host{}, idle: make(chan struct{}),
 	}
 	close(d.idle)
 	d.ctx, d.stop = context.WithCancelCause(context.Background())
@@ -75,15 +91,15 @@ var (
 
 // send queues a callback behind those of its order. It never waits.
 func (d *deliverer) send(next *delivery) error {
+	address, err := url.Parse(next.request.URL)
+	if err != nil {
+		return err
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.waiting >= d.most {
-		return errTooMany
+	if err := d.admit(next, strings.ToLower(address.Host)); err != nil {
+		return err
 	}
-	if d.waiting == 0 {
-		d.idle = make(chan struct{})
-	}
-	d.waiting++
 	next.ctx, next.held = d.current, next.mishaps.reorder && d.flushing == 0 && d.ctx.Err() == nil
 
 	queue := d.queues[next.order]
@@ -97,46 +113,86 @@ func (d *deliverer) send(next *delivery) error {
 	}
 	d.queues[next.order] = queue
 	if still && !queue[0].held {
-		d.makeReady(next.order)
+		d.makeReady(queue[0])
+		d.start()
 	}
 	return nil
 }
 
-// makeReady gives an order's first callback to a goroutine, when one is free.
-func (d *deliverer) makeReady(order sid.ID[sid.Order]) {
-	d.ready = append(d.ready, order)
-	if d.working < maxDeliveries {
-		d.working++
-		go d.work()
+// admit lets a callback for a host wait, if there is room.
+func (d *deliverer) admit(next *delivery, name string) error {
+	to := d.hosts[name]
+	if to == nil {
+		to = &host{name: name}
+	}
+	if !fair(to.waiting, d.waiting, d.most) {
+		return errTooMany
+	}
+	if d.waiting == 0 {
+		d.idle = make(chan struct{})
+	}
+	to.waiting++
+	d.waiting++
+	d.hosts[name] = to
+	next.to = to
+	return nil
+}
+
+// makeReady lets the first callback of an order wait for a goroutine.
+func (d *deliverer) makeReady(first *delivery) {
+	to := first.to
+	if to.ready = append(to.ready, first); len(to.ready) == 1 {
+		d.turns = append(d.turns, to)
 	}
 }
 
-// work delivers what is ready, until nothing is.
-func (d *deliverer) work() {
+// start gives goroutines to what is ready, as many as there are: the hosts take
+// turns, and those that have their share are passed over.
+func (d *deliverer) start() {
+	for passed := 0; passed < len(d.turns) && d.busy < maxDeliveries; {
+		to := d.turns[passed]
+		if !fair(to.busy, d.busy, maxDeliveries) {
+			passed++
+			continue
+		}
+		copy(d.turns[1:], d.turns[:passed])
+		d.turns = d.turns[1:]
+		first := to.ready[0]
+		if to.ready = to.ready[1:]; len(to.ready) > 0 {
+			d.turns = append(d.turns, to)
+		}
+		to.busy++
+		d.busy++
+		go d.run(first)
+	}
+}
+
+// run delivers the first callback of an order.
+func (d *deliverer) run(first *delivery) {
+	d.deliver(first)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for len(d.ready) > 0 {
-		order := d.ready[0]
-		d.ready = d.ready[1:]
-		first := d.queues[order][0]
-		d.mu.Unlock()
-		d.deliver(first)
-		d.mu.Lock()
-		d.done(order)
-	}
-	d.working--
+	d.done(first)
+	d.start()
 }
 
-// done takes an order's first callback out of its queue.
-func (d *deliverer) done(order sid.ID[sid.Order]) {
-	queue := d.queues[order][1:]
-	d.queues[order] = queue
+// done takes the first callback of an order out of its queue.
+func (d *deliverer) done(first *delivery) {
+	to := first.to
+	to.busy--
+	d.busy--
+	to.waiting--
 	d.waiting--
+	queue := d.queues[first.order][1:]
+	d.queues[first.order] = queue
 	switch {
 	case len(queue) == 0:
-		delete(d.queues, order)
+		delete(d.queues, first.order)
 	case !queue[0].held:
-		d.ready = append(d.ready, order)
+		d.makeReady(queue[0])
+	}
+	if to.waiting == 0 {
+		delete(d.hosts, to.name)
 	}
 	if d.waiting == 0 {
 		close(d.idle)
@@ -145,14 +201,15 @@ func (d *deliverer) done(order sid.ID[sid.Order]) {
 
 // release lets go what is held back for the next one of its order.
 func (d *deliverer) release() {
-	for order, queue := range d.queues {
+	for _, queue := range d.queues {
 		if last := queue[len(queue)-1]; last.held {
 			last.held = false
 			if len(queue) == 1 {
-				d.makeReady(order)
+				d.makeReady(last)
 			}
 		}
 	}
+	d.start()
 }
 
 // flush waits until nothing is to be sent any more. Meanwhile nothing is held
@@ -202,72 +259,13 @@ func (d *deliverer) left() string {
 	const few = 8
 	var names []string
 	byText := func(a, b sid.ID[sid.Order]) int { return strings.Compare(a.String(), b.String()) }
-	for _, order := range slices.SortedFunc(maps.Keys(d.queues), byText) {
-		for _, waits := range d.queues[order] {
+	for _, id := range slices.SortedFunc(maps.Keys(d.queues), byText) {
+		for _, waits := range d.queues[id] {
 			if len(names) == few {
 				return strings.Join(names, ", ") + " and more"
 			}
-			names = append(names, fmt.Sprintf("%v version %d", order, waits.version))
+			names = append(names, fmt.Sprintf("%v version %d", id, waits.version))
 		}
 	}
 	return strings.Join(names, ", ")
-}
-
-// deliver sends a callback, as its policy and its mishaps say.
-func (d *deliverer) deliver(due *delivery) {
-	request, m := due.request, due.mishaps
-	if m.drop {
-		due.record(dropped(request.URL, errors.New("a fault")))
-		return
-	}
-	if m.corrupt {
-		request = corrupted(request)
-	}
-	d.sendWithRetries(due, request, m.delay)
-	if m.duplicate {
-		d.sendWithRetries(due, request, 0)
-	}
-}
-
-// sendWithRetries waits, and tries until one succeeds or the policy gives up.
-// The total timeout is for the tries, not for the pauses between them.
-func (d *deliverer) sendWithRetries(due *delivery, request *callback.Request, pause time.Duration) {
-	left := request.Policy.TotalTimeout
-	for n := 1; ; n++ {
-		if err := d.wait(due.ctx, pause); err != nil {
-			due.record(dropped(request.URL, err))
-			return
-		}
-		start := time.Now()
-		made, failure, ok := d.try(due.ctx, request, left)
-		due.record(made)
-		left -= time.Since(start)
-		if ok || left <= 0 || due.ctx.Err() != nil || !request.Policy.Retry(failure, n) {
-			return
-		}
-		pause = request.Policy.Pause(n)
-	}
-}
-
-// wait pauses. The error is why not to go on.
-func (d *deliverer) wait(ctx context.Context, pause time.Duration) (err error) {
-	if pause > 0 {
-		err = d.pause(ctx, pause)
-	}
-	if cause := context.Cause(ctx); cause != nil {
-		return cause
-	}
-	return err
-}
-
-// sleep is the pause of a server that is told no other.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -2,8 +2,10 @@ package mock_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -78,7 +80,7 @@ func TestADeadReceiverNeverSlowsTheAPI(t *testing.T) {
 		}
 		assert.Equal(t, before, time.Now(), "nothing has waited")
 		synctest.Wait()
-		assert.Equal(t, mock.MaxDeliveries, p.busy(), "so many at once, and no more")
+		assert.Equal(t, mock.MaxDeliveries/2, p.busy(), "so many at once, and no more")
 		c.flush()
 		assert.Len(t, p.arrived(""), 3*many)
 		for _, r := range c.journal("") {
@@ -88,18 +90,87 @@ func TestADeadReceiverNeverSlowsTheAPI(t *testing.T) {
 	})
 }
 
+func TestAMuteHostDelaysNoOther(t *testing.T) {
+	const many = 1000
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, token, nil)
+		p.answer = func(w http.ResponseWriter, r *http.Request, a arrival) {
+			if r.Host == "mute.example.com" {
+				forever(w, r, a)
+			}
+		}
+		c := p.serve(mock.Options{Look: hostable})
+		before := time.Now()
+		mute := make([]string, many)
+		for n := range many {
+			mute[n] = c.watchedAt("mute.example.com", n)
+		}
+		synctest.Wait()
+		for n := range 3 * mock.MaxDeliveries {
+			sid := c.watched(many+n, "")
+			synctest.Wait()
+			require.Equal(t, first2, p.arrived(sid))
+		}
+		assert.Equal(t, before, time.Now(), "nothing has waited")
+		assert.Equal(t, mock.MaxDeliveries/2, p.busy())
+		c.flush()
+		for _, sid := range mute {
+			require.Equal(t, first2, p.arrived(sid), "each in turn")
+		}
+	})
+}
+
+func TestHostsShareWhatThereIs(t *testing.T) {
+	const many = 12
+	synctest.Test(t, func(t *testing.T) {
+		p := newPost(t, token, nil)
+		var mu sync.Mutex
+		busy := map[string]int{}
+		p.answer = func(_ http.ResponseWriter, r *http.Request, _ arrival) {
+			if r.Host == "callbacks.example.com" {
+				return
+			}
+			mu.Lock()
+			busy[r.Host]++
+			mu.Unlock()
+			<-r.Context().Done()
+			mu.Lock()
+			busy[r.Host]--
+			mu.Unlock()
+		}
+		c := p.serve(mock.Options{Look: hostable})
+		for n := range 100 * many {
+			c.watchedAt(fmt.Sprintf("MUTE%d.example.com:81", n/100), n)
+		}
+		time.Sleep(80 * time.Second) // of the bubble: the first to come have had more than their share
+		sid := c.watched(100*many, "")
+		synctest.Wait()
+		assert.Equal(t, first2, p.arrived(sid))
+		mu.Lock()
+		defer mu.Unlock()
+		require.Len(t, busy, many)
+		share := mock.MaxDeliveries / (many + 1)
+		for name, now := range busy {
+			assert.InDelta(t, share, now, 1, name)
+		}
+		c.post(control+"/Reset", "").is(204)
+	})
+}
+
 func TestWhatIsTooMuchToWaitIsDropped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		open := make(gate)
 		p := newPost(t, token, open.before(""))
 		c := p.serve(mock.Options{})
-		c.handler.(*mock.Server).SetMostWaiting(3)
+		c.handler.(*mock.Server).SetMostWaiting(6)
 		c.watched(1, "")
 		second := c.watched(2, "")
 		assert.Equal(t, []string{"dropped: too many callbacks wait already"}, c.journal(second)[1].outcomes())
+		elsewhere := c.watchedAt("other.example.com", 3)
+		assert.Empty(t, c.journal(elsewhere)[1].outcomes(), "another host has room")
 		close(open)
 		c.flush()
-		assert.Len(t, p.arrived(""), 3)
+		assert.Len(t, p.arrived(""), 5)
 		assert.Equal(t, []string{"OK"}, c.journal(second)[0].outcomes())
 		c.play(second, steps[0])
 		c.flush()

@@ -63,5 +63,19 @@ func (s *Server) CheckStore() error {
 // SetMostWaiting sets how many callbacks may wait.
 func (s *Server) SetMostWaiting(n int) { s.deliverer.most = n }
 
+// Keys says how many auth tokens' keys the server keeps.
+func (s *Server) Keys() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.keys)
+}
+
+// The bounds of what is kept.
+const (
+	MaxJournal  = maxJournal
+	MaxKeys     = maxKeys
+	MaxTroubles = maxTroubles
+)
+
 // MaxDeliveries is for how many orders callbacks are sent at once.
 const MaxDeliveries = maxDeliveries

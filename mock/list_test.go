@@ -3,6 +3,7 @@ package mock_test
 import (
 	"encoding/base64"
 	"fmt"
+	"math"
 	"net/url"
 	"strings"
 	"testing"
@@ -232,6 +233,21 @@ func TestATokenIsAPositionAlone(t *testing.T) {
 		again.create(n, "")
 	}
 	assert.Equal(t, want[4:], again.list("?Page=1&PageToken="+token).sids())
+}
+
+func TestTheLargestIndexOfAPageLeadsOn(t *testing.T) {
+	c := newClient(t, mock.Options{})
+	var want []string
+	for n := range 3 {
+		want = append([]string{c.create(n, "").SID.String()}, want...)
+	}
+	first, err := url.Parse(*c.list("?PageSize=1").Meta.NextPageURL)
+	require.NoError(t, err)
+	largest := fmt.Sprintf("?PageSize=1&Page=%d&PageToken=%s", math.MaxInt, first.Query().Get("PageToken"))
+	page := c.list(largest)
+	assert.Equal(t, want[1:2], page.sids())
+	assert.Equal(t, want[2:], c.list(*page.Meta.NextPageURL).sids())
+	c.get(orders+strings.Replace(largest, "&PageToken", "0&PageToken", 1)).refused(400, 20001)
 }
 
 func TestAPageThatHasBecomeEmptyStillLeadsOn(t *testing.T) {

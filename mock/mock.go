@@ -7,6 +7,13 @@
 // the platform, the carrier and the owner of the number, and moves the clock.
 // What the API takes and answers is package order's to say; which path leads
 // where, routes.go's.
+//
+// Orders are kept, each with its history, until they are cancelled or the server
+// is reset. All else is bounded: the journal of callbacks holds the latest 20,000
+// and counts those that it has forgotten; 100,000 callbacks may wait, and one
+// more is dropped; those of 128 orders are sent at once, and no host has more of
+// these, or of those that wait, than it leaves for others. 1,000 faults of
+// deliveries may be to come, and one more is refused.
 package mock
 
 import (
@@ -14,7 +21,9 @@ import (
 	"crypto/rand"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,6 +35,8 @@ import (
 )
 
 // Options are how a server differs from the default one. The zero Options work.
+// Look, Now and Rand are called by one request at a time, and all others wait
+// meanwhile: they must not ask the server anything themselves.
 type Options struct {
 	// Accounts are the accounts that may enter, with their auth tokens. None:
 	// any account sid with any token that is not empty.
@@ -41,8 +52,7 @@ type Options struct {
 	Limits order.Limits
 	// Now is the clock that the server follows until it is moved; nil is time.Now.
 	Now func() time.Time
-	// Rand is where sids and codes come from; nil is crypto/rand.Reader. It is
-	// read by one request at a time.
+	// Rand is where sids and codes come from; nil is crypto/rand.Reader.
 	Rand io.Reader
 	// Transport sends the status callbacks; nil is HTTP itself, with the timeouts
 	// that the callback's url asks for. One that does not report to net/http/httptrace
@@ -71,13 +81,18 @@ type Server struct {
 	hold   bool   // new orders stay in twilio-processing
 	faults faults // of the next request and call
 
-	keys      map[string]callback.Key // by auth token: what callbacks are signed with
+	keys      map[string]callback.Key // by auth token: what callbacks are signed with, at most maxKeys
 	troubles  []*trouble              // of deliveries, the latest last
 	deliverer *deliverer
 }
 
 // New returns a server without orders.
 func New(options Options) *Server {
+	options.Accounts = maps.Clone(options.Accounts)
+	options.Subaccounts = maps.Clone(options.Subaccounts)
+	for account, subs := range options.Subaccounts {
+		options.Subaccounts[account] = slices.Clone(subs)
+	}
 	if options.Look == nil {
 		options.Look = plan.Look
 	}

@@ -174,6 +174,11 @@ func (c client) watched(n int, fragment string) string {
 	return c.create(n, "&StatusCallbackUrl="+url.QueryEscape(destination+fragment)).SID.String()
 }
 
+// watchedAt creates an order for the n-th number that reports to another host.
+func (c client) watchedAt(host string, n int) string {
+	return c.create(n, "&StatusCallbackUrl=http://"+host+"/").SID.String()
+}
+
 func (c client) flush() { c.post(control+"/Callbacks/Flush", "").is(204) }
 
 // attempt is a try to deliver a callback, as the journal has it.
@@ -189,6 +194,8 @@ type reported struct {
 	Order    sid.ID[sid.Order]
 	Version  int
 	Status   status.Status
+	URL      string
+	Ignored  string `json:"fragment_ignored"`
 	Attempts []attempt
 }
 

@@ -33,7 +33,8 @@ type store struct {
 	taken     map[phone.Number]*entry // across all accounts
 	lists     map[list]*sequence
 	deadlines deadlines
-	callbacks []*dueCallback // oldest first
+	callbacks []*dueCallback // the journal, oldest first
+	forgotten int            // how many older ones the journal had to let go
 }
 
 // name is a unique name, which is unique within an account.
@@ -57,9 +58,13 @@ type dueCallback struct {
 	at      order.Time
 	url     string
 	method  order.Method
+	ignored string // why the url's fragment is, "" where it is not
 
-	attempts []attempt
+	attempts []attempt // a policy allows few
 }
+
+// maxJournal is how many callbacks the journal holds.
+const maxJournal = 20_000
 
 func newStore() store {
 	return store{
@@ -91,6 +96,17 @@ func (s *store) commit(e *entry, next order.Order, ch order.Change) {
 		s.release(e)
 	}
 	s.schedule(e)
+}
+
+// report enters a callback into the journal, and lets the oldest go where there
+// is no more room.
+func (s *store) report(due *dueCallback) {
+	if len(s.callbacks) >= maxJournal {
+		s.callbacks[0] = nil
+		s.callbacks = s.callbacks[1:]
+		s.forgotten++
+	}
+	s.callbacks = append(s.callbacks, due)
 }
 
 // reindex files an order under what it is now, and no more under what it was.

@@ -100,7 +100,13 @@ func (o *Order) check(c *Command) (at Time, failed Guards, err error) {
 }
 
 func (o *Order) refuse(c *Command, failed Guards) error {
-	return &TransitionError{Event: c.Event, Actor: c.Actor, From: o.Status, Failed: failed}
+	refused := &TransitionError{Event: c.Event, Actor: c.Actor, From: o.Status, Failed: failed}
+	if failed.Has(VerificationMayChange) {
+		updated := *o
+		updated.set(c.Update)
+		refused.document = updated.verification().kind == o.verification().kind
+	}
+	return refused
 }
 
 // change is what a command that no guard refuses leads to.

@@ -211,10 +211,12 @@ func CodeOf(err error) Code {
 // TransitionError is the refusal of a command: which guards failed. The order
 // is as it was.
 type TransitionError struct {
-	Event  Event // zero: an update of plain fields
-	Actor  Actor
-	From   status.Status
-	Failed Guards
+	Event Event // zero: an update of plain fields
+	Actor Actor
+	From  status.Status
+	// document says that VerificationMayChange failed for the document alone.
+	document bool
+	Failed   Guards
 }
 
 // ErrRefused is what every TransitionError unwraps to.
@@ -291,6 +293,9 @@ func (e *TransitionError) problems() Problems {
 	row, _ := Row(e.Event)
 	for g := range e.Failed.All() {
 		c := row.condition(g)
+		if g == VerificationMayChange && e.document {
+			c = documentMayChange
+		}
 		err := fmt.Errorf("%s, unmet: %s", c.Code.Meaning(), e.reason(g))
 		if instead := e.Instead(); g == InStatus && instead != "" {
 			err = fmt.Errorf("%w; instead: %s", err, instead)

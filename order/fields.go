@@ -103,17 +103,24 @@ const (
 	maxCallDelay = 60 // seconds; the response's text says 30, the request's 60
 )
 
+// parseNumber reads a number, which is digits alone: it has no sign. The error
+// is strconv.ErrRange for one that is too large for an int.
+func parseNumber(text string) (int, error) {
+	n, err := strconv.ParseUint(text, 10, strconv.IntSize-1)
+	return int(n), err
+}
+
 func parseCallDelay(text string) (int, error) {
-	delay, err := strconv.Atoi(text)
-	if err != nil || delay < 0 || delay > maxCallDelay {
+	delay, err := parseNumber(text)
+	if err != nil || delay > maxCallDelay {
 		return 0, fmt.Errorf("%.40q is not a number of seconds from 0 to %d", text, maxCallDelay)
 	}
 	return delay, nil
 }
 
 func parsePageSize(text string) (int, error) {
-	size, err := strconv.Atoi(text)
-	if err == nil && size > MaxPageSize || errors.Is(err, strconv.ErrRange) && text[0] != '-' {
+	size, err := parseNumber(text)
+	if err == nil && size > MaxPageSize || errors.Is(err, strconv.ErrRange) {
 		return 0, &Problem{Code: CodePageSize, Err: fmt.Errorf("at most %d", MaxPageSize)}
 	}
 	if err != nil || size < 1 {
@@ -125,8 +132,8 @@ func parsePageSize(text string) (int, error) {
 func formatPageSize(size int) string { return strconv.Itoa(cmp.Or(size, DefaultPageSize)) }
 
 func parsePage(text string) (int, error) {
-	page, err := strconv.Atoi(text)
-	if err != nil || page < 0 {
+	page, err := parseNumber(text)
+	if err != nil {
 		return 0, fmt.Errorf("%.40q is not the index of a page, counted from 0", text)
 	}
 	return page, nil

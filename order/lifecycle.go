@@ -279,6 +279,10 @@ var updating = []Condition{
 	{VerificationMayChange, CodeStatusNotSettable, "VerificationType"},
 }
 
+// documentMayChange stands in for the last of them where the update leaves the
+// type, and so the document is to blame.
+var documentMayChange = Condition{VerificationMayChange, CodeStatusNotSettable, "VerificationDocumentSid"}
+
 // insteadOfCancel says what to do where an order cannot be cancelled.
 var insteadOfCancel = map[status.Status]string{
 	status.TwilioProcessing:  "wait until the platform has accepted it",

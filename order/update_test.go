@@ -140,6 +140,28 @@ func TestVerificationChangesElsewhereOnlyWithThePostedStatus(t *testing.T) {
 	refused(t, &reopened, c, order.CodeStatusNotSettable, order.VerificationMayChange)
 }
 
+func TestAChangeOfVerificationBlamesWhatWouldChange(t *testing.T) {
+	sameType := toCall()
+	sameType.VerificationDocumentSID = order.Some(document)
+	for s := range status.All() {
+		if s == status.Received {
+			continue
+		}
+		o := after(t, shortest(s)...)
+		for want, updates := range map[string][]*order.Update{
+			"VerificationType":        {toBill()},
+			"VerificationDocumentSid": {{VerificationDocumentSID: order.Some(document)}, sameType},
+		} {
+			for _, u := range updates {
+				_, err := o.Check(order.Command{Actor: order.Customer, At: started, Update: u})
+				problems := order.ProblemsOf(err)
+				require.Len(t, problems, 1)
+				assert.Equal(t, want, problems[0].Param, "in %v", s)
+			}
+		}
+	}
+}
+
 func TestAnAbsentTypeIsPhoneCallAlreadyWhereItMayNotChange(t *testing.T) {
 	for _, s := range []status.Status{status.PendingVerification, status.Verified, status.Completed} {
 		o := after(t, shortest(s)...)
