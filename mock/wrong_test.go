@@ -120,12 +120,12 @@ func wrongMarkdown(table []caught) string {
 		"| | mistake | suite | check | what differs | steps |\n|---|---|---|---|---|---|\n", len(wrongs))
 	for i, c := range table {
 		var steps []string
-		for _, s := range c.steps {
-			steps = append(steps, "`"+short(s.String(), 160)+"`")
-		}
 		check, differs := short(c.check, 100), short(c.differs, 60)
 		if c.suite == races {
-			check, differs = "", ""
+			c.steps, check, differs = nil, "", ""
+		}
+		for _, s := range c.steps {
+			steps = append(steps, "`"+short(s.String(), 160)+"`")
 		}
 		fmt.Fprintf(&text, "| %d | %s | %s | %s | %s | %s |\n", i+1, wrongs[i].mistake, c.suite, check, differs, strings.Join(steps, "<br>"))
 	}

@@ -11,6 +11,12 @@ import (
 // judge compares the latest answer with what the model says to a request, and
 // takes the model to where the server should be.
 func (s *Session) judge(p posed) ([]Difference, error) {
+	switch {
+	case p.step.As == Nobody:
+		return s.refusal(unauthorized), nil
+	case s.world.take(TooManyRequests):
+		return s.refusal(tooMany), nil
+	}
 	switch p.step.Verb {
 	case Create:
 		return s.judgeCreate(p)

@@ -67,6 +67,20 @@ func (r *receiver) taken() []*http.Request {
 	return r.got
 }
 
+// end looks at what is left to see after the last step: the callbacks.
+func (s *Session) end(ctx context.Context, r *receiver) (differences []Difference, err error) {
+	if s.coverage != nil {
+		for _, k := range s.world.orders {
+			s.coverage.lived(k)
+		}
+	}
+	err = s.target.within(ctx, func(ctx context.Context) (err error) {
+		differences, err = s.callbacks(ctx, r)
+		return err
+	})
+	return differences, err
+}
+
 // callbacks compares what was received, and what the server says it has sent,
 // with the callbacks that are due.
 func (s *Session) callbacks(ctx context.Context, r *receiver) ([]Difference, error) {

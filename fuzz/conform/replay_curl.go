@@ -59,9 +59,35 @@ control() { # PATH FORM
 }
 `
 
+// curlRace is what the steps of a race call: each waits, in the background, for
+// the gate to open.
+const curlRace = `
+TOLD=$(mktemp -d) || exit 3
+trap 'rm -r "$TOLD"' EXIT
+mkfifo "$TOLD/gate" || exit 3
+clients=0
+
+client() { # WHAT COMMAND...
+  clients=$((clients + 1))
+  {
+    say "at once: $1"
+    : <"$TOLD/gate"
+    "${@:2}"
+  } >"$TOLD/$clients" 2>&1 &
+}
+race() {
+  exec 3<>"$TOLD/gate" # opens it
+  wait
+  exec 3>&-
+  local i
+  for ((i = 1; i <= clients; i++)); do cat "$TOLD/$i"; done
+}
+`
+
 // Curl writes a script that plays the failure again, on a server at a url, whose
 // control plane is that of this module's mock. It needs bash and curl; it shows
-// every answer and at its end what was wrong, and judges nothing.
+// every answer and at its end what was wrong, and judges nothing. A race is run
+// once, each client in the background.
 //
 // Its first argument is another url. In its environment, MAIN and OTHER are
 // other accounts, SID:TOKEN, and CALLBACK is where callbacks are received,
@@ -89,8 +115,11 @@ func (f *Failure) Curl(target string) string {
 	for _, step := range f.Steps {
 		w.line("\nsay " + quoted(step.String()))
 		if !w.step(step) {
-			w.line("echo 'bash cannot do that' >&2; exit 3")
+			w.line(curlCannot)
 		}
+	}
+	if len(f.Racing) > 0 {
+		w.race(f.Racing)
 	}
 	w.line("\nsay callbacks\ncurl -sS \"$MOCK/Callbacks\" || exit 3")
 	w.line("\nsay 'what was wrong'")
@@ -110,32 +139,62 @@ type curlWriter struct {
 
 func (w *curlWriter) line(text string) { w.text.WriteString(text + "\n") }
 
-// step writes a step, and reports whether it is of a kind that it knows.
-func (w *curlWriter) step(s Step) bool {
+const curlCannot = "echo 'bash cannot do that' >&2; exit 3"
+
+// race writes the steps of a race, and a look at what they have left.
+func (w *curlWriter) race(racing Script) {
+	w.line(curlRace)
+	for _, step := range racing {
+		if request := w.request(step); request != "" {
+			w.line("client " + quoted(step.String()) + " " + request)
+		} else {
+			w.line(curlCannot)
+		}
+	}
+	w.line("race\n\nsay 'what is left'\nfor ((i = 1; i <= n; i++)); do look $i; done")
+	for _, login := range []Login{Main, Other} {
+		w.line("ask " + curlLogin(login) + ` GET "$ORDERS"`)
+	}
+}
+
+// request writes a step that is a request of the API as a command; "" if it is none.
+func (w *curlWriter) request(s Step) string {
 	n := curlOrder(s.Order)
 	login := curlLogin(s.As)
 	one := `"$ORDERS/${SID[` + n + `]:-$UNKNOWN}"`
-	look := "look $((" + n + "))"
 	switch s.Verb {
 	case Create:
-		w.line("create " + login + " " + w.fill(s.Form, "n"))
+		return "create " + login + " " + w.fill(s.Form, "n")
 	case Fetch:
-		w.line("ask " + login + " GET " + one)
+		return "ask " + login + " GET " + one
 	case Update:
-		w.line("ask " + login + " POST " + one + " " + w.fill(s.Form, n) + "\n" + look)
+		return "ask " + login + " POST " + one + " " + w.fill(s.Form, n)
 	case Delete:
-		w.line("ask " + login + " DELETE " + one + "\n" + look)
+		return "ask " + login + " DELETE " + one
 	case Offboard:
-		w.line("offboard " + login + " $((" + n + "))\n" + look)
+		return "offboard " + login + " $((" + n + "))"
 	case List:
 		w.list = s.As
-		w.line("page " + login + ` "$ORDERS?"` + w.fill(s.Form, "n"))
+		return "page " + login + ` "$ORDERS?"` + w.fill(s.Form, "n")
 	case Ask:
-		w.line("ask " + login + " " + quoted(s.Method) + ` "$BASE"` + w.fill(s.Path, "n") + " " + w.fill(s.Form, "n"))
+		return "ask " + login + " " + quoted(s.Method) + ` "$BASE"` + w.fill(s.Path, "n") + " " + w.fill(s.Form, "n")
 	case Next:
-		w.line("page " + curlLogin(w.list) + ` "$NEXT"`)
+		return "page " + curlLogin(w.list) + ` "$NEXT"`
 	case Previous:
-		w.line("page " + curlLogin(w.list) + ` "$PREVIOUS"`)
+		return "page " + curlLogin(w.list) + ` "$PREVIOUS"`
+	}
+	return ""
+}
+
+// step writes a step, and reports whether it is of a kind that it knows.
+func (w *curlWriter) step(s Step) bool {
+	n := curlOrder(s.Order)
+	look := "look $((" + n + "))"
+	switch s.Verb {
+	case Create, Fetch, List, Ask, Next, Previous:
+		w.line(w.request(s))
+	case Update, Delete, Offboard:
+		w.line(w.request(s) + "\n" + look)
 	case Break:
 		w.line("control /Faults Next=" + quoted(s.Form))
 	case Wait:

@@ -75,6 +75,9 @@ func (f Failure) String() string {
 	for i, step := range f.Steps {
 		fmt.Fprintf(&text, "step %d: %v\n", i+1, step)
 	}
+	for _, step := range f.Racing {
+		fmt.Fprintf(&text, "at once: %v\n", step)
+	}
 	for _, d := range f.Differences {
 		fmt.Fprintf(&text, "%s\n  want %s\n  got  %s\n", d.What, d.Want, d.Got)
 	}

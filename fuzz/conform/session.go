@@ -98,15 +98,7 @@ func (s *Session) play(ctx context.Context, step Step) ([]Difference, error) {
 	if s.last, err = s.target.ask(ctx, p.request); err != nil {
 		return nil, err
 	}
-	if step.As == Nobody {
-		return s.refusal(unauthorized), nil
-	}
-	var differences []Difference
-	if s.world.take(TooManyRequests) {
-		differences = s.refusal(tooMany)
-	} else {
-		differences, err = s.judge(p)
-	}
+	differences, err := s.judge(p)
 	if differences == nil && err == nil && p.known != nil && s.sees(p.step.As, p.known) && step.Verb != Fetch && step.Verb != Ask {
 		return s.look(ctx, p.known)
 	}
@@ -124,6 +116,9 @@ type posed struct {
 // pose says which request a step is.
 func (s *Session) pose(step Step) (p posed, err error) {
 	p = posed{step: step}
+	if !verbs[step.Verb].api {
+		return p, fmt.Errorf("conform: %v is no request of the API: %w", step, errSense)
+	}
 	if verbs[step.Verb].order {
 		p.known = s.world.find(step.Order)
 		if step.Order == 0 && p.known == nil && step.Verb != Ask {

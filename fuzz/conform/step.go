@@ -30,11 +30,14 @@ const (
 )
 
 // takes is what may stand behind a verb.
-type takes struct{ order, form bool }
+type takes struct {
+	order, form bool
+	api         bool // it is a request of the API
+}
 
 var verbs = map[Verb]takes{
-	Create: {form: true}, Fetch: {order: true}, Update: {order: true, form: true}, Delete: {order: true},
-	List: {form: true}, Next: {}, Previous: {}, Offboard: {order: true}, Ask: {order: true, form: true},
+	Create: {api: true, form: true}, Fetch: {api: true, order: true}, Update: {api: true, order: true, form: true}, Delete: {api: true, order: true},
+	List: {api: true, form: true}, Next: {api: true}, Previous: {api: true}, Offboard: {api: true, order: true}, Ask: {api: true, order: true, form: true},
 	Wait: {}, Break: {form: true}, Fire: {order: true, form: true},
 }
 
