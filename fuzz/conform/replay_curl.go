@@ -14,11 +14,12 @@ import (
 const curlFunctions = `n=0
 
 say() { printf '\n== %s\n' "$*"; }
-ask() { # LOGIN METHOD URL [FORM]
+ask() { # LOGIN METHOD URL [BODY [TYPE]]
   local arguments=(-sS -X "$2" -w '\n%{http_code}')
   [ "$2" != HEAD ] || arguments+=(--head)
   [ "$1" = nobody ] || arguments+=(-u "$1")
   [ "$2" != POST ] || arguments+=(--data-raw "$4")
+  [ -z "$5" ] || arguments+=(-H "Content-Type: $5")
   BODY=$(curl "${arguments[@]}" "$3") || exit 3
   STATUS=${BODY##*$'\n'}
   BODY=${BODY%$'\n'*}
@@ -28,8 +29,8 @@ ask() { # LOGIN METHOD URL [FORM]
 field() { # NAME, in the latest answer
   sed -n 's/.*"'"$1"'": *"\([^"]*\)".*/\1/p' <<<"$BODY" | sed 's/\\u0026/\&/g; s/\\//g' | head -n 1
 }
-create() { # LOGIN FORM
-  ask "$1" POST "$ORDERS" "$2"
+create() { # LOGIN BODY [TYPE]
+  ask "$1" POST "$ORDERS" "${@:2}"
   [ "$STATUS" = 201 ] || return 0
   n=$((n + 1))
   LOGIN[n]=$1
@@ -108,6 +109,7 @@ func (f *Failure) Curl(target string) string {
 		account := w.fresh.account()
 		w.line(fmt.Sprintf("%s=${%[1]s:-%v:%s}", name, account.SID, account.Token))
 	}
+	w.line("STRANGER=${MAIN%%:*}:not-${MAIN#*:}")
 	w.line("CALLBACK=${CALLBACK:-" + url.QueryEscape("http://127.0.0.1:8422/") + "}")
 	w.line(curlFunctions)
 	w.line(fmt.Sprintf("control /Reset Hold=%t", f.Check.Hold))
@@ -162,13 +164,17 @@ func (w *curlWriter) request(s Step) string {
 	n := curlOrder(s.Order)
 	login := curlLogin(s.As)
 	one := `"$ORDERS/${SID[` + n + `]:-$UNKNOWN}"`
+	kind := ""
+	if s.Type != "" {
+		kind = " " + quoted(s.Type)
+	}
 	switch s.Verb {
 	case Create:
-		return "create " + login + " " + w.fill(s.Form, "n")
+		return "create " + login + " " + w.fill(s.Form, "n") + kind
 	case Fetch:
 		return "ask " + login + " GET " + one
 	case Update:
-		return "ask " + login + " POST " + one + " " + w.fill(s.Form, n)
+		return "ask " + login + " POST " + one + " " + w.fill(s.Form, n) + kind
 	case Delete:
 		return "ask " + login + " DELETE " + one
 	case Offboard:
@@ -177,7 +183,7 @@ func (w *curlWriter) request(s Step) string {
 		w.list = s.As
 		return "page " + login + ` "$ORDERS?"` + w.fill(s.Form, "n")
 	case Ask:
-		return "ask " + login + " " + quoted(s.Method) + ` "$BASE"` + w.fill(s.Path, "n") + " " + w.fill(s.Form, "n")
+		return "ask " + login + " " + quoted(s.Method) + ` "$BASE"` + w.fill(s.Path, "n") + " " + w.fill(s.Form, "n") + kind
 	case Next:
 		return "page " + curlLogin(w.list) + ` "$NEXT"`
 	case Previous:
@@ -223,7 +229,7 @@ func curlOrder(n int) string {
 }
 
 func curlLogin(as Login) string {
-	return map[Login]string{Main: `"$MAIN"`, Other: `"$OTHER"`, Nobody: "nobody"}[as]
+	return map[Login]string{Main: `"$MAIN"`, Other: `"$OTHER"`, Stranger: `"$STRANGER"`, Nobody: "nobody"}[as]
 }
 
 // fill makes a form a word of bash, with what its braces stand for: made here

@@ -192,6 +192,8 @@ as other: create PhoneNumber={number}&SmsCapability=true
 create PhoneNumber={phone}&SmsCapability=true
 as other: fetch #1
 as nobody: fetch #1
+as stranger: fetch #1
+in application/json: update #1 {"FriendlyName":"x"}
 fetch #?
 update #1 Status=pending-verification
 update #1 VerificationCode={code}
@@ -227,7 +229,7 @@ func TestTheCurlScriptKnowsEveryVerb(t *testing.T) {
 	source := f.Curl(url)
 	assert.NotContains(t, source, "bash cannot do that")
 	statuses, out := bash(t, source)
-	assert.Equal(t, strings.Fields("201 201 400 404 401 404 200 200 200 200 200 201 200 200 200 200 405 200 409 200 200 200 200 409 200"), statuses, out)
+	assert.Equal(t, strings.Fields("201 201 400 404 401 200 415 200 404 200 200 200 200 200 201 200 200 200 200 405 200 409 200 200 200 200 409 200"), statuses, out)
 	assert.Contains(t, out, `"next_page_url":null`)
 }
 

@@ -51,6 +51,7 @@ func newSession(ctx context.Context, t *Target, f *fresh, hold bool) (*Session, 
 			s.accounts[login] = f.account()
 		}
 	}
+	s.accounts[Stranger] = Account{s.accounts[Main].SID, "not-" + s.accounts[Main].Token}
 	s.world.hold = hold
 	return s, t.within(ctx, s.begin)
 }
@@ -144,7 +145,7 @@ func (s *Session) pose(step Step) (p posed, err error) {
 	default:
 		p.method, path, p.form = s.about(&step, p.known)
 	}
-	p.login = s.accounts[p.step.As]
+	p.login, p.kind = s.accounts[p.step.As], step.Type
 	if p.url = path; !strings.Contains(path, "://") {
 		p.url = s.target.base() + path
 	}
@@ -213,12 +214,6 @@ func (s *Session) look(ctx context.Context, k *known) ([]Difference, error) {
 
 // fetch fetches an order as its owner.
 func (s *Session) fetch(ctx context.Context, k *known) (err error) {
-	r := request{method: http.MethodGet, url: s.address(k.order.SID)}
-	for _, account := range s.accounts {
-		if account.SID == k.order.AccountSID {
-			r.login = account
-		}
-	}
-	s.last, err = s.target.ask(ctx, r)
+	s.last, err = s.target.ask(ctx, request{method: http.MethodGet, url: s.address(k.order.SID), login: k.owner})
 	return err
 }

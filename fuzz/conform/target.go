@@ -1,6 +1,7 @@
 package conform
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -25,7 +26,7 @@ type Target struct {
 	// mock, under URL.
 	Control Control
 	// Main and Other are two accounts that the server knows. The zero ones are made
-	// up: then the server must let any account enter.
+	// up: then the server must let any account enter, with any token.
 	Main, Other Account
 	// Patience is how long one step may take, the callbacks that it waits for
 	// included; 0 is a minute. What takes longer has failed.
@@ -90,6 +91,7 @@ const maxAnswer = 16 << 20
 type request struct {
 	method, url string
 	form        string // posted
+	kind        string // of what is posted; "" is a form
 	login       Account
 }
 
@@ -111,7 +113,7 @@ func (t *Target) ask(ctx context.Context, r request) (answer, error) {
 		return answer{}, fmt.Errorf("conform: %s: %w", r.method, err)
 	}
 	if body != nil {
-		request.Header.Set("Content-Type", formType)
+		request.Header.Set("Content-Type", cmp.Or(r.kind, formType))
 	}
 	if !r.login.IsZero() {
 		request.SetBasicAuth(r.login.SID.String(), r.login.Token)

@@ -212,7 +212,7 @@ func (w *walker) create(s *Step) {
 	}
 	if want := w.world.create(walkAccount, form); len(want.problems) == 0 {
 		n := byte(len(w.world.orders) + 1)
-		w.world.add(want.submission, &order.Resource{
+		w.world.add(Account{SID: walkAccount}, want.submission, &order.Resource{
 			SID: sid.From16[sid.Order]([16]byte{n}), IncomingPhoneNumberSID: sid.From16[sid.IncomingPhoneNumber]([16]byte{n}),
 		})
 	}
