@@ -31,12 +31,12 @@ func access(Options) iter.Seq[Check] {
 			"create "+newOrder, "wait 720h", "wait 1s", "create PhoneNumber={phone}&SmsCapability=true", "list",
 			"twilio require-action Reason=no", "create PhoneNumber={phone}&SmsCapability=true", "operations fail #2 Reason=no", "create PhoneNumber={phone}&SmsCapability=true"),
 		check("a unique name is taken", "A unique name is unique within an account, is freed by clearing it and by a cancel, and kept by a failed order.",
-			"create "+newOrder+"&UniqueName=front-desk", "create "+newOrder+"&UniqueName=front-desk", "as other: create "+newOrder+"&UniqueName=front-desk",
-			"create "+newOrder, "update #3 UniqueName=front-desk", "update #1 UniqueName=front-desk", "update #1 UniqueName=", "update #3 UniqueName=front-desk",
-			"update #1 UniqueName=front-desk", "delete #3", "update #1 UniqueName=front-desk", "wait 721h", "create "+newOrder+"&UniqueName=front-desk"),
+			"create "+newOrder+"&UniqueName={name.desk}", "create "+newOrder+"&UniqueName={name.desk}", "as other: create "+newOrder+"&UniqueName={name.desk}",
+			"create "+newOrder, "update #3 UniqueName={name.desk}", "update #1 UniqueName={name.desk}", "update #1 UniqueName=", "update #3 UniqueName={name.desk}",
+			"update #1 UniqueName={name.desk}", "delete #3", "update #1 UniqueName={name.desk}", "wait 721h", "create "+newOrder+"&UniqueName={name.desk}"),
 		check("a name in the path", "A path names an order by its sid, else by its unique name.",
-			"create "+newOrder+"&UniqueName=front-desk", "ask GET "+order.Path+"/front-desk", "as other: ask GET "+order.Path+"/front-desk",
-			"update UniqueName=", "ask GET "+order.Path+"/front-desk"),
+			"create "+newOrder+"&UniqueName={name.desk}", "ask GET "+order.Path+"/{name.desk}", "as other: ask GET "+order.Path+"/{name.desk}",
+			"update UniqueName=", "ask GET "+order.Path+"/{name.desk}"),
 	}
 	checks = append(checks, rejected(), offboarding(), methods())
 	return slices.Values(checks)

@@ -12,7 +12,7 @@ import (
 // takes the model to where the server should be.
 func (s *Session) judge(p posed) ([]Difference, error) {
 	switch {
-	case p.step.As == Nobody, p.step.As == Stranger && !s.target.Main.IsZero():
+	case p.step.As == Nobody, p.step.As == Stranger && !s.target.open:
 		return s.refusal(unauthorized), nil
 	case s.world.take(TooManyRequests):
 		return s.refusal(tooMany), nil

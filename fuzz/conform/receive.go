@@ -105,7 +105,7 @@ func (s *Session) callbacks(ctx context.Context, r *receiver) ([]Difference, err
 	if !asked {
 		return nil, nil
 	}
-	journal, err := s.control.Journal(ctx)
+	journal, err := s.target.control.Journal(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -18,16 +18,16 @@ var ErrReplay = errors.New("cannot be played again")
 // a run. The error wraps ErrReplay, or errors.ErrUnsupported where the target's
 // control cannot do it, or is that of a server that cannot be reached.
 func Replay(ctx context.Context, t *Target, f Failure) (*Failure, error) {
-	r, err := newRunner(t, Options{Seed: f.Seed})
+	check := f.Check
+	if check.Steps, check.Racing = f.Steps, f.Racing; len(check.Steps)+len(check.Racing) == 0 {
+		return nil, fmt.Errorf("conform: replay %s: %w: it has no steps", title(&check), ErrReplay)
+	}
+	r, err := newRunner(ctx, t, Options{Seed: f.Seed})
 	if err != nil {
 		return nil, err
 	}
 	defer r.close(ctx)
-	if err := t.within(ctx, r.reach); err != nil {
-		return nil, err
-	}
-	check, err := r.again(f)
-	if err != nil {
+	if check, err = r.target.fit(check); err != nil {
 		return nil, err
 	}
 	failed := r.play(ctx, check, nil)
@@ -38,15 +38,6 @@ func Replay(ctx context.Context, t *Target, f Failure) (*Failure, error) {
 		return nil, fmt.Errorf("conform: replay %s: %w", f.title(), failed.Err)
 	}
 	return failed, nil
-}
-
-// again returns the check to do: the failure's steps.
-func (r *runner) again(f Failure) (Check, error) {
-	check := f.Check
-	if check.Steps, check.Racing = f.Steps, f.Racing; len(check.Steps)+len(check.Racing) == 0 {
-		return check, fmt.Errorf("conform: replay %s: %w: it has no steps", title(&check), ErrReplay)
-	}
-	return r.fit(check)
 }
 
 // written is a failure as JSON.

@@ -235,13 +235,14 @@ func curlLogin(as Login) string {
 // fill makes a form a word of bash, with what its braces stand for: made here
 // where it is new, else read by the script.
 func (w *curlWriter) fill(form, n string) string {
-	form = strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`").Replace(form)
-	form = w.fresh.fill(form)
 	if n == "0" {
 		n = "n"
 	}
-	return `"` + strings.NewReplacer("{callback}", "${CALLBACK}", "{code}", "$(code $(("+n+")))",
-		"{sid}", "${SID["+n+"]}", "{pn}", "${PN["+n+"]}", "{phone}", "${PHONE["+n+"]}").Replace(form) + `"`
+	b := w.fresh.braces(nil)
+	b.callback, b.code = "${CALLBACK}", "$(code $(("+n+")))"
+	b.sid, b.pn, b.phone = "${SID["+n+"]}", "${PN["+n+"]}", "${PHONE["+n+"]}"
+	form = strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`").Replace(form)
+	return `"` + b.fill(form) + `"`
 }
 
 // quoted makes text a word of bash.

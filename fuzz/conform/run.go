@@ -156,14 +156,11 @@ func Run(ctx context.Context, t *Target, options Options) (*Report, error) {
 	if options.Walks == 0 {
 		options.Walks = defaultWalks
 	}
-	r, err := newRunner(t, options)
+	r, err := newRunner(ctx, t, options)
 	if err != nil {
 		return nil, err
 	}
 	defer r.close(ctx)
-	if err := t.within(ctx, r.reach); err != nil {
-		return nil, err
-	}
 	for check := range checks(options) {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("conform: run: %w", err)
@@ -198,28 +195,27 @@ const maxHangs = 3
 
 // runner does checks.
 type runner struct {
-	target   *Target
+	target   *probed
 	fresh    *fresh
 	receiver *receiver
 	options  Options
 	report   *Report
 	start    time.Time
 	done     int
-	hangs    int  // how many checks took too long
-	holds    bool // new orders stay in twilio-processing where a check wants it
-	always   bool // and where it does not
+	hangs    int // how many checks took too long
 }
 
-func newRunner(t *Target, options Options) (*runner, error) {
-	f := newFresh(options.Seed)
-	receiver, err := listen()
-	if err != nil {
-		return nil, err
-	}
-	return &runner{
-		target: t, fresh: f, receiver: receiver, options: options, start: time.Now(),
+// newRunner looks at the server, and begins to receive callbacks.
+func newRunner(ctx context.Context, t *Target, options Options) (*runner, error) {
+	r := &runner{
+		fresh: newFresh(options.Seed), options: options, start: time.Now(),
 		report: &Report{Target: t.base(), Seed: options.Seed, Optional: t.Optional, Coverage: newCoverage()},
-	}, nil
+	}
+	err := t.within(ctx, func(ctx context.Context) error { return r.reach(ctx, t) })
+	if err == nil {
+		r.receiver, err = listen()
+	}
+	return r, err
 }
 
 // close leaves the server as it is after a start, if it can be reset: empty, its
@@ -230,7 +226,7 @@ func (r *runner) close(ctx context.Context) {
 		return
 	}
 	r.target.within(context.WithoutCancel(ctx), func(ctx context.Context) error {
-		return r.target.control().Reset(ctx, false) // what cannot be reset stays
+		return r.target.control.Reset(ctx, false) // what cannot be reset stays
 	})
 }
 
@@ -266,7 +262,7 @@ func (r *runner) do(ctx context.Context, check Check) {
 
 // fitAndPlay plays a check as it fits the server.
 func (r *runner) fitAndPlay(ctx context.Context, check *Check) *Failure {
-	fitted, err := r.fit(*check)
+	fitted, err := r.target.fit(*check)
 	if err != nil {
 		return &Failure{Check: *check, Seed: r.options.Seed, Err: err}
 	}

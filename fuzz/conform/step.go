@@ -71,9 +71,11 @@ const Unknown = -1
 //
 // #2 is the second order of the script, counted as they are created, and #? one
 // that there is not; without it the latest is meant. A form is written as on the
-// wire, and so is what is posted in another type; {number} in it stands for a number that no order has, {800} for one of that
-// area code, {name} for such a unique name, {callback} for where the checker
-// receives callbacks, and {code}, {sid}, {pn} and {phone} for what the order has.
+// wire, and so is what is posted in another type. In it {number} stands for a
+// number that no order has, {800} for one of that area code, {name} for such a
+// unique name and {name.desk} for the same one throughout the script, {callback}
+// for where the checker receives callbacks, and {code}, {sid}, {pn} and {phone}
+// for what the order has.
 type Step struct {
 	As     Login
 	Type   string // of what is posted, as in Content-Type, without white space; "" is that of a form
