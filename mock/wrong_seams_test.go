@@ -186,12 +186,13 @@ func (a *answered) refused(change func(map[string]any)) {
 
 // sent is a callback, about to be sent.
 type sent struct {
+	by       http.RoundTripper
 	request  *http.Request
 	response *http.Response
 }
 
 func (s *sent) send() (err error) {
-	s.response, err = http.DefaultTransport.RoundTrip(s.request)
+	s.response, err = s.by.RoundTrip(s.request)
 	return err
 }
 
@@ -232,8 +233,9 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t
 // sending puts a mistake into how callbacks are sent.
 func sending(mistake func(*sent) error) func(*Options) {
 	return func(o *Options) {
+		by := newHTTPClient(nil).Transport
 		o.Transport = transport(func(r *http.Request) (*http.Response, error) {
-			s := sent{request: r}
+			s := sent{by: by, request: r}
 			err := mistake(&s)
 			return s.response, err
 		})

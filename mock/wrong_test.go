@@ -69,6 +69,7 @@ func (w *wrong) serve(t *testing.T) *conform.Target {
 	served.Start()
 	t.Cleanup(served.Close)
 	target.URL = served.URL
+	target.Client = served.Client() // others' connections to an earlier server of this port are not its own
 	return target
 }
 
