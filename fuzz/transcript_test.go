@@ -17,6 +17,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/fuzz"
 	"github.com/hostednumbers/hostednumbers/fuzz/conform"
 	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/order"
 )
 
 // started is when transcripts are played.
@@ -94,22 +95,27 @@ func (s spoiling) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// fetches reports whether an order is fetched.
+func fetches(r *http.Request) bool {
+	return r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, order.Path)
+}
+
 func TestWhatAServerDoesWrongIsInTheAnswers(t *testing.T) {
 	written, err := fuzz.ParseTranscript("x", "# assumed: a rule\n\ncreate PhoneNumber={number}&SmsCapability=true\nfetch\nupdate FriendlyName=x\n----\n")
 	require.NoError(t, err)
 	for said, spoil := range map[string]func(http.ResponseWriter, *http.Request) bool{
 		"the server panics": func(_ http.ResponseWriter, r *http.Request) bool {
-			if r.Method == http.MethodGet {
+			if fetches(r) {
 				panic("out of order")
 			}
 			return false
 		},
 		"200, which is not JSON": func(w http.ResponseWriter, r *http.Request) bool {
-			if r.Method == http.MethodGet {
+			if fetches(r) {
 				_, err := w.Write([]byte("<html>"))
 				require.NoError(t, err)
 			}
-			return r.Method == http.MethodGet
+			return fetches(r)
 		},
 		"not as the model: the HTTP status: want 200, got 404": func(w http.ResponseWriter, r *http.Request) bool {
 			gone := r.Method == http.MethodPost && strings.Contains(r.URL.Path, "/HR")

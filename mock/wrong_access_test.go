@@ -3,6 +3,7 @@ package mock
 import (
 	"net/http"
 	"net/url"
+	"sync"
 
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
@@ -17,6 +18,22 @@ var wrongAccess = []wrong{
 		}
 		return c.findAnyOrder()
 	})},
+	{mistake: "a known account may enter with any token", suite: "access", known: true, request: func(r *http.Request) {
+		if user, _, ok := r.BasicAuth(); ok && user == one.SID.String() {
+			r.SetBasicAuth(user, one.Token)
+		}
+	}},
+	{mistake: "with a wrong token an account is another one", suite: "access", known: true, request: func(r *http.Request) {
+		if _, token, ok := r.BasicAuth(); ok && token != one.Token {
+			r.SetBasicAuth(other.SID.String(), other.Token)
+		}
+	}},
+	{mistake: "a wrong token is forbidden", suite: "access", known: true, answer: func(a *answered) {
+		if _, _, ok := a.request.BasicAuth(); ok && a.status == http.StatusUnauthorized {
+			a.status = http.StatusForbidden
+		}
+	}},
+	{mistake: "the first token of an account that is not known is its only one", suite: "access", request: firstToken()},
 	{mistake: "another account's order is forbidden", suite: "access", server: finding(single, func(c *call, right func(*call) error) error {
 		err := right(c)
 		if err != nil && c.findAnyOrder() == nil {
@@ -167,4 +184,15 @@ var wrongAccess = []wrong{
 // keepingNumber keeps the number of an order taken that an event frees.
 func keepingNumber(event order.Event) func(*Server) {
 	return changing(event, func(c *committed) { c.change.Effects &^= order.SetOf(order.ReleaseNumber, order.DeleteNumber) })
+}
+
+// firstToken lets nobody enter but with the token by which an account came first.
+func firstToken() func(*http.Request) {
+	var first sync.Map
+	return func(r *http.Request) {
+		user, token, _ := r.BasicAuth()
+		if known, _ := first.LoadOrStore(user, token); known != token {
+			r.Header.Del("Authorization")
+		}
+	}
 }

@@ -1,11 +1,13 @@
 package mock
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
@@ -49,6 +51,47 @@ var wrongCallbacks = []wrong{
 		s.request.Header.Set(callback.IdempotencyHeader, "00000000-0000-0000-0000-000000000000")
 		return s.send()
 	})},
+	{mistake: "an idempotency token is no UUID", suite: "callbacks", options: sending(func(s *sent) error {
+		token := s.request.Header.Get(callback.IdempotencyHeader)
+		s.request.Header.Set(callback.IdempotencyHeader, strings.ReplaceAll(token, "-", ""))
+		return s.send()
+	})},
+	{mistake: "a callback that is tried again has another idempotency token", suite: "callbacks", options: func(o *Options) {
+		tries := 0
+		sending(func(s *sent) error {
+			token := s.request.Header.Get(callback.IdempotencyHeader)
+			tries++
+			s.request.Header.Set(callback.IdempotencyHeader, fmt.Sprintf("%08x", tries)+token[8:])
+			return s.send()
+		})(o)
+	}},
+	{mistake: "a callback that is refused is not tried again", suite: "callbacks", options: sending(func(s *sent) error {
+		err := s.send()
+		if err == nil {
+			s.response.StatusCode = http.StatusOK
+		}
+		return err
+	})},
+	{mistake: "a callback says of which account it is", suite: "callbacks", known: true, options: sending(func(s *sent) error {
+		if err := s.also("AccountSid", one.SID.String()); err != nil {
+			return err
+		}
+		return s.send()
+	})},
+	{mistake: "a callback comes from a sender of another name", suite: "callbacks", options: sending(func(s *sent) error {
+		s.request.Header.Set("User-Agent", "Go-http-client/1.1")
+		return s.send()
+	})},
+	{mistake: "a callback is signed with the first token of its account", suite: "callbacks", server: func(s *Server) {
+		first := map[sid.ID[sid.Account]]callback.Key{}
+		changing(order.Submit, func(c *committed) {
+			account := c.next.AccountSID
+			if _, there := first[account]; !there {
+				first[account] = c.entry.key
+			}
+			c.entry.key = first[account]
+		})(s)
+	}},
 	{mistake: "a callback has no idempotency token", suite: "callbacks", options: sending(func(s *sent) error {
 		s.request.Header.Del(callback.IdempotencyHeader)
 		return s.send()

@@ -18,6 +18,25 @@ import (
 var errMistake = errors.New("by mistake")
 
 var wrongRequests = []wrong{
+	{mistake: "a body of any type is a form", suite: "parameters", request: func(r *http.Request) {
+		if r.Header.Get("Content-Type") != "" {
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		}
+	}},
+	{mistake: "a body of another type is a bad request", suite: "parameters", answer: func(a *answered) {
+		if a.status == http.StatusUnsupportedMediaType {
+			a.status = http.StatusBadRequest
+			a.json(func(body map[string]any) { body["status"] = http.StatusBadRequest })
+		}
+	}},
+	{mistake: "the type of a body comes before its order", suite: "parameters", answer: func(a *answered) {
+		if kind := a.request.Header.Get("Content-Type"); kind == "application/json" && a.status == http.StatusNotFound {
+			a.status = http.StatusUnsupportedMediaType
+			a.json(func(body map[string]any) {
+				body["status"], body["code"], body["more_info"] = a.status, order.CodeInvalidParameter, order.CodeInvalidParameter.MoreInfo()
+			})
+		}
+	}},
 	{mistake: "a name that is too long is cut", suite: "parameters", server: creating(rewriting("FriendlyName", func(text string) string {
 		return string([]rune(text)[:min(64, len([]rune(text)))])
 	}))},

@@ -3,12 +3,15 @@ package mock
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strings"
 
+	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -102,6 +105,19 @@ func afterwards(mistake func(*committed)) func(*Server) {
 	}
 }
 
+// asked serves with a mistake in what is asked of the API.
+func asked(right http.Handler, mistake func(*http.Request)) http.Handler {
+	if mistake == nil {
+		return right
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !inControl(r) {
+			mistake(r)
+		}
+		right.ServeHTTP(w, r)
+	})
+}
+
 // answered is an answer of the API, before it is sent.
 type answered struct {
 	request *http.Request
@@ -170,12 +186,43 @@ func (a *answered) refused(change func(map[string]any)) {
 
 // sent is a callback, about to be sent.
 type sent struct {
+	by       http.RoundTripper
 	request  *http.Request
 	response *http.Response
 }
 
 func (s *sent) send() (err error) {
-	s.response, err = http.DefaultTransport.RoundTrip(s.request)
+	s.response, err = s.by.RoundTrip(s.request)
+	return err
+}
+
+// also adds a parameter to a callback, and signs it anew, as the account one.
+func (s *sent) also(name, value string) error {
+	key, err := callback.NewKey(one.Token)
+	if err != nil {
+		return err
+	}
+	m := callback.Message{URL: s.request.URL.String()}
+	if s.request.Method == http.MethodPost {
+		body, err := io.ReadAll(s.request.Body)
+		if err != nil {
+			return err
+		}
+		m.Form, err = url.ParseQuery(string(body))
+		if err != nil {
+			return err
+		}
+		m.Form.Set(name, value)
+		text := m.Form.Encode()
+		s.request.Body, s.request.ContentLength = io.NopCloser(strings.NewReader(text)), int64(len(text))
+	} else {
+		m.URL += "&" + url.Values{name: {value}}.Encode()
+		if s.request.URL, err = url.Parse(m.URL); err != nil {
+			return err
+		}
+	}
+	signature, err := key.Sign(m)
+	s.request.Header.Set(callback.SignatureHeader, signature)
 	return err
 }
 
@@ -186,8 +233,9 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t
 // sending puts a mistake into how callbacks are sent.
 func sending(mistake func(*sent) error) func(*Options) {
 	return func(o *Options) {
+		by := newHTTPClient(nil).Transport
 		o.Transport = transport(func(r *http.Request) (*http.Response, error) {
-			s := sent{request: r}
+			s := sent{by: by, request: r}
 			err := mistake(&s)
 			return s.response, err
 		})

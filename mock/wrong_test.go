@@ -7,6 +7,7 @@ import (
 	"io"
 	"log"
 	"math/rand/v2"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"slices"
@@ -18,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/sid"
 )
 
 var update = flag.Bool("update", false, "rewrite WRONG.md")
@@ -26,10 +28,12 @@ var update = flag.Bool("update", false, "rewrite WRONG.md")
 type wrong struct {
 	mistake string
 	suite   string // of checks, that is tried before the others
+	known   bool   // the server knows its accounts, else any may enter
 
-	// Where the mistake is: one of the three.
+	// Where the mistake is: one of the four.
 	options func(*Options)
 	server  func(*Server)
+	request func(*http.Request)
 	answer  func(*answered)
 }
 
@@ -39,9 +43,20 @@ var wrongs = slices.Concat(wrongLifecycles, wrongTimes, wrongRequests, wrongAnsw
 // fewest is how many wrong servers there must be.
 const fewest = 40
 
-// serve starts the server, and returns its address.
-func (w *wrong) serve(t *testing.T) string {
-	options := Options{Rand: rand.NewChaCha8([32]byte{}), Now: func() time.Time { return time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC) }}
+// The accounts of a server that knows them.
+var (
+	one   = conform.Account{SID: sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), Token: "one"}
+	other = conform.Account{SID: sid.MustParse[sid.Account]("ACbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"), Token: "other"}
+)
+
+// serve starts the server, and says what is known of it.
+func (w *wrong) serve(t *testing.T) *conform.Target {
+	target := new(conform.Target)
+	options := Options{Rand: rand.NewChaCha8([32]byte{}), Now: func() time.Time { return time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC) }, Pause: func(context.Context, time.Duration) error { return nil }}
+	if w.known {
+		target.Main, target.Other = one, other
+		options.Accounts = map[sid.ID[sid.Account]]string{one.SID: one.Token, other.SID: other.Token}
+	}
 	if w.options != nil {
 		w.options(&options)
 	}
@@ -49,11 +64,13 @@ func (w *wrong) serve(t *testing.T) string {
 	if w.server != nil {
 		w.server(server)
 	}
-	served := httptest.NewUnstartedServer(rewritten(server, w.answer))
+	served := httptest.NewUnstartedServer(rewritten(asked(server, w.request), w.answer))
 	served.Config.ErrorLog = log.New(io.Discard, "", 0)
 	served.Start()
 	t.Cleanup(served.Close)
-	return served.URL
+	target.URL = served.URL
+	target.Client = served.Client() // others' connections to an earlier server of this port are not its own
+	return target
 }
 
 // caught is how a wrong server was caught.
@@ -66,7 +83,7 @@ type caught struct {
 // any.
 func (w *wrong) catch(t *testing.T) (caught, bool) {
 	for _, suites := range [][]string{{w.suite}, nil} {
-		report, err := conform.Run(context.Background(), &conform.Target{URL: w.serve(t)}, conform.Options{Suites: suites, StopAt: 1})
+		report, err := conform.Run(context.Background(), w.serve(t), conform.Options{Suites: suites, StopAt: 1})
 		require.NoError(t, err)
 		for _, f := range report.Failures {
 			c := caught{suite: f.Check.Suite, check: f.Check.Name, steps: f.Steps, differs: fmt.Sprint(f.Err)}
@@ -120,12 +137,12 @@ func wrongMarkdown(table []caught) string {
 		"| | mistake | suite | check | what differs | steps |\n|---|---|---|---|---|---|\n", len(wrongs))
 	for i, c := range table {
 		var steps []string
-		for _, s := range c.steps {
-			steps = append(steps, "`"+short(s.String(), 160)+"`")
-		}
 		check, differs := short(c.check, 100), short(c.differs, 60)
 		if c.suite == races {
-			check, differs = "", ""
+			c.steps, check, differs = nil, "", ""
+		}
+		for _, s := range c.steps {
+			steps = append(steps, "`"+short(s.String(), 160)+"`")
 		}
 		fmt.Fprintf(&text, "| %d | %s | %s | %s | %s | %s |\n", i+1, wrongs[i].mistake, c.suite, check, differs, strings.Join(steps, "<br>"))
 	}
@@ -153,10 +170,11 @@ func TestWithoutAMistakeNothingIsCaught(t *testing.T) {
 				finding(r.path, func(c *call, right func(*call) error) error { return right(c) })(s)
 			}
 		},
-		answer: func(a *answered) { a.orders(func(map[string]any) {}) },
+		request: func(*http.Request) {},
+		answer:  func(a *answered) { a.orders(func(map[string]any) {}) },
 	}
 	suites := slices.DeleteFunc(conform.Suites(), func(name string) bool { return name == "cells" || name == "walks" }) // which take long
-	report, err := conform.Run(context.Background(), &conform.Target{URL: right.serve(t)}, conform.Options{Suites: suites})
+	report, err := conform.Run(context.Background(), right.serve(t), conform.Options{Suites: suites})
 	require.NoError(t, err)
 	assert.True(t, report.OK(), "%v", report.Failures)
 }

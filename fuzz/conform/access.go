@@ -16,6 +16,9 @@ func access(Options) iter.Seq[Check] {
 			"as other: fetch", "as other: update FriendlyName=theirs", "as other: delete", "as other: list", "as other: offboard", "fetch"),
 		check("nobody asks", rule, "create "+newOrder,
 			"as nobody: create "+newOrder, "as nobody: fetch", "as nobody: update FriendlyName=x", "as nobody: delete", "as nobody: list", "as nobody: fetch #?"),
+		check("somebody asks with another token", "With a wrong token it is 401, of an account that is known; a server that knows no account lets any token enter.", "create "+newOrder,
+			"as stranger: create "+newOrder, "as stranger: fetch", "as stranger: update FriendlyName=x", "as stranger: list", "as stranger: fetch #?", "as stranger: ask PUT "+order.Path,
+			"as stranger: delete", "fetch"),
 		check("an order is deleted", rule, "create "+newOrder, "delete",
 			"fetch", "update FriendlyName=x", "delete", "list", "offboard", "twilio require-action Reason=no"),
 		check("an order was never there", rule, "fetch #?", "update #? FriendlyName=x", "delete #?", "offboard #?", "twilio accept #?"),
@@ -28,12 +31,12 @@ func access(Options) iter.Seq[Check] {
 			"create "+newOrder, "wait 720h", "wait 1s", "create PhoneNumber={phone}&SmsCapability=true", "list",
 			"twilio require-action Reason=no", "create PhoneNumber={phone}&SmsCapability=true", "operations fail #2 Reason=no", "create PhoneNumber={phone}&SmsCapability=true"),
 		check("a unique name is taken", "A unique name is unique within an account, is freed by clearing it and by a cancel, and kept by a failed order.",
-			"create "+newOrder+"&UniqueName=front-desk", "create "+newOrder+"&UniqueName=front-desk", "as other: create "+newOrder+"&UniqueName=front-desk",
-			"create "+newOrder, "update #3 UniqueName=front-desk", "update #1 UniqueName=front-desk", "update #1 UniqueName=", "update #3 UniqueName=front-desk",
-			"update #1 UniqueName=front-desk", "delete #3", "update #1 UniqueName=front-desk", "wait 721h", "create "+newOrder+"&UniqueName=front-desk"),
+			"create "+newOrder+"&UniqueName={name.desk}", "create "+newOrder+"&UniqueName={name.desk}", "as other: create "+newOrder+"&UniqueName={name.desk}",
+			"create "+newOrder, "update #3 UniqueName={name.desk}", "update #1 UniqueName={name.desk}", "update #1 UniqueName=", "update #3 UniqueName={name.desk}",
+			"update #1 UniqueName={name.desk}", "delete #3", "update #1 UniqueName={name.desk}", "wait 721h", "create "+newOrder+"&UniqueName={name.desk}"),
 		check("a name in the path", "A path names an order by its sid, else by its unique name.",
-			"create "+newOrder+"&UniqueName=front-desk", "ask GET "+order.Path+"/front-desk", "as other: ask GET "+order.Path+"/front-desk",
-			"update UniqueName=", "ask GET "+order.Path+"/front-desk"),
+			"create "+newOrder+"&UniqueName={name.desk}", "ask GET "+order.Path+"/{name.desk}", "as other: ask GET "+order.Path+"/{name.desk}",
+			"update UniqueName=", "ask GET "+order.Path+"/{name.desk}"),
 	}
 	checks = append(checks, rejected(), offboarding(), methods())
 	return slices.Values(checks)

@@ -15,7 +15,7 @@ import (
 func TestAnAskReadsBack(t *testing.T) {
 	for _, line := range []string{
 		"ask PUT /HostedNumbers/HostedNumberOrders", "as other: ask GET /HostedNumbers/HostedNumberOrders/{sid} #1",
-		"ask POST /_mock/Faults Next=call-fails", "ask POST /HostedNumbers/HostedNumberOrders/{sid} #2 FriendlyName=x",
+		"as stranger: in application/json: ask POST /HostedNumbers {\"FriendlyName\":1}", "ask POST /_mock/Faults Next=call-fails", "ask POST /HostedNumbers/HostedNumberOrders/{sid} #2 FriendlyName=x",
 	} {
 		step, err := conform.ParseStep(line)
 		require.NoError(t, err, line)

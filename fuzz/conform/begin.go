@@ -14,5 +14,9 @@ type Beginning struct {
 func Begin(ctx context.Context, t *Target, b Beginning) (*Session, error) {
 	f := newFresh(b.Seed)
 	f.callback = b.Callback
-	return newSession(ctx, t, f, b.Hold)
+	var p *probed
+	if err := t.within(ctx, func(ctx context.Context) (err error) { p, err = probe(ctx, t); return err }); err != nil {
+		return nil, err
+	}
+	return newSession(ctx, p, f, b.Hold)
 }

@@ -14,6 +14,7 @@ func callbacks(Options) iter.Seq[Check] {
 		rule = "Every change of status is reported once, in order, signed: submit included, a second call and a cancel not."
 		post = "&StatusCallbackUrl={callback}%3Forder%3Done%26empty%3D"
 		get  = post + "&StatusCallbackMethod=GET"
+		busy = "&StatusCallbackUrl={callback}%2Fbusy%3Forder%3Done%23rc%3D1%26rp%3D5xx"
 	)
 	return func(yield func(Check) bool) {
 		for pair := range paths.Pairs() {
@@ -39,10 +40,20 @@ func callbacks(Options) iter.Seq[Check] {
 			check("refusals send nothing", rule, "create "+newOrder+post, "create PhoneNumber={phone}&SmsCapability=true"+post, "update Status=verified", "twilio complete", "delete"),
 			check("two orders at once", rule, "create "+newOrder+post, "create "+newOrder+get, "update #1 Status=pending-verification", "as other: create "+newOrder+post,
 				"update #2 Status=pending-verification", "update #1 VerificationCode={code}", "delete #2", "wait 721h"),
+			check("another token of the account", "A callback is signed with the token that has created its order.", "create "+newOrder+post, "as stranger: create "+newOrder+post, "update #1 Status=pending-verification"),
+			refusedOnce("a callback that is refused", busy),
+			refusedOnce("a callback that is refused, by GET", busy+"&StatusCallbackMethod=GET"),
 		} {
 			if !yield(c) {
 				return
 			}
 		}
 	}
+}
+
+// refusedOnce has a callback refused, by a receiver whose url asks for one try more.
+func refusedOnce(name, to string) Check {
+	c := check(name, "The url's fragment says how often and after what a callback is tried again, each time with the same idempotency token.", "create "+newOrder+to)
+	c.Hold = true // else two are due
+	return c
 }

@@ -159,7 +159,7 @@ func (c *CommandControl) Journal(ctx context.Context) ([]callback.Payload, error
 // NoControl cannot do anything: what needs more than the API is skipped.
 type NoControl struct{}
 
-var errNoControl = fmt.Errorf("conform: no control: %w", errors.ErrUnsupported)
+var errNoControl = &noControl{where: "no control"}
 
 // Reset cannot be done.
 func (NoControl) Reset(context.Context, bool) error { return errNoControl }

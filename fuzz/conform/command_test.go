@@ -171,29 +171,64 @@ func TestNoControlCanDoNothing(t *testing.T) {
 	}
 }
 
-// TestAServerWithoutAControlPlaneCannotDoIt: what is answered there is no
+// answering is a server that answers everything with one status and body, but for
+// the paths that it is told of.
+func answering(t *testing.T, status int, body string, told map[string]string) string {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if text, there := told[r.URL.Path]; there {
+			io.WriteString(w, text)
+			return
+		}
+		w.WriteHeader(status)
+		io.WriteString(w, body)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// TestAControlPlaneWithoutEventsCannotFireThem: what is answered there is no
 // refusal of an event, whatever its body says.
-func TestAServerWithoutAControlPlaneCannotDoIt(t *testing.T) {
+func TestAControlPlaneWithoutEventsCannotFireThem(t *testing.T) {
 	for answer, want := range map[string]struct {
 		status      int
 		fired       conform.Fired
 		unsupported bool
 	}{
-		`{"code":20404}`:           {404, conform.Fired{}, true},
+		`{"code":20404}`:           {404, conform.Fired{Code: 20404}, false},
 		`{"code":22112}`:           {409, conform.Fired{Code: 22112}, false},
 		`{"error":"no such page"}`: {404, conform.Fired{}, true},
 		"404 page not found":       {404, conform.Fired{}, true},
 		`{"code":20004}`:           {405, conform.Fired{}, true},
 		`{"code":20001}`:           {501, conform.Fired{}, true},
 	} {
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			w.WriteHeader(want.status)
-			io.WriteString(w, answer)
-		}))
-		control := conform.HTTPControl{URL: server.URL}
-		fired, err := control.Fire(context.Background(), "HR1", order.Twilio, order.Accept, nil)
-		assert.Equal(t, want.fired, fired, answer)
-		assert.Equal(t, want.unsupported, errors.Is(err, errors.ErrUnsupported), answer)
-		server.Close()
+		for path, text := range map[string]string{"/Clock": `{"now":"2017-03-28T20:06:39Z"}`, "/Callbacks": `{"callbacks":[]}`} {
+			control := conform.HTTPControl{URL: answering(t, want.status, answer, map[string]string{path: text})}
+			fired, err := control.Fire(context.Background(), "HR1", order.Twilio, order.Accept, nil)
+			assert.Equal(t, want.fired, fired, answer)
+			assert.Equal(t, want.unsupported, errors.Is(err, errors.ErrUnsupported), answer)
+		}
 	}
+}
+
+// TestWhatAnswersToEverythingIsNoControlPlane: it would seem to have done what was
+// asked, or to refuse events.
+func TestWhatAnswersToEverythingIsNoControlPlane(t *testing.T) {
+	ctx := context.Background()
+	for body, status := range map[string]int{
+		`{"code":20404}`: 404, `{"code":20003}`: 401, `{"code":22112}`: 409, `{"code":1}`: 500, "": 204,
+		"<html>": 200, "[]": 200, `{"now":""}`: 200, `{"now":5}`: 200, `{"callbacks":null}`: 200, `{"status":"ok"}`: 200,
+	} {
+		url := answering(t, status, body, nil)
+		control := &conform.HTTPControl{URL: url}
+		_, stop := control.Stop(ctx)
+		_, fire := control.Fire(ctx, "HR1", order.Twilio, order.Accept, nil)
+		_, journal := control.Journal(ctx)
+		for _, err := range []error{control.Reset(ctx, true), stop, control.Advance(ctx, 0), fire, control.Fault(ctx, conform.CallFails), journal} {
+			require.ErrorIs(t, err, errors.ErrUnsupported, body)
+			assert.Contains(t, err.Error(), "no control plane at "+url, body)
+		}
+	}
+	err := (&conform.HTTPControl{URL: "http://127.0.0.1:1"}).Reset(ctx, true)
+	assert.Error(t, err)
+	assert.NotErrorIs(t, err, errors.ErrUnsupported, "a server that is not there")
 }

@@ -58,9 +58,14 @@ func (s *Session) empty() []Difference {
 // refusal compares the latest answer with the problems that the model has: the
 // first decides, and details lists all.
 func (s *Session) refusal(want order.Problems) []Difference {
+	return s.refused(want[0].Code.HTTPStatus(), want)
+}
+
+// refused is refusal with a status of HTTP's own.
+func (s *Session) refused(status int, want order.Problems) []Difference {
 	s.coverage.refused(want)
 	var got failure
-	if wrong := s.decode(want[0].Code.HTTPStatus(), &got); wrong != nil {
+	if wrong := s.decode(status, &got); wrong != nil {
 		return wrong
 	}
 	all := spelt("the error", s.last.body, "code", "message", "more_info", "status")

@@ -9,7 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/callback"
@@ -53,12 +53,15 @@ type Fired struct {
 }
 
 // HTTPControl is the control plane of this module's mock, at a base url like
-// http://127.0.0.1:8421/_mock. The README lists its paths.
+// http://127.0.0.1:8421/_mock. The README lists its paths. It can do nothing at a
+// server that neither tells the time nor shows a journal there.
 type HTTPControl struct {
 	URL    string
 	Client *http.Client // nil is http.DefaultClient
 
-	answered atomic.Bool // the server was seen to have a control plane
+	mu     sync.Mutex
+	looked bool  // for the control plane
+	lacks  error // why there is none
 }
 
 func (c *HTTPControl) do(ctx context.Context, method, path string, form url.Values) (status int, body []byte, err error) {
@@ -80,11 +83,14 @@ func (c *HTTPControl) do(ctx context.Context, method, path string, form url.Valu
 
 // call does what must succeed. A server without the path cannot do it.
 func (c *HTTPControl) call(ctx context.Context, method, path string, form url.Values, into any) error {
+	if err := c.there(ctx); err != nil {
+		return err
+	}
 	status, body, err := c.do(ctx, method, path, form)
 	switch {
 	case err != nil:
 		return err
-	case missing(status):
+	case noSuchThing(status):
 		return fmt.Errorf("conform: %s %s is %d: %w", method, path, status, errors.ErrUnsupported)
 	case status/100 != 2:
 		return fmt.Errorf("conform: %s %s is %d: %.200s", method, path, status, body)
@@ -94,12 +100,47 @@ func (c *HTTPControl) call(ctx context.Context, method, path string, form url.Va
 			return fmt.Errorf("conform: %s %s: %w", method, path, err)
 		}
 	}
-	c.answered.Store(true)
 	return nil
 }
 
-// missing reports whether an answer says that there is no such thing to do.
-func missing(status int) bool {
+// noControl is the error of what nobody can play.
+type noControl struct{ where, why string }
+
+func (e *noControl) Error() string { return fmt.Sprintf("conform: %s%s", e.where, e.why) }
+
+func (e *noControl) Unwrap() error { return errors.ErrUnsupported }
+
+// there returns why the server has no control plane, nil if it has one. Some
+// servers answer to every path: it is one only if it tells the time, or shows a
+// journal, as one does.
+func (c *HTTPControl) there(ctx context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.looked {
+		return c.lacks
+	}
+	why := ""
+	for _, look := range []struct{ path, lacks string }{{"/Clock", "it tells no time"}, {"/Callbacks", "it shows no journal"}} {
+		status, body, err := c.do(ctx, http.MethodGet, look.path, nil)
+		if err != nil {
+			return fmt.Errorf("conform: look for a control plane: %w", err)
+		}
+		var told struct {
+			Now       order.Time
+			Callbacks []json.RawMessage
+		}
+		if status == http.StatusOK && json.Unmarshal(body, &told) == nil && (!told.Now.IsZero() || told.Callbacks != nil) {
+			c.looked = true
+			return nil
+		}
+		why += fmt.Sprintf("; %s, GET %s is %d", look.lacks, look.path, status)
+	}
+	c.looked, c.lacks = true, &noControl{"no control plane at " + c.URL, why}
+	return c.lacks
+}
+
+// noSuchThing reports whether an answer says that there is no such thing to do.
+func noSuchThing(status int) bool {
 	return status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusNotImplemented
 }
 
@@ -120,9 +161,11 @@ func (c *HTTPControl) Advance(ctx context.Context, d time.Duration) error {
 	return c.call(ctx, http.MethodPost, "/Clock", url.Values{"Advance": {d.String()}}, nil)
 }
 
-// Fire posts the event. A 404 refuses it, for an order that there is not, only
-// where something else of the control plane is there.
+// Fire posts the event. A 404 refuses it, for an order that there is not.
 func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, event order.Event, params url.Values) (Fired, error) {
+	if err := c.there(ctx); err != nil {
+		return Fired{}, err
+	}
 	form := url.Values{"Actor": {actor.String()}}
 	for name, values := range params {
 		form[name] = values
@@ -137,22 +180,12 @@ func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, e
 	var refused struct{ Code order.Code }
 	err = json.Unmarshal(body, &refused)
 	switch {
-	case err == nil && refused.Code != 0 && status/100 == 4 && (!missing(status) || status == http.StatusNotFound && c.there(ctx)):
+	case err == nil && refused.Code != 0 && status/100 == 4 && (!noSuchThing(status) || status == http.StatusNotFound):
 		return Fired{Code: refused.Code}, nil
-	case missing(status):
+	case noSuchThing(status):
 		return Fired{}, fmt.Errorf("conform: %v of %v is %d: %w", event, actor, status, errors.ErrUnsupported)
 	}
 	return Fired{}, fmt.Errorf("conform: %v of %v is %d: %.200s", event, actor, status, body)
-}
-
-// there reports whether the server has a control plane.
-func (c *HTTPControl) there(ctx context.Context) bool {
-	for _, path := range []string{"/Clock", "/Callbacks"} {
-		if c.answered.Load() || c.call(ctx, http.MethodGet, path, nil, nil) == nil {
-			return true
-		}
-	}
-	return false
 }
 
 // Fault posts Faults.

@@ -13,39 +13,58 @@ import (
 	"github.com/hostednumbers/hostednumbers/fuzz/conform"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// lacking is our server without some paths: it says so as it says it of an order
-// that there is not.
-func lacking(t *testing.T, prefixes ...string) string {
-	whole := mock.New(mock.Options{})
+// lacking is our server without the paths that begin so: there it answers with a
+// status.
+func lacking(t *testing.T, options mock.Options, prefix string, status int) string {
+	whole := mock.New(options)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for _, prefix := range prefixes {
-			if strings.HasPrefix(r.URL.Path, prefix) {
-				w.Header().Set("Content-Type", "application/json")
-				w.WriteHeader(http.StatusNotFound)
-				fmt.Fprintf(w, `{"code":%d,"message":"not found","more_info":%q,"status":404}`, order.CodeNotFound, order.CodeNotFound.MoreInfo())
-				return
-			}
+		if !strings.HasPrefix(r.URL.Path, prefix) {
+			whole.ServeHTTP(w, r)
+			return
 		}
-		whole.ServeHTTP(w, r)
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		fmt.Fprintf(w, `{"code":%d,"message":"not found","more_info":%q,"status":%d}`, order.CodeNotFound, order.CodeNotFound.MoreInfo(), status)
 	}))
 	t.Cleanup(server.Close)
 	return server.URL
 }
 
 func TestAServerWithoutAControlPlaneIsToldNoEvent(t *testing.T) {
-	report := hold(t, conform.Target{URL: lacking(t, "/_mock")}, conform.Options{Suites: []string{"cells"}})
-	for _, result := range report.Results {
-		if strings.Contains(result.Name, " by carrier ") {
-			assert.Equal(t, conform.Skipped, result.Verdict, result.Name)
+	for _, status := range []int{http.StatusNotFound, http.StatusUnauthorized, http.StatusOK} {
+		url := lacking(t, mock.Options{}, "/_mock", status)
+		report := hold(t, conform.Target{URL: url}, conform.Options{Suites: []string{"cells"}})
+		for _, result := range report.Results {
+			if strings.Contains(result.Name, " by carrier ") {
+				assert.Equal(t, conform.Skipped, result.Verdict, result.Name)
+			}
+		}
+		note := fmt.Sprintf("no control plane at %s/_mock: %d checks skipped\n", url, len(report.Skips))
+		assert.Contains(t, report.Text(), note)
+		assert.Contains(t, strings.ReplaceAll(report.Markdown(), `\_`, "_"), note)
+	}
+}
+
+// TestAServerOfFixedAccountsThatCannotBeEmptiedIsHeldTwice: nothing that must be
+// unique is left of an earlier run.
+func TestAServerOfFixedAccountsThatCannotBeEmptiedIsHeldTwice(t *testing.T) {
+	main := conform.Account{SID: sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), Token: "one"}
+	other := conform.Account{SID: sid.MustParse[sid.Account]("ACbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"), Token: "two"}
+	accounts := map[sid.ID[sid.Account]]string{main.SID: main.Token, other.SID: other.Token}
+	for _, without := range []string{"/_mock", "/_mock/Reset"} {
+		target := conform.Target{URL: lacking(t, mock.Options{Accounts: accounts}, without, http.StatusNotFound), Main: main, Other: other}
+		for range 2 {
+			hold(t, target, conform.Options{Suites: []string{"access", "parameters", "lists", "walks", "races"}, Walks: 20})
 		}
 	}
 }
 
 func TestOnAServerThatAcceptsAtOnceNoEventIsLeftOutThatIsToBeRefused(t *testing.T) {
-	report := hold(t, conform.Target{URL: lacking(t, "/_mock/Reset")}, conform.Options{Suites: []string{"cells"}})
+	report := hold(t, conform.Target{URL: lacking(t, mock.Options{}, "/_mock/Reset", http.StatusNotFound)}, conform.Options{Suites: []string{"cells"}})
 	skipped := map[string]bool{}
 	for _, skip := range report.Skips {
 		skipped[skip.Check.Name] = true
@@ -62,7 +81,7 @@ func TestOnAServerThatAcceptsAtOnceNoEventIsLeftOutThatIsToBeRefused(t *testing.
 }
 
 func TestAServerThatCannotBeEmptiedIsHeldTwice(t *testing.T) {
-	target := conform.Target{URL: lacking(t, "/_mock/Reset")}
+	target := conform.Target{URL: lacking(t, mock.Options{}, "/_mock/Reset", http.StatusNotFound)}
 	for range 2 {
 		hold(t, target, conform.Options{Suites: []string{"guards", "access", "parameters", "lists"}})
 	}

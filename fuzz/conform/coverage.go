@@ -56,7 +56,7 @@ func (c *Coverage) asked(k *known, want *asked) {
 	if c == nil || want.command.Event == 0 {
 		return
 	}
-	c.count(Cell{k.order.Status, want.command.Event, want.command.Actor}, len(want.missing(k)) == 0)
+	c.count(Cell{k.order.Status, want.command.Event, want.command.Actor}, len(want.refusal(k)) == 0)
 	_, err := k.order.Decide(want.command)
 	c.unmet(want.command.Event, err)
 }

@@ -4,9 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
-	"net/url"
-	"regexp"
-	"strings"
 
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
@@ -18,13 +15,15 @@ type fresh struct {
 	rand          *rand.Rand
 	next          int
 	names         int
-	callback      string // where callbacks are received
+	labels        map[string]string // the unique names of one script
+	callback      string            // where callbacks are received
 	unknown       sid.ID[sid.Order]
 	unknownNumber sid.ID[sid.IncomingPhoneNumber]
 }
 
 func newFresh(seed uint64) *fresh {
 	f := &fresh{rand: rand.New(rand.NewPCG(seed, 0))}
+	f.forget()
 	f.next = f.rand.IntN(lines)
 	f.unknown, f.unknownNumber = newSID[sid.Order](f), newSID[sid.IncomingPhoneNumber](f)
 	return f
@@ -42,38 +41,40 @@ func (f *fresh) account() Account {
 	return Account{newSID[sid.Account](f), fmt.Sprintf("token-%08x", f.rand.Uint32())}
 }
 
-// lines is how many numbers an area code has.
-const lines = 10_000_000
-
-// usualArea is the area code of {number}.
-const usualArea = "617"
+// An area code has numbers of seven digits, of which none begins with 0 or 1.
+const (
+	lines     = 10_000_000
+	firstLine = 2_000_000
+)
 
 // number returns a hostable number that was not returned before, with this area code.
 func (f *fresh) number(area string) phone.Number {
 	for {
-		f.next = (f.next + 1) % lines
+		if f.next = (f.next + 1) % lines; f.next < firstLine {
+			f.next += firstLine
+		}
 		if n, err := phone.Parse(fmt.Sprintf("+1%s%07d", area, f.next)); err == nil && plan.Look(n) == phone.Hostable {
 			return n
 		}
 	}
 }
 
-func (f *fresh) name() string {
-	f.names++
-	return fmt.Sprintf("name-%08x-%d", f.rand.Uint32(), f.names)
-}
-
-// areaBrace is the area code of a new number.
-var areaBrace = regexp.MustCompile(`\{[2-9][0-9]{2}\}`)
-
-// fill puts new numbers and names into a form.
-func (f *fresh) fill(form string) string {
-	form = strings.ReplaceAll(form, "{number}", "{"+usualArea+"}")
-	form = areaBrace.ReplaceAllStringFunc(form, func(brace string) string {
-		return url.QueryEscape(f.number(strings.Trim(brace, "{}")).String())
-	})
-	for strings.Contains(form, "{name}") {
-		form = strings.Replace(form, "{name}", f.name(), 1)
+// name returns a unique name that was not returned before; with a label, the same
+// one for the label until others are forgotten.
+func (f *fresh) name(label string) string {
+	if name := f.labels[label]; name != "" {
+		return name
 	}
-	return form
+	f.names++
+	name := fmt.Sprintf("name-%08x%08x", f.rand.Uint32(), f.names)
+	if label != "" {
+		f.labels[label] = name
+	}
+	return name
 }
+
+// nameLen is how many characters a unique name has that is made here.
+const nameLen = len("name-") + 16
+
+// forget lets every label have a new name.
+func (f *fresh) forget() { f.labels = map[string]string{} }

@@ -11,6 +11,12 @@ import (
 // judge compares the latest answer with what the model says to a request, and
 // takes the model to where the server should be.
 func (s *Session) judge(p posed) ([]Difference, error) {
+	switch {
+	case p.step.As == Nobody, p.step.As == Stranger && !s.target.open:
+		return s.refusal(unauthorized), nil
+	case s.world.take(TooManyRequests):
+		return s.refusal(tooMany), nil
+	}
 	switch p.step.Verb {
 	case Create:
 		return s.judgeCreate(p)
@@ -24,9 +30,9 @@ func (s *Session) judge(p posed) ([]Difference, error) {
 	}
 	switch p.step.Verb {
 	case Update:
-		form, err := url.ParseQuery(p.form)
-		if err != nil {
-			return s.refusal(badForm), nil
+		form, refused := s.read(p)
+		if form == nil {
+			return refused, nil
 		}
 		return s.judgeUpdate(p.known, s.world.update(p.known, form)), nil
 	case Delete:
@@ -37,10 +43,23 @@ func (s *Session) judge(p posed) ([]Difference, error) {
 	return s.shown(p.known, http.StatusOK), nil
 }
 
-func (s *Session) judgeCreate(p posed) ([]Difference, error) {
+// read reads what is posted. Where it cannot be read, nil, the latest answer is
+// compared with the refusal.
+func (s *Session) read(p posed) (url.Values, []Difference) {
+	if p.form != "" && p.kind != "" && p.kind != formType {
+		return nil, s.refused(http.StatusUnsupportedMediaType, badForm)
+	}
 	form, err := url.ParseQuery(p.form)
 	if err != nil {
-		return s.refusal(badForm), nil
+		return nil, s.refusal(badForm)
+	}
+	return form, nil
+}
+
+func (s *Session) judgeCreate(p posed) ([]Difference, error) {
+	form, refused := s.read(p)
+	if form == nil {
+		return refused, nil
 	}
 	want := s.world.create(s.accounts[p.step.As].SID, form)
 	s.coverage.submitted(&want)
@@ -56,7 +75,7 @@ func (s *Session) judgeCreate(p posed) ([]Difference, error) {
 		return wrong, nil
 	}
 	shown.URL = order.Text(s.address(shown.SID))
-	k, err := s.world.add(want.submission, shown)
+	k, err := s.world.add(p.login, want.submission, shown)
 	if err != nil {
 		return nil, err
 	}

@@ -17,9 +17,9 @@ func lists(Options) iter.Seq[Check] {
 	return slices.Values([]Check{
 		check("no orders", filters, "list", "list PageSize=1", "list Status=received"),
 		check("by everything", filters, lines(five, []string{
-			"create " + newOrder + "&FriendlyName=a&UniqueName=n", "create " + newOrder + "&FriendlyName=a", "update Status=pending-verification", "delete #2",
-			"list Status=received", "list Status=pending-verification", "list Status=failed", "list FriendlyName=a", "list FriendlyName=A", "list UniqueName=n",
-			"list PhoneNumber={phone}", "list IncomingPhoneNumberSid={pn}", "list FriendlyName=a&Status=received", "list FriendlyName=a&UniqueName=n&Status=pending-verification",
+			"create " + newOrder + "&FriendlyName=a&UniqueName={name.n}", "create " + newOrder + "&FriendlyName=a", "update Status=pending-verification", "delete #2",
+			"list Status=received", "list Status=pending-verification", "list Status=failed", "list FriendlyName=a", "list FriendlyName=A", "list UniqueName={name.n}",
+			"list PhoneNumber={phone}", "list IncomingPhoneNumberSid={pn}", "list FriendlyName=a&Status=received", "list FriendlyName=a&UniqueName={name.n}&Status=pending-verification",
 			"list Status=received&FriendlyName=a&PageSize=1", "list Status=&FriendlyName=", "as other: list Status=received",
 		})...),
 		check("forward and back", pages, lines(five, []string{"list PageSize=2", "next", "next", "previous", "previous", "next"})...),

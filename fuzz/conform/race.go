@@ -17,52 +17,47 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// race is steps that many clients do at once, to orders that were created before.
-type race struct {
-	name   string
-	rule   string
-	before []string
-	steps  []string // each is done by a client of its own
-	rounds int
-}
-
 // races is THE list of what clients race for.
-var races = []race{
+var races = []struct {
+	name, rule string
+	before     []string
+	racing     []string // each is done by a client of its own
+}{
 	{
 		"the last attempt", "Three calls verify, whoever asks for them.",
 		[]string{"create " + newOrder, "update Status=pending-verification"},
-		slices.Repeat([]string{"update #1 Status=pending-verification"}, 8), 20,
+		slices.Repeat([]string{"update #1 Status=pending-verification"}, 8),
 	},
 	{
 		"the code and a cancel", "An order is confirmed or cancelled, and is one of the two.",
 		[]string{"create " + newOrder, "update Status=pending-verification"},
-		[]string{"update #1 VerificationCode={code}", "delete #1", "update #1 VerificationCode={code}", "delete #1", "update #1 FriendlyName=x", "fetch #1", "update #1 VerificationCode=no", "fetch #1"}, 20,
+		[]string{"update #1 VerificationCode={code}", "delete #1", "update #1 VerificationCode={code}", "delete #1", "update #1 FriendlyName=x", "fetch #1", "update #1 VerificationCode=no", "fetch #1"},
 	},
 	{
 		"updates of one order", "No update is lost, and none is half applied.",
 		[]string{"create " + newOrder},
 		[]string{"update #1 FriendlyName=a&Extension=1", "update #1 FriendlyName=b&Extension=2", "update #1 Email=a%40example.com&CallDelay=1", "update #1 Email=b%40example.com&CallDelay=2",
-			"update #1 Status=pending-verification&FriendlyName=c", "fetch #1", "fetch #1", "update #1 VerificationType=phone-bill&VerificationDocumentSid=" + document}, 20,
+			"update #1 Status=pending-verification&FriendlyName=c", "fetch #1", "fetch #1", "update #1 VerificationType=phone-bill&VerificationDocumentSid=" + document},
 	},
 	{
 		"one number", "Of several orders for a number one is created.",
 		[]string{"create " + newOrder, "delete"},
-		slices.Concat(slices.Repeat([]string{"create PhoneNumber={phone}&SmsCapability=true"}, 4), slices.Repeat([]string{"as other: create PhoneNumber={phone}&SmsCapability=true"}, 4)), 20,
+		slices.Concat(slices.Repeat([]string{"create PhoneNumber={phone}&SmsCapability=true"}, 4), slices.Repeat([]string{"as other: create PhoneNumber={phone}&SmsCapability=true"}, 4)),
 	},
 	{
 		"one name", "A unique name is one order's.",
-		[]string{"create " + newOrder, "create " + newOrder, "create " + newOrder + "&UniqueName=old"},
-		[]string{"update #1 UniqueName=new", "update #2 UniqueName=new", "create " + newOrder + "&UniqueName=new", "update #1 UniqueName=old", "update #3 UniqueName=", "update #2 UniqueName=old", "delete #3", "fetch #3"}, 20,
+		[]string{"create " + newOrder, "create " + newOrder, "create " + newOrder + "&UniqueName={name.old}"},
+		[]string{"update #1 UniqueName={name.new}", "update #2 UniqueName={name.new}", "create " + newOrder + "&UniqueName={name.new}", "update #1 UniqueName={name.old}", "update #3 UniqueName=", "update #2 UniqueName={name.old}", "delete #3", "fetch #3"},
 	},
 	{
 		"one number given back", "A number is off-boarded once, and then one order has it.",
 		[]string{"create " + newOrder, "twilio skip-verification", "customer send-loa SigningDocumentSid=" + letter, "owner sign-loa", "carrier begin-testing", "twilio complete"},
 		[]string{"offboard #1", "create PhoneNumber={phone}&SmsCapability=true", "offboard #1", "create PhoneNumber={phone}&SmsCapability=true",
-			"offboard #1", "as other: create PhoneNumber={phone}&SmsCapability=true", "offboard #1", "fetch #1"}, 20,
+			"offboard #1", "as other: create PhoneNumber={phone}&SmsCapability=true", "offboard #1", "fetch #1"},
 	},
 	{
 		"two cancels", "An order is cancelled once.",
-		[]string{"create " + newOrder}, slices.Repeat([]string{"delete #1"}, 8), 20,
+		[]string{"create " + newOrder}, slices.Repeat([]string{"delete #1"}, 8),
 	},
 }
 
@@ -71,69 +66,71 @@ var races = []race{
 func raceChecks(Options) iter.Seq[Check] {
 	return func(yield func(Check) bool) {
 		for _, r := range races {
-			if !yield(Check{Name: r.name, Rule: r.rule, race: r.run}) {
+			c := check(r.name, r.rule, r.before...)
+			for _, line := range r.racing {
+				c.Racing = append(c.Racing, step(line))
+			}
+			if !yield(c) {
 				return
 			}
 		}
 	}
 }
 
-// run races a few times over.
-func (r *race) run(ctx context.Context, t *Target, f *fresh) ([]Difference, error) {
-	for range r.rounds {
-		s, err := newSession(ctx, t, f, false)
-		if err != nil {
-			return nil, err
-		}
-		if !s.clock {
-			return nil, fmt.Errorf("conform: a race needs a clock that stands: %w", errors.ErrUnsupported)
-		}
-		for _, line := range r.before {
-			if differences, err := s.Play(ctx, step(line)); len(differences) > 0 || err != nil {
-				return differences, err
-			}
-		}
-		var history []porcupine.Operation
-		if err := t.within(ctx, func(ctx context.Context) (err error) {
-			history, err = r.start(ctx, s)
-			return err
-		}); err != nil {
-			return nil, err
-		}
-		if !porcupine.CheckOperations(s.linear(), history) {
-			return []Difference{{"what the clients were answered", "as if one had come after the other", "\n" + describeHistory(history)}}, nil
-		}
+// race lets every client do its step, all at once, and says whether the server
+// has answered as if one had come after the other.
+func (s *Session) race(ctx context.Context, racing Script) ([]Difference, error) {
+	if s.target.noClock != nil {
+		return nil, fmt.Errorf("conform: a race needs a clock that stands: %w", s.target.noClock)
 	}
-	return nil, nil
+	var history []porcupine.Operation
+	err := s.target.within(ctx, func(ctx context.Context) (err error) {
+		history, err = s.start(ctx, racing)
+		return err
+	})
+	if err != nil || porcupine.CheckOperations(s.linear(), history) {
+		return nil, err
+	}
+	return []Difference{{"what the clients were answered", "as if one had come after the other", "\n" + describeHistory(history)}}, nil
 }
 
-// start lets every client do its step at once, and notes when each began and was
-// answered.
-func (r *race) start(ctx context.Context, s *Session) ([]porcupine.Operation, error) {
-	var wait sync.WaitGroup
-	history, errs := make([]porcupine.Operation, len(r.steps)), make([]error, len(r.steps))
-	begin := make(chan struct{})
-	start := time.Now()
-	for i, line := range r.steps {
-		p, err := s.pose(step(line))
-		if err != nil {
+// start starts the clients, and notes when each began and was answered, and what
+// they have left.
+func (s *Session) start(ctx context.Context, racing Script) ([]porcupine.Operation, error) {
+	history, errs := make([]porcupine.Operation, len(racing)), make([]error, len(racing))
+	poses := make([]posed, len(racing))
+	for i, step := range racing {
+		if step.Order == 0 && verbs[step.Verb].order {
+			step.Order = len(s.world.orders) // meanwhile there may be a later one
+		}
+		var err error
+		if poses[i], err = s.pose(step); err != nil {
 			return nil, err
 		}
+	}
+	var wait sync.WaitGroup
+	ready := make(chan struct{})
+	start := time.Now()
+	for i, p := range poses {
 		wait.Go(func() {
-			<-begin
-			called := time.Since(start)
-			answered, err := s.target.ask(ctx, p.request)
-			history[i] = porcupine.Operation{ClientId: i, Input: p, Output: answered, Call: int64(called), Return: int64(time.Since(start))}
-			errs[i] = err
+			<-ready
+			history[i], errs[i] = s.operate(ctx, start, i, p)
 		})
 	}
-	close(begin)
+	close(ready)
 	wait.Wait()
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
 	after, err := s.settled(ctx, start)
 	return slices.Concat(history, after), err
+}
+
+// operate sends the request of a client, and notes when.
+func (s *Session) operate(ctx context.Context, start time.Time, client int, p posed) (porcupine.Operation, error) {
+	called := time.Since(start)
+	answered, err := s.target.ask(ctx, p.request)
+	return porcupine.Operation{ClientId: client, Input: p, Output: answered, Call: int64(called), Return: int64(time.Since(start))}, err
 }
 
 // settled looks at what a race has left: every order that there was before, and
@@ -151,12 +148,11 @@ func (s *Session) settled(ctx context.Context, start time.Time) (history []porcu
 		if err != nil {
 			return nil, err
 		}
-		called := time.Since(start)
-		answered, err := s.target.ask(ctx, p.request)
+		operation, err := s.operate(ctx, start, 0, p)
 		if err != nil {
 			return nil, err
 		}
-		history = append(history, porcupine.Operation{ClientId: 0, Input: p, Output: answered, Call: int64(called), Return: int64(time.Since(start))})
+		history = append(history, operation)
 	}
 	return history, nil
 }
@@ -167,7 +163,7 @@ func (s *Session) linear() porcupine.Model {
 	return porcupine.Model{
 		Init: func() any { return s.world.clone() },
 		Step: func(state, input, output any) (bool, any) {
-			next := &Session{target: s.target, fresh: s.fresh, accounts: s.accounts, clock: s.clock, world: state.(world).clone(), last: output.(answer)}
+			next := &Session{target: s.target, fresh: s.fresh, accounts: s.accounts, world: state.(world).clone(), last: output.(answer)}
 			p := input.(posed)
 			if verbs[p.step.Verb].order {
 				p.known = next.world.find(p.step.Order)

@@ -10,59 +10,34 @@ import (
 )
 
 // ErrReplay is the error of a failure that cannot be played again: it has no
-// steps, and its check is none of this package's.
+// steps.
 var ErrReplay = errors.New("cannot be played again")
 
 // Replay does the steps of a failure again, with its seed, and returns how the
-// server fails them now: nil if it does not any more. A check that has no steps,
-// such as one of clients racing, is done as it is in a run. The error wraps
-// ErrReplay, or errors.ErrUnsupported where the target's control cannot do it, or
-// is that of a server that cannot be reached.
+// server fails them now: nil if it does not any more. A race is run as often as in
+// a run. The error wraps ErrReplay, or errors.ErrUnsupported where the target's
+// control cannot do it, or is that of a server that cannot be reached.
 func Replay(ctx context.Context, t *Target, f Failure) (*Failure, error) {
-	r, err := newRunner(t, Options{Seed: f.Seed})
+	check := f.Check
+	if check.Steps, check.Racing = f.Steps, f.Racing; len(check.Steps)+len(check.Racing) == 0 {
+		return nil, fmt.Errorf("conform: replay %s: %w: it has no steps", title(&check), ErrReplay)
+	}
+	r, err := newRunner(ctx, t, Options{Seed: f.Seed})
 	if err != nil {
 		return nil, err
 	}
 	defer r.close(ctx)
-	if err := t.within(ctx, r.reach); err != nil {
+	if check, err = r.target.fit(check); err != nil {
 		return nil, err
 	}
-	check, err := r.again(f)
-	if err != nil {
-		return nil, err
-	}
-	differences, last, err := r.play(ctx, check, check.Steps, nil)
+	failed := r.play(ctx, check, nil)
 	switch {
 	case ctx.Err() != nil:
 		return nil, fmt.Errorf("conform: replay %s: %w", f.title(), ctx.Err())
-	case errors.Is(err, errors.ErrUnsupported), errors.Is(err, errSense):
-		return nil, fmt.Errorf("conform: replay %s: %w", f.title(), err)
-	case err == nil && len(differences) == 0:
-		return nil, nil
+	case failed != nil && failed.undone():
+		return nil, fmt.Errorf("conform: replay %s: %w", f.title(), failed.Err)
 	}
-	steps := check.Steps[:min(last+1, len(check.Steps))]
-	return &Failure{Check: check, Seed: f.Seed, Steps: steps, Differences: differences, Err: err}, nil
-}
-
-// again returns the check to do: the failure's steps, or, where there are none,
-// the check of its name that is not a script.
-func (r *runner) again(f Failure) (Check, error) {
-	check := f.Check
-	if check.Steps = f.Steps; len(check.Steps) > 0 {
-		return r.fit(check)
-	}
-	for _, s := range suites {
-		if s.name != check.Suite {
-			continue
-		}
-		for found := range s.checks(r.options) {
-			if found.Name == check.Name && found.race != nil {
-				found.Suite = s.name
-				return found, nil
-			}
-		}
-	}
-	return check, fmt.Errorf("conform: replay %s: %w: it has no steps", title(&check), ErrReplay)
+	return failed, nil
 }
 
 // written is a failure as JSON.
@@ -73,13 +48,14 @@ type written struct {
 	Rule        string       `json:"rule,omitempty"`
 	Hold        bool         `json:"hold"`
 	Steps       Script       `json:"steps"`
+	Racing      Script       `json:"racing,omitempty"`
 	Differences []Difference `json:"differences"`
 	Error       string       `json:"error,omitempty"`
 }
 
 // MarshalJSON writes all that Replay needs, and what was wrong.
 func (f Failure) MarshalJSON() ([]byte, error) {
-	w := written{f.Seed, f.Check.Suite, f.Check.Name, f.Check.Rule, f.Check.Hold, f.Steps, f.Differences, ""}
+	w := written{f.Seed, f.Check.Suite, f.Check.Name, f.Check.Rule, f.Check.Hold, f.Steps, f.Racing, f.Differences, ""}
 	if f.Err != nil {
 		w.Error = f.Err.Error()
 	}
@@ -99,8 +75,8 @@ func (f *Failure) UnmarshalJSON(data []byte) error {
 		return fmt.Errorf("conform: read a failure: %w", err)
 	}
 	*f = Failure{
-		Check: Check{Suite: w.Suite, Name: w.Check, Rule: w.Rule, Hold: w.Hold, Steps: w.Steps},
-		Seed:  w.Seed, Steps: w.Steps, Differences: w.Differences,
+		Check: Check{Suite: w.Suite, Name: w.Check, Rule: w.Rule, Hold: w.Hold, Steps: w.Steps, Racing: w.Racing},
+		Seed:  w.Seed, Steps: w.Steps, Racing: w.Racing, Differences: w.Differences,
 	}
 	if w.Error != "" {
 		f.Err = errors.New(w.Error)
@@ -109,8 +85,7 @@ func (f *Failure) UnmarshalJSON(data []byte) error {
 }
 
 // Files are what plays the failures again, by the name of a file: each as JSON
-// for Replay, as a Go test and, if it has steps, as a script that needs bash and
-// curl.
+// for Replay, as a Go test and, if it has steps, as a script for bash and curl.
 func (r *Report) Files() (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for i, name := range r.names() {
@@ -123,7 +98,7 @@ func (r *Report) Files() (map[string][]byte, error) {
 		if files[name+"_test.go"], err = f.goTest(name, r.Target); err != nil {
 			return nil, err
 		}
-		if len(f.Steps) > 0 {
+		if len(f.Steps)+len(f.Racing) > 0 {
 			files[name+".sh"] = []byte(f.Curl(r.Target))
 		}
 	}

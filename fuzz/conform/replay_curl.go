@@ -14,11 +14,12 @@ import (
 const curlFunctions = `n=0
 
 say() { printf '\n== %s\n' "$*"; }
-ask() { # LOGIN METHOD URL [FORM]
+ask() { # LOGIN METHOD URL [BODY [TYPE]]
   local arguments=(-sS -X "$2" -w '\n%{http_code}')
   [ "$2" != HEAD ] || arguments+=(--head)
   [ "$1" = nobody ] || arguments+=(-u "$1")
   [ "$2" != POST ] || arguments+=(--data-raw "$4")
+  [ -z "$5" ] || arguments+=(-H "Content-Type: $5")
   BODY=$(curl "${arguments[@]}" "$3") || exit 3
   STATUS=${BODY##*$'\n'}
   BODY=${BODY%$'\n'*}
@@ -28,8 +29,8 @@ ask() { # LOGIN METHOD URL [FORM]
 field() { # NAME, in the latest answer
   sed -n 's/.*"'"$1"'": *"\([^"]*\)".*/\1/p' <<<"$BODY" | sed 's/\\u0026/\&/g; s/\\//g' | head -n 1
 }
-create() { # LOGIN FORM
-  ask "$1" POST "$ORDERS" "$2"
+create() { # LOGIN BODY [TYPE]
+  ask "$1" POST "$ORDERS" "${@:2}"
   [ "$STATUS" = 201 ] || return 0
   n=$((n + 1))
   LOGIN[n]=$1
@@ -59,9 +60,35 @@ control() { # PATH FORM
 }
 `
 
+// curlRace is what the steps of a race call: each waits, in the background, for
+// the gate to open.
+const curlRace = `
+TOLD=$(mktemp -d) || exit 3
+trap 'rm -r "$TOLD"' EXIT
+mkfifo "$TOLD/gate" || exit 3
+clients=0
+
+client() { # WHAT COMMAND...
+  clients=$((clients + 1))
+  {
+    say "at once: $1"
+    : <"$TOLD/gate"
+    "${@:2}"
+  } >"$TOLD/$clients" 2>&1 &
+}
+race() {
+  exec 3<>"$TOLD/gate" # opens it
+  wait
+  exec 3>&-
+  local i
+  for ((i = 1; i <= clients; i++)); do cat "$TOLD/$i"; done
+}
+`
+
 // Curl writes a script that plays the failure again, on a server at a url, whose
 // control plane is that of this module's mock. It needs bash and curl; it shows
-// every answer and at its end what was wrong, and judges nothing.
+// every answer and at its end what was wrong, and judges nothing. A race is run
+// once, each client in the background.
 //
 // Its first argument is another url. In its environment, MAIN and OTHER are
 // other accounts, SID:TOKEN, and CALLBACK is where callbacks are received,
@@ -82,6 +109,7 @@ func (f *Failure) Curl(target string) string {
 		account := w.fresh.account()
 		w.line(fmt.Sprintf("%s=${%[1]s:-%v:%s}", name, account.SID, account.Token))
 	}
+	w.line("STRANGER=${MAIN%%:*}:not-${MAIN#*:}")
 	w.line("CALLBACK=${CALLBACK:-" + url.QueryEscape("http://127.0.0.1:8422/") + "}")
 	w.line(curlFunctions)
 	w.line(fmt.Sprintf("control /Reset Hold=%t", f.Check.Hold))
@@ -89,8 +117,11 @@ func (f *Failure) Curl(target string) string {
 	for _, step := range f.Steps {
 		w.line("\nsay " + quoted(step.String()))
 		if !w.step(step) {
-			w.line("echo 'bash cannot do that' >&2; exit 3")
+			w.line(curlCannot)
 		}
+	}
+	if len(f.Racing) > 0 {
+		w.race(f.Racing)
 	}
 	w.line("\nsay callbacks\ncurl -sS \"$MOCK/Callbacks\" || exit 3")
 	w.line("\nsay 'what was wrong'")
@@ -110,32 +141,66 @@ type curlWriter struct {
 
 func (w *curlWriter) line(text string) { w.text.WriteString(text + "\n") }
 
-// step writes a step, and reports whether it is of a kind that it knows.
-func (w *curlWriter) step(s Step) bool {
+const curlCannot = "echo 'bash cannot do that' >&2; exit 3"
+
+// race writes the steps of a race, and a look at what they have left.
+func (w *curlWriter) race(racing Script) {
+	w.line(curlRace)
+	for _, step := range racing {
+		if request := w.request(step); request != "" {
+			w.line("client " + quoted(step.String()) + " " + request)
+		} else {
+			w.line(curlCannot)
+		}
+	}
+	w.line("race\n\nsay 'what is left'\nfor ((i = 1; i <= n; i++)); do look $i; done")
+	for _, login := range []Login{Main, Other} {
+		w.line("ask " + curlLogin(login) + ` GET "$ORDERS"`)
+	}
+}
+
+// request writes a step that is a request of the API as a command; "" if it is none.
+func (w *curlWriter) request(s Step) string {
 	n := curlOrder(s.Order)
 	login := curlLogin(s.As)
 	one := `"$ORDERS/${SID[` + n + `]:-$UNKNOWN}"`
-	look := "look $((" + n + "))"
+	kind := ""
+	if s.Type != "" {
+		kind = " " + quoted(s.Type)
+	}
 	switch s.Verb {
 	case Create:
-		w.line("create " + login + " " + w.fill(s.Form, "n"))
+		return "create " + login + " " + w.fill(s.Form, "n") + kind
 	case Fetch:
-		w.line("ask " + login + " GET " + one)
+		return "ask " + login + " GET " + one
 	case Update:
-		w.line("ask " + login + " POST " + one + " " + w.fill(s.Form, n) + "\n" + look)
+		return "ask " + login + " POST " + one + " " + w.fill(s.Form, n) + kind
 	case Delete:
-		w.line("ask " + login + " DELETE " + one + "\n" + look)
+		return "ask " + login + " DELETE " + one
 	case Offboard:
-		w.line("offboard " + login + " $((" + n + "))\n" + look)
+		return "offboard " + login + " $((" + n + "))"
 	case List:
 		w.list = s.As
-		w.line("page " + login + ` "$ORDERS?"` + w.fill(s.Form, "n"))
+		return "page " + login + ` "$ORDERS?"` + w.fill(s.Form, "n")
 	case Ask:
-		w.line("ask " + login + " " + quoted(s.Method) + ` "$BASE"` + w.fill(s.Path, "n") + " " + w.fill(s.Form, "n"))
+		return "ask " + login + " " + quoted(s.Method) + ` "$BASE"` + w.fill(s.Path, "n") + " " + w.fill(s.Form, "n") + kind
 	case Next:
-		w.line("page " + curlLogin(w.list) + ` "$NEXT"`)
+		return "page " + curlLogin(w.list) + ` "$NEXT"`
 	case Previous:
-		w.line("page " + curlLogin(w.list) + ` "$PREVIOUS"`)
+		return "page " + curlLogin(w.list) + ` "$PREVIOUS"`
+	}
+	return ""
+}
+
+// step writes a step, and reports whether it is of a kind that it knows.
+func (w *curlWriter) step(s Step) bool {
+	n := curlOrder(s.Order)
+	look := "look $((" + n + "))"
+	switch s.Verb {
+	case Create, Fetch, List, Ask, Next, Previous:
+		w.line(w.request(s))
+	case Update, Delete, Offboard:
+		w.line(w.request(s) + "\n" + look)
 	case Break:
 		w.line("control /Faults Next=" + quoted(s.Form))
 	case Wait:
@@ -164,19 +229,20 @@ func curlOrder(n int) string {
 }
 
 func curlLogin(as Login) string {
-	return map[Login]string{Main: `"$MAIN"`, Other: `"$OTHER"`, Nobody: "nobody"}[as]
+	return map[Login]string{Main: `"$MAIN"`, Other: `"$OTHER"`, Stranger: `"$STRANGER"`, Nobody: "nobody"}[as]
 }
 
 // fill makes a form a word of bash, with what its braces stand for: made here
 // where it is new, else read by the script.
 func (w *curlWriter) fill(form, n string) string {
-	form = strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`").Replace(form)
-	form = w.fresh.fill(form)
 	if n == "0" {
 		n = "n"
 	}
-	return `"` + strings.NewReplacer("{callback}", "${CALLBACK}", "{code}", "$(code $(("+n+")))",
-		"{sid}", "${SID["+n+"]}", "{pn}", "${PN["+n+"]}", "{phone}", "${PHONE["+n+"]}").Replace(form) + `"`
+	b := w.fresh.braces(nil)
+	b.callback, b.code = "${CALLBACK}", "$(code $(("+n+")))"
+	b.sid, b.pn, b.phone = "${SID["+n+"]}", "${PN["+n+"]}", "${PHONE["+n+"]}"
+	form = strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`").Replace(form)
+	return `"` + b.fill(form) + `"`
 }
 
 // quoted makes text a word of bash.

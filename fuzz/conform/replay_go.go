@@ -12,6 +12,11 @@ func (f *Failure) GoTest(target string) ([]byte, error) { return f.goTest(slug(f
 
 func (f *Failure) goTest(name, target string) ([]byte, error) {
 	test := "Test_" + strings.ReplaceAll(name, "-", "_")
+	racing, field := "", ""
+	if len(f.Racing) > 0 {
+		racing = "racing, err := conform.ParseScript(" + literal(f.Racing) + ")\nif err != nil {\nt.Fatal(err)\n}\n"
+		field = "\nRacing: racing,"
+	}
 	var text strings.Builder
 	fmt.Fprintf(&text, `package replays
 
@@ -29,10 +34,10 @@ func %[1]s(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	failed, err := conform.Replay(context.Background(), &target, conform.Failure{
+	%sfailed, err := conform.Replay(context.Background(), &target, conform.Failure{
 		Seed:  %d,
 		Check: conform.Check{Suite: %q, Name: %q, Rule: %q, Hold: %t},
-		Steps: steps,
+		Steps: steps,%s
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +46,7 @@ func %[1]s(t *testing.T) {
 		t.Fatalf("%%v", failed)
 	}
 }
-`, test, f.comment(), target, f.literal(), f.Seed, f.Check.Suite, f.Check.Name, f.Check.Rule, f.Check.Hold)
+`, test, f.comment(), target, literal(f.Steps), racing, f.Seed, f.Check.Suite, f.Check.Name, f.Check.Rule, f.Check.Hold, field)
 	source, err := format.Source([]byte(text.String()))
 	if err != nil {
 		return nil, fmt.Errorf("conform: write a test of %s: %w", f.title(), err)
@@ -66,13 +71,13 @@ func printable(r rune) rune {
 	return ' '
 }
 
-// literal writes the steps as a Go string, a line each.
-func (f *Failure) literal() string {
+// literal writes steps as a Go string, a line each.
+func literal(steps Script) string {
 	lines := []string{`""`}
-	for _, step := range f.Steps {
+	for _, step := range steps {
 		lines = append(lines, strconv.Quote(step.String()+"\n"))
 	}
-	if len(f.Steps) > 0 {
+	if len(steps) > 0 {
 		lines = lines[1:]
 	}
 	return strings.Join(lines, " +\n")

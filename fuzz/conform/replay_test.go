@@ -34,7 +34,8 @@ func confirmed(t testing.TB) conform.Failure {
 }
 
 func TestAFailureComesBackFromJSON(t *testing.T) {
-	for _, f := range []conform.Failure{confirmed(t), {Check: conform.Check{Suite: "race", Name: "x"}, Err: errors.New("it died")}} {
+	for _, f := range []conform.Failure{confirmed(t), {Check: conform.Check{Suite: "race", Name: "x"}, Err: errors.New("it died")},
+		{Racing: script(t, "delete #1\ncreate PhoneNumber={phone}")}} {
 		data, err := json.Marshal(f)
 		require.NoError(t, err)
 		var back conform.Failure
@@ -77,15 +78,6 @@ func TestReplaySaysWhetherItStillFails(t *testing.T) {
 	assert.Equal(t, confirmed(t).Steps, again.Steps, "up to the step that is answered wrongly")
 }
 
-func TestARaceIsReplayedByItsName(t *testing.T) {
-	target := conform.Target{URL: ours(t)}
-	r := report(t, target, "races")
-	require.NotEmpty(t, r.Results)
-	again, err := conform.Replay(context.Background(), &target, conform.Failure{Check: conform.Check{Suite: "races", Name: r.Results[0].Name}})
-	assert.NoError(t, err)
-	assert.Nil(t, again, "%v", again)
-}
-
 // TestAServerThatCannotHoldOrdersIsTriedWithout: the steps that accept an order
 // are left out, and what fails is told with the steps that were done.
 func TestAServerThatCannotHoldOrdersIsTriedWithout(t *testing.T) {
@@ -119,6 +111,8 @@ func TestWhatCannotBeReplayedIsAnError(t *testing.T) {
 	assert.ErrorIs(t, err, conform.ErrReplay)
 	_, err = conform.Replay(ctx, &target, conform.Failure{Steps: script(t, "next")})
 	assert.Error(t, err, "a step that makes no sense")
+	_, err = conform.Replay(ctx, &target, conform.Failure{Racing: script(t, "wait 1s")})
+	assert.Error(t, err, "only what the API is asked can race")
 	target.Control = conform.NoControl{}
 	_, err = conform.Replay(ctx, &target, conform.Failure{Steps: script(t, "wait 1s")})
 	assert.ErrorIs(t, err, errors.ErrUnsupported)
@@ -135,8 +129,11 @@ func TestWhatCannotBeReplayedIsAnError(t *testing.T) {
 func TestTheGoTestOfAFailureFailsAndPasses(t *testing.T) {
 	args := []string{"test", "-count=1", "-v"}
 	dir := t.TempDir()
-	for name, url := range map[string]string{"still": wrong(t), "mended": ours(t)} {
+	for name, url := range map[string]string{"still": wrong(t), "mended": ours(t), "still races": cancelsTwice(t), "mended races": ours(t)} {
 		f := confirmed(t)
+		if strings.HasSuffix(name, "races") {
+			f = cancelled(t)
+		}
 		f.Check.Suite = name
 		source, err := f.GoTest(url)
 		require.NoError(t, err)
@@ -149,6 +146,8 @@ func TestTheGoTestOfAFailureFailsAndPasses(t *testing.T) {
 	assert.Contains(t, string(out), "--- PASS: Test_mended_the_owner_s_code")
 	assert.Contains(t, string(out), "--- FAIL: Test_still_the_owner_s_code")
 	assert.Contains(t, string(out), "status\n          want \"verified\"")
+	assert.Contains(t, string(out), "--- PASS: Test_mended_races_two_cancels")
+	assert.Contains(t, string(out), "--- FAIL: Test_still_races_two_cancels")
 }
 
 // bash runs a script, and returns the statuses of the API's answers and all that
@@ -193,6 +192,8 @@ as other: create PhoneNumber={number}&SmsCapability=true
 create PhoneNumber={phone}&SmsCapability=true
 as other: fetch #1
 as nobody: fetch #1
+as stranger: fetch #1
+in application/json: update #1 {"FriendlyName":"x"}
 fetch #?
 update #1 Status=pending-verification
 update #1 VerificationCode={code}
@@ -228,7 +229,7 @@ func TestTheCurlScriptKnowsEveryVerb(t *testing.T) {
 	source := f.Curl(url)
 	assert.NotContains(t, source, "bash cannot do that")
 	statuses, out := bash(t, source)
-	assert.Equal(t, strings.Fields("201 201 400 404 401 404 200 200 200 200 200 201 200 200 200 200 405 200 409 200 200 200 200 409 200"), statuses, out)
+	assert.Equal(t, strings.Fields("201 201 400 404 401 200 415 200 404 200 200 200 200 200 201 200 200 200 200 405 200 409 200 200 200 200 409 200"), statuses, out)
 	assert.Contains(t, out, `"next_page_url":null`)
 }
 

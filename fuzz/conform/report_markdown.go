@@ -16,7 +16,11 @@ func (r *Report) Markdown() string {
 		fmt.Fprintf(&text, "\n## Failed: %s\n\n%s\nReplay: `%s`\n", inline(f.title()), fenced(f.String()), r.replay(names[i]))
 	}
 	if len(r.Skips) > 0 {
-		text.WriteString("\n## Skipped\n\n" + r.skips().markdown())
+		text.WriteString("\n## Skipped\n\n")
+		if note := r.uncontrolled(); note != "" {
+			text.WriteString(inline(strings.TrimSpace(note)) + "\n\n")
+		}
+		text.WriteString(r.skips().markdown())
 	}
 	for i, s := range r.sections() {
 		if len(s.table) == 1 {

@@ -28,24 +28,9 @@ func ours(t *testing.T) string {
 
 // wrong is a server that shows verified orders as if they were still received.
 func wrong(t *testing.T) string {
-	right := mock.New(mock.Options{})
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/_mock") {
-			right.ServeHTTP(w, r)
-			return
-		}
-		answer := httptest.NewRecorder()
-		right.ServeHTTP(answer, r)
-		for name, values := range answer.Header() {
-			if name != "Content-Length" {
-				w.Header()[name] = values
-			}
-		}
-		w.WriteHeader(answer.Code)
-		w.Write(bytes.ReplaceAll(answer.Body.Bytes(), []byte(`"status":"verified"`), []byte(`"status":"received"`)))
-	}))
-	t.Cleanup(server.Close)
-	return server.URL
+	return spoiled(t, func(_ *http.Request, answer *spoilt) {
+		answer.body = bytes.ReplaceAll(answer.body, []byte(`"status":"verified"`), []byte(`"status":"received"`))
+	})
 }
 
 func report(t *testing.T, target conform.Target, suites ...string) *conform.Report {

@@ -1,6 +1,7 @@
 package conform
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -18,7 +19,7 @@ func (r *Report) Text() string {
 		fmt.Fprintf(&text, "\nFAILED %s\n%s  replay: %s\n", f.title(), indent(f.String()), r.replay(names[i]))
 	}
 	if len(r.Skips) > 0 {
-		text.WriteString("\nSKIPPED\n" + r.skips().text())
+		text.WriteString("\nSKIPPED\n" + r.uncontrolled() + r.skips().text())
 	}
 	for _, s := range r.sections() {
 		if len(s.table) == 1 {
@@ -32,6 +33,22 @@ func (r *Report) Text() string {
 	}
 	fmt.Fprintf(&text, "\n%s %s\n", r.Target, r.verdict())
 	return text.String()
+}
+
+// uncontrolled says how many checks were skipped because nobody plays the other
+// actors and the clock, in a line; "" if none.
+func (r *Report) uncontrolled() string {
+	var lacks *noControl
+	n := 0
+	for _, skip := range r.Skips {
+		if errors.As(skip.Why, &lacks) {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s: %d checks skipped\n", lacks.where, n)
 }
 
 // skips counts the checks of a suite that were skipped for one reason.
@@ -74,6 +91,9 @@ func (f Failure) String() string {
 	}
 	for i, step := range f.Steps {
 		fmt.Fprintf(&text, "step %d: %v\n", i+1, step)
+	}
+	for _, step := range f.Racing {
+		fmt.Fprintf(&text, "at once: %v\n", step)
 	}
 	for _, d := range f.Differences {
 		fmt.Fprintf(&text, "%s\n  want %s\n  got  %s\n", d.What, d.Want, d.Got)

@@ -17,8 +17,9 @@ type Check struct {
 	Hold  bool   // new orders stay in twilio-processing
 	Steps Script
 
-	// race is done instead of the steps.
-	race func(context.Context, *Target, *fresh) ([]Difference, error)
+	// Racing are steps that are done after the others, all at once, by a client
+	// each: requests of the API. None: nobody races. A race is run a few times over.
+	Racing Script
 }
 
 // suite is a group of checks.
@@ -54,14 +55,16 @@ type Progress struct {
 }
 
 // Failure is a check that a server has failed, cut down to the fewest steps that
-// still fail. The last step is the one that is answered wrongly.
+// still fail. The last step is the one that is answered wrongly, or else those
+// that race.
 //
-// As JSON it is {"seed", "suite", "check", "rule", "hold", "steps", "differences",
-// "error"}, the steps as lines: see Replay.
+// As JSON it is {"seed", "suite", "check", "rule", "hold", "steps", "racing",
+// "differences", "error"}, the steps as lines: see Replay.
 type Failure struct {
 	Check       Check
 	Seed        uint64 // of the run
 	Steps       Script
+	Racing      Script // those of Check.Racing
 	Differences []Difference
 	Err         error // the server could not be asked, or died
 }
@@ -153,14 +156,11 @@ func Run(ctx context.Context, t *Target, options Options) (*Report, error) {
 	if options.Walks == 0 {
 		options.Walks = defaultWalks
 	}
-	r, err := newRunner(t, options)
+	r, err := newRunner(ctx, t, options)
 	if err != nil {
 		return nil, err
 	}
 	defer r.close(ctx)
-	if err := t.within(ctx, r.reach); err != nil {
-		return nil, err
-	}
 	for check := range checks(options) {
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("conform: run: %w", err)
@@ -195,28 +195,27 @@ const maxHangs = 3
 
 // runner does checks.
 type runner struct {
-	target   *Target
+	target   *probed
 	fresh    *fresh
 	receiver *receiver
 	options  Options
 	report   *Report
 	start    time.Time
 	done     int
-	hangs    int  // how many checks took too long
-	holds    bool // new orders stay in twilio-processing where a check wants it
-	always   bool // and where it does not
+	hangs    int // how many checks took too long
 }
 
-func newRunner(t *Target, options Options) (*runner, error) {
-	f := newFresh(options.Seed)
-	receiver, err := listen()
-	if err != nil {
-		return nil, err
-	}
-	return &runner{
-		target: t, fresh: f, receiver: receiver, options: options, start: time.Now(),
+// newRunner looks at the server, and begins to receive callbacks.
+func newRunner(ctx context.Context, t *Target, options Options) (*runner, error) {
+	r := &runner{
+		fresh: newFresh(options.Seed), options: options, start: time.Now(),
 		report: &Report{Target: t.base(), Seed: options.Seed, Optional: t.Optional, Coverage: newCoverage()},
-	}, nil
+	}
+	err := t.within(ctx, func(ctx context.Context) error { return r.reach(ctx, t) })
+	if err == nil {
+		r.receiver, err = listen()
+	}
+	return r, err
 }
 
 // close leaves the server as it is after a start, if it can be reset: empty, its
@@ -227,38 +226,31 @@ func (r *runner) close(ctx context.Context) {
 		return
 	}
 	r.target.within(context.WithoutCancel(ctx), func(ctx context.Context) error {
-		return r.target.control().Reset(ctx, false) // what cannot be reset stays
+		return r.target.control.Reset(ctx, false) // what cannot be reset stays
 	})
 }
 
 // do does a check, and takes down what came of it.
 func (r *runner) do(ctx context.Context, check Check) {
 	start, verdict := time.Now(), Passed
-	var differences []Difference
-	var at int
-	check, err := r.fit(check)
-	if err == nil {
-		differences, at, err = r.play(ctx, check, check.Steps, r.report.Coverage)
-	}
 	tally := r.report.Coverage.Checks[check.Suite]
-	switch {
-	case errors.Is(err, errors.ErrUnsupported):
+	switch failed := r.fitAndPlay(ctx, &check); {
+	case failed == nil:
+		tally.Passed++
+	case errors.Is(failed.Err, errors.ErrUnsupported):
 		verdict = Skipped
 		tally.Skipped++
-		r.report.Skips = append(r.report.Skips, Skip{check, err})
-	case err != nil || len(differences) > 0:
+		r.report.Skips = append(r.report.Skips, Skip{check, failed.Err})
+	default:
 		verdict = Failed
 		tally.Failed++
-		failure := Failure{Check: check, Seed: r.options.Seed, Steps: check.Steps[:min(at+1, len(check.Steps))], Differences: differences, Err: err}
-		if errors.Is(err, ErrPatience) {
+		if errors.Is(failed.Err, ErrPatience) {
 			r.hangs++
 		}
-		if check.race == nil && tally.Failed <= maxShrunk {
-			failure = r.shrink(ctx, check, at, failure)
+		if tally.Failed <= maxShrunk {
+			failed = r.shrink(ctx, failed)
 		}
-		r.report.Failures = append(r.report.Failures, failure)
-	default:
-		tally.Passed++
+		r.report.Failures = append(r.report.Failures, *failed)
 	}
 	r.report.Coverage.Checks[check.Suite] = tally
 	r.report.Results = append(r.report.Results, Result{check.Suite, check.Name, verdict, time.Since(start)})
@@ -268,33 +260,67 @@ func (r *runner) do(ctx context.Context, check Check) {
 	}
 }
 
-// play plays steps on a fresh session, up to the first that is answered
-// otherwise than by the model, and returns which that is.
-func (r *runner) play(ctx context.Context, check Check, steps Script, coverage *Coverage) ([]Difference, int, error) {
-	if check.race != nil {
-		differences, err := check.race(ctx, r.target, r.fresh)
-		return differences, 0, err
+// fitAndPlay plays a check as it fits the server.
+func (r *runner) fitAndPlay(ctx context.Context, check *Check) *Failure {
+	fitted, err := r.target.fit(*check)
+	if err != nil {
+		return &Failure{Check: *check, Seed: r.options.Seed, Err: err}
 	}
+	*check = fitted
+	return r.play(ctx, fitted, r.report.Coverage)
+}
+
+// raceRounds is how often a race is run before the server has passed.
+const raceRounds = 20
+
+// play plays a check, and returns how the server fails it, nil if it does not.
+// What could not be played is a failure too, with the error why.
+func (r *runner) play(ctx context.Context, check Check, coverage *Coverage) *Failure {
+	rounds := 1
+	if len(check.Racing) > 0 {
+		rounds = raceRounds
+	}
+	for range rounds {
+		if failed := r.playOnce(ctx, check, coverage); failed != nil {
+			return failed
+		}
+	}
+	return nil
+}
+
+// playOnce plays the steps on a fresh session, up to the first that is answered
+// otherwise than by the model, and then the race.
+func (r *runner) playOnce(ctx context.Context, check Check, coverage *Coverage) *Failure {
+	f := &Failure{Check: check, Seed: r.options.Seed, Steps: check.Steps[:min(1, len(check.Steps))]}
 	r.fresh.callback = r.receiver.begin()
 	s, err := newSession(ctx, r.target, r.fresh, check.Hold)
 	if err != nil {
-		return nil, 0, err
+		f.Err = err
+		return f
 	}
 	s.coverage = coverage
-	for i, step := range steps {
-		if differences, err := s.Play(ctx, step); len(differences) > 0 || err != nil {
-			return differences, i, err
+	for i, step := range check.Steps {
+		if f.Differences, f.Err = s.Play(ctx, step); f.failed() {
+			f.Steps = check.Steps[:i+1]
+			return f
 		}
 	}
-	if coverage != nil {
-		for _, k := range s.world.orders {
-			coverage.lived(k)
-		}
+	f.Steps, f.Racing = check.Steps, check.Racing
+	if len(check.Racing) > 0 {
+		f.Differences, f.Err = s.race(ctx, check.Racing)
+	} else {
+		f.Differences, f.Err = s.end(ctx, r.receiver)
 	}
-	var differences []Difference
-	err = r.target.within(ctx, func(ctx context.Context) (err error) {
-		differences, err = s.callbacks(ctx, r.receiver)
-		return err
-	})
-	return differences, len(steps) - 1, err
+	if !f.failed() {
+		return nil
+	}
+	return f
+}
+
+func (f *Failure) failed() bool { return len(f.Differences) > 0 || f.Err != nil }
+
+// undone reports whether the check could not be played here, which says nothing
+// about the server.
+func (f *Failure) undone() bool {
+	return errors.Is(f.Err, errors.ErrUnsupported) || errors.Is(f.Err, errSense)
 }

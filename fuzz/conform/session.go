@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -19,14 +18,11 @@ var errSense = errors.New("the step makes no sense here")
 
 // Session does the steps of one script to a server and to the model.
 type Session struct {
-	target  *Target
-	control Control
-	fresh   *fresh
+	target *probed
+	fresh  *fresh
 
 	world    world
 	accounts map[Login]Account
-	alone    bool      // the accounts have the orders of this script alone
-	clock    bool      // the server's clock stands, and can be moved
 	pages    *listed   // the list that Next and Previous go on with
 	coverage *Coverage // nil: nobody wants to know
 	last     answer    // to the latest request of the API
@@ -44,28 +40,32 @@ func (d Difference) String() string { return fmt.Sprintf("%s: want %s, got %s", 
 
 // newSession begins a script on an empty server, if the server can be emptied;
 // else with new accounts, if it takes any.
-func newSession(ctx context.Context, t *Target, f *fresh, hold bool) (*Session, error) {
-	s := &Session{target: t, control: t.control(), fresh: f, accounts: map[Login]Account{Main: t.Main, Other: t.Other}}
+func newSession(ctx context.Context, t *probed, f *fresh, hold bool) (*Session, error) {
+	f.forget()
+	s := &Session{target: t, fresh: f, accounts: map[Login]Account{Main: t.Main, Other: t.Other}}
 	for _, login := range []Login{Main, Other} {
 		if s.accounts[login].IsZero() {
 			s.accounts[login] = f.account()
 		}
 	}
+	s.accounts[Stranger] = Account{s.accounts[Main].SID, "not-" + s.accounts[Main].Token}
 	s.world.hold = hold
 	return s, t.within(ctx, s.begin)
 }
 
 // begin empties the server and stops its clock, as far as it can be done.
 func (s *Session) begin(ctx context.Context) error {
-	err := s.control.Reset(ctx, s.world.hold)
-	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
-		return err
+	s.world.now = time.Now()
+	if s.target.noReset == nil {
+		if err := s.target.control.Reset(ctx, s.world.hold); err != nil {
+			return err
+		}
 	}
-	s.alone = err == nil || s.target.Main.IsZero() && s.target.Other.IsZero()
-	s.world.now, err = s.control.Stop(ctx)
-	if s.clock = err == nil; errors.Is(err, errors.ErrUnsupported) {
-		s.world.now, err = time.Now(), nil
+	if s.target.noClock != nil {
+		return nil
 	}
+	var err error
+	s.world.now, err = s.target.control.Stop(ctx)
 	return err
 }
 
@@ -89,7 +89,7 @@ func (s *Session) play(ctx context.Context, step Step) ([]Difference, error) {
 		return s.fire(ctx, step)
 	case Break:
 		s.world.fault = Fault(step.Form)
-		return nil, s.control.Fault(ctx, s.world.fault)
+		return nil, s.target.control.Fault(ctx, s.world.fault)
 	}
 	p, err := s.pose(step)
 	if err != nil {
@@ -98,15 +98,7 @@ func (s *Session) play(ctx context.Context, step Step) ([]Difference, error) {
 	if s.last, err = s.target.ask(ctx, p.request); err != nil {
 		return nil, err
 	}
-	if step.As == Nobody {
-		return s.refusal(unauthorized), nil
-	}
-	var differences []Difference
-	if s.world.take(TooManyRequests) {
-		differences = s.refusal(tooMany)
-	} else {
-		differences, err = s.judge(p)
-	}
+	differences, err := s.judge(p)
 	if differences == nil && err == nil && p.known != nil && s.sees(p.step.As, p.known) && step.Verb != Fetch && step.Verb != Ask {
 		return s.look(ctx, p.known)
 	}
@@ -124,6 +116,9 @@ type posed struct {
 // pose says which request a step is.
 func (s *Session) pose(step Step) (p posed, err error) {
 	p = posed{step: step}
+	if !verbs[step.Verb].api {
+		return p, fmt.Errorf("conform: %v is no request of the API: %w", step, errSense)
+	}
 	if verbs[step.Verb].order {
 		p.known = s.world.find(step.Order)
 		if step.Order == 0 && p.known == nil && step.Verb != Ask {
@@ -141,15 +136,15 @@ func (s *Session) pose(step Step) (p posed, err error) {
 	case Ask:
 		p.method, path, p.form = step.Method, s.fill(step.Path, latest), s.fill(step.Form, latest)
 	case List, Next, Previous:
-		if !s.alone {
-			return p, fmt.Errorf("conform: %v: the account may have other orders, and cannot be emptied: %w", step, errors.ErrUnsupported)
+		if !s.target.alone() {
+			return p, fmt.Errorf("conform: the accounts may have other orders, for the server cannot be emptied: %w", s.target.noReset)
 		}
 		p.method = http.MethodGet
 		p.at, path, err = s.place(&p.step, latest)
 	default:
 		p.method, path, p.form = s.about(&step, p.known)
 	}
-	p.login = s.accounts[p.step.As]
+	p.login, p.kind = s.accounts[p.step.As], step.Type
 	if p.url = path; !strings.Contains(path, "://") {
 		p.url = s.target.base() + path
 	}
@@ -176,15 +171,7 @@ func (s *Session) about(step *Step, k *known) (method, path, form string) {
 }
 
 // fill puts into a form what its braces stand for.
-func (s *Session) fill(form string, k *known) string {
-	form = s.fresh.fill(form)
-	pairs := []string{"{callback}", url.QueryEscape(s.fresh.callback)}
-	if k != nil {
-		pairs = append(pairs, "{code}", string(k.order.VerificationCode), "{sid}", k.order.SID.String(),
-			"{pn}", k.order.IncomingPhoneNumberSID.String(), "{phone}", url.QueryEscape(k.order.PhoneNumber.String()))
-	}
-	return strings.NewReplacer(pairs...).Replace(form)
-}
+func (s *Session) fill(form string, k *known) string { return s.fresh.braces(k).fill(form) }
 
 // sees reports whether the login may see the order.
 func (s *Session) sees(login Login, k *known) bool {
@@ -195,7 +182,7 @@ func (s *Session) sees(login Login, k *known) bool {
 // be behind ours, has done something.
 func (s *Session) follow(shown *order.Resource) {
 	at := shown.DateUpdated.Time()
-	if first := len(s.world.orders) == 0; !s.clock && !at.IsZero() && (first || at.After(s.world.now)) {
+	if first := len(s.world.orders) == 0; s.target.noClock != nil && !at.IsZero() && (first || at.After(s.world.now)) {
 		s.world.now = at
 	}
 }
@@ -218,12 +205,6 @@ func (s *Session) look(ctx context.Context, k *known) ([]Difference, error) {
 
 // fetch fetches an order as its owner.
 func (s *Session) fetch(ctx context.Context, k *known) (err error) {
-	r := request{method: http.MethodGet, url: s.address(k.order.SID)}
-	for _, account := range s.accounts {
-		if account.SID == k.order.AccountSID {
-			r.login = account
-		}
-	}
-	s.last, err = s.target.ask(ctx, r)
+	s.last, err = s.target.ask(ctx, request{method: http.MethodGet, url: s.address(k.order.SID), login: k.owner})
 	return err
 }

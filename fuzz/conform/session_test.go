@@ -47,6 +47,8 @@ func TestAServerWithTwoAccountsConforms(t *testing.T) {
 	report := hold(t, conform.Target{URL: serve(t, mock.Options{Accounts: accounts}), Main: main, Other: other},
 		conform.Options{Suites: []string{"access", "lists", "callbacks"}})
 	assert.Empty(t, report.Skips)
+	report = hold(t, conform.Target{URL: serve(t, mock.Options{}), Main: main, Other: other}, conform.Options{Suites: []string{"access"}})
+	assert.Empty(t, report.Skips, "a server that lets any account enter lets it enter with any token")
 }
 
 func TestWhatCannotBeDoneIsSkippedAndNoPass(t *testing.T) {

@@ -13,44 +13,49 @@ const (
 	maxShrink = 300
 )
 
-// shrink cuts a failed check down: steps are taken away as long as it still
-// fails. What it fails with then is what is told.
-func (r *runner) shrink(ctx context.Context, check Check, at int, failed Failure) Failure {
-	steps := slices.Clone(check.Steps[:min(at+1, len(check.Steps))])
-	tries := 0
-	if errors.Is(failed.Err, ErrPatience) {
-		tries = maxShrink // each would take as long
-	}
-	fails := func(shorter Script) bool {
-		if tries++; tries > maxShrink || ctx.Err() != nil {
+// shrink cuts a failed check down: those who race and then the steps are taken
+// away as long as it still fails. What it fails with then is what is told. A race
+// that does not fail any more proves nothing: the shortest that did is kept.
+func (r *runner) shrink(ctx context.Context, failed *Failure) *Failure {
+	whole, tries := failed.Check, 0
+	fails := func(steps, racing Script) bool {
+		tries++
+		if len(steps)+len(racing) == 0 || tries > maxShrink || errors.Is(failed.Err, ErrPatience) || ctx.Err() != nil {
 			return false
 		}
-		differences, last, err := r.play(ctx, check, shorter, nil)
-		if errors.Is(err, ErrPatience) {
-			tries = maxShrink
+		shorter := whole
+		shorter.Steps, shorter.Racing = steps, racing
+		now := r.play(ctx, shorter, nil)
+		switch {
+		case now == nil || now.undone():
+			return false
+		case errors.Is(now.Err, ErrPatience):
+			tries = maxShrink // each would take as long
 			return false
 		}
-		if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, errSense) || err == nil && len(differences) == 0 {
-			return false
-		}
-		steps = slices.Clone(shorter[:min(last+1, len(shorter))])
-		failed.Differences, failed.Err = differences, err
+		failed = now
 		return true
 	}
-	for size := len(steps) / 2; size > 0; {
+	cut(func() Script { return failed.Racing }, func(shorter Script) bool { return len(shorter) > 0 && fails(failed.Steps, shorter) })
+	cut(func() Script { return failed.Steps }, func(shorter Script) bool { return fails(shorter, failed.Racing) })
+	failed.Check = whole
+	return failed
+}
+
+// cut takes parts of a script away, large ones first, where what is left still
+// fails: then that, or less of it, is the script.
+func cut(script func() Script, fails func(Script) bool) {
+	for size := len(script()) / 2; size > 0; {
 		cut := false
-		for from := 0; from+size <= len(steps); {
-			shorter := slices.Concat(steps[:from], steps[from+size:])
-			if len(shorter) > 0 && fails(shorter) {
+		for from := 0; from+size <= len(script()); {
+			if fails(slices.Concat(script()[:from], script()[from+size:])) {
 				cut = true
 				continue
 			}
 			from++
 		}
-		if !cut || size > len(steps) {
+		if !cut || size > len(script()) {
 			size /= 2
 		}
 	}
-	failed.Steps = steps
-	return failed
 }

@@ -3,6 +3,7 @@ package conform
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,11 +31,14 @@ const (
 )
 
 // takes is what may stand behind a verb.
-type takes struct{ order, form bool }
+type takes struct {
+	order, form bool
+	api         bool // it is a request of the API
+}
 
 var verbs = map[Verb]takes{
-	Create: {form: true}, Fetch: {order: true}, Update: {order: true, form: true}, Delete: {order: true},
-	List: {form: true}, Next: {}, Previous: {}, Offboard: {order: true}, Ask: {order: true, form: true},
+	Create: {api: true, form: true}, Fetch: {api: true, order: true}, Update: {api: true, order: true, form: true}, Delete: {api: true, order: true},
+	List: {api: true, form: true}, Next: {api: true}, Previous: {api: true}, Offboard: {api: true, order: true}, Ask: {api: true, order: true, form: true},
 	Wait: {}, Break: {form: true}, Fire: {order: true, form: true},
 }
 
@@ -43,10 +47,13 @@ type Login string
 
 // The logins. The zero Login is the account that most steps use.
 const (
-	Main   Login = ""
-	Other  Login = "other"  // another account, with its own token
-	Nobody Login = "nobody" // no credentials
+	Main     Login = ""
+	Other    Login = "other"    // another account, with its own token
+	Stranger Login = "stranger" // the sid of Main, with a token that is not the target's for it
+	Nobody   Login = "nobody"   // no credentials
 )
+
+var logins = []Login{Main, Other, Stranger, Nobody}
 
 // Unknown is an order that the server does not know.
 const Unknown = -1
@@ -59,15 +66,19 @@ const Unknown = -1
 //	twilio accept #2
 //	operations refuse-bill Reason=no
 //	ask PUT /HostedNumbers/HostedNumberOrders/{sid} #1
+//	in application/json: update {"FriendlyName":"x"}
 //	wait 9m59s
 //
 // #2 is the second order of the script, counted as they are created, and #? one
 // that there is not; without it the latest is meant. A form is written as on the
-// wire; {number} in it stands for a number that no order has, {800} for one of that
-// area code, {name} for such a unique name, {callback} for where the checker
-// receives callbacks, and {code}, {sid}, {pn} and {phone} for what the order has.
+// wire, and so is what is posted in another type. In it {number} stands for a
+// number that no order has, {800} for one of that area code, {name} for such a
+// unique name and {name.desk} for the same one throughout the script, {callback}
+// for where the checker receives callbacks, and {code}, {sid}, {pn} and {phone}
+// for what the order has.
 type Step struct {
 	As     Login
+	Type   string // of what is posted, as in Content-Type, without white space; "" is that of a form
 	Verb   Verb
 	Method string // of Ask
 	Path   string // of Ask, with its query, and with what stands in braces
@@ -93,8 +104,15 @@ func ParseStep(line string) (Step, error) {
 func parseStep(line string) (s Step, err error) {
 	if rest, ok := strings.CutPrefix(line, "as "); ok {
 		login, after, found := strings.Cut(rest, ": ")
-		if s.As = Login(login); !found || s.As != Other && s.As != Nobody {
-			return s, fmt.Errorf("want as %s: or as %s:, and then a step", Other, Nobody)
+		if s.As = Login(login); !found || s.As == Main || !slices.Contains(logins, s.As) {
+			return s, fmt.Errorf("want as one of %q, a colon, and then a step", logins[1:])
+		}
+		line = after
+	}
+	if rest, ok := strings.CutPrefix(line, "in "); ok {
+		kind, after, found := strings.Cut(rest, ": ")
+		if s.Type = kind; !found || len(strings.Fields(kind)) != 1 || strings.TrimSpace(kind) != kind {
+			return s, errors.New("want in, a type without white space, a colon, and then a step")
 		}
 		line = after
 	}
@@ -160,6 +178,9 @@ func (s Step) String() string {
 	var words []string
 	if s.As != Main {
 		words = append(words, "as "+string(s.As)+":")
+	}
+	if s.Type != "" {
+		words = append(words, "in "+s.Type+":")
 	}
 	switch s.Verb {
 	case Fire:

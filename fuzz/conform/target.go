@@ -1,6 +1,7 @@
 package conform
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,8 +25,9 @@ type Target struct {
 	// Control plays the other actors and the clock; nil is that of this module's
 	// mock, under URL.
 	Control Control
-	// Main and Other are two accounts that the server knows. The zero ones are made
-	// up: then the server must let any account enter.
+	// Main and Other are two accounts that the server knows, each with its token
+	// alone, unless it lets any account enter. The zero ones are made up: then it
+	// must let any account enter, with any token.
 	Main, Other Account
 	// Patience is how long one step may take, the callbacks that it waits for
 	// included; 0 is a minute. What takes longer has failed.
@@ -64,13 +66,6 @@ func (t *Target) within(ctx context.Context, step func(context.Context) error) e
 // IsZero reports whether it is no account.
 func (a Account) IsZero() bool { return a == Account{} }
 
-func (t *Target) control() Control {
-	if t.Control != nil {
-		return t.Control
-	}
-	return &HTTPControl{URL: t.base() + "/_mock", Client: t.Client}
-}
-
 // base is the address without a slash at its end.
 func (t *Target) base() string { return strings.TrimSuffix(t.URL, "/") }
 
@@ -90,6 +85,7 @@ const maxAnswer = 16 << 20
 type request struct {
 	method, url string
 	form        string // posted
+	kind        string // of what is posted; "" is a form
 	login       Account
 }
 
@@ -111,7 +107,7 @@ func (t *Target) ask(ctx context.Context, r request) (answer, error) {
 		return answer{}, fmt.Errorf("conform: %s: %w", r.method, err)
 	}
 	if body != nil {
-		request.Header.Set("Content-Type", formType)
+		request.Header.Set("Content-Type", cmp.Or(r.kind, formType))
 	}
 	if !r.login.IsZero() {
 		request.SetBasicAuth(r.login.SID.String(), r.login.Token)

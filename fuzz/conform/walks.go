@@ -80,12 +80,12 @@ func (w *walker) think() Step {
 		return w.pause(k)
 	case 1:
 		if len(w.world.orders) < walkOrders {
-			return step("create " + oneOf(w.rand, newOrder, byBill, newOrder+"&UniqueName=one", newOrder+"&FriendlyName=two&StatusCallbackUrl={callback}"))
+			return step("create " + oneOf(w.rand, newOrder, byBill, newOrder+"&UniqueName={name.one}", newOrder+"&FriendlyName=two&StatusCallbackUrl={callback}"))
 		}
 		return step(oneOf(w.rand, "list", "list PageSize=1", "list Status=received", "as other: list", "fetch #?"))
 	case 2, 3, 4:
 		s := step("update " + oneOf(w.rand, "Status=pending-verification", "Status=pending-verification", "VerificationCode={code}", "VerificationCode=no",
-			"FriendlyName=three", "UniqueName=one", "UniqueName=", "VerificationType=phone-bill&VerificationDocumentSid="+document,
+			"FriendlyName=three", "UniqueName={name.one}", "UniqueName=", "VerificationType=phone-bill&VerificationDocumentSid="+document,
 			"Status=pending-verification&VerificationType=phone-bill&VerificationDocumentSid="+document, "Status=pending-verification&VerificationType=",
 			"VerificationType=", "VerificationDocumentSid=", "Status=verified", "Extension=1&CallDelay=3", "VerificationCode={code}&FriendlyName=four"))
 		s.Order = n
@@ -158,13 +158,13 @@ func (w *walker) deed(s *Step) deed {
 	d.in, d.attempts = k.order.Status, k.order.VerificationAttempts
 	if s.Verb == Update || s.Verb == Fire {
 		want := w.want(k, s)
-		d.event, d.accepted = want.command.Event, len(want.missing(k)) == 0
+		d.event, d.accepted = want.command.Event, len(want.refusal(k)) == 0
 	}
 	return d
 }
 
 func (w *walker) want(k *known, s *Step) asked {
-	form, err := url.ParseQuery(strings.ReplaceAll(s.Form, "{code}", string(k.order.VerificationCode)))
+	form, err := url.ParseQuery(w.braces(k).fill(s.Form))
 	if err != nil {
 		return asked{problems: badForm}
 	}
@@ -188,7 +188,7 @@ func (w *walker) do(s Step) Step {
 	case s.Verb == Offboard:
 		k.offboard = k.offboard || k.order.Done()
 	case s.Verb == Update || s.Verb == Fire:
-		if want := w.want(k, &s); len(want.missing(k)) == 0 {
+		if want := w.want(k, &s); len(want.refusal(k)) == 0 {
 			want.command.CallSID = w.sid()
 			if want.lacks.Has(order.NewCodeGiven) {
 				want.command.Code = fmt.Sprintf("%04d", w.rand.IntN(10_000))
@@ -203,16 +203,24 @@ func (w *walker) sid() sid.ID[sid.Call] {
 	return sid.From16[sid.Call]([16]byte{byte(w.rand.Uint32()), byte(w.rand.Uint32())})
 }
 
-// create creates an order, of a number that no other has.
+// braces are made up: a number that no other order has, and names that are their labels.
+func (w *walker) braces(k *known) *braces {
+	return &braces{
+		number:   func(area string) string { return fmt.Sprintf("%%2B1%s223%04d", area, len(w.world.orders)) },
+		name:     func(label string) string { return label },
+		callback: "http://example.com", code: string(k.order.VerificationCode),
+	}
+}
+
+// create creates an order.
 func (w *walker) create(s *Step) {
-	number := fmt.Sprintf("%%2B1617223%04d", len(w.world.orders))
-	form, err := url.ParseQuery(strings.NewReplacer("{number}", number, "{callback}", "http://example.com").Replace(s.Form))
+	form, err := url.ParseQuery(w.braces(new(known)).fill(s.Form))
 	if err != nil {
 		return
 	}
 	if want := w.world.create(walkAccount, form); len(want.problems) == 0 {
 		n := byte(len(w.world.orders) + 1)
-		w.world.add(want.submission, &order.Resource{
+		w.world.add(Account{SID: walkAccount}, want.submission, &order.Resource{
 			SID: sid.From16[sid.Order]([16]byte{n}), IncomingPhoneNumberSID: sid.From16[sid.IncomingPhoneNumber]([16]byte{n}),
 		})
 	}

@@ -26,6 +26,7 @@ type world struct {
 // known is an order of the world.
 type known struct {
 	order     order.Order
+	owner     Account            // who has created it
 	seen      []sid.ID[sid.Call] // calls of its whole life
 	offboard  bool               // its incoming phone number was deleted
 	same      int                // how many new codes in a row were the old one
@@ -113,9 +114,9 @@ func (w *world) look(n phone.Number) phone.Verdict {
 }
 
 // add takes in an order that the server has created: with the sids that it made.
-func (w *world) add(s order.Submission, shown *order.Resource) (*known, error) {
+func (w *world) add(owner Account, s order.Submission, shown *order.Resource) (*known, error) {
 	s.SID, s.IncomingPhoneNumberSID, s.URL = shown.SID, shown.IncomingPhoneNumberSID, string(shown.URL)
-	k := new(known)
+	k := &known{owner: owner}
 	if err := w.apply(k, order.Command{Event: order.Submit, Actor: order.Customer, Submission: &s}); err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package conform
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -22,7 +21,7 @@ func (s *Session) fire(ctx context.Context, step Step) ([]Difference, error) {
 	if k != nil {
 		id = k.order.SID
 	}
-	fired, err := s.control.Fire(ctx, id.String(), step.Actor, step.Event, form)
+	fired, err := s.target.control.Fire(ctx, id.String(), step.Actor, step.Event, form)
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +32,7 @@ func (s *Session) fire(ctx context.Context, step Step) ([]Difference, error) {
 	want := s.world.event(k, &step, form)
 	s.coverage.asked(k, &want)
 	s.world.fails(&want)
-	if problems := want.missing(k); len(problems) > 0 {
+	if problems := want.refusal(k); len(problems) > 0 {
 		if differences := s.fired(fired, problems); differences != nil {
 			return differences, nil
 		}
@@ -45,9 +44,9 @@ func (s *Session) fire(ctx context.Context, step Step) ([]Difference, error) {
 	return s.afterEvent(ctx, k, want)
 }
 
-// missing returns why an event is refused: for what the model says, or because a
+// refusal returns why an event is refused: for what the model says, or because a
 // parameter is missing that the server cannot make.
-func (a *asked) missing(k *known) order.Problems {
+func (a *asked) refusal(k *known) order.Problems {
 	if len(a.problems) > 0 || a.lacks&^made == 0 {
 		return a.problems
 	}
@@ -90,10 +89,10 @@ func (s *Session) fired(got Fired, problems order.Problems) []Difference {
 
 // wait moves the clock, and looks at what that has changed.
 func (s *Session) wait(ctx context.Context, d time.Duration) ([]Difference, error) {
-	if !s.clock {
-		return nil, fmt.Errorf("conform: wait %v: %w", d, errors.ErrUnsupported)
+	if s.target.noClock != nil {
+		return nil, s.target.noClock
 	}
-	if err := s.control.Advance(ctx, d); err != nil {
+	if err := s.target.control.Advance(ctx, d); err != nil {
 		return nil, err
 	}
 	if _, err := s.world.wait(d); err != nil {

@@ -1,7 +1,9 @@
 package conform_test
 
 import (
+	"bytes"
 	"context"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -16,22 +18,28 @@ import (
 	"github.com/hostednumbers/hostednumbers/mock"
 )
 
-// garbled is our server, but for what becomes of its answers.
-func garbled(t *testing.T, garble func(w http.ResponseWriter, r *http.Request, answer *httptest.ResponseRecorder)) string {
+// spoilt is an answer of our server, before it is sent.
+type spoilt struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// spoiled is our server, but for what becomes of the API's answers.
+func spoiled(t *testing.T, spoil func(*http.Request, *spoilt)) string {
 	right := mock.New(mock.Options{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/_mock/") {
 			right.ServeHTTP(w, r)
 			return
 		}
-		answer := httptest.NewRecorder()
-		right.ServeHTTP(answer, r)
-		for name, values := range answer.Header() {
-			if name != "Content-Length" {
-				w.Header()[name] = values
-			}
-		}
-		garble(w, r, answer)
+		recorder := httptest.NewRecorder()
+		right.ServeHTTP(recorder, r)
+		answer := spoilt{recorder.Code, recorder.Header(), recorder.Body.Bytes()}
+		spoil(r, &answer)
+		maps.Copy(w.Header(), answer.header)
+		w.WriteHeader(answer.status)
+		w.Write(answer.body)
 	}))
 	t.Cleanup(server.Close)
 	return server.URL
@@ -47,9 +55,8 @@ func first(t *testing.T, url string, suites ...string) conform.Failure {
 
 func TestKeysAreSpeltAsTheyAre(t *testing.T) {
 	for _, key := range []string{"code", "message", "more_info", "meta", "items", "page_size", "next_page_url", "friendly_name"} {
-		url := garbled(t, func(w http.ResponseWriter, r *http.Request, answer *httptest.ResponseRecorder) {
-			w.WriteHeader(answer.Code)
-			w.Write([]byte(strings.Replace(answer.Body.String(), `"`+key+`":`, `"`+strings.ToUpper(key)+`":`, 1)))
+		url := spoiled(t, func(_ *http.Request, answer *spoilt) {
+			answer.body = bytes.Replace(answer.body, []byte(`"`+key+`":`), []byte(`"`+strings.ToUpper(key)+`":`), 1)
 		})
 		f := first(t, url, "access", "lists")
 		require.NotEmpty(t, f.Differences, key)
@@ -57,13 +64,11 @@ func TestKeysAreSpeltAsTheyAre(t *testing.T) {
 }
 
 func TestARedirectIsNotFollowed(t *testing.T) {
-	url := garbled(t, func(w http.ResponseWriter, r *http.Request, answer *httptest.ResponseRecorder) {
-		if r.Method == http.MethodGet && answer.Code == http.StatusOK && r.URL.RawQuery == "" {
-			http.Redirect(w, r, r.URL.Path+"?again=1", http.StatusFound)
-			return
+	url := spoiled(t, func(r *http.Request, answer *spoilt) {
+		if r.Method == http.MethodGet && answer.status == http.StatusOK && r.URL.RawQuery == "" {
+			answer.status = http.StatusFound
+			answer.header.Set("Location", r.URL.Path+"?again=1")
 		}
-		w.WriteHeader(answer.Code)
-		w.Write(answer.Body.Bytes())
 	})
 	f := first(t, url, "guards")
 	assert.Contains(t, f.Differences[0].Got, "302")
@@ -72,34 +77,29 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 func TestWhatARaceLeavesIsLookedAt(t *testing.T) {
 	deletes, shown := map[string]int{}, map[string][]byte{}
 	var mu sync.Mutex
-	url := garbled(t, func(w http.ResponseWriter, r *http.Request, answer *httptest.ResponseRecorder) {
+	url := spoiled(t, func(r *http.Request, answer *spoilt) {
 		mu.Lock()
 		defer mu.Unlock()
 		path := r.URL.Path
 		switch {
 		case r.Method == http.MethodDelete:
 			deletes[path]++
-		case r.Method == http.MethodGet && answer.Code == http.StatusOK:
-			shown[path] = answer.Body.Bytes()
+		case r.Method == http.MethodGet && answer.status == http.StatusOK:
+			shown[path] = answer.body
 		case r.Method == http.MethodGet && deletes[path] == 8: // by then every client has been answered as it should
-			w.Write(shown[path])
-			return
+			answer.status, answer.body = http.StatusOK, shown[path]
 		}
-		w.WriteHeader(answer.Code)
-		w.Write(answer.Body.Bytes())
 	})
 	f := first(t, url, "races")
 	assert.Equal(t, "two cancels", f.Check.Name)
+	assert.Len(t, f.Racing, 8, "fewer do not fail")
 }
 
 func TestAServerThatHangsFails(t *testing.T) {
-	url := garbled(t, func(w http.ResponseWriter, r *http.Request, answer *httptest.ResponseRecorder) {
+	url := spoiled(t, func(r *http.Request, _ *spoilt) {
 		if r.Method == http.MethodDelete {
 			<-r.Context().Done()
-			return
 		}
-		w.WriteHeader(answer.Code)
-		w.Write(answer.Body.Bytes())
 	})
 	target := conform.Target{URL: url, Patience: time.Second}
 	report, err := conform.Run(context.Background(), &target, conform.Options{Suites: []string{"access"}})

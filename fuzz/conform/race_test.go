@@ -1,0 +1,100 @@
+package conform_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"path"
+	"regexp"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// cancelsTwice is a server where everybody who cancels an order is told that it
+// was he.
+func cancelsTwice(t *testing.T) string {
+	var mu sync.Mutex
+	cancelled := map[string]bool{}
+	return spoiled(t, func(r *http.Request, answer *spoilt) {
+		mu.Lock()
+		defer mu.Unlock()
+		if id := path.Base(r.URL.Path); r.Method == http.MethodDelete {
+			if answer.status == http.StatusNoContent {
+				cancelled[id] = true
+			}
+			if cancelled[id] {
+				answer.status, answer.body = http.StatusNoContent, nil
+			}
+		}
+	})
+}
+
+// cancelled is what the server that cancels twice fails.
+func cancelled(t testing.TB) conform.Failure {
+	return conform.Failure{
+		Check:       conform.Check{Suite: "races", Name: "two cancels", Rule: "An order is cancelled once."},
+		Steps:       script(t, "create PhoneNumber={number}&SmsCapability=true"),
+		Racing:      script(t, "delete #1\ndelete #1"),
+		Differences: []conform.Difference{{What: "a", Want: "b", Got: "c"}},
+	}
+}
+
+func TestARaceIsCutDownToTheFewestClients(t *testing.T) {
+	url := cancelsTwice(t)
+	report := report(t, conform.Target{URL: url}, "races")
+	names := map[string]*conform.Failure{}
+	for i := range report.Failures {
+		names[report.Failures[i].Check.Name] = &report.Failures[i]
+	}
+	f := names["two cancels"]
+	require.NotNil(t, f, report.Text())
+	assert.Equal(t, cancelled(t).Steps.String(), f.Steps.String())
+	assert.Equal(t, cancelled(t).Racing.String(), f.Racing.String())
+	assert.Len(t, f.Check.Racing, 8)
+	assert.Contains(t, f.String(), "step 1: create PhoneNumber={number}&SmsCapability=true\nat once: delete #1\nat once: delete #1\n")
+
+	data, err := json.Marshal(f)
+	require.NoError(t, err)
+	assert.Contains(t, string(data), `"racing":["delete #1","delete #1"]`)
+	var back conform.Failure
+	require.NoError(t, json.Unmarshal(data, &back))
+	again, err := conform.Replay(context.Background(), &conform.Target{URL: url}, back)
+	require.NoError(t, err)
+	require.NotNil(t, again)
+	assert.Equal(t, f.Racing, again.Racing)
+	assert.Contains(t, again.Differences[0].Got, "delete #1: 204")
+
+	again, err = conform.Replay(context.Background(), &conform.Target{URL: ours(t)}, back)
+	assert.NoError(t, err)
+	assert.Nil(t, again, "%v", again)
+}
+
+// TestTheLatestOrderOfARaceIsTheOneBefore: it does not change while others are
+// created.
+func TestTheLatestOrderOfARaceIsTheOneBefore(t *testing.T) {
+	f := cancelled(t)
+	f.Racing = script(t, "create PhoneNumber={number}&SmsCapability=true\ndelete\nas nobody: fetch\nask PUT "+order.Path+"\nlist\noffboard\n")
+	again, err := conform.Replay(context.Background(), &conform.Target{URL: ours(t)}, f)
+	assert.NoError(t, err)
+	assert.Nil(t, again, "%v", again)
+}
+
+func TestTheCurlScriptOfARaceRunsItsClientsAtOnce(t *testing.T) {
+	f := cancelled(t)
+	statuses, out := bash(t, f.Curl(cancelsTwice(t)))
+	assert.Equal(t, []string{"201", "204", "204", "404", "200", "200"}, statuses, out)
+	assert.Len(t, regexp.MustCompile(`(?m)^== at once: delete #1\n204 $`).FindAllString(out, -1), 2, out)
+	assert.Contains(t, out, "== what is left\n404 ")
+
+	f.Steps = append(f.Steps, script(t, "update Status=pending-verification")...)
+	f.Racing = script(t, "update #1 VerificationCode={code}\nas other: fetch #1\ncreate PhoneNumber={phone}&SmsCapability=true\nlist\noffboard #1\nask PUT "+order.Path)
+	statuses, out = bash(t, f.Curl(ours(t)))
+	assert.Equal(t, []string{"201", "200", "200", "200", "404", "400", "200", "409", "405", "200", "200", "200"}, statuses, out)
+	assert.NotContains(t, out, "bash cannot do that")
+}
