@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -175,15 +174,13 @@ func (s *Session) about(step *Step, k *known) (method, path, form string) {
 	return http.MethodGet, path, ""
 }
 
-// fill puts into a form what its braces stand for.
+// fill is Filler.Fill.
 func (s *Session) fill(form string, k *known) string {
-	form = s.fresh.fill(form)
-	pairs := []string{"{callback}", url.QueryEscape(s.fresh.callback)}
-	if k != nil {
-		pairs = append(pairs, "{code}", string(k.order.VerificationCode), "{sid}", k.order.SID.String(),
-			"{pn}", k.order.IncomingPhoneNumberSID.String(), "{phone}", url.QueryEscape(k.order.PhoneNumber.String()))
+	filler := Filler{s.fresh}
+	if k == nil {
+		return filler.Fill(form, nil)
 	}
-	return strings.NewReplacer(pairs...).Replace(form)
+	return filler.Fill(form, &k.order)
 }
 
 // sees reports whether the login may see the order.
