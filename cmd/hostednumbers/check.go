@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 
 	"github.com/hostednumbers/hostednumbers/phone"
@@ -39,25 +40,27 @@ func describe(n phone.Number) string {
 	return fmt.Sprintf(" (%s, %v)", plan.Region(n), plan.Type(n))
 }
 
-func check(args []string, std streams) error {
-	if len(args) < 2 {
-		return fmt.Errorf("want a kind and at least one value: %w", errUsage)
-	}
-	judge, ok := checks[args[0]]
-	if !ok {
-		return fmt.Errorf("unknown kind %q, want sid, phone or status", args[0])
-	}
-	var err error
-	for _, value := range args[1:] {
-		what, bad := judge(value)
-		if bad != nil {
-			err, what = errBad, "bad: "+bad.Error()
-		} else {
-			what = "ok: " + what
+func check(*flag.FlagSet) action {
+	return func(args []string, std streams) error {
+		if len(args) < 2 {
+			return badUsage("want a kind, which is sid, phone or status, and at least one value")
 		}
-		if _, err := fmt.Fprintf(std.out, "%s\t%s\n", value, what); err != nil {
-			return err
+		judge, ok := checks[args[0]]
+		if !ok {
+			return unknown("kind", args[0], []string{"sid", "phone", "status"})
 		}
+		var err error
+		for _, value := range args[1:] {
+			what, bad := judge(value)
+			if bad != nil {
+				err, what = errBad, "bad: "+bad.Error()
+			} else {
+				what = "ok: " + what
+			}
+			if _, err := fmt.Fprintf(std.out, "%s\t%s\n", value, what); err != nil {
+				return err
+			}
+		}
+		return err
 	}
-	return err
 }

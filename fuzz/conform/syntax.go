@@ -85,4 +85,4 @@ func FormSyntax() string {
 }
 
 // tell writes a line.
-func tell(text *strings.Builder, what, about string) { fmt.Fprintf(text, "  %-20s  %s\n", what, about) }
+func tell(text *strings.Builder, what, about string) { fmt.Fprintf(text, "  %-24s  %s\n", what, about) }
