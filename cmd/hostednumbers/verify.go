@@ -51,6 +51,9 @@ func verify(flags *flag.FlagSet) action {
 			for _, tried := range refused.URLs {
 				text += "tried " + tried + "\n"
 			}
+			for _, hint := range hints(key, m, *signature, refused.Err) {
+				text += "hint: " + hint + "\n"
+			}
 		}
 		if _, err := io.WriteString(std.out, text); err != nil {
 			return err
