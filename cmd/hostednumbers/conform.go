@@ -62,6 +62,7 @@ func conforms(flags *flag.FlagSet) action {
 		}
 		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 		defer stop()
+		c.warn(ctx, std.errs)
 		if c.replay != "" {
 			return c.again(ctx, std)
 		}
@@ -159,6 +160,16 @@ func listSuites(out io.Writer) error {
 	return nil
 }
 
+// warn says that nobody plays the other actors, where nobody was asked not to.
+func (c *conformance) warn(ctx context.Context, errs io.Writer) {
+	found, err := c.target.Controlled(ctx)
+	if found || err != nil || c.given["control"] { // an error will come again
+		return
+	}
+	fmt.Fprintf(errs, "hostednumbers: conform: %s has no control plane under /_mock: nobody plays the other actors and the clock, and what needs them is skipped; "+
+		"-control CMD names a program that does, -optional NAME,... lets suites be skipped\n", strings.TrimSuffix(c.target.URL, "/"))
+}
+
 // run does the checks, and writes the report.
 func (c *conformance) run(ctx context.Context, std streams) error {
 	out := std.out
@@ -175,10 +186,12 @@ func (c *conformance) run(ctx context.Context, std streams) error {
 			return err
 		}
 	}
-	rewrite := isTerminal(std.errs)
-	c.options.Progress = conform.ProgressTo(std.errs, rewrite)
+	terminal := isTerminal(std.errs)
+	if terminal {
+		c.options.Progress = conform.ProgressTo(std.errs)
+	}
 	report, err := conform.Run(ctx, &c.target, c.options)
-	if rewrite {
+	if terminal {
 		fmt.Fprint(std.errs, "\r\x1b[K")
 	}
 	if err != nil {

@@ -145,14 +145,26 @@ func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, e
 	return Fired{}, fmt.Errorf("conform: %v of %v is %d: %.200s", event, actor, status, body)
 }
 
-// there reports whether the server has a control plane.
+// there reports whether the server has a control plane; one that cannot be
+// reached has none that is known of.
 func (c *HTTPControl) there(ctx context.Context) bool {
+	found, err := c.find(ctx)
+	return found && err == nil
+}
+
+// find looks for the control plane. The error is that of a server that cannot be
+// reached.
+func (c *HTTPControl) find(ctx context.Context) (bool, error) {
 	for _, path := range []string{"/Clock", "/Callbacks"} {
-		if c.answered.Load() || c.call(ctx, http.MethodGet, path, nil, nil) == nil {
-			return true
+		if c.answered.Load() {
+			break
+		}
+		var unreachable *url.Error
+		if err := c.call(ctx, http.MethodGet, path, nil, nil); errors.As(err, &unreachable) {
+			return false, err
 		}
 	}
-	return false
+	return c.answered.Load(), nil
 }
 
 // Fault posts Faults.

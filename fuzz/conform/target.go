@@ -71,6 +71,23 @@ func (t *Target) control() Control {
 	return &HTTPControl{URL: t.base() + "/_mock", Client: t.Client}
 }
 
+// Controlled reports whether anybody plays the other actors and the clock: a
+// Control that is not NoControl, or, where there is none, a control plane like that
+// of this module's mock. The error is that of a server that cannot be reached.
+func (t *Target) Controlled(ctx context.Context) (found bool, err error) {
+	switch control := t.control().(type) {
+	case NoControl:
+		return false, nil
+	case *HTTPControl:
+		err = t.within(ctx, func(ctx context.Context) (err error) {
+			found, err = control.find(ctx)
+			return err
+		})
+		return found, err
+	}
+	return true, nil
+}
+
 // base is the address without a slash at its end.
 func (t *Target) base() string { return strings.TrimSuffix(t.URL, "/") }
 
