@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"strings"
 
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
@@ -28,8 +29,19 @@ var checks = map[string]func(value string) (string, error){
 	},
 	"status": func(value string) (string, error) {
 		s, err := status.Parse(value)
+		if meant := closest(value, statusWords()); err != nil && !strings.Contains(err.Error(), "did you mean") && meant != "" {
+			err = fmt.Errorf("%w: did you mean %q?", err, meant)
+		}
 		return s.Label(), err
 	},
+}
+
+func statusWords() []string {
+	var words []string
+	for s := range status.All() {
+		words = append(words, s.String())
+	}
+	return words
 }
 
 // describe says what the numbering plan knows of a number, if anything.

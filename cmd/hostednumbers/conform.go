@@ -41,7 +41,7 @@ func conforms(flags *flag.FlagSet) action {
 	c := &conformance{}
 	flags.StringVar(&c.suites, "suite", "", "`NAME,...` the suites to run; else all")
 	flags.BoolVar(&c.list, "list", false, "list the suites, and do nothing else")
-	flags.Uint64Var(&c.options.Seed, "seed", 0, "`N` ask the same for the same N")
+	flags.Uint64Var(&c.options.Seed, "seed", 0, "`N` a number that makes the run ask the same each time (default 0)")
 	flags.IntVar(&c.options.Walks, "walks", 0, "`N` how many random walks there are, 200 if not given")
 	flags.StringVar(&c.optional, "optional", "", "`NAME,...` suites in which checks may be skipped")
 	flags.StringVar(&c.control, "control", "", "`CMD` a program, with its arguments, instead of /_mock; none for nobody")

@@ -112,7 +112,7 @@ func help(args []string, out io.Writer) error {
 	case len(args) == 0 || isHelp(args[0]):
 		return overview(out)
 	case len(args) > 1:
-		return badUsage("unexpected %q", args[1])
+		return fmt.Errorf("unexpected %q", args[1])
 	case args[0] == "help":
 		return overview(out)
 	case args[0] == "steps":
@@ -124,7 +124,7 @@ func help(args []string, out io.Writer) error {
 			return c.help(out)
 		}
 	}
-	return badUsage("%v", unknown("command", args[0], append(commandNames(), "steps")))
+	return unknown("command", args[0], append(commandNames(), "steps"))
 }
 
 func overview(out io.Writer) error {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os/signal"
 	"strings"
 	"sync"
@@ -34,6 +35,9 @@ func listen(flags *flag.FlagSet) action {
 		}
 		l := newListener(std.out)
 		receiver := callback.Receiver{Key: key, Refused: l.refused}
+		if u, err := url.Parse(*public); *public != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+			return badUsage("want a -public-url like https://example.com, not %.80q", *public)
+		}
 		if *public != "" {
 			receiver.URL = callback.PublicURL(*public)
 		}

@@ -157,6 +157,7 @@ func TestCheckSaysWhatEachValueIs(t *testing.T) {
 		{[]string{"phone", "617"}, exitFailed, "no leading +"},
 		{[]string{"status", "pending-loa", "testing"}, exitOK, "pending-loa\tok: Pending LOA\ntesting\tok: Testing\n"},
 		{[]string{"status", "action_required"}, exitFailed, `did you mean "action-required"?`},
+		{[]string{"status", "recieved"}, exitFailed, `not a status: did you mean "received"?`},
 	} {
 		code, out, errs := runWith("", append([]string{"check"}, c.args...)...)
 		assert.Equal(t, c.code, code, c.args)
@@ -214,6 +215,10 @@ func TestAMistypedWordIsToldWhatItMeans(t *testing.T) {
 		{[]string{"lifecycle", "-format", "mermade"}, `did you mean "mermaid"?`},
 		{[]string{"conform", "-suite", "lists,cels", "http://127.0.0.1:1"}, `unknown suite "cels": did you mean "cells"?`},
 		{[]string{"conform", "http://127.0.0.1:1", "-seed", "3"}, `-seed stands behind "http://127.0.0.1:1": flags come first`},
+		{[]string{"serve", "-patience", "5"}, `invalid value "5" for flag -patience: want TIME, how long the end may take, like 30s; see`},
+		{[]string{"walk", "faild"}, `unknown built-in script "faild": did you mean "failed"?`},
+		{[]string{"walk", "no-such-file"}, `no such file or directory, and unknown built-in script "no-such-file": want completed, bill,`},
+		{[]string{"listen", "-token", "x", "-public-url", "example.com"}, `want a -public-url like https://example.com, not "example.com"`},
 		{[]string{"verify", "a=b", "--token=hush"}, `--token stands behind "a=b": flags come first`},
 	} {
 		code, out, errs := runWith("", c.args...)

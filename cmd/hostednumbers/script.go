@@ -81,7 +81,7 @@ func load(name string, in io.Reader) (*script, error) {
 		data, err = os.ReadFile(name)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w; built in are %s", err, strings.Join(builtinNames(), ", "))
+		return nil, fmt.Errorf("%w, and %w", err, unknown("built-in script", name, builtinNames()))
 	}
 	s := &script{name: name}
 	for line := range strings.Lines(strings.TrimPrefix(string(data), "\ufeff")) {

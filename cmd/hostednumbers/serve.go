@@ -25,8 +25,8 @@ var errServe = errors.New("cannot serve")
 func serve(flags *flag.FlagSet) action {
 	addr := flags.String("addr", defaultAddr, "`ADDR` listen there; port 0 picks a free one")
 	hold := flags.Bool("hold", false, "leave new orders in twilio-processing")
-	seed := flags.Uint64("seed", 0, "`N` make the same sids and codes for the same N; else random ones")
-	patience := flags.Duration("patience", defaultPatience, "`TIME` how long the end may take")
+	seed := flags.Uint64("seed", 0, "`N` a number that makes the same sids and codes each time; else random ones")
+	patience := flags.Duration("patience", defaultPatience, "`TIME` how long the end may take, like 30s")
 	return func(_ []string, std streams) error {
 		log := slog.New(slog.NewTextHandler(std.errs, nil))
 		options := mock.Options{Hold: *hold, Log: log}

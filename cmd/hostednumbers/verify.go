@@ -90,7 +90,7 @@ func secret(value string) (string, error) {
 func (tokens authTokens) key() (callback.Key, error) {
 	key, err := callback.NewKey(tokens...)
 	if err != nil {
-		return key, badUsage("want a -token, not an empty one")
+		return key, badUsage("want a -token")
 	}
 	return key, nil
 }
