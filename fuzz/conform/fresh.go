@@ -25,7 +25,9 @@ type fresh struct {
 
 func newFresh(seed uint64) *fresh {
 	f := &fresh{rand: rand.New(rand.NewPCG(seed, 0))}
-	f.next = f.rand.IntN(lines)
+	for f.next < firstLine {
+		f.next = f.rand.IntN(lines)
+	}
 	f.unknown, f.unknownNumber = newSID[sid.Order](f), newSID[sid.IncomingPhoneNumber](f)
 	return f
 }
@@ -42,8 +44,12 @@ func (f *fresh) account() Account {
 	return Account{newSID[sid.Account](f), fmt.Sprintf("token-%08x", f.rand.Uint32())}
 }
 
-// lines is how many numbers an area code has.
-const lines = 10_000_000
+// lines is how many numbers an area code would have; those below firstLine are not
+// assigned, and to begin among them is to begin with the same number as others do.
+const (
+	lines     = 10_000_000
+	firstLine = 2_000_000
+)
 
 // usualArea is the area code of {number}.
 const usualArea = "617"
