@@ -79,7 +79,7 @@ func encode(*settings) (arena, error) {
 	if err != nil {
 		return arena{}, err
 	}
-	short, err := json.Marshal(&client)
+	less, err := json.Marshal(&client)
 	if err != nil {
 		return arena{}, err
 	}
@@ -95,7 +95,7 @@ func encode(*settings) (arena, error) {
 	return field(
 		timed("order.Resource", "", 1, repeat(marshal(&ours, data))),
 		timed(plainStruct, "encoding/json", 1, repeat(marshal(&theirs, data))),
-		timed("twilio-go", clientHow, 1, repeat(marshal(&client, short))),
+		timed("twilio-go", clientHow, 1, repeat(marshal(&client, less))),
 		timed(floor, "appended by hand, strings looked through for what needs escaping", 1, repeat(func() error {
 			return unless(bytes.Equal(theirs.appendTo(make([]byte, 0, 1024)), data))
 		})),

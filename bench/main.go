@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 )
@@ -35,41 +36,66 @@ var (
 	errWrong  = errors.New("a wrong answer")
 )
 
+// enough is how many rounds it takes to judge, and to write down.
+const enough = 10
+
+// options are what the arguments ask for.
+type options struct {
+	settings
+	rows            []row
+	check, markdown bool
+}
+
+// parse reads the arguments. Its errors are errUsage and flag.ErrHelp.
+func parse(args []string, errs io.Writer) (o options, err error) {
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(errs)
+	flags.IntVar(&o.rounds, "rounds", 25, "how many `times` each contestant of a row has its turn")
+	flags.DurationVar(&o.time, "time", 10*time.Millisecond, "how long a turn takes; ten times as long on the network")
+	flags.IntVar(&o.scale, "scale", 1, "what the million of the rows of memory is divided by")
+	only := flags.String("row", "", "measure the row `NAME` alone: "+names())
+	flags.BoolVar(&o.check, "check", false, fmt.Sprintf("exit with 1 when a target is missed; takes %d rounds", enough))
+	flags.BoolVar(&o.markdown, "markdown", false, fmt.Sprintf("write %s, in this folder; takes all rows, unscaled, and %d rounds", resultsFile, enough))
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return o, err
+		}
+		return o, fmt.Errorf("%w: %w", err, errUsage)
+	}
+	if o.rows, err = choose(*only); err != nil {
+		return o, err
+	}
+	switch {
+	case flags.NArg() > 0 || o.rounds < 1 || o.time <= 0 || o.scale < 1:
+		err = errors.New("want no arguments, and rounds, time and scale above 0")
+	case (o.check || o.markdown) && o.rounds < enough:
+		err = fmt.Errorf("want %d rounds or more, to check or to write %s", enough, resultsFile)
+	case o.markdown && (len(o.rows) < len(rows) || o.scale > 1):
+		err = fmt.Errorf("want all rows, unscaled, to write %s", resultsFile)
+	}
+	if err != nil {
+		err = fmt.Errorf("%w: %w", err, errUsage)
+	}
+	return o, err
+}
+
 // run measures the rows that the arguments ask for. Its errors are errUsage, a
 // contestant's wrong answer and, with -check, errMissed.
 func run(args []string, out, errs io.Writer) error {
-	s := settings{}
-	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	flags.SetOutput(errs)
-	flags.IntVar(&s.rounds, "rounds", 25, "how many `times` each contestant of a row has its turn")
-	flags.DurationVar(&s.time, "time", 10*time.Millisecond, "how long a turn takes; ten times as long on the network")
-	flags.IntVar(&s.scale, "scale", 1, "what the million of the rows of memory is divided by")
-	only := flags.String("row", "", "measure this row alone")
-	check := flags.Bool("check", false, "exit with 1 when a target is missed")
-	report := flags.Bool("markdown", false, "write "+resultsFile+", in this folder")
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return err
-		}
-		return fmt.Errorf("%w: %w", err, errUsage)
-	}
-	chosen, err := choose(*only)
+	o, err := parse(args, errs)
 	if err != nil {
 		return err
 	}
-	if flags.NArg() > 0 || s.rounds < 1 || s.time <= 0 || s.scale < 1 {
-		return fmt.Errorf("want no arguments, and rounds, time and scale above 0: %w", errUsage)
-	}
-	all, err := measure(chosen, &s, out, errs)
+	all, err := measure(o.rows, &o.settings, out, errs)
 	if err != nil {
 		return err
 	}
-	if *report {
-		if err := markdown(resultsFile, all, &s); err != nil {
+	if o.markdown {
+		if err := markdown(resultsFile, all, &o.settings); err != nil {
 			return err
 		}
 	}
-	if missed := missedOf(all); *check && missed > 0 {
+	if missed := missedOf(all); o.check && missed > 0 {
 		return fmt.Errorf("%d %w", missed, errMissed)
 	}
 	return nil
@@ -77,17 +103,22 @@ func run(args []string, out, errs io.Writer) error {
 
 // choose returns the row of a name, all rows for none.
 func choose(name string) ([]row, error) {
-	var names []string
-	for i, r := range rows {
-		if r.name == name {
-			return rows[i : i+1], nil
-		}
-		names = append(names, r.name)
-	}
 	if name == "" {
 		return rows, nil
 	}
-	return nil, fmt.Errorf("no row %q, want one of %s: %w", name, strings.Join(names, ", "), errUsage)
+	if i := slices.IndexFunc(rows, func(r row) bool { return r.name == name }); i >= 0 {
+		return rows[i : i+1], nil
+	}
+	return nil, fmt.Errorf("no row %q, want one of %s: %w", name, names(), errUsage)
+}
+
+// names are those of all rows.
+func names() string {
+	var all []string
+	for _, r := range rows {
+		all = append(all, r.name)
+	}
+	return strings.Join(all, ", ")
 }
 
 // measure runs the rows, and shows each when it is done.

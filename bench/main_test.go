@@ -5,6 +5,7 @@ import (
 	"flag"
 	"io"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -109,20 +110,28 @@ func TestCheckFailsWhereATargetIsMissed(t *testing.T) {
 		{"-check", errMissed},
 		{"-row none", errUsage},
 		{"-rounds 0", errUsage},
+		{"-rounds 9", nil},
+		{"-rounds 9 -check", errUsage},
+		{"-rounds 9 -markdown", errUsage},
+		{"-row easy -markdown", errUsage},
+		{"-scale 2 -markdown", errUsage},
 		{"-time 0s", errUsage},
 		{"-colour", errUsage},
 		{"easy", errUsage},
 		{"-help", flag.ErrHelp},
 	} {
-		err := run(strings.Fields("-time 1us -rounds 2 "+test.args), io.Discard, io.Discard)
+		err := run(strings.Fields("-time 1us -rounds 10 "+test.args), io.Discard, io.Discard)
 		assert.ErrorIs(t, err, test.want, test.args)
 	}
 }
 
 func TestAnUnknownRowIsToldWhichThereAre(t *testing.T) {
 	err := run([]string{"-row", "none"}, io.Discard, io.Discard)
+	var help bytes.Buffer
+	assert.ErrorIs(t, run([]string{"-help"}, io.Discard, &help), flag.ErrHelp)
 	for _, r := range rows {
 		assert.ErrorContains(t, err, r.name)
+		assert.Contains(t, help.String(), r.name)
 	}
 }
 
@@ -141,6 +150,7 @@ func TestRoundsAreCountedAndShown(t *testing.T) {
 	assert.Equal(t, "ababab", turns)
 	assert.Contains(t, progress.String(), "1/1 letters: round 3 of 3")
 	assert.Contains(t, out.String(), "letters: spell")
+	assert.Regexp(t, `\n  b +4 +1\.33 \(1\.2 to 2\)\n`, out.String())
 	assert.Regexp(t, `met +a: at most 2 × b: 0\.75 \(0\.5 to 0\.83\)`, out.String())
 }
 
@@ -149,35 +159,123 @@ func TestMarkdownIsWritten(t *testing.T) {
 	swapped(t, row{name: "easy", work: "do nothing", setup: func(*settings) (arena, error) {
 		return field(timed("ours", "with ease", 1, repeat(func() error { return nil })))
 	}, targets: []target{allocates("ours", 1000)}})
-	require.NoError(t, run([]string{"-markdown", "-rounds", "1", "-time", "1us"}, io.Discard, io.Discard))
+	require.NoError(t, run([]string{"-markdown", "-rounds", "10", "-time", "1us"}, io.Discard, io.Discard))
 	text, err := os.ReadFile(resultsFile)
 	require.NoError(t, err)
 	assert.Regexp(t, `\| do nothing \| ours: at most 1000 allocs \| \d+ \(\d+ to \d+\) \| met \|`, string(text))
-	assert.Regexp(t, `\| ours \| [\d.]+ \| [\d.]+ \| with ease \|`, string(text))
+	assert.Regexp(t, `\| ours \| [\d.]+ \| [\d.]+ \|  \| with ease \|`, string(text))
 }
 
-// What README tells is what was measured.
+// A busy moment may fill a turn with work that was done a few times only.
+func TestWhatIsTooShortIsRepeated(t *testing.T) {
+	times := []int{}
+	c := timed("ours", "", 1, func(n int) error {
+		times = append(times, n)
+		for range n {
+			runtime.Gosched()
+		}
+		return nil
+	})
+	for range 3 {
+		_, err := c.measure(&quick)
+		require.NoError(t, err)
+	}
+	assert.True(t, slices.IsSorted(times), "%v", times)
+	assert.Equal(t, 2, more(1, time.Second, time.Second))
+	assert.Equal(t, 100, more(1, time.Nanosecond, time.Second))
+	assert.Equal(t, 1000, more(100, time.Second/10, time.Second))
+	assert.Equal(t, 300, more(3, 0, time.Second))
+}
+
+func TestPeersAreThoseAskedForThemselves(t *testing.T) {
+	for _, peer := range peers() {
+		name, version, _ := strings.Cut(peer, " ")
+		assert.Contains(t, required, "\t"+name+" "+version+"\n")
+	}
+}
+
+// BenchmarkRows has every contestant for go test's own tools, such as its
+// profiles: -bench 'Rows/^life$/Submit'.
+func BenchmarkRows(b *testing.B) {
+	whole := settings{time: 10 * time.Millisecond, scale: 1}
+	for i := range rows {
+		r := &rows[i]
+		b.Run(r.name, func(b *testing.B) {
+			a, err := r.setup(&whole)
+			require.NoError(b, err)
+			if a.close != nil {
+				b.Cleanup(a.close)
+			}
+			for _, c := range a.contestants {
+				b.Run(c.name, func(b *testing.B) { benchmark(b, c, &whole) })
+			}
+		})
+	}
+}
+
+func benchmark(b *testing.B, c contestant, s *settings) {
+	b.ReportAllocs()
+	if c.run != nil {
+		require.NoError(b, c.run(b.N))
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*c.items), "ns/item")
+		return
+	}
+	var last sample
+	for range b.N {
+		var err error
+		last, err = c.measure(s)
+		require.NoError(b, err)
+	}
+	for u, v := range last {
+		b.ReportMetric(v, strings.ReplaceAll(string(u), " ", "-"))
+	}
+}
+
+var update = flag.Bool("update", false, "rewrite what README quotes of the results")
+
+// What README tells is what was measured, and it tells all that we lose.
 func TestREADMEQuotesTheResults(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
+	const path, head = "../README.md", "| row | target | measured | |\n|---|---|---|---|\n"
+	readme, err := os.ReadFile(path)
 	require.NoError(t, err)
-	written, err := os.ReadFile(resultsFile)
+	results, err := os.ReadFile(resultsFile)
 	require.NoError(t, err)
-	_, table, found := strings.Cut(string(readme), "| row | target | measured | |\n")
+	before, rest, found := strings.Cut(string(readme), head)
 	require.True(t, found)
-	quoted := 0
+	table, after, found := strings.Cut(rest, "\n\n")
+	require.True(t, found)
+	want := quoted(table+"\n", string(results))
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(before+head+want+"\n"+after), 0o644))
+		return
+	}
+	assert.Equal(t, want, table+"\n", "go test . -run README -update rewrites it")
+	assert.Greater(t, strings.Count(want, "\n"), 10)
+}
+
+// quoted is the table as it ought to be: the targets it has, as they were
+// measured, and every one that was missed.
+func quoted(table, results string) string {
+	target := func(line string) string {
+		return strings.Join(strings.SplitN(line, "|", 4)[:3], "|")
+	}
+	has := map[string]bool{}
 	for line := range strings.Lines(table) {
-		if !strings.HasPrefix(line, "|") {
-			break
-		}
-		assert.Contains(t, string(written), line)
-		quoted++
+		has[target(line)] = true
 	}
-	assert.Greater(t, quoted, 10)
-	for line := range strings.Lines(string(written)) {
-		if strings.HasSuffix(line, "| missed |\n") {
-			assert.Contains(t, string(readme), line, "README hides what we lose")
+	var b strings.Builder
+	for line := range strings.Lines(results) {
+		missed := strings.HasSuffix(line, "| missed |\n")
+		if missed || strings.HasSuffix(line, "| met |\n") && has[target(line)] {
+			b.WriteString(line)
 		}
 	}
+	return b.String()
+}
+
+func TestWhatIsMissedIsQuoted(t *testing.T) {
+	const results = "# Results\n| a | b | 1 | met |\n| a | c | 2 | missed |\n| d | e | 3 | met |\n| a | b | 9 |\n"
+	assert.Equal(t, "| a | b | 1 | met |\n| a | c | 2 | missed |\n", quoted("| a | b | 7 | missed |\n| gone | b | 7 | met |\n", results))
 }
 
 func TestTheListOfNumbersIsWhatItSays(t *testing.T) {

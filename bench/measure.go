@@ -40,6 +40,7 @@ func (r *row) run(s *settings, progress func(round, of int)) (*results, error) {
 		}
 		res.names, res.hows = append(res.names, c.name), append(res.hows, c.how)
 	}
+	runtime.GC() // no contestant pays for what setting up has left
 	for round := range s.rounds {
 		progress(round+1, s.rounds)
 		for i, c := range a.contestants {
@@ -66,40 +67,37 @@ var startedAt = time.Now()
 // timed is a contestant that does some work again and again: run does it, on one
 // item or several, any number of times, and fails where the answer is wrong. It is timed on the processor.
 func timed(name, how string, items int, run func(times int) error) contestant {
-	times := 0
-	check := func() error { return run(2) }
-	return contestant{name, how, check, func(s *settings) (sample, error) {
-		if times == 0 {
-			var err error
-			if times, err = calibrate(s.time, run); err != nil {
-				return nil, err
+	times := 1
+	return contestant{name: name, how: how, items: items, run: run, check: func() error { return run(2) },
+		measure: func(s *settings) (sample, error) {
+			for {
+				took, mallocs, err := clocked(times, run)
+				if err != nil || took >= s.time/2 {
+					n := float64(times) * float64(items)
+					return sample{nanoseconds: float64(took.Nanoseconds()) / n, allocations: math.Round(100*mallocs/n) / 100}, err
+				}
+				times = more(times, took, s.time)
 			}
-		}
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		began := processorTime()
-		err := run(times)
-		took := processorTime() - began
-		runtime.ReadMemStats(&after)
-		n := float64(times) * float64(items)
-		return sample{
-			nanoseconds: float64(took.Nanoseconds()) / n,
-			allocations: math.Round(100*float64(after.Mallocs-before.Mallocs)/n) / 100,
-		}, err
-	}}
+		}}
 }
 
-// calibrate returns how often the work can be done in a time, at least once.
-func calibrate(wanted time.Duration, run func(int) error) (int, error) {
-	for times := 1; ; times *= 2 {
-		began := processorTime()
-		if err := run(times); err != nil {
-			return 0, err
-		}
-		if took := processorTime() - began; took > 0 && took >= wanted/8 {
-			return max(1, int(float64(times)*float64(wanted)/float64(took))), nil
-		}
-	}
+// clocked returns how long some work took, and how often it allocated.
+func clocked(times int, run func(int) error) (took time.Duration, mallocs float64, err error) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	began := processorTime()
+	err = run(times)
+	took = processorTime() - began
+	runtime.ReadMemStats(&after)
+	return took, float64(after.Mallocs - before.Mallocs), err
+}
+
+// more returns how often to do what took too short a time for so many times: at
+// least twice as often, and at most a hundred times, for what took so long may
+// have been something else.
+func more(times int, took, wanted time.Duration) int {
+	fit := float64(times) * float64(wanted) / float64(max(took, 1))
+	return max(2*times, int(min(fit, 100*float64(times))))
 }
 
 // spread is the median of some values, and the lowest and highest of them.

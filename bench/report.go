@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	_ "embed"
 	"fmt"
 	"io"
 	"os"
@@ -70,6 +71,26 @@ func (r *results) figures(name string) (cells []string) {
 	return cells
 }
 
+// beside is how many times as much a contestant has measured as the first one
+// of its row, in each round, of what is measured of that first; "" where it has
+// not, or is the first.
+func (r *results) beside(name string) string {
+	for _, u := range r.measured() {
+		first, other := r.values(r.names[0], u), r.values(name, u)
+		if first == nil {
+			continue
+		}
+		if name == r.names[0] || len(other) != len(first) {
+			return ""
+		}
+		for i := range other {
+			other[i] /= first[i]
+		}
+		return spreadOf(other).String()
+	}
+	return ""
+}
+
 // write shows the results on a terminal.
 func (r *results) write(w io.Writer) {
 	fmt.Fprintf(w, "\n%s: %s\n", r.row.name, r.row.work)
@@ -77,11 +98,13 @@ func (r *results) write(w io.Writer) {
 	for _, u := range r.measured() {
 		fmt.Fprintf(w, "%14s", u)
 	}
+	fmt.Fprint(w, "    × the first")
 	for _, name := range r.names {
 		fmt.Fprintf(w, "\n  %-36s", name)
 		for _, cell := range r.figures(name) {
 			fmt.Fprintf(w, "%14s", cell)
 		}
+		fmt.Fprintf(w, "    %s", r.beside(name))
 	}
 	fmt.Fprintln(w)
 	for _, v := range r.verdicts {
@@ -101,8 +124,9 @@ func markdown(path string, all []*results, s *settings) (err error) {
 		}
 	}()
 	w := bufio.NewWriter(file)
-	fmt.Fprintf(w, "# Results\n\nWritten by `go run . -markdown`, in this folder. The machine was shared while it measured: only ratios count, each taken\n"+
-		"between two that had their turns next to each other, the median of %d rounds, with the lowest and the highest.\n\n", s.rounds)
+	fmt.Fprintf(w, "# Results\n\nWritten by `go run . -markdown`, in this folder. Machines are noisy: only ratios count, each taken between two that had\n"+
+		"their turns next to each other, the median of %d rounds, with the lowest and the highest. Figures alone are medians; ns are\n"+
+		"time on the processor, of each item. The last column before the words is how many times as much as the first line.\n\n", s.rounds)
 	fmt.Fprintf(w, "%s, %d processors of %s, %s/%s, %s. Peers: %s.\n\n## Targets\n\n| row | target | measured | |\n|---|---|---|---|\n",
 		time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), processor(), runtime.GOOS, runtime.GOARCH, runtime.Version(), strings.Join(peers(), ", "))
 	for _, r := range all {
@@ -116,27 +140,31 @@ func markdown(path string, all []*results, s *settings) (err error) {
 	return w.Flush()
 }
 
-// section is the table of one row: the medians.
+// section is the table of one row: the medians, and how much more or less they
+// are than the first.
 func (r *results) section(w io.Writer) {
 	fmt.Fprintf(w, "\n## %s: %s\n\n| |", r.row.name, r.row.work)
 	for _, u := range r.measured() {
 		fmt.Fprintf(w, " %s |", u)
 	}
-	fmt.Fprintf(w, " |\n|---|%s---|\n", strings.Repeat("--:|", len(r.measured())))
+	fmt.Fprintf(w, " × the first | |\n|---|%s--:|---|\n", strings.Repeat("--:|", len(r.measured())))
 	for i, name := range r.names {
-		fmt.Fprintf(w, "| %s | %s | %s |\n", name, strings.Join(r.figures(name), " | "), r.hows[i])
+		fmt.Fprintf(w, "| %s | %s | %s | %s |\n", name, strings.Join(r.figures(name), " | "), r.beside(name), r.hows[i])
 	}
 }
 
-// peers are the modules that this program is built from, with their versions.
+//go:embed go.mod
+var required string
+
+// peers are the modules that this program itself asks for, as they were built in.
 func peers() (all []string) {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return nil
 	}
 	for _, dep := range info.Deps {
-		if dep.Replace == nil {
-			all = append(all, dep.Path+" "+dep.Version)
+		if name := dep.Path + " " + dep.Version; dep.Replace == nil && strings.Contains(required, "\t"+name+"\n") {
+			all = append(all, name)
 		}
 	}
 	return all

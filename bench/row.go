@@ -24,6 +24,10 @@ type contestant struct {
 	name, how string
 	check     func() error                    // does the work once, and says what is wrong with the answer
 	measure   func(*settings) (sample, error) // a round
+
+	// Where the work can be done any number of times: that, and on how many items.
+	run   func(times int) error
+	items int
 }
 
 // sample is what a round has measured.
@@ -142,7 +146,8 @@ var rows = []row{
 	{name: "update", work: "update an order over loopback", setup: serverUpdate},
 	{name: "list", work: "list 50 of 1,000 orders over loopback", setup: serverList},
 	{name: "start", work: "start to the first answer", setup: start},
-	{name: "goroutines", work: "transitions per second of all goroutines together", setup: goroutines},
+	{name: "goroutines", work: "Apply: transitions per second of all goroutines together", setup: applying},
+	{name: "machines", work: "Machine.Fire: transitions per second of all goroutines together", setup: firing},
 	{name: "clients", work: "updates per second of all clients together", setup: clients},
 }
 

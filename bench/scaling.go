@@ -10,25 +10,35 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// goroutines is how many transitions are made by some goroutines, each with an
+// applying is how many transitions are made by some goroutines, each with an
 // order of its own.
-func goroutines(*settings) (arena, error) {
+func applying(*settings) (arena, error) {
 	o, err := verified()
 	if err != nil {
 		return arena{}, err
 	}
+	return goroutines(func() func(int) error {
+		o := o
+		return func(turn int) error { _, err := o.Apply(toAndFro[turn]); return err }
+	})
+}
+
+// firing is that with a live machine each.
+func firing(*settings) (arena, error) {
+	o, err := verified()
+	if err != nil {
+		return arena{}, err
+	}
+	return goroutines(func() func(int) error {
+		machine := order.NewMachine(o, nil)
+		return func(turn int) error { _, err := machine.Fire(context.Background(), toAndFro[turn]); return err }
+	})
+}
+
+func goroutines(start func() func(turn int) error) (arena, error) {
 	var all []contestant
 	for _, n := range []int{1, 2, 4, 8} {
-		all = append(all, together("Apply, "+counted(n, "goroutine"), n, func() func(int) error {
-			o := o
-			return func(turn int) error { _, err := o.Apply(toAndFro[turn]); return err }
-		}))
-	}
-	for _, n := range []int{1, 2, 4, 8} {
-		all = append(all, together("Machine.Fire, "+counted(n, "goroutine"), n, func() func(int) error {
-			machine := order.NewMachine(o, nil)
-			return func(turn int) error { _, err := machine.Fire(context.Background(), toAndFro[turn]); return err }
-		}))
+		all = append(all, together(counted(n, "goroutine"), n, start))
 	}
 	return field(all...)
 }
@@ -42,14 +52,14 @@ func counted(n int, what string) string {
 
 // together is a contestant that goes to and fro in several goroutines, for the
 // time of a turn.
-func together(name string, n int, make func() func(turn int) error) contestant {
+func together(name string, n int, start func() func(turn int) error) contestant {
 	measure := func(s *settings) (sample, error) {
 		began := time.Now()
-		done, failed := newSlice[int](n), newSlice[error](n)
+		done, failed := make([]int, n), make([]error, n)
 		var all sync.WaitGroup
 		for i := range n {
 			all.Go(func() {
-				run := alternate(make())
+				run := alternate(start())
 				for time.Since(began) < s.time && failed[i] == nil {
 					failed[i] = run(1000)
 					done[i] += 1000
@@ -63,7 +73,7 @@ func together(name string, n int, make func() func(turn int) error) contestant {
 		}
 		return sample{perSecond: float64(sum) / elapsed.Seconds()}, errors.Join(failed...)
 	}
-	return contestant{name: name, check: func() error { return alternate(make())(2) }, measure: measure}
+	return contestant{name: name, check: func() error { return alternate(start())(2) }, measure: measure}
 }
 
 // clients is how many updates a server takes from some clients, on a thousand

@@ -65,7 +65,7 @@ func served(name, how string, handler http.Handler, l load, clients int) (contes
 		}
 		return sample{perSecond: float64(len(sorted)) / elapsed.Seconds(), median: at(0.5), slowest: at(0.99)}, nil
 	}
-	return contestant{name, how, check, measure}, listening.Close
+	return contestant{name: name, how: how, check: check, measure: measure}, listening.Close
 }
 
 // caller asks one request after the other on one connection.

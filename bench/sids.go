@@ -24,17 +24,17 @@ type typed struct{ typeid.TypeID[hosted] }
 const ids = 1024
 
 // written makes ids of a kind, as texts.
-func written(make func([16]byte) (string, error)) ([]string, error) {
+func written(text func([16]byte) (string, error)) ([]string, error) {
 	random := chacha(1)
 	texts := []string{}
 	for range ids {
 		var b [16]byte
 		random.Read(b[:])
-		text, err := make(b)
+		t, err := text(b)
 		if err != nil {
 			return nil, err
 		}
-		texts = append(texts, text)
+		texts = append(texts, t)
 	}
 	return texts, nil
 }
@@ -60,6 +60,10 @@ func parseSID(*settings) (arena, error) {
 	if err != nil {
 		return arena{}, err
 	}
+	bare, err := written(func(b [16]byte) (string, error) { return hex.EncodeToString(b[:]), nil })
+	if err != nil {
+		return arena{}, err
+	}
 	ulids, err := written(func(b [16]byte) (string, error) { return ulid.ULID(b).String(), nil })
 	if err != nil {
 		return arena{}, err
@@ -76,9 +80,10 @@ func parseSID(*settings) (arena, error) {
 		parsing("sid.Parse", "", sids, func(text string) error { _, err := sid.Parse[sid.Order](text); return err }),
 		parsing("regexp", "the documented pattern, compiled once", sids, func(text string) error { return unless(pattern.MatchString(text)) }),
 		parsing("google/uuid", "Parse, of the form with hyphens", uuids, func(text string) error { _, err := uuid.Parse(text); return err }),
+		parsing("google/uuid, bare", "Parse, of 32 digits as a sid has them", bare, func(text string) error { _, err := uuid.Parse(text); return err }),
 		parsing("typeid", "Parse into a type of its own, two letters of prefix", typeids, func(text string) error { _, err := typeid.Parse[typed](text); return err }),
 		parsing("oklog/ulid", "ParseStrict", ulids, func(text string) error { _, err := ulid.ParseStrict(text); return err }),
-		parsing(floor, "length and prefix compared, every digit looked up in a table", sids, func(text string) error { return unless(isOrderSID(text)) }),
+		parsing(floor, "length and prefix compared, every digit looked up in a table, four at a time", sids, func(text string) error { return unless(isOrderSID(text)) }),
 	)
 }
 
@@ -105,8 +110,8 @@ func isOrderSID(text string) bool {
 		return false
 	}
 	var bad byte
-	for _, c := range []byte(text[2:]) {
-		bad |= digit[c]
+	for i := 2; i < 34; i += 4 {
+		bad |= digit[text[i]] | digit[text[i+1]] | digit[text[i+2]] | digit[text[i+3]]
 	}
 	return bad == 0
 }

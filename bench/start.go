@@ -13,7 +13,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// start builds the program and the bare one, and runs them until they answer.
+// start builds the program, the bare one and that with the numbering plan, and
+// runs them until they answer.
 func start(*settings) (arena, error) {
 	dir, err := os.MkdirTemp("", "bench")
 	if err != nil {
@@ -21,19 +22,20 @@ func start(*settings) (arena, error) {
 	}
 	a := arena{close: func() { os.RemoveAll(dir) }}
 	for _, p := range []struct {
-		name, how, pkg string
-		args           []string
+		name, how, pkg, tags string
+		args                 []string
 	}{
-		{"hostednumbers", "serve", "github.com/hostednumbers/hostednumbers/cmd/hostednumbers", []string{"serve", "-addr", "127.0.0.1:0"}},
-		{floor, "net/http with a constant body", "./bare", nil},
+		{"hostednumbers", "serve", "github.com/hostednumbers/hostednumbers/cmd/hostednumbers", "", []string{"serve", "-addr", "127.0.0.1:0"}},
+		{"floor and phone/plan", "the floor, which imports phone/plan and never uses it", "./bare", "plan", nil},
+		{floor, "net/http with a constant body", "./bare", "", nil},
 	} {
-		path := filepath.Join(dir, filepath.Base(p.pkg))
-		if out, err := exec.Command("go", "build", "-o", path, p.pkg).CombinedOutput(); err != nil {
+		path := filepath.Join(dir, filepath.Base(p.pkg)+p.tags)
+		if out, err := exec.Command("go", "build", "-tags", p.tags, "-o", path, p.pkg).CombinedOutput(); err != nil {
 			a.close()
 			return arena{}, fmt.Errorf("build %s: %w: %s", p.pkg, err, out)
 		}
 		measure := func(*settings) (sample, error) { return started(exec.Command(path, p.args...)) }
-		a.contestants = append(a.contestants, contestant{p.name, p.how, func() error { _, err := measure(nil); return err }, measure})
+		a.contestants = append(a.contestants, contestant{name: p.name, how: p.how, check: func() error { _, err := measure(nil); return err }, measure: measure})
 	}
 	return a, nil
 }

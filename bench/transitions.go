@@ -65,52 +65,78 @@ func verified() (o order.Order, err error) {
 // costs the peer less than arguments, which looplab and stateless put in an any each.
 type asked struct{ command *order.Command }
 
-// allows is the guard of the peers, the same for both: it looks at less than ours.
-func (a *asked) allows(by order.Set[order.Actor], needs order.Guards) bool {
-	return by.Has(a.command.Actor) && (!needs.Has(order.LetterGiven) || !a.command.SigningDocumentSID.IsZero())
+// guard is what the peers ask of a command, the same for both: it looks at less
+// than ours.
+type guard struct {
+	by    order.Set[order.Actor]
+	needs order.Guards
 }
 
-const looplabHow = "events of FSMEvents, built once; one before callback for each event, which reads the command by pointer"
+func guardOf(row order.Transition) guard { return guard{order.SetOf(row.By...), row.Guards()} }
 
-// newLooplab is a looplab machine with the whole lifecycle.
-func newLooplab(from status.Status, a *asked) *fsm.FSM { return looplabMaker(from, a)() }
+func (g guard) allows(c *order.Command) bool {
+	return g.by.Has(c.Actor) && (!g.needs.Has(order.LetterGiven) || !c.SigningDocumentSID.IsZero())
+}
 
-// looplabMaker returns what builds looplab machines of the same events and
-// callbacks: only NewFSM is left to each.
+const looplabHow = "events of FSMEvents, built once; one before_event callback, which reads the command by pointer and its guard from an array"
+
+// looplabMaker returns what builds looplab machines with the whole lifecycle, of
+// the same events and the same callback: only NewFSM is left to each.
 func looplabMaker(from status.Status, a *asked) func() *fsm.FSM {
-	events, callbacks := order.FSMEvents(), fsm.Callbacks{}
+	var guards [maxEvents]guard
 	for row := range order.Lifecycle() {
-		by, needs := order.SetOf(row.By...), row.Guards()
-		callbacks["before_"+row.Event.String()] = func(_ context.Context, e *fsm.Event) {
-			if !a.allows(by, needs) {
-				e.Cancel()
-			}
-		}
+		guards[row.Event] = guardOf(row)
 	}
-	return func() *fsm.FSM { return fsm.NewFSM(order.FSMState(from), events, callbacks) }
+	descriptions, callbacks := order.FSMEvents(), fsm.Callbacks{"before_event": func(_ context.Context, e *fsm.Event) {
+		if !guards[a.command.Event].allows(a.command) {
+			e.Cancel()
+		}
+	}}
+	return func() *fsm.FSM { return fsm.NewFSM(order.FSMState(from), descriptions, callbacks) }
 }
 
-const statelessHow = "the whole lifecycle, configured once; states and triggers of one byte, which cost no allocation; a guard for each transition"
+const statelessHow = "the whole lifecycle, configured once, fired at once and not through its queue; states and triggers of one byte, which cost no allocation; a guard for each transition"
 
-// newStateless is a stateless machine with the whole lifecycle.
-func newStateless(from status.Status, a *asked) *stateless.StateMachine {
-	machine := stateless.NewStateMachine(from)
+// permit is a transition from one status, as stateless is told of it.
+type permit struct {
+	from, to status.Status
+	event    order.Event
+	guards   []stateless.GuardFunc
+}
+
+func (p *permit) configure(machine *stateless.StateMachine) {
+	if state := machine.Configure(p.from); p.from == p.to {
+		state.PermitReentry(p.event, p.guards...)
+	} else {
+		state.Permit(p.event, p.to, p.guards...)
+	}
+}
+
+// statelessMaker returns what builds stateless machines with the whole lifecycle,
+// of the same guards: only configuring is left to each.
+func statelessMaker(from status.Status, a *asked) func() *stateless.StateMachine {
+	var permits []permit
 	for row := range order.Lifecycle() {
-		by, needs := order.SetOf(row.By...), row.Guards()
-		guard := func(context.Context, ...any) bool { return a.allows(by, needs) }
+		g := guardOf(row)
+		guards := []stateless.GuardFunc{func(context.Context, ...any) bool { return g.allows(a.command) }}
 		for source := range row.From.All() {
-			if source == row.To {
-				machine.Configure(source).PermitReentry(row.Event, guard)
-			} else {
-				machine.Configure(source).Permit(row.Event, row.To, guard)
-			}
+			permits = append(permits, permit{source, row.To, row.Event, guards})
 		}
 	}
-	return machine
+	return func() *stateless.StateMachine {
+		machine := stateless.NewStateMachineWithMode(from, stateless.FiringImmediate)
+		for i := range permits {
+			permits[i].configure(machine)
+		}
+		return machine
+	}
 }
+
+// maxEvents is no fewer than there are events, the zero one counted.
+const maxEvents = 32
 
 // table is the floor: where each event leads, from each status, in an array.
-type table [status.Size][32]struct {
+type table [status.Size][maxEvents]struct {
 	to    status.Status
 	legal bool
 }
@@ -161,6 +187,16 @@ func alternate(fire func(turn int) error) func(int) error {
 	}
 }
 
+// led is the error of the turn, or that it has led elsewhere.
+func led(turn int, got status.Status, err error) error {
+	if err != nil || got == between[turn] {
+		return err
+	}
+	return astray(got)
+}
+
+func astray(got status.Status) error { return fmt.Errorf("leads to %v", got) }
+
 func transition(*settings) (arena, error) {
 	o, err := verified()
 	if err != nil {
@@ -171,28 +207,26 @@ func transition(*settings) (arena, error) {
 		return arena{}, err
 	}
 	a := &asked{}
-	ll, sl := newLooplab(status.Verified, a), newStateless(status.Verified, a)
+	ll, sl := looplabMaker(status.Verified, a)(), statelessMaker(status.Verified, a)()
 	next, at := newTable(), status.Verified
+	states := [2]string{order.FSMState(between[0]), order.FSMState(between[1])}
 	ctx := context.Background()
-	to := func(turn int, got string, err error) error {
-		if err == nil && got != between[turn].String() {
-			err = fmt.Errorf("leads to %s, want %v", got, between[turn])
-		}
-		return err
-	}
 	return field(
 		timed(decide, "on two orders in turn", 1, alternate(func(turn int) error {
 			ch, err := orders[turn].Decide(toAndFro[turn])
-			return to(turn, ch.To.String(), err)
+			return led(turn, ch.To, err)
 		})),
 		timed(apply, "in place", 1, alternate(func(turn int) error {
 			_, err := o.Apply(toAndFro[turn])
-			return to(turn, o.Status.String(), err)
+			return led(turn, o.Status, err)
 		})),
 		timed(looplab, looplabHow, 1, alternate(func(turn int) error {
 			a.command = &toAndFro[turn]
 			err := ll.Event(ctx, a.command.Event.String())
-			return to(turn, ll.Current(), err)
+			if now := ll.Current(); now != states[turn] {
+				return fmt.Errorf("leads to %s: %w", now, err)
+			}
+			return err
 		})),
 		timed(stateLess, statelessHow, 1, alternate(func(turn int) error {
 			a.command = &toAndFro[turn]
@@ -204,7 +238,7 @@ func transition(*settings) (arena, error) {
 		})),
 		timed(floor, "an array by status and event, without guards", 1, alternate(func(turn int) error {
 			err := next.fire(&at, toAndFro[turn].Event)
-			return to(turn, at.String(), err)
+			return led(turn, at, err)
 		})),
 	)
 }
@@ -226,7 +260,7 @@ func refusal(*settings) (arena, error) {
 	}
 	sign := order.Command{Event: order.SignLOA, Actor: order.Owner, At: began} // there is no letter yet
 	a := &asked{&sign}
-	ll, sl := newLooplab(o.Status, a), newStateless(o.Status, a)
+	ll, sl := looplabMaker(o.Status, a)(), statelessMaker(o.Status, a)()
 	next := newTable()
 	ctx := context.Background()
 	return field(
@@ -240,7 +274,7 @@ func refusal(*settings) (arena, error) {
 // may asks of each event whether it may happen in pending-verification.
 func may(*settings) (arena, error) {
 	const in = status.PendingVerification
-	ll, sl, next := newLooplab(in, nil), stateless.NewStateMachine(in), newTable()
+	ll, sl, next := looplabMaker(in, nil)(), stateless.NewStateMachine(in), newTable()
 	var events []order.Event
 	var words []string
 	legal := 0
@@ -281,12 +315,6 @@ func may(*settings) (arena, error) {
 
 // life builds and takes 7 transitions. Ours takes submit too, which builds.
 func life(*settings) (arena, error) {
-	reached := func(got string) error {
-		if got != status.Completed.String() {
-			return fmt.Errorf("ended at %q", got)
-		}
-		return nil
-	}
 	a := &asked{}
 	ctx := context.Background()
 	return field(
@@ -297,35 +325,37 @@ func life(*settings) (arena, error) {
 					return err
 				}
 			}
-			return reached(o.Status.String())
+			return completed(o.Status.String())
 		})),
-		timed(looplab, "NewFSM each time, of events and callbacks made once", 1, looplabLife(ctx, a, reached)),
-		timed(stateLess, statelessHow+"; built each time, as each machine has its own configuration", 1, repeat(func() error {
-			machine := newStateless(status.TwilioProcessing, a)
-			for i := 1; i < len(toCompleted); i++ {
-				a.command = &toCompleted[i]
-				if err := machine.FireCtx(ctx, a.command.Event); err != nil {
-					return err
-				}
-			}
-			return reached(fmt.Sprint(machine.MustState()))
-		})),
+		timed(looplab, "NewFSM each time, of events and a callback made once", 1, lived(a, looplabMaker(status.TwilioProcessing, a),
+			func(machine *fsm.FSM, e order.Event) error { return machine.Event(ctx, e.String()) },
+			func(machine *fsm.FSM) string { return machine.Current() })),
+		timed(stateLess, statelessHow+"; configured each time, with guards made once, as each machine has its own configuration", 1,
+			lived(a, statelessMaker(status.TwilioProcessing, a),
+				func(machine *stateless.StateMachine, e order.Event) error { return machine.FireCtx(ctx, e) },
+				func(machine *stateless.StateMachine) string { return machine.MustState().(status.Status).String() })),
 	)
 }
 
-// looplabLife lives on a machine built each time.
-func looplabLife(ctx context.Context, a *asked, reached func(string) error) func(int) error {
-	build := looplabMaker(status.TwilioProcessing, a)
+// lived is the run of a peer: the life of a machine built each time.
+func lived[M any](a *asked, build func() M, fire func(M, order.Event) error, current func(M) string) func(int) error {
 	return repeat(func() error {
 		machine := build()
 		for i := 1; i < len(toCompleted); i++ {
 			a.command = &toCompleted[i]
-			if err := machine.Event(ctx, a.command.Event.String()); err != nil {
+			if err := fire(machine, a.command.Event); err != nil {
 				return err
 			}
 		}
-		return reached(machine.Current())
+		return completed(current(machine))
 	})
+}
+
+func completed(got string) error {
+	if got != status.Completed.String() {
+		return fmt.Errorf("ended at %q", got)
+	}
+	return nil
 }
 
 // liveMachine holds ours, which asks looplab and then the guards, and applies
@@ -345,10 +375,7 @@ func liveMachine(*settings) (arena, error) {
 	return field(
 		timed("Machine.Fire", "", 1, alternate(func(turn int) error {
 			ch, err := ours.Fire(ctx, toAndFro[turn])
-			if ch.To != between[turn] {
-				return fmt.Errorf("leads to %v: %w", ch.To, err)
-			}
-			return err
+			return led(turn, ch.To, err)
 		})),
 		timed(looplab, "events of FSMEvents; four callbacks, which count", 1, alternate(func(turn int) error {
 			called = 0

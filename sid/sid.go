@@ -83,7 +83,7 @@ type ID[K Kind] struct {
 func Parse[K Kind](text string) (ID[K], error) {
 	var kind K
 	prefix := kind.info().Prefix
-	if len(text) == Len && text[0] == prefix[0] && text[1] == prefix[1] && isHex(text[prefixLen:]) {
+	if len(text) == Len && text[0] == prefix[0] && text[1] == prefix[1] && endsInHex(text) {
 		return ID[K]{s: text}, nil
 	}
 	return ID[K]{}, refuse(prefix, text)
@@ -109,25 +109,37 @@ func MustParse[K Kind](text string) ID[K] {
 // New returns an id of 16 bytes read from rand, crypto/rand.Reader for one, in
 // lower-case hexadecimal. Its only errors are those of rand.
 func New[K Kind](rand io.Reader) (ID[K], error) {
-	random := buffers.Get().(*[16]byte)
-	defer buffers.Put(random)
-	if _, err := io.ReadFull(rand, random[:]); err != nil {
+	var kind K
+	d := drafts.Get().(*draft)
+	if _, err := io.ReadFull(rand, d.random[:]); err != nil {
 		return ID[K]{}, fmt.Errorf("sid: new: %w", err)
 	}
-	return From16[K](*random), nil
+	id := ID[K]{s: d.write(kind.info().Prefix)}
+	drafts.Put(d)
+	return id, nil
 }
-
-// buffers are where readers read to: one on the stack would go to the heap, with
-// every sid.
-var buffers = sync.Pool{New: func() any { return new([16]byte) }}
 
 // From16 returns the id of the given 16 bytes, in lower-case hexadecimal.
 func From16[K Kind](b [16]byte) ID[K] {
 	var kind K
-	var text [Len]byte
-	copy(text[:], kind.info().Prefix)
-	hex.Encode(text[prefixLen:], b[:])
-	return ID[K]{s: string(text[:])}
+	d := draft{random: b}
+	return ID[K]{s: d.write(kind.info().Prefix)}
+}
+
+// draft is a sid in the making.
+type draft struct {
+	random [16]byte
+	text   [Len]byte
+}
+
+// drafts are where readers read to: one on the stack would go to the heap, with
+// every sid.
+var drafts = sync.Pool{New: func() any { return new(draft) }}
+
+func (d *draft) write(prefix string) string {
+	copy(d.text[:], prefix)
+	hex.Encode(d.text[prefixLen:], d.random[:])
+	return string(d.text[:])
 }
 
 // IsZero reports whether the id is absent.
@@ -162,13 +174,15 @@ func (id ID[K]) Value() (driver.Value, error) { return absent.Value(id.s) }
 
 // isWellFormed reports whether text is a sid of any kind, known here or not.
 func isWellFormed(text string) bool {
-	return len(text) == Len && isCapital(text[0]) && isCapital(text[1]) && isHex(text[prefixLen:])
+	return len(text) == Len && isCapital(text[0]) && isCapital(text[1]) && endsInHex(text)
 }
 
-func isHex(text string) bool {
+// endsInHex reports whether a text of a sid's length has hexadecimal digits where
+// a sid has them. Four at a time take two thirds of the time of one by one.
+func endsInHex(text string) bool {
 	var bad byte
-	for _, c := range []byte(text) {
-		bad |= notHex[c]
+	for i := prefixLen; i < Len; i += 4 {
+		bad |= notHex[text[i]] | notHex[text[i+1]] | notHex[text[i+2]] | notHex[text[i+3]]
 	}
 	return bad == 0
 }
