@@ -62,6 +62,21 @@ func TestTranscriptsAreUpToDate(t *testing.T) {
 	}
 }
 
+func TestTranscriptsTellTheirLanguage(t *testing.T) {
+	const path = "transcripts/README.md"
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	before, rest, found := strings.Cut(string(text), "```\n")
+	_, after, closed := strings.Cut(rest, "```\n")
+	require.True(t, found && closed)
+	want := before + "```\n" + conform.Syntax() + "\n" + conform.FormSyntax() + "```\n" + after
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(want), 0o644))
+		return
+	}
+	assert.Equal(t, want, string(text), "%s is stale: go test ./fuzz -run Transcripts -update", path)
+}
+
 func TestTranscriptsPlayTheSameOnAServerThatWasUsed(t *testing.T) {
 	server := stage(started)
 	for _, written := range transcripts(t) {

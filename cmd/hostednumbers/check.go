@@ -1,7 +1,9 @@
 package main
 
 import (
+	"flag"
 	"fmt"
+	"strings"
 
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
@@ -27,8 +29,19 @@ var checks = map[string]func(value string) (string, error){
 	},
 	"status": func(value string) (string, error) {
 		s, err := status.Parse(value)
+		if meant := closest(value, statusWords()); err != nil && !strings.Contains(err.Error(), "did you mean") && meant != "" {
+			err = fmt.Errorf("%w: did you mean %q?", err, meant)
+		}
 		return s.Label(), err
 	},
+}
+
+func statusWords() []string {
+	var words []string
+	for s := range status.All() {
+		words = append(words, s.String())
+	}
+	return words
 }
 
 // describe says what the numbering plan knows of a number, if anything.
@@ -39,25 +52,27 @@ func describe(n phone.Number) string {
 	return fmt.Sprintf(" (%s, %v)", plan.Region(n), plan.Type(n))
 }
 
-func check(args []string, std streams) error {
-	if len(args) < 2 {
-		return fmt.Errorf("want a kind and at least one value: %w", errUsage)
-	}
-	judge, ok := checks[args[0]]
-	if !ok {
-		return fmt.Errorf("unknown kind %q, want sid, phone or status", args[0])
-	}
-	var err error
-	for _, value := range args[1:] {
-		what, bad := judge(value)
-		if bad != nil {
-			err, what = errBad, "bad: "+bad.Error()
-		} else {
-			what = "ok: " + what
+func check(*flag.FlagSet) action {
+	return func(args []string, std streams) error {
+		if len(args) < 2 {
+			return badUsage("want a kind, which is sid, phone or status, and at least one value")
 		}
-		if _, err := fmt.Fprintf(std.out, "%s\t%s\n", value, what); err != nil {
-			return err
+		judge, ok := checks[args[0]]
+		if !ok {
+			return unknown("kind", args[0], []string{"sid", "phone", "status"})
 		}
+		var err error
+		for _, value := range args[1:] {
+			what, bad := judge(value)
+			if bad != nil {
+				err, what = errBad, "bad: "+bad.Error()
+			} else {
+				what = "ok: " + what
+			}
+			if _, err := fmt.Fprintf(std.out, "%s\t%s\n", value, what); err != nil {
+				return err
+			}
+		}
+		return err
 	}
-	return err
 }

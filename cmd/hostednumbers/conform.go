@@ -24,85 +24,87 @@ var errConform = errors.New("cannot check")
 
 // conformance is what the command line of conform asks for.
 type conformance struct {
-	target        conform.Target
-	options       conform.Options
-	format        string
-	out, failures string // a file and a directory, "" for none
-	replay        string // a file
-	list          bool
-	given         map[string]bool // the flags
+	target           conform.Target
+	options          conform.Options
+	suites, optional string // lists
+	control          string
+	main, other      string // accounts
+	format           string
+	out, failures    string // a file and a directory, "" for none
+	replay           string // a file
+	list             bool
+	given            map[string]bool // the flags
 }
 
 // conforms holds a server to the model.
-func conforms(args []string, std streams) error {
-	c, err := parseConform(args)
-	if err != nil {
-		return err
+func conforms(flags *flag.FlagSet) action {
+	c := &conformance{}
+	flags.StringVar(&c.suites, "suite", "", "`NAME,...` the suites to run; else all")
+	flags.BoolVar(&c.list, "list", false, "list the suites, and do nothing else")
+	flags.Uint64Var(&c.options.Seed, "seed", 0, "`N` a number that makes the run ask the same each time (default 0)")
+	flags.IntVar(&c.options.Walks, "walks", 0, "`N` how many random walks there are, 200 if not given")
+	flags.StringVar(&c.optional, "optional", "", "`NAME,...` suites in which checks may be skipped")
+	flags.StringVar(&c.control, "control", "", "`CMD` a program, with its arguments, instead of /_mock; none for nobody")
+	flags.StringVar(&c.main, "account", "", "`SID:TOKEN` who asks, or @FILE, for a server that does not let any account enter")
+	flags.StringVar(&c.other, "other", "", "`SID:TOKEN` another account, or @FILE")
+	flags.StringVar(&c.format, "format", "text", "`FORMAT` what the report is: text, markdown or junit")
+	flags.StringVar(&c.out, "out", "", "`FILE` where the report goes; else to standard output")
+	flags.StringVar(&c.failures, "failures", "", "`DIR` where files go that play each failure again")
+	flags.StringVar(&c.replay, "replay", "", "`FILE` a failure to play again, a NAME.json; - for standard input")
+	return func(args []string, std streams) error {
+		c.given = map[string]bool{}
+		flags.Visit(func(f *flag.Flag) { c.given[f.Name] = true })
+		if err := c.read(args); err != nil {
+			return err
+		}
+		if c.list {
+			return listSuites(std.out)
+		}
+		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+		defer stop()
+		c.warn(ctx, std.errs)
+		if c.replay != "" {
+			return c.again(ctx, std)
+		}
+		return c.run(ctx, std)
 	}
-	if c.list {
-		return listSuites(std.out)
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	if c.replay != "" {
-		return c.again(ctx, std)
-	}
-	return c.run(ctx, std)
 }
 
-func parseConform(args []string) (*conformance, error) {
-	c := &conformance{given: map[string]bool{}}
-	flags := flag.NewFlagSet("conform", flag.ContinueOnError)
-	flags.Uint64Var(&c.options.Seed, "seed", 0, "")
-	flags.IntVar(&c.options.Walks, "walks", 0, "")
-	suites := flags.String("suite", "", "")
-	optional := flags.String("optional", "", "")
-	control := flags.String("control", "", "")
-	main := flags.String("account", "", "")
-	other := flags.String("other", "", "")
-	flags.StringVar(&c.format, "format", "text", "")
-	flags.StringVar(&c.out, "out", "", "")
-	flags.StringVar(&c.failures, "failures", "", "")
-	flags.StringVar(&c.replay, "replay", "", "")
-	flags.BoolVar(&c.list, "list", false, "")
-	if err := parseFlags(flags, args); err != nil {
-		return nil, err
+// read takes in the command line, and says what is wrong with it.
+func (c *conformance) read(args []string) (err error) {
+	c.options.Suites, c.target.Optional = words(c.suites), words(c.optional)
+	c.target.Control = controlOf(c.control)
+	if c.target.Main, err = parseAccount("account", c.main); err != nil {
+		return err
 	}
-	flags.Visit(func(f *flag.Flag) { c.given[f.Name] = true })
-	c.options.Suites, c.target.Optional = words(*suites), words(*optional)
-	c.target.Control = controlOf(*control)
-	var err error
-	if c.target.Main, err = parseAccount("account", *main); err != nil {
-		return nil, err
+	if c.target.Other, err = parseAccount("other", c.other); err != nil {
+		return err
 	}
-	if c.target.Other, err = parseAccount("other", *other); err != nil {
-		return nil, err
-	}
-	return c, c.check(flags.Args())
+	return c.check(args)
 }
 
 // check says what is wrong with the command line, and takes the url from it.
 func (c *conformance) check(args []string) error {
 	switch {
 	case c.list && (len(c.given) > 1 || len(args) > 0):
-		return fmt.Errorf("-list stands alone: %w", errUsage)
+		return badUsage("-list stands alone")
 	case c.list:
 		return nil
 	case len(args) != 1:
-		return fmt.Errorf("want one url, behind the flags, not %d: %w", len(args), errUsage)
+		return badUsage("want the url of a server, like http://%s", defaultAddr)
 	case c.given["walks"] && c.options.Walks < 1:
-		return fmt.Errorf("want at least 1 of -walks: %w", errUsage)
+		return badUsage("want at least 1 of -walks")
 	case !slices.Contains([]string{"text", "markdown", "junit"}, c.format):
-		return fmt.Errorf("unknown format %q, want text, markdown or junit", c.format)
+		return unknown("format", c.format, []string{"text", "markdown", "junit"})
 	}
 	for _, name := range []string{"seed", "suite", "walks", "optional", "format", "out", "failures"} {
 		if c.given["replay"] && c.given[name] {
-			return fmt.Errorf("-replay takes no -%s: %w", name, errUsage)
+			return badUsage("-replay takes no -%s", name)
 		}
 	}
 	for _, name := range slices.Concat(c.options.Suites, c.target.Optional) {
 		if !slices.Contains(conform.Suites(), name) {
-			return fmt.Errorf("%w: %q, want some of %s", conform.ErrSuite, name, strings.Join(conform.Suites(), ","))
+			return unknown("suite", name, conform.Suites())
 		}
 	}
 	u, err := url.Parse(args[0])
@@ -143,7 +145,7 @@ func parseAccount(flag, value string) (a conform.Account, err error) {
 	}
 	name, token, _ := strings.Cut(text, ":")
 	if a.SID, err = sid.Parse[sid.Account](name); err != nil || token == "" {
-		return conform.Account{}, fmt.Errorf("want SID:TOKEN or @FILE of -%s, the sid one of an account: %w", flag, errUsage)
+		return conform.Account{}, badUsage("want SID:TOKEN or @FILE of -%s, the sid one of an account", flag)
 	}
 	a.Token = token
 	return a, nil
@@ -156,6 +158,16 @@ func listSuites(out io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// warn says that nobody plays the other actors, where nobody was asked not to.
+func (c *conformance) warn(ctx context.Context, errs io.Writer) {
+	found, err := c.target.Controlled(ctx)
+	if found || err != nil || c.given["control"] { // an error will come again
+		return
+	}
+	fmt.Fprintf(errs, "hostednumbers: conform: %s has no control plane under /_mock: nobody plays the other actors and the clock, and what needs them is skipped; "+
+		"-control CMD names a program that does, -optional NAME,... lets suites be skipped\n", strings.TrimSuffix(c.target.URL, "/"))
 }
 
 // run does the checks, and writes the report.
@@ -174,10 +186,12 @@ func (c *conformance) run(ctx context.Context, std streams) error {
 			return err
 		}
 	}
-	rewrite := isTerminal(std.errs)
-	c.options.Progress = conform.ProgressTo(std.errs, rewrite)
+	terminal := isTerminal(std.errs)
+	if terminal {
+		c.options.Progress = conform.ProgressTo(std.errs)
+	}
 	report, err := conform.Run(ctx, &c.target, c.options)
-	if rewrite {
+	if terminal {
 		fmt.Fprint(std.errs, "\r\x1b[K")
 	}
 	if err != nil {

@@ -43,7 +43,7 @@ func TestConformPassesOurOwnServer(t *testing.T) {
 	assert.Equal(t, exitOK, code, out)
 	assert.True(t, strings.HasPrefix(out, url+" conforms: "), out)
 	assert.Contains(t, out, "seed 5\n")
-	assert.Contains(t, errs, " checks, 0 failed, 0 skipped, 0s: access: ")
+	assert.Empty(t, errs, "no progress, for it is no terminal")
 }
 
 func TestConformWritesWhatFailsAndPlaysItAgain(t *testing.T) {
@@ -99,6 +99,40 @@ func TestConformDoesNotPassWhatWasSkipped(t *testing.T) {
 	code, _, errs := runWith("", "conform", "-suite", "deadlines", "-control", "/no/such/program at all", url)
 	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, errs, "run /no/such/program reset: ")
+}
+
+func TestConformSaysFirstThatThereIsNoControlPlane(t *testing.T) {
+	bare := mocked(t, func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasPrefix(r.URL.Path, "/_mock") {
+				http.NotFound(w, r)
+				return
+			}
+			h.ServeHTTP(w, r)
+		})
+	})
+	code, _, errs := runWith("", "conform", "-suite", "deadlines", bare)
+	assert.Equal(t, exitFailed, code)
+	assert.True(t, strings.HasPrefix(errs, "hostednumbers: conform: "+bare+" has no control plane"), errs)
+	assert.Contains(t, errs, "-control CMD")
+	_, _, errs = runWith("", "conform", "-suite", "deadlines", "-control", "none", bare)
+	assert.Empty(t, errs, "it was asked for")
+	_, _, errs = runWith(`{"suite":"access","check":"x","steps":["fetch #?"]}`, "conform", "-replay", "-", bare)
+	assert.Contains(t, errs, "-control CMD")
+}
+
+func TestConformShowsProgressOnATerminal(t *testing.T) {
+	terminal, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		t.Skip("no terminal to be had: ", err)
+	}
+	defer terminal.Close()
+	assert.True(t, isTerminal(terminal))
+	file, err := os.Create(filepath.Join(t.TempDir(), "errs"))
+	require.NoError(t, err)
+	defer file.Close()
+	assert.False(t, isTerminal(file))
+	assert.False(t, isTerminal(new(bytes.Buffer)))
 }
 
 func TestConformEntersAsTheAccountsThatItIsGiven(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os/signal"
 	"strings"
 	"sync"
@@ -22,38 +23,36 @@ import (
 const defaultListenAddr = "127.0.0.1:8422"
 
 // listen receives callbacks, and prints them, until it is interrupted.
-func listen(args []string, std streams) error {
-	flags := flag.NewFlagSet("listen", flag.ContinueOnError)
-	addr := flags.String("addr", defaultListenAddr, "")
-	public := flags.String("public-url", "", "")
+func listen(flags *flag.FlagSet) action {
+	addr := flags.String("addr", defaultListenAddr, "`ADDR` listen there; port 0 picks a free one")
+	public := flags.String("public-url", "", "`URL` what a proxy is asked at, which is the url that is signed")
 	var tokens authTokens
-	flags.Var(&tokens, "token", "")
-	if err := parseFlags(flags, args); err != nil {
-		return err
-	}
-	if flags.NArg() > 0 {
-		return fmt.Errorf("unexpected %q: %w", flags.Arg(0), errUsage)
-	}
-	key, err := tokens.key()
-	if err != nil {
-		return err
-	}
-	l := newListener(std.out)
-	receiver := callback.Receiver{Key: key, Refused: l.refused}
-	if *public != "" {
-		receiver.URL = callback.PublicURL(*public)
-	}
+	flags.Var(&tokens, "token", tokenUsage)
+	return func(_ []string, std streams) error {
+		key, err := tokens.key()
+		if err != nil {
+			return err
+		}
+		l := newListener(std.out)
+		receiver := callback.Receiver{Key: key, Refused: l.refused}
+		if u, err := url.Parse(*public); *public != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
+			return badUsage("want a -public-url like https://example.com, not %.80q", *public)
+		}
+		if *public != "" {
+			receiver.URL = callback.PublicURL(*public)
+		}
 
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	socket, err := net.Listen("tcp", *addr)
-	if err != nil {
-		return fmt.Errorf("%w: %w", errServe, err)
+		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+		defer stop()
+		socket, err := net.Listen("tcp", *addr)
+		if err != nil {
+			return fmt.Errorf("%w: %w", errServe, err)
+		}
+		if _, err := fmt.Fprintf(std.out, "hostednumbers: listening http://%s\n", socket.Addr()); err != nil {
+			return errors.Join(err, socket.Close())
+		}
+		return serveUntil(ctx, socket, receiver.Handler(l.received), defaultPatience)
 	}
-	if _, err := fmt.Fprintf(std.out, "hostednumbers: listening http://%s\n", socket.Addr()); err != nil {
-		return errors.Join(err, socket.Close())
-	}
-	return serveUntil(ctx, socket, receiver.Handler(l.received), defaultPatience)
 }
 
 // remembered is of how many orders a listener knows the last callback.

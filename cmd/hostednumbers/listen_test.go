@@ -182,7 +182,7 @@ func TestListenSaysInOneLineWhyItCannot(t *testing.T) {
 		{[]string{"-token", "hush", "-addr", "127.0.0.1"}, exitFailed, "missing port"},
 		{nil, exitUsage, "want a -token"},
 		{[]string{"-token", "hush", "now"}, exitUsage, `unexpected "now"`},
-		{[]string{"-port", "1"}, exitUsage, "flag provided but not defined"},
+		{[]string{"-port", "1"}, exitUsage, `unknown flag "-port"`},
 	} {
 		code, out, errs := runWith("", append([]string{"listen"}, c.args...)...)
 		assert.Equal(t, c.code, code, c.args)

@@ -1,13 +1,5 @@
-// Command hostednumbers plays, shows and checks what the library models:
-//
-//	hostednumbers serve [-addr A] [-hold] ...  serve the API, in memory
-//	hostednumbers walk [FILE]                  play the life of an order
-//	hostednumbers lifecycle [-format FORMAT]   show the lifecycle
-//	hostednumbers check sid|phone|status VALUE...
-//	hostednumbers verify -token T -url U ...   check a callback's signature
-//	hostednumbers listen -token T              receive callbacks, and explain them
-//	hostednumbers conform URL                  hold a server to the model
-//	hostednumbers help | version
+// Command hostednumbers plays, shows, checks and serves what the library models:
+// 'hostednumbers help' lists its commands.
 package main
 
 import (
@@ -33,141 +25,153 @@ const (
 	exitUsage  = 2 // the command line, a file or a script cannot be read
 )
 
-// subcommand is one thing the program does.
-type subcommand struct {
-	name, args, about string
-	run               func(args []string, std streams) error
-}
-
 // streams are the program's standard input, output and error.
 type streams struct {
 	in        io.Reader
 	out, errs io.Writer
 }
 
-var subcommands = []subcommand{
-	{"serve", "[-addr " + defaultAddr + "] [-hold] [-seed N] [-patience 10s]", "serve the API in memory until interrupted: -hold leaves new orders in twilio-processing, " +
-		"a seed repeats sids and codes, port 0 picks a free one; then requests under way, and after them callbacks, have the patience to finish: what is dropped is said, exit 1", serve},
-	{"walk", "[FILE]", "play the life of an order from a script: a file, - for standard input, or one of the built-in " +
-		strings.Join(builtinNames(), ", ") + " (the first, without a FILE)", walk},
-	{"lifecycle", "[-format mermaid|markdown|json]", "show the lifecycle, as Markdown unless told otherwise", lifecycle},
-	{"check", "sid|phone|status VALUE...", "say of each value whether it is one, and why not; exit 1 if any is bad", check},
-	{"verify", "-token T... -url U -signature S [NAME=VALUE... | -body FILE]", "say whether a callback's signature is valid, " +
-		"why not, and which urls were tried; exit 1 if it is not: VALUEs are unescaped, or -body is the posted form or, where the url has a bodySHA256, JSON; " +
-		"-token @FILE reads a token from a file, -body - is standard input", verify},
-	{"listen", "[-addr " + defaultListenAddr + "] -token T... [-public-url U]", "receive callbacks until interrupted, and print of each whether " +
-		"its signature is valid and what it means after the last one of its order: -public-url is where a proxy is asked", listen},
-	{"conform", "[-seed N] [-suite NAME,...] [-walks N] [-optional NAME,...] [-control CMD] [-account SID:TOKEN] [-other SID:TOKEN] " +
-		"[-format text|markdown|junit] [-out FILE] [-failures DIR] [-replay FILE] [-list] URL", "empty a server, hold it to the model, and report what it fails; " +
-		"exit 1 if it fails anything, or if anything is skipped that is not -optional: -list lists the suites; -control names a program that plays the other actors " +
-		"and the clock, or none, instead of the server's own /_mock; an account may be @FILE; -failures writes each failure as NAME.json, NAME_test.go and NAME.sh, " +
-		"and -replay plays such a .json again", conforms},
-	{"version", "", "print the version", version},
-}
+// errBad says that what was asked about is bad, which is on standard output
+// already.
+var errBad = errors.New("bad")
 
-// errUsage is an error of the command line; errBad says that what was asked
-// about is bad, which is on standard output already.
-var (
-	errUsage = errors.New("see 'hostednumbers help'")
-	errBad   = errors.New("bad")
-)
+// usageError is an error of the command line.
+type usageError struct{ text string }
+
+func (e *usageError) Error() string { return e.text }
+
+func badUsage(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
 
 // run is the program. It returns the exit code: 0, 1 when what was asked about
 // is not as it should be or cannot be served, 2 when the question itself cannot
 // be read.
 func run(args []string, in io.Reader, out, errs io.Writer) int {
 	if len(args) == 0 {
-		help(errs, subcommands)
+		overview(errs)
 		return exitUsage
 	}
 	name, args := args[0], args[1:]
+	std := streams{in, out, errs}
 	i := slices.IndexFunc(subcommands, func(c subcommand) bool { return c.name == name })
+	var err error
 	switch {
 	case name == "help" || isHelp(name):
-		help(out, subcommands)
-		return exitOK
-	case i >= 0 && slices.ContainsFunc(args, isHelp):
-		help(out, subcommands[i:i+1])
-		return exitOK
-	}
-	if i < 0 {
-		fmt.Fprintf(errs, "hostednumbers: unknown command %q: %v\n", name, errUsage)
+		err = help(args, out)
+	case i < 0:
+		fmt.Fprintf(errs, "hostednumbers: %v; see 'hostednumbers help'\n", unknown("command", name, commandNames()))
 		return exitUsage
+	case slices.ContainsFunc(args, isHelp):
+		err = subcommands[i].help(out)
+	default:
+		err = subcommands[i].run(args, std)
 	}
-	err := subcommands[i].run(args, streams{in, out, errs})
+	return report(name, err, errs)
+}
+
+func isHelp(arg string) bool { return arg == "-h" || arg == "-help" || arg == "--help" }
+
+// report prints an error, and returns the exit code that it gives.
+func report(name string, err error, errs io.Writer) int {
 	var failed *expectError
+	var usage *usageError
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errBad):
 		return exitFailed
-	case errors.As(err, &failed), errors.Is(err, errServe), errors.Is(err, errConform):
-		fmt.Fprintf(errs, "hostednumbers: %s: %v\n", name, err)
-		return exitFailed
+	case errors.As(err, &usage):
+		fmt.Fprintf(errs, "hostednumbers: %s: %v; see 'hostednumbers help %[1]s'\n", name, err)
+		return exitUsage
 	}
 	fmt.Fprintf(errs, "hostednumbers: %s: %v\n", name, err)
+	if errors.As(err, &failed) || errors.Is(err, errServe) || errors.Is(err, errConform) {
+		return exitFailed
+	}
 	return exitUsage
 }
 
-func isHelp(arg string) bool { return arg == "-h" || arg == "-help" || arg == "--help" }
-
-// help tells what some subcommands do, and what scripts may say if walk is one.
-func help(out io.Writer, told []subcommand) {
-	fmt.Fprint(out, "hostednumbers models hosted number orders.\n\n")
-	for _, c := range told {
-		fmt.Fprintf(out, "  hostednumbers %s\n        %s\n", strings.TrimSpace(c.name+" "+c.args), c.about)
+// run does what the command line asks the subcommand for.
+func (c *subcommand) run(args []string, std streams) error {
+	flags := flag.NewFlagSet(c.name, flag.ContinueOnError)
+	do := c.set(flags)
+	if err := parseFlags(flags, args); err != nil {
+		return err
 	}
-	if slices.ContainsFunc(told, func(c subcommand) bool { return c.name == "walk" }) {
-		fmt.Fprint(out, "\n"+syntax)
+	if most := len(strings.Fields(c.args)); !strings.Contains(c.args, "...") && flags.NArg() > most {
+		return badUsage("unexpected %q", flags.Arg(most))
 	}
-	fmt.Fprint(out, "\nExit codes: 0, 1 when a check, an expectation or the server fails, 2 for a bad command line, file or script.\n")
+	return do(flags.Args(), std)
 }
 
-// parseFlags reads a subcommand's flags, and gives its errors in one line.
+// parseFlags reads flags, and says in one line what is wrong with them, one that
+// stands behind an argument included.
 func parseFlags(flags *flag.FlagSet, args []string) error {
 	flags.SetOutput(io.Discard)
 	if err := flags.Parse(args); err != nil {
-		return fmt.Errorf("%w: %w", err, errUsage)
+		return badFlag(flags, err)
+	}
+	for i, arg := range flags.Args() {
+		name, _, _ := strings.Cut(arg, "=")
+		if i > 0 && slices.Contains(flagNames(flags), strings.Replace(name, "--", "-", 1)) {
+			return badUsage("%s stands behind %.40q: flags come first", name, flags.Arg(0))
+		}
 	}
 	return nil
 }
 
-func lifecycle(args []string, std streams) error {
-	flags := flag.NewFlagSet("lifecycle", flag.ContinueOnError)
-	format := flags.String("format", "markdown", "")
-	if err := parseFlags(flags, args); err != nil {
-		return err
-	}
-	if flags.NArg() > 0 {
-		return fmt.Errorf("unexpected %q: %w", flags.Arg(0), errUsage)
-	}
-	var text string
-	switch *format {
-	case "mermaid":
-		text = order.Mermaid()
-	case "markdown":
-		text = order.Markdown()
-	case "json":
-		rendered, err := order.JSON()
-		if err != nil {
-			return err
+// badFlag says what is wrong, with what was perhaps meant or what is wanted.
+func badFlag(flags *flag.FlagSet, err error) error {
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: "); ok {
+		if names := flagNames(flags); len(names) > 0 {
+			return badUsage("%v", unknown("flag", name, names))
 		}
-		text = string(rendered) + "\n"
-	default:
-		return fmt.Errorf("unknown format %q, want mermaid, markdown or json", *format)
+		return badUsage("unknown flag %q: it has none", name)
 	}
-	_, err := io.WriteString(std.out, text)
-	return err
+	flags.VisitAll(func(f *flag.Flag) {
+		value, about := flag.UnquoteUsage(f)
+		if before, ok := strings.CutSuffix(text, "for flag -"+f.Name+": parse error"); ok {
+			text = before + "for flag -" + f.Name + ": want " + value + ", " + strings.TrimPrefix(about, value+" ")
+		}
+	})
+	return badUsage("%s", text)
 }
 
-func version(args []string, std streams) error {
-	if len(args) > 0 {
-		return fmt.Errorf("unexpected %q: %w", args[0], errUsage)
+func flagNames(flags *flag.FlagSet) (names []string) {
+	flags.VisitAll(func(f *flag.Flag) { names = append(names, "-"+f.Name) })
+	return names
+}
+
+func lifecycle(flags *flag.FlagSet) action {
+	format := flags.String("format", "markdown", "`FORMAT` markdown, mermaid or json")
+	return func(_ []string, std streams) error {
+		var text string
+		switch *format {
+		case "mermaid":
+			text = order.Mermaid()
+		case "markdown":
+			text = order.Markdown()
+		case "json":
+			rendered, err := order.JSON()
+			if err != nil {
+				return err
+			}
+			text = string(rendered) + "\n"
+		default:
+			return unknown("format", *format, []string{"markdown", "mermaid", "json"})
+		}
+		_, err := io.WriteString(std.out, text)
+		return err
 	}
-	module := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		module = info.Main.Version
+}
+
+func version(*flag.FlagSet) action {
+	return func(_ []string, std streams) error {
+		module := "(devel)"
+		if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+			module = info.Main.Version
+		}
+		_, err := fmt.Fprintf(std.out, "hostednumbers %s, storage schema %d, %s\n", module, order.SchemaNumber, runtime.Version())
+		return err
 	}
-	_, err := fmt.Fprintf(std.out, "hostednumbers %s, storage schema %d, %s\n", module, order.SchemaNumber, runtime.Version())
-	return err
 }

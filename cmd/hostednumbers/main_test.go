@@ -102,28 +102,40 @@ func TestABadScriptNamesItsLine(t *testing.T) {
 		code int
 		errs string
 	}{
-		"dance":                                {exitUsage, `-:1: unknown step "dance"`},
-		created + "twilio dance":               {exitUsage, "-:2: order: parse event"},
-		created + "twilio reject Because=of":   {exitUsage, `-:2: unknown parameter "Because"`},
-		created + "\nwait long":                {exitUsage, `-:3: cannot wait "long"`},
-		created + "wait -1s":                   {exitUsage, "-:2: cannot wait"},
-		created + "wait 99999999999999999999d": {exitUsage, "-:2: cannot wait"},
-		created + created:                      {exitUsage, "-:2: the order is not over"},
-		created + "at yesterday":               {exitUsage, "-:2: order: parse time"},
-		created + "at 2016-01-01T00:00:00Z":    {exitUsage, "-:2: time does not go back"},
-		created + "update Status=%zz":          {exitUsage, "-:2: the form cannot be read"},
-		created + "code abcd":                  {exitUsage, `-:2: "abcd" is no verification code`},
-		created + "clock":                      {exitUsage, "-:2: what does clock do?"},
-		created + "clock expire\nexpect 22112": {exitOK, ""},
-		created + "expect":                     {exitUsage, "-:2: expect what?"},
+		"dance":                              {exitUsage, `-:1: unknown step "dance": want create, update, delete, wait, at, code, expect, customer,`},
+		"creat a=b":                          {exitUsage, `-:1: unknown step "creat": did you mean "create"?`},
+		"carier fail":                        {exitUsage, `-:1: unknown step "carier": did you mean "carrier"?`},
+		"fetch":                              {exitUsage, `-:1: "fetch" needs a server`},
+		"as other: delete":                   {exitUsage, `-:1: "as other: delete" needs a server`},
+		"in text/plain: update x":             {exitUsage, `-:1: "in text/plain: update x" needs a server`},
+		"update #2 a=b":                      {exitUsage, `-:1: "update #2 a=b" names an order`},
+		"wait":                               {exitUsage, `-:1: wait how long?`},
+		created + "twilio Accept":            {exitUsage, `-:2: order: parse event "Accept": not one of its words`},
+		created + "twilio reject Reason=a b": {exitUsage, `-:2: unexpected "b" behind the form: a space in it is written %20`},
+		created + "twilio accept\ntwilio skip-verification\ncustomer send-loa\nexpect 20001":                                               {exitOK, ""},
+		created + "twilio accept\ntwilio skip-verification\ncustomer send-loa SigningDocumentSid=PX1\nexpect 20001":                        {exitOK, ""},
+		"create PhoneNumber={number}&SmsCapability=true&UniqueName={name}&StatusCallbackUrl={callback}\n#remark\nexpect twilio-processing": {exitOK, ""},
+		created + "twilio dance":                                      {exitUsage, "-:2: order: parse event"},
+		created + "twilio reject Because=of":                          {exitUsage, `-:2: unknown parameter "Because"`},
+		created + "\nwait long":                                       {exitUsage, `-:3: cannot wait "long"`},
+		created + "wait -1s":                                          {exitUsage, "-:2: cannot wait"},
+		created + "wait 99999999999999999999d":                        {exitUsage, "-:2: cannot wait"},
+		created + created:                                             {exitUsage, "-:2: the order is not over"},
+		created + "at yesterday":                                      {exitUsage, "-:2: order: parse time"},
+		created + "at 2016-01-01T00:00:00Z":                           {exitUsage, "-:2: time does not go back"},
+		created + "update Status=%zz":                                 {exitUsage, "-:2: the form cannot be read"},
+		created + "code abcd":                                         {exitUsage, `-:2: "abcd" is no verification code`},
+		created + "clock":                                             {exitUsage, "-:2: what does clock do?"},
+		created + "clock expire\nexpect 22112":                        {exitOK, ""},
+		created + "expect":                                            {exitUsage, "-:2: expect what?"},
 		created + "delete\nexpect 20409\ntwilio accept\nexpect 20409": {exitFailed, "-:5: expected refusal 20409, but the step before was not refused"},
-		created + "delete it":                           {exitUsage, `-:2: unexpected "it"`},
-		created + "expect joy":                          {exitUsage, "-:2: status: parse"},
-		created + "expect received":                     {exitFailed, "-:2: expected received, but the order is twilio-processing"},
-		created + "expect 22112":                        {exitFailed, "-:2: expected refusal 22112, but the step before was not refused"},
-		created + "delete\nexpect 22112":                {exitFailed, "-:3: expected refusal 22112, but the step before was refused with 20409"},
-		"update FriendlyName=nobody\nexpect 20404":      {exitOK, ""},
-		"update CallDelay=61&UniqueName=\nexpect 21454": {exitOK, ""},
+		created + "delete it":                                         {exitUsage, `-:2: unexpected "it"`},
+		created + "expect joy":                                        {exitUsage, "-:2: status: parse"},
+		created + "expect received":                                   {exitFailed, "-:2: expected received, but the order is twilio-processing"},
+		created + "expect 22112":                                      {exitFailed, "-:2: expected refusal 22112, but the step before was not refused"},
+		created + "delete\nexpect 22112":                              {exitFailed, "-:3: expected refusal 22112, but the step before was refused with 20409"},
+		"update FriendlyName=nobody\nexpect 20404":                    {exitOK, ""},
+		"update CallDelay=61&UniqueName=\nexpect 21454":               {exitOK, ""},
 	} {
 		code, _, errs := runWith(script, "walk", "-")
 		assert.Equal(t, want.code, code, script)
@@ -146,6 +158,7 @@ func TestCheckSaysWhatEachValueIs(t *testing.T) {
 		{[]string{"phone", "617"}, exitFailed, "no leading +"},
 		{[]string{"status", "pending-loa", "testing"}, exitOK, "pending-loa\tok: Pending LOA\ntesting\tok: Testing\n"},
 		{[]string{"status", "action_required"}, exitFailed, `did you mean "action-required"?`},
+		{[]string{"status", "recieved"}, exitFailed, `not a status: did you mean "received"?`},
 	} {
 		code, out, errs := runWith("", append([]string{"check"}, c.args...)...)
 		assert.Equal(t, c.code, code, c.args)
@@ -162,23 +175,7 @@ func TestLifecycleRendersEachFormat(t *testing.T) {
 	}
 }
 
-func TestHelpOfOneCommand(t *testing.T) {
-	for _, args := range [][]string{{"conform", "-h"}, {"listen", "--help"}} {
-		var out, errs strings.Builder
-		assert.Equal(t, exitOK, run(args, nil, &out, &errs))
-		assert.Contains(t, out.String(), "hostednumbers "+args[0])
-		assert.NotContains(t, out.String(), "hostednumbers serve")
-	}
-}
-
-func TestHelpAndVersion(t *testing.T) {
-	for _, args := range [][]string{{"help"}, {"-h"}} {
-		code, out, _ := runWith("", args...)
-		assert.Zero(t, code)
-		for _, c := range subcommands {
-			assert.Contains(t, out, "hostednumbers "+c.name)
-		}
-	}
+func TestVersion(t *testing.T) {
 	code, out, _ := runWith("", "version")
 	assert.Zero(t, code)
 	assert.Contains(t, out, "storage schema 1")
@@ -188,7 +185,8 @@ func TestABadCommandLineIsOneClearLine(t *testing.T) {
 	for _, args := range [][]string{
 		{"dance"}, {"walk", "no-such-file"}, {"walk", "-x"}, {"walk", "a", "b"},
 		{"lifecycle", "-format", "svg"}, {"lifecycle", "-x"}, {"lifecycle", "x"},
-		{"check"}, {"check", "sid"}, {"check", "colour", "red"}, {"version", "x"},
+		{"check"}, {"check", "sid"}, {"check", "colour", "red"}, {"check", "-x"}, {"version", "x"},
+		{"help", "dance"}, {"help", "walk", "x"}, {"serve", "-seed", "x"},
 	} {
 		code, out, errs := runWith("", args...)
 		assert.Equal(t, exitUsage, code, args)
@@ -198,7 +196,38 @@ func TestABadCommandLineIsOneClearLine(t *testing.T) {
 	}
 	code, _, errs := runWith("")
 	assert.Equal(t, exitUsage, code)
-	assert.Contains(t, errs, "hostednumbers walk")
+	assert.Contains(t, errs, "\n  walk ")
+}
+
+func TestAMistypedWordIsToldWhatItMeans(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"srve"}, `unknown command "srve": did you mean "serve"?`},
+		{[]string{"helpp"}, `did you mean "help"?`},
+		{[]string{"Walk"}, `did you mean "walk"?`},
+		{[]string{"xyz"}, `unknown command "xyz": want serve, walk,`},
+		{[]string{"help", "srve"}, `did you mean "serve"?`},
+		{[]string{"help", "step"}, `did you mean "steps"?`},
+		{[]string{"serve", "-adr", "x"}, `unknown flag "-adr": did you mean "-addr"?`},
+		{[]string{"walk", "-x"}, `unknown flag "-x": it has none; see 'hostednumbers help walk'`},
+		{[]string{"check", "phones", "+1"}, `unknown kind "phones": did you mean "phone"?`},
+		{[]string{"lifecycle", "-format", "mermade"}, `did you mean "mermaid"?`},
+		{[]string{"conform", "-suite", "lists,cels", "http://127.0.0.1:1"}, `unknown suite "cels": did you mean "cells"?`},
+		{[]string{"conform", "http://127.0.0.1:1", "-seed", "3"}, `-seed stands behind "http://127.0.0.1:1": flags come first`},
+		{[]string{"serve", "-patience", "5"}, `invalid value "5" for flag -patience: want TIME, how long the end may take, like 30s; see`},
+		{[]string{"walk", "faild"}, `unknown built-in script "faild": did you mean "failed"?`},
+		{[]string{"walk", "no-such-file"}, `no such file or directory, and unknown built-in script "no-such-file": want completed, bill,`},
+		{[]string{"listen", "-token", "x", "-public-url", "example.com"}, `want a -public-url like https://example.com, not "example.com"`},
+		{[]string{"verify", "a=b", "--token=hush"}, `--token stands behind "a=b": flags come first`},
+	} {
+		code, out, errs := runWith("", c.args...)
+		assert.Equal(t, exitUsage, code, c.args)
+		assert.Empty(t, out)
+		assert.Contains(t, errs, c.want)
+		assert.NotContains(t, errs, "hush")
+	}
 }
 
 // full is a writer whose disk is full.
@@ -207,7 +236,7 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space") }
 
 func TestAFullDiskIsReported(t *testing.T) {
-	for _, args := range [][]string{{"walk"}, {"lifecycle"}, {"check", "status", "testing"}, {"version"}} {
+	for _, args := range [][]string{{"walk"}, {"lifecycle"}, {"check", "status", "testing"}, {"version"}, {"help"}, {"help", "steps"}, {"walk", "-h"}} {
 		var errs bytes.Buffer
 		assert.NotZero(t, run(args, nil, full{}, &errs), args)
 		assert.Contains(t, errs.String(), "no space")

@@ -12,29 +12,40 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
+	"github.com/hostednumbers/hostednumbers/fuzz/conform"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// syntax is what a script may say.
-const syntax = `A script is the life of an order, a step a line:
+// own are the words of a script that are no steps.
+var own = []struct {
+	word, usage, about string
+	play               func(*player, string) error
+}{
+	{"at", "at 2017-03-28T20:06:39Z", "time passes, until then", (*player).waitUntil},
+	{"code", "code 8794", "the next fresh verification code; else a random one", (*player).setCode},
+	{"expect", "expect completed", "the status is now this one, or none: without an order", (*player).expect},
+	{"", "expect 22113", "the step before was refused with this code", nil},
+	{"#", "# a remark", "is printed as it is", (*player).remark},
+}
 
-  # a remark                       printed as it is
-  create PhoneNumber=%2B1...&...   the customer posts the form of a new order, escaped as on the wire
-  update Status=...&...            the customer posts the form of an update
-  delete                           the customer deletes the order
-  ACTOR EVENT [Reason=...&...]     an actor does something: twilio accept, owner confirm-code Code={code}
-  wait 10m                         time passes: s, m, h, and d for days
-  at 2017-03-28T20:06:39Z          time passes, until then
-  code 8794                        the next fresh verification code; else a random one
-  expect completed                 the status is now this one; none without an order
-  expect 22113                     the step before was refused with this code
+// played are the steps that a script may have: the others need a server.
+var played = []conform.Verb{conform.Create, conform.Update, conform.Delete, conform.Fire, conform.Wait}
 
-{code} in a form stands for the order's verification code. A refusal is part of the story; an expectation that is not
-met ends it.
-`
+// syntax tells what a script may say.
+func syntax() string {
+	var text strings.Builder
+	text.WriteString("A script is the life of an order, a step a line, as in transcripts and replays:\n\n" + conform.Syntax(played...))
+	text.WriteString("\nand besides, for walk alone:\n\n")
+	for _, o := range own {
+		fmt.Fprintf(&text, "  %-24s  %s\n", o.usage, o.about)
+	}
+	text.WriteString("\n" + conform.FormSyntax())
+	text.WriteString("\nA new order stays in twilio-processing until twilio accept. A refusal is part of the story; an expectation that is\n" +
+		"not met ends it.\n")
+	return text.String()
+}
 
 type script struct {
 	name  string
@@ -57,20 +68,8 @@ func builtinNames() []string {
 	return names
 }
 
-// load reads the script that the arguments name.
-func load(args []string, in io.Reader) (*script, error) {
-	for i, arg := range args {
-		if strings.HasPrefix(arg, "-") && arg != "-" {
-			return nil, fmt.Errorf("unknown flag %s: %w", arg, errUsage)
-		}
-		if i > 0 {
-			return nil, fmt.Errorf("unexpected %q: %w", arg, errUsage)
-		}
-	}
-	name := builtinNames()[0]
-	if len(args) == 1 {
-		name = args[0]
-	}
+// load reads a script: a file, standard input or a built-in one.
+func load(name string, in io.Reader) (*script, error) {
 	var data []byte
 	var err error
 	switch {
@@ -82,7 +81,7 @@ func load(args []string, in io.Reader) (*script, error) {
 		data, err = os.ReadFile(name)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w; built in are %s", err, strings.Join(builtinNames(), ", "))
+		return nil, fmt.Errorf("%w, and %w", err, unknown("built-in script", name, builtinNames()))
 	}
 	s := &script{name: name}
 	for line := range strings.Lines(strings.TrimPrefix(string(data), "\ufeff")) {
@@ -103,73 +102,88 @@ func (s *script) play(p *player) error {
 
 // step plays a line.
 func (p *player) step(line string) error {
-	verb, rest, _ := strings.Cut(line, " ")
-	rest = strings.TrimSpace(rest)
-	switch verb {
-	case "":
+	word, rest, _ := strings.Cut(line, " ")
+	if line == "" {
 		return p.print("\n")
-	case "#":
-		return p.print("%s\n", line)
-	case "at":
-		return p.waitUntil(rest)
-	case "code":
-		return p.setCode(rest)
-	case "wait":
-		d, err := parseWait(rest)
-		if err != nil {
-			return err
-		}
-		return p.wait(d)
-	case "expect":
-		return p.expect(rest)
-	case "create", "update":
-		form, err := url.ParseQuery(p.fill(rest))
-		if err != nil {
-			return fmt.Errorf("the form cannot be read: %w", err)
-		}
-		if verb == "create" {
-			return p.create(form)
-		}
-		return p.update(form)
-	case "delete":
-		if rest != "" {
-			return fmt.Errorf("unexpected %q after delete", rest)
-		}
-		return p.do(order.Command{Event: order.Cancel, Actor: order.Customer}, "delete")
 	}
-	return p.event(verb, rest)
+	if line[0] == '#' {
+		word, rest = "#", line
+	}
+	for _, o := range own {
+		if o.word == word {
+			return o.play(p, strings.TrimSpace(rest))
+		}
+	}
+	s, err := conform.ParseStep(line)
+	var bad *conform.StepError
+	switch {
+	case errors.Is(err, conform.ErrVerb) && word != "as":
+		return unknown("step", word, stepWords())
+	case errors.As(err, &bad):
+		return bad.Err
+	case s.As != conform.Main || s.Type != "" || !slices.Contains(played, s.Verb):
+		return fmt.Errorf("%.40q needs a server, and walk has none: conform and transcripts play it", line)
+	case s.Order != 0:
+		return fmt.Errorf("%.40q names an order, and walk plays one at a time: leave out #", line)
+	case s.Verb == conform.Wait:
+		return p.wait(s.Wait)
+	}
+	return p.ask(&s)
 }
 
-// event plays what an actor does that is no request of the customer's.
-func (p *player) event(who, rest string) error {
-	actor, err := order.ParseActor(who)
-	if err != nil {
-		return fmt.Errorf("unknown step %q: want create, update, delete, wait, at, code, expect, or an actor (customer, owner, twilio, carrier, operations, clock)", who)
+// stepWords are those that a line may begin with.
+func stepWords() []string {
+	var words []string
+	for _, verb := range played {
+		if verb != conform.Fire {
+			words = append(words, string(verb))
+		}
 	}
-	word, args, _ := strings.Cut(rest, " ")
-	if word == "" {
-		return fmt.Errorf("what does %v do? an event is missing, like twilio accept", actor)
+	for _, o := range own {
+		if o.play != nil && o.word != "#" {
+			words = append(words, o.word)
+		}
 	}
-	event, err := order.ParseEvent(word)
-	if err != nil {
-		return err
+	for actor := order.Customer; actor <= order.Clock; actor++ {
+		words = append(words, actor.String())
 	}
-	form, err := url.ParseQuery(p.fill(args))
+	return words
+}
+
+// ask plays a step that is not of time alone.
+func (p *player) ask(s *conform.Step) error {
+	form, err := url.ParseQuery(p.fill(s.Form))
 	if err != nil {
 		return fmt.Errorf("the form cannot be read: %w", err)
 	}
-	c := order.Command{Event: event, Actor: actor, Reason: form.Get("Reason"), Code: form.Get("Code")}
-	for name := range form {
-		if !slices.Contains([]string{"Reason", "Code"}, name) {
-			return fmt.Errorf("unknown parameter %q of an event: want Reason or Code", name)
-		}
+	switch s.Verb {
+	case conform.Create:
+		return p.create(form)
+	case conform.Update:
+		return p.update(form)
+	case conform.Delete:
+		return p.do(order.Command{Event: order.Cancel, Actor: order.Customer}, "delete")
 	}
-	return p.do(c, strings.TrimSpace(word+" "+describeForm(form)))
+	what := strings.TrimSpace(s.Event.String() + " " + describeForm(form))
+	c, err := s.Command(form, p.now)
+	var problem *order.Problem
+	if errors.As(err, &problem) {
+		return p.refuse(c, what, err)
+	}
+	if err != nil {
+		return err
+	}
+	return p.do(c, what)
 }
 
 func (p *player) fill(form string) string {
-	return strings.ReplaceAll(form, "{code}", string(p.order.VerificationCode))
+	if p.order.Version == 0 {
+		return p.filler.Fill(form, nil)
+	}
+	return p.filler.Fill(form, &p.order)
 }
+
+func (p *player) remark(text string) error { return p.print("%s\n", text) }
 
 // expectError says that a life went another way than the script expects.
 type expectError struct{ want, got string }
@@ -201,18 +215,4 @@ func (p *player) expect(what string) error {
 		return nil
 	}
 	return &expectError{what, "the order is " + order.FSMState(p.order.Status)}
-}
-
-// parseWait is time.ParseDuration, with days besides.
-func parseWait(text string) (time.Duration, error) {
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		if n, err := strconv.ParseUint(days, 10, 16); err == nil {
-			return time.Duration(n) * 24 * time.Hour, nil
-		}
-	}
-	d, err := time.ParseDuration(text)
-	if err != nil || d < 0 {
-		return 0, fmt.Errorf("cannot wait %q: want a time like 30s, 10m, 9m59s or 30d", text)
-	}
-	return d, nil
 }

@@ -22,50 +22,45 @@ const defaultAddr = "127.0.0.1:8421"
 var errServe = errors.New("cannot serve")
 
 // serve is the mock server, until it is interrupted.
-func serve(args []string, std streams) error {
-	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
-	addr := flags.String("addr", defaultAddr, "")
-	hold := flags.Bool("hold", false, "")
-	seed := flags.Uint64("seed", 0, "")
-	patience := flags.Duration("patience", defaultPatience, "")
-	if err := parseFlags(flags, args); err != nil {
-		return err
-	}
-	if flags.NArg() > 0 {
-		return fmt.Errorf("unexpected %q: %w", flags.Arg(0), errUsage)
-	}
-	log := slog.New(slog.NewTextHandler(std.errs, nil))
-	options := mock.Options{Hold: *hold, Log: log}
-	flags.Visit(func(f *flag.Flag) {
-		if f.Name == "seed" {
-			options.Rand = rand.NewChaCha8(seedOf(*seed))
-		}
-	})
+func serve(flags *flag.FlagSet) action {
+	addr := flags.String("addr", defaultAddr, "`ADDR` listen there; port 0 picks a free one")
+	hold := flags.Bool("hold", false, "leave new orders in twilio-processing")
+	seed := flags.Uint64("seed", 0, "`N` a number that makes the same sids and codes each time; else random ones")
+	patience := flags.Duration("patience", defaultPatience, "`TIME` how long the end may take, like 30s")
+	return func(_ []string, std streams) error {
+		log := slog.New(slog.NewTextHandler(std.errs, nil))
+		options := mock.Options{Hold: *hold, Log: log}
+		flags.Visit(func(f *flag.Flag) {
+			if f.Name == "seed" {
+				options.Rand = rand.NewChaCha8(seedOf(*seed))
+			}
+		})
 
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	listener, err := net.Listen("tcp", *addr)
-	if err != nil {
-		return fmt.Errorf("%w: %w", errServe, err)
+		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+		defer stop()
+		listener, err := net.Listen("tcp", *addr)
+		if err != nil {
+			return fmt.Errorf("%w: %w", errServe, err)
+		}
+		if at, ok := listener.Addr().(*net.TCPAddr); ok && !at.IP.IsLoopback() {
+			log.Warn("reachable from other machines: the control plane asks for no credentials", "addr", at.String())
+		}
+		if _, err := fmt.Fprintf(std.out, "hostednumbers: serving http://%s\n", listener.Addr()); err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		server := mock.New(options)
+		failed := serveUntil(ctx, listener, server, *patience)
+		stop() // whoever interrupts again does not want to wait
+		last, cancel := context.WithTimeout(context.Background(), *patience)
+		defer cancel()
+		switch err := server.Close(last); {
+		case err != nil && failed != nil:
+			return fmt.Errorf("%w; %w", failed, err)
+		case err != nil:
+			return fmt.Errorf("%w to the end: %w", errServe, err)
+		}
+		return failed
 	}
-	if at, ok := listener.Addr().(*net.TCPAddr); ok && !at.IP.IsLoopback() {
-		log.Warn("reachable from other machines: the control plane asks for no credentials", "addr", at.String())
-	}
-	if _, err := fmt.Fprintf(std.out, "hostednumbers: serving http://%s\n", listener.Addr()); err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	server := mock.New(options)
-	failed := serveUntil(ctx, listener, server, *patience)
-	stop() // whoever interrupts again does not want to wait
-	last, cancel := context.WithTimeout(context.Background(), *patience)
-	defer cancel()
-	switch err := server.Close(last); {
-	case err != nil && failed != nil:
-		return fmt.Errorf("%w; %w", failed, err)
-	case err != nil:
-		return fmt.Errorf("%w to the end: %w", errServe, err)
-	}
-	return failed
 }
 
 // defaultPatience is how long requests under way may take when the program is

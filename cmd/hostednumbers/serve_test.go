@@ -208,7 +208,7 @@ func TestServeSaysInOneLineWhyItCannot(t *testing.T) {
 		{[]string{"-addr", "127.0.0.1:99999"}, exitFailed, "invalid port"},
 		{[]string{"-addr", "127.0.0.1"}, exitFailed, "missing port"},
 		{[]string{"-seed", "x"}, exitUsage, "seed"},
-		{[]string{"-port", "1"}, exitUsage, "flag provided but not defined"},
+		{[]string{"-port", "1"}, exitUsage, `unknown flag "-port"`},
 		{[]string{"now"}, exitUsage, `unexpected "now"`},
 	} {
 		code, out, errs := runWith("", append([]string{"serve"}, c.args...)...)

@@ -12,50 +12,54 @@ import (
 	"github.com/hostednumbers/hostednumbers/callback"
 )
 
-// verify says whether a callback's signature is right.
-func verify(args []string, std streams) error {
-	flags := flag.NewFlagSet("verify", flag.ContinueOnError)
-	var tokens authTokens
-	flags.Var(&tokens, "token", "")
-	address := flags.String("url", "", "")
-	signature := flags.String("signature", "", "")
-	body := flags.String("body", "", "")
-	if err := parseFlags(flags, args); err != nil {
-		return err
-	}
-	given := map[string]bool{}
-	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
-	key, err := tokens.key()
-	switch {
-	case err != nil:
-		return err
-	case !given["url"] || !given["signature"]:
-		return fmt.Errorf("want a -url and a -signature: %w", errUsage)
-	case given["body"] && flags.NArg() > 0:
-		return fmt.Errorf("a -body has no parameters, such as %.20q: %w", flags.Arg(0), errUsage)
-	}
-	m := callback.Message{URL: *address}
-	if given["body"] {
-		m, err = readBody(*address, *body, std.in)
-	} else {
-		m.Form, err = parseParams(flags.Args())
-	}
-	if err != nil {
-		return err
-	}
+// tokenUsage is what the help says of a flag that is an authTokens.
+const tokenUsage = "`TOKEN` the account's auth token, or @FILE, which holds it; give several while tokens change"
 
-	text, result := "valid\n", error(nil)
-	var refused *callback.SignatureError
-	if errors.As(key.Verify(m, *signature), &refused) {
-		text, result = fmt.Sprintf("not valid: %v\n", refused.Err), errBad
-		for _, tried := range refused.URLs {
-			text += "tried " + tried + "\n"
+// verify says whether a callback's signature is right.
+func verify(flags *flag.FlagSet) action {
+	var tokens authTokens
+	flags.Var(&tokens, "token", tokenUsage)
+	address := flags.String("url", "", "`URL` what was requested, with its query")
+	signature := flags.String("signature", "", "`TEXT` what stands in the header "+callback.SignatureHeader)
+	body := flags.String("body", "", "`FILE` the body; - for standard input")
+	return func(args []string, std streams) error {
+		given := map[string]bool{}
+		flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+		key, err := tokens.key()
+		switch {
+		case err != nil:
+			return err
+		case !given["url"] || !given["signature"]:
+			return badUsage("want a -url and a -signature")
+		case given["body"] && len(args) > 0:
+			return badUsage("a -body has no parameters, such as %.20q", args[0])
 		}
+		m := callback.Message{URL: *address}
+		if given["body"] {
+			m, err = readBody(*address, *body, std.in)
+		} else {
+			m.Form, err = parseParams(args)
+		}
+		if err != nil {
+			return err
+		}
+
+		text, result := "valid\n", error(nil)
+		var refused *callback.SignatureError
+		if errors.As(key.Verify(m, *signature), &refused) {
+			text, result = fmt.Sprintf("not valid: %v\n", refused.Err), errBad
+			for _, tried := range refused.URLs {
+				text += "tried " + tried + "\n"
+			}
+			for _, hint := range hints(key, m, *signature, refused.Err) {
+				text += "hint: " + hint + "\n"
+			}
+		}
+		if _, err := io.WriteString(std.out, text); err != nil {
+			return err
+		}
+		return result
 	}
-	if _, err := io.WriteString(std.out, text); err != nil {
-		return err
-	}
-	return result
 }
 
 // authTokens is a flag that may be repeated; @FILE is what a file holds.
@@ -86,7 +90,7 @@ func secret(value string) (string, error) {
 func (tokens authTokens) key() (callback.Key, error) {
 	key, err := callback.NewKey(tokens...)
 	if err != nil {
-		return key, fmt.Errorf("want a -token, not an empty one: %w", errUsage)
+		return key, badUsage("want a -token")
 	}
 	return key, nil
 }
@@ -124,7 +128,7 @@ func parseParams(args []string) (url.Values, error) {
 	for _, arg := range args {
 		name, value, ok := strings.Cut(arg, "=")
 		if !ok {
-			return nil, fmt.Errorf("want name=value, not %.40q: %w", arg, errUsage)
+			return nil, badUsage("want name=value, not %.40q", arg)
 		}
 		if form == nil {
 			form = url.Values{}

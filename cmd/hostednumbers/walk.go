@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -13,23 +14,31 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/fuzz/conform"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-func walk(args []string, std streams) error {
-	s, err := load(args, std.in)
-	if err != nil {
-		return err
+// walk plays the life of an order.
+func walk(*flag.FlagSet) action {
+	return func(args []string, std streams) error {
+		name := builtinNames()[0]
+		if len(args) > 0 {
+			name = args[0]
+		}
+		s, err := load(name, std.in)
+		if err != nil {
+			return err
+		}
+		p := newPlayer(std.out)
+		if err := s.play(p); err != nil {
+			return err
+		}
+		return p.print("\nThe order ended %s, after %d changes and %d refusals.\n",
+			state(p.order.Status), p.changes, p.refusals)
 	}
-	p := newPlayer(std.out)
-	if err := s.play(p); err != nil {
-		return err
-	}
-	return p.print("\nThe order ended %s, after %d changes and %d refusals.\n",
-		state(p.order.Status), p.changes, p.refusals)
 }
 
 // player is a small host of one order at a time: it makes the sids and codes,
@@ -37,6 +46,7 @@ func walk(args []string, std streams) error {
 type player struct {
 	out      io.Writer
 	rand     *rand.ChaCha8 // of a fixed seed: a script plays the same every time
+	filler   *conform.Filler
 	now      time.Time
 	order    order.Order
 	code     string     // the next fresh verification code; "" for a random one
@@ -46,7 +56,7 @@ type player struct {
 }
 
 func newPlayer(out io.Writer) *player {
-	return &player{out: out, rand: rand.NewChaCha8([32]byte{}), now: time.Date(2017, 3, 28, 20, 6, 39, 0, time.UTC)}
+	return &player{out: out, rand: rand.NewChaCha8([32]byte{}), filler: conform.NewFiller(0, "http://"+defaultListenAddr+"/"), now: time.Date(2017, 3, 28, 20, 6, 39, 0, time.UTC)}
 }
 
 // account is whose orders the scripts create.
@@ -134,7 +144,7 @@ func (p *player) do(c order.Command, what string) error {
 	return p.report(&before, ch, what)
 }
 
-// bring makes what a host makes: codes, calls and letters.
+// bring makes what a host makes: codes and calls.
 func (p *player) bring(c *order.Command, lacks order.Guards) {
 	if lacks.Has(order.NewCodeGiven) {
 		c.Code = p.code
@@ -145,9 +155,6 @@ func (p *player) bring(c *order.Command, lacks order.Guards) {
 	}
 	if lacks.Has(order.CallGiven) {
 		c.CallSID = newSID[sid.Call](p)
-	}
-	if lacks.Has(order.LetterGiven) {
-		c.SigningDocumentSID = newSID[sid.AuthorizationDocument](p)
 	}
 }
 

@@ -1,6 +1,7 @@
 package conform_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/fuzz/conform"
 	"github.com/hostednumbers/hostednumbers/mock"
@@ -90,4 +92,24 @@ func TestAServerThatCannotBeEmptiedIsHeldTwice(t *testing.T) {
 func TestAServerWhoseClockIsBehindConforms(t *testing.T) {
 	behind := func() time.Time { return time.Now().Add(-time.Hour) }
 	hold(t, conform.Target{URL: serve(t, mock.Options{Now: behind}), Control: conform.NoControl{}}, conform.Options{Suites: []string{"memory", "parameters"}})
+}
+
+func TestATargetKnowsWhetherItIsControlled(t *testing.T) {
+	bare := httptest.NewServer(http.NotFoundHandler())
+	defer bare.Close()
+	for _, c := range []struct {
+		target conform.Target
+		want   bool
+	}{
+		{conform.Target{URL: ours(t)}, true},
+		{conform.Target{URL: bare.URL}, false},
+		{conform.Target{URL: ours(t), Control: conform.NoControl{}}, false},
+		{conform.Target{URL: bare.URL, Control: &conform.CommandControl{Name: "true"}}, true},
+	} {
+		got, err := c.target.Controlled(context.Background())
+		require.NoError(t, err)
+		assert.Equal(t, c.want, got)
+	}
+	_, err := (&conform.Target{URL: "http://127.0.0.1:1"}).Controlled(context.Background())
+	assert.Error(t, err)
 }

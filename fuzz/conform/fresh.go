@@ -24,7 +24,9 @@ type fresh struct {
 func newFresh(seed uint64) *fresh {
 	f := &fresh{rand: rand.New(rand.NewPCG(seed, 0))}
 	f.forget()
-	f.next = f.rand.IntN(lines)
+	for f.next < firstLine {
+		f.next = f.rand.IntN(lines)
+	}
 	f.unknown, f.unknownNumber = newSID[sid.Order](f), newSID[sid.IncomingPhoneNumber](f)
 	return f
 }
@@ -41,7 +43,8 @@ func (f *fresh) account() Account {
 	return Account{newSID[sid.Account](f), fmt.Sprintf("token-%08x", f.rand.Uint32())}
 }
 
-// An area code has numbers of seven digits, of which none begins with 0 or 1.
+// lines is how many numbers an area code would have; those below firstLine are not
+// assigned, and to begin among them is to begin with the same number as others do.
 const (
 	lines     = 10_000_000
 	firstLine = 2_000_000

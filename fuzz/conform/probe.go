@@ -25,10 +25,7 @@ type probed struct {
 
 // probe finds out whether a target can be emptied, and its clock be stopped.
 func probe(ctx context.Context, t *Target) (*probed, error) {
-	p := &probed{Target: t, control: t.Control, open: t.Main.IsZero()}
-	if p.control == nil {
-		p.control = &HTTPControl{URL: t.base() + "/_mock", Client: t.Client}
-	}
+	p := &probed{Target: t, control: t.control(), open: t.Main.IsZero()}
 	p.noReset = p.control.Reset(ctx, true)
 	_, p.noClock = p.control.Stop(ctx)
 	for _, err := range []error{p.noReset, p.noClock} {

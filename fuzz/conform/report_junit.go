@@ -22,6 +22,7 @@ type (
 	junitCounts struct {
 		Tests    int    `xml:"tests,attr"`
 		Failures int    `xml:"failures,attr"`
+		Errors   int    `xml:"errors,attr"`
 		Skipped  int    `xml:"skipped,attr"`
 		Seconds  string `xml:"time,attr"`
 		elapsed  time.Duration
@@ -31,6 +32,7 @@ type (
 		Name    string     `xml:"name,attr"`
 		Seconds string     `xml:"time,attr"`
 		Failure *junitNote `xml:"failure"`
+		Error   *junitNote `xml:"error"`
 		Skipped *junitNote `xml:"skipped"`
 	}
 	junitNote struct {
@@ -40,8 +42,8 @@ type (
 )
 
 // JUnit renders the report as JUnit's XML: a testcase per check, whose failure
-// holds the rule, the steps, what was wanted and what came. A skip that is
-// mandatory is shown as skipped too: read Report.OK, not the failures alone.
+// holds the rule, the steps, what was wanted and what came. What was skipped that is
+// mandatory is an error; else it is skipped.
 func (r *Report) JUnit() ([]byte, error) {
 	all := junitSuites{Name: "hostednumbers conform " + r.Target}
 	bySuite := map[string]*junitSuite{}
@@ -58,12 +60,18 @@ func (r *Report) JUnit() ([]byte, error) {
 			c.Failure = failures[0].junit(r.replay(names[0]))
 			failures, names = failures[1:], names[1:]
 		case Skipped:
-			c.Skipped = &junitNote{Message: skips[0].Why.Error()}
+			note := &junitNote{Message: skips[0].Why.Error()}
+			if r.Mandatory(skips[0]) {
+				note.Message = "skipped: " + note.Message
+				c.Error = note
+			} else {
+				c.Skipped = note
+			}
 			skips = skips[1:]
 		}
 		suite.Cases = append(suite.Cases, c)
-		suite.add(result)
-		all.add(result)
+		suite.add(&c, result.Elapsed)
+		all.add(&c, result.Elapsed)
 	}
 	data, err := xml.MarshalIndent(all, "", "  ")
 	if err != nil {
@@ -80,16 +88,18 @@ func (f *Failure) junit(replay string) *junitNote {
 	return note
 }
 
-func (c *junitCounts) add(r Result) {
-	c.Tests++
-	switch r.Verdict {
-	case Failed:
-		c.Failures++
-	case Skipped:
-		c.Skipped++
+func (n *junitCounts) add(c *junitCase, elapsed time.Duration) {
+	n.Tests++
+	switch {
+	case c.Failure != nil:
+		n.Failures++
+	case c.Error != nil:
+		n.Errors++
+	case c.Skipped != nil:
+		n.Skipped++
 	}
-	c.elapsed += r.Elapsed
-	c.Seconds = seconds(c.elapsed)
+	n.elapsed += elapsed
+	n.Seconds = seconds(n.elapsed)
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.3f", d.Seconds()) }

@@ -170,8 +170,13 @@ func (s *Session) about(step *Step, k *known) (method, path, form string) {
 	return http.MethodGet, path, ""
 }
 
-// fill puts into a form what its braces stand for.
-func (s *Session) fill(form string, k *known) string { return s.fresh.braces(k).fill(form) }
+// fill is Filler.Fill, of what is known of an order.
+func (s *Session) fill(form string, k *known) string {
+	if k == nil {
+		return s.fresh.braces(nil).fill(form)
+	}
+	return s.fresh.braces(&k.order).fill(form)
+}
 
 // sees reports whether the login may see the order.
 func (s *Session) sees(login Login, k *known) bool {

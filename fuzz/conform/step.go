@@ -3,44 +3,35 @@ package conform
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
 )
 
 // Verb is what a step does.
 type Verb string
 
-// The verbs. All but the last three are requests of the API.
+// The verbs: Syntax tells what each does.
 const (
-	Create   Verb = "create"   // posts the form of a new order
-	Fetch    Verb = "fetch"    // gets an order
-	Update   Verb = "update"   // posts the form of an update
-	Delete   Verb = "delete"   // cancels an order
-	List     Verb = "list"     // gets the first page of a list, with a query
-	Next     Verb = "next"     // follows the next_page_url of the page before
-	Previous Verb = "previous" // follows its previous_page_url
-	Offboard Verb = "offboard" // deletes an order's incoming phone number
-	Ask      Verb = "ask"      // sends any request that changes no order: a path that is none of the others', or a control plane's
-	Wait     Verb = "wait"     // lets time pass
-	Break    Verb = "break"    // makes a fault happen once, as in: break call-fails
-	Fire     Verb = "fire"     // an actor does something; it is written as the actor and the event
+	Create   Verb = "create"
+	Fetch    Verb = "fetch"
+	Update   Verb = "update"
+	Delete   Verb = "delete"
+	List     Verb = "list"
+	Next     Verb = "next"
+	Previous Verb = "previous"
+	Offboard Verb = "offboard"
+	Ask      Verb = "ask"
+	Wait     Verb = "wait"
+	Break    Verb = "break"
+	Fire     Verb = "fire" // it is written as the actor and the event
 )
-
-// takes is what may stand behind a verb.
-type takes struct {
-	order, form bool
-	api         bool // it is a request of the API
-}
-
-var verbs = map[Verb]takes{
-	Create: {api: true, form: true}, Fetch: {api: true, order: true}, Update: {api: true, order: true, form: true}, Delete: {api: true, order: true},
-	List: {api: true, form: true}, Next: {api: true}, Previous: {api: true}, Offboard: {api: true, order: true}, Ask: {api: true, order: true, form: true},
-	Wait: {}, Break: {form: true}, Fire: {order: true, form: true},
-}
 
 // Login is with whose credentials a request is made.
 type Login string
@@ -69,13 +60,8 @@ const Unknown = -1
 //	in application/json: update {"FriendlyName":"x"}
 //	wait 9m59s
 //
-// #2 is the second order of the script, counted as they are created, and #? one
-// that there is not; without it the latest is meant. A form is written as on the
-// wire, and so is what is posted in another type. In it {number} stands for a
-// number that no order has, {800} for one of that area code, {name} for such a
-// unique name and {name.desk} for the same one throughout the script, {callback}
-// for where the checker receives callbacks, and {code}, {sid}, {pn} and {phone}
-// for what the order has.
+// Syntax tells which there are, FormSyntax what may stand in braces. What is posted
+// in another type is written as on the wire, like a form.
 type Step struct {
 	As     Login
 	Type   string // of what is posted, as in Content-Type, without white space; "" is that of a form
@@ -89,14 +75,31 @@ type Step struct {
 	Wait   time.Duration
 }
 
-// ErrStep is the error of a line that is no step.
-var ErrStep = errors.New("not a step")
+// The errors of a line that is no step.
+var (
+	ErrStep = errors.New("not a step")
+	ErrVerb = errors.New("neither a verb nor an actor") // its first word
+)
 
-// ParseStep reads a line, as String writes it. An error wraps ErrStep.
+// StepError says why a line is no step. It unwraps to ErrStep and to Err.
+type StepError struct {
+	Line string
+	Err  error // ErrVerb, order.ErrWord for an event that there is not, or another
+}
+
+// Error shows the line's first 80 bytes, and says why.
+func (e *StepError) Error() string {
+	return fmt.Sprintf("conform: parse step %.80q: %v: %v", e.Line, ErrStep, e.Err)
+}
+
+// Unwrap returns ErrStep and Err.
+func (e *StepError) Unwrap() []error { return []error{ErrStep, e.Err} }
+
+// ParseStep reads a line, as String writes it. An error is a *StepError.
 func ParseStep(line string) (Step, error) {
 	s, err := parseStep(line)
 	if err != nil {
-		return Step{}, fmt.Errorf("conform: parse step %.80q: %w: %w", line, ErrStep, err)
+		return Step{}, &StepError{line, err}
 	}
 	return s, nil
 }
@@ -105,7 +108,7 @@ func parseStep(line string) (s Step, err error) {
 	if rest, ok := strings.CutPrefix(line, "as "); ok {
 		login, after, found := strings.Cut(rest, ": ")
 		if s.As = Login(login); !found || s.As == Main || !slices.Contains(logins, s.As) {
-			return s, fmt.Errorf("want as one of %q, a colon, and then a step", logins[1:])
+			return s, fmt.Errorf("want as %s:, as %s: or as %s:, and then a step", Other, Stranger, Nobody)
 		}
 		line = after
 	}
@@ -120,46 +123,79 @@ func parseStep(line string) (s Step, err error) {
 	if len(words) == 0 {
 		return s, errors.New("it is empty")
 	}
-	s.Verb, words = Verb(words[0]), words[1:]
-	takes, known := verbs[s.Verb]
-	if !known || s.Verb == Fire {
-		if s.Actor, err = order.ParseActor(string(s.Verb)); err != nil {
-			return s, fmt.Errorf("%q is neither a verb nor an actor", s.Verb)
-		}
-		if len(words) == 0 {
-			return s, fmt.Errorf("what does %v do? an event is missing", s.Actor)
-		}
-		if s.Event, err = order.ParseEvent(words[0]); err != nil {
-			return s, err
-		}
-		s.Verb, words, takes = Fire, words[1:], verbs[Fire]
-	}
-	if s.Verb == Ask {
-		if len(words) < 2 || words[1][0] != '/' {
-			return s, fmt.Errorf("what does it %s? a method and a path are missing", Ask)
-		}
-		s.Method, s.Path, words = words[0], words[1], words[2:]
-	}
-	if s.Verb == Wait && len(words) == 1 {
-		s.Wait, err = time.ParseDuration(words[0])
-		if err == nil && s.Wait < 0 {
-			err = errors.New("time does not go back")
-		}
+	if words, err = s.readVerb(words); err != nil {
 		return s, err
 	}
+	takes := verbs[s.Verb]
 	if takes.order && len(words) > 0 && strings.HasPrefix(words[0], "#") {
 		if s.Order, err = parseOrder(words[0][1:]); err != nil {
 			return s, err
 		}
 		words = words[1:]
 	}
-	if takes.form && len(words) == 1 {
-		s.Form, words = words[0], nil
+	if takes.form && len(words) > 0 {
+		s.Form, words = words[0], words[1:]
 	}
-	if len(words) > 0 || s.Verb == Wait {
-		return s, fmt.Errorf("unexpected or missing words after %q", s.Verb)
+	switch {
+	case len(words) > 0 && takes.form:
+		return s, fmt.Errorf("unexpected %q behind the form: a space in it is written %%20", words[0])
+	case len(words) > 0:
+		return s, fmt.Errorf("unexpected %q", words[0])
 	}
 	return s, nil
+}
+
+// readVerb reads what the step does, and returns the words that are left.
+func (s *Step) readVerb(words []string) ([]string, error) {
+	verb, words := Verb(words[0]), words[1:]
+	if _, known := verbs[verb]; !known || verb == Fire {
+		return s.readEvent(string(verb), words)
+	}
+	s.Verb = verb
+	switch verb {
+	case Ask:
+		if len(words) < 2 || words[1][0] != '/' {
+			return nil, errors.New("ask what? a method and a path are missing, like ask PUT /path")
+		}
+		s.Method, s.Path, words = words[0], words[1], words[2:]
+	case Wait:
+		if len(words) == 0 {
+			return nil, errors.New("wait how long? a time is missing, like wait 10m")
+		}
+		var err error
+		if s.Wait, err = parseWait(words[0]); err != nil {
+			return nil, err
+		}
+		words = words[1:]
+	}
+	return words, nil
+}
+
+// readEvent reads what an actor does.
+func (s *Step) readEvent(who string, words []string) (_ []string, err error) {
+	if s.Actor, err = order.ParseActor(who); err != nil {
+		return nil, fmt.Errorf("%.40q is %w", who, ErrVerb)
+	}
+	if len(words) == 0 {
+		return nil, fmt.Errorf("what does %v do? an event is missing, like twilio accept", s.Actor)
+	}
+	s.Verb = Fire
+	s.Event, err = order.ParseEvent(words[0])
+	return words[1:], err
+}
+
+// parseWait is time.ParseDuration, with days besides.
+func parseWait(text string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		if n, err := strconv.ParseUint(days, 10, 16); err == nil {
+			return time.Duration(n) * 24 * time.Hour, nil
+		}
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return 0, fmt.Errorf("cannot wait %.40q: want a time like 30s, 10m, 9m59s or 30d", text)
+	}
+	return d, nil
 }
 
 func parseOrder(text string) (int, error) {
@@ -171,6 +207,27 @@ func parseOrder(text string) (int, error) {
 		return 0, fmt.Errorf("#%.20s is no order: want #1, #2, … or #?", text)
 	}
 	return n, nil
+}
+
+// eventParams are the parameters of an event.
+var eventParams = []string{"Reason", "Code", "SigningDocumentSid"}
+
+// Command is what the step, which is to Fire an event, asks of an order at a
+// time, with its form as filled in. An error that is an *order.Problem is what a
+// server has against a parameter, which the command is then without; another
+// names a parameter that there is not, which a server does not see.
+func (s *Step) Command(form url.Values, at time.Time) (order.Command, error) {
+	c := order.Command{Event: s.Event, Actor: s.Actor, At: at, Reason: form.Get("Reason"), Code: form.Get("Code")}
+	letter, err := sid.Parse[sid.AuthorizationDocument](form.Get("SigningDocumentSid"))
+	if c.SigningDocumentSID = letter; err != nil && form.Get("SigningDocumentSid") != "" {
+		return c, &order.Problem{Param: "SigningDocumentSid", Code: order.CodeInvalidParameter, Err: err}
+	}
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		if !slices.Contains(eventParams, name) {
+			return c, fmt.Errorf("unknown parameter %.40q of an event: want %s", name, strings.Join(eventParams, ", "))
+		}
+	}
+	return c, nil
 }
 
 // String writes the step as a line.

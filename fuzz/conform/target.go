@@ -66,6 +66,32 @@ func (t *Target) within(ctx context.Context, step func(context.Context) error) e
 // IsZero reports whether it is no account.
 func (a Account) IsZero() bool { return a == Account{} }
 
+// control is Control, or the control plane where there is none.
+func (t *Target) control() Control {
+	if t.Control != nil {
+		return t.Control
+	}
+	return &HTTPControl{URL: t.base() + "/_mock", Client: t.Client}
+}
+
+// Controlled reports whether anybody plays the other actors and the clock: a
+// Control that is not NoControl, or, where there is none, a control plane like that
+// of this module's mock. The error is that of a server that cannot be reached.
+func (t *Target) Controlled(ctx context.Context) (found bool, err error) {
+	switch control := t.control().(type) {
+	case NoControl:
+		return false, nil
+	case *HTTPControl:
+		err = t.within(ctx, control.there)
+		var none *noControl
+		if errors.As(err, &none) {
+			return false, nil
+		}
+		return err == nil, err
+	}
+	return true, nil
+}
+
 // base is the address without a slash at its end.
 func (t *Target) base() string { return strings.TrimSuffix(t.URL, "/") }
 

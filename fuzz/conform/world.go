@@ -149,10 +149,7 @@ func (w *world) update(k *known, form url.Values) asked {
 
 // event says what becomes of an event that an actor causes.
 func (w *world) event(k *known, s *Step, form url.Values) asked {
-	c := order.Command{Event: s.Event, Actor: s.Actor, At: w.now, Reason: form.Get("Reason"), Code: form.Get("Code")}
-	if letter, err := sid.Parse[sid.AuthorizationDocument](form.Get("SigningDocumentSid")); err == nil {
-		c.SigningDocumentSID = letter
-	}
+	c, _ := s.Command(form, w.now) // what a control plane has against a parameter is its own
 	lacks, refused := k.order.Check(c)
 	return asked{c, order.ProblemsOf(refused), lacks}
 }

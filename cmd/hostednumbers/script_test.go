@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/fuzz"
+	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// A step means to walk what it means to a server: after each, the order is the
+// same, and what is refused is refused for the same reason.
+func TestAStepMeansTheSameToAServer(t *testing.T) {
+	scripts := map[string]conform.Script{}
+	for _, name := range builtinNames() {
+		s, err := load(name, nil)
+		require.NoError(t, err)
+		scripts[name] = steps(s)
+	}
+	transcripts, err := fuzz.Transcripts()
+	require.NoError(t, err)
+	for _, transcript := range transcripts {
+		var script conform.Script
+		for _, block := range transcript.Blocks {
+			script = append(script, block.Steps...)
+		}
+		if transcript.Held && isPlayed(script) {
+			scripts["transcript "+transcript.Name] = script
+		}
+	}
+	assert.Greater(t, len(scripts), len(builtinNames())+5)
+	for name, script := range scripts {
+		t.Run(name, func(t *testing.T) { playBoth(t, script) })
+	}
+}
+
+// steps are the lines of a script that are steps.
+func steps(s *script) (steps conform.Script) {
+	for _, line := range s.lines {
+		if step, err := conform.ParseStep(line); err == nil {
+			steps = append(steps, step)
+		}
+	}
+	return steps
+}
+
+// isPlayed reports whether walk plays all of it.
+func isPlayed(script conform.Script) bool {
+	p := newPlayer(new(bytes.Buffer))
+	for _, step := range script {
+		if p.step(step.String()) != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func playBoth(t *testing.T, script conform.Script) {
+	answers := &recorder{Handler: mock.New(mock.Options{Transport: deaf{}, Rand: rand.NewChaCha8([32]byte{})})}
+	server := httptest.NewServer(answers)
+	defer server.Close()
+	session, err := conform.Begin(context.Background(), &conform.Target{URL: server.URL}, conform.Beginning{Hold: true, Callback: server.URL})
+	require.NoError(t, err)
+	p := newPlayer(new(bytes.Buffer))
+	for i, step := range script {
+		answers.codes = nil
+		differences, err := session.Play(context.Background(), step)
+		require.NoError(t, err, "step %d: %v", i+1, step)
+		require.Empty(t, differences, "step %d: %v", i+1, step)
+		require.NoError(t, p.step(step.String()))
+		require.NotEmpty(t, answers.codes)
+		require.Equal(t, answers.codes[0], p.refused, "step %d: %v", i+1, step)
+		if p.order.Status == status.None {
+			continue
+		}
+		_, err = session.Play(context.Background(), conform.Step{Verb: conform.Fetch})
+		require.NoError(t, err)
+		var fetched order.Resource
+		require.NoError(t, json.Unmarshal(answers.last, &fetched))
+		require.Equal(t, p.order.Status, fetched.Status, "step %d: %v", i+1, step)
+		require.Equal(t, p.order.VerificationAttempts, fetched.VerificationAttempts, "step %d: %v", i+1, step)
+	}
+}
+
+// deaf takes callbacks, and does nothing with them.
+type deaf struct{}
+
+func (deaf) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
+}
+
+// recorder keeps the code that each answer refuses with, zero where it does not,
+// and the last answer.
+type recorder struct {
+	http.Handler
+	codes []order.Code
+	last  []byte
+}
+
+func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	answer := httptest.NewRecorder()
+	r.Handler.ServeHTTP(answer, request)
+	var refused struct{ Code order.Code }
+	if len(answer.Body.Bytes()) > 0 && json.Unmarshal(answer.Body.Bytes(), &refused) != nil {
+		panic(answer.Body.String())
+	}
+	r.codes, r.last = append(r.codes, refused.Code), answer.Body.Bytes()
+	for name, values := range answer.Header() {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(answer.Code)
+	w.Write(answer.Body.Bytes()) // a client that is gone has seen enough
+}

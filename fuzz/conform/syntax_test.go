@@ -1,0 +1,83 @@
+package conform_test
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+func TestALineThatIsNoStepSaysWhy(t *testing.T) {
+	for line, want := range map[string]string{
+		"dance": `"dance" is neither a verb nor an actor`, "fire": "neither a verb", "": "it is empty", "as them: fetch": "want as other:",
+		"twilio": "what does twilio do?", "twilio Accept": `did you mean "accept"?`, "ask PUT path": "a method and a path",
+		"wait": "wait how long?", "wait -1s": "cannot wait", "wait 99999999999999999999d": "cannot wait", "wait 1d 1h": `unexpected "1h"`,
+		"update Reason=a b": `unexpected "b" behind the form: a space in it is written %20`, "fetch #0": "#0 is no order", "next #1": `unexpected "#1"`,
+	} {
+		_, err := conform.ParseStep(line)
+		assert.ErrorIs(t, err, conform.ErrStep, line)
+		assert.ErrorContains(t, err, want, line)
+		assert.Equal(t, line == "dance" || line == "fire", errors.Is(err, conform.ErrVerb), line)
+	}
+	_, err := conform.ParseStep("twilio dance")
+	assert.ErrorIs(t, err, order.ErrWord)
+}
+
+func TestAWaitMayBeOfDays(t *testing.T) {
+	step, err := conform.ParseStep("wait 30d")
+	require.NoError(t, err)
+	assert.Equal(t, 30*24*time.Hour, step.Wait)
+	assert.Equal(t, "wait 720h0m0s", step.String())
+}
+
+func TestSyntaxTellsEveryVerb(t *testing.T) {
+	all := "\n" + conform.Syntax()
+	for _, verb := range conform.Verbs {
+		if verb != conform.Fire {
+			assert.Contains(t, all, "\n  "+string(verb)+" ")
+		}
+	}
+	some := conform.Syntax(conform.Wait, conform.Fire)
+	assert.True(t, strings.HasPrefix(some, "  ACTOR EVENT FORM"), some)
+	assert.Equal(t, 2, strings.Count(some, "\n"))
+	for _, brace := range []string{"{number}", "{name}", "{callback}", "{code}", "{sid}", "{pn}", "{phone}"} {
+		assert.Contains(t, conform.FormSyntax(), "\n  "+brace+" ")
+	}
+}
+
+func TestAStepOfAnEventIsACommand(t *testing.T) {
+	now := time.Date(2017, 3, 28, 20, 6, 39, 0, time.UTC)
+	step := conform.Step{Verb: conform.Fire, Actor: order.Customer, Event: order.SendLOA}
+	letter := "PX11111111111111111111111111111111"
+	c, err := step.Command(url.Values{"SigningDocumentSid": {letter}, "Reason": {"no"}, "Code": {"1"}}, now)
+	require.NoError(t, err)
+	assert.Equal(t, order.Command{Event: order.SendLOA, Actor: order.Customer, At: now, Reason: "no", Code: "1",
+		SigningDocumentSID: sid.MustParse[sid.AuthorizationDocument](letter)}, c)
+
+	var problem *order.Problem
+	c, err = step.Command(url.Values{"SigningDocumentSid": {"PX1"}}, now)
+	require.ErrorAs(t, err, &problem)
+	assert.Equal(t, order.CodeInvalidParameter, problem.Code)
+	assert.True(t, c.SigningDocumentSID.IsZero())
+	_, err = step.Command(url.Values{"Because": {"of"}}, now)
+	assert.ErrorContains(t, err, `unknown parameter "Because"`)
+	assert.False(t, errors.As(err, &problem))
+}
+
+func TestAFillerPutsInWhatStandsInBraces(t *testing.T) {
+	o := order.Order{Resource: order.Resource{VerificationCode: "1234", SID: sid.MustParse[sid.Order]("HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")}}
+	f := conform.NewFiller(1, "http://127.0.0.1:1/")
+	assert.Equal(t, "1234 HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa http%3A%2F%2F127.0.0.1%3A1%2F", f.Fill("{code} {sid} {callback}", &o))
+	assert.Equal(t, "{code}", f.Fill("{code}", nil), "there is no order")
+	first, second := f.Fill("{number} {name}", nil), f.Fill("{number} {name}", nil)
+	assert.NotEqual(t, first, second)
+	assert.Equal(t, first, conform.NewFiller(1, "").Fill("{number} {name}", nil), "the same seed makes the same")
+}
