@@ -107,7 +107,7 @@ func TestABadScriptNamesItsLine(t *testing.T) {
 		"carier fail":                        {exitUsage, `-:1: unknown step "carier": did you mean "carrier"?`},
 		"fetch":                              {exitUsage, `-:1: "fetch" needs a server`},
 		"as other: delete":                   {exitUsage, `-:1: "as other: delete" needs a server`},
-		"in text/plain: update x":             {exitUsage, `-:1: "in text/plain: update x" needs a server`},
+		"in text/plain: update x":            {exitUsage, `-:1: "in text/plain: update x" needs a server`},
 		"update #2 a=b":                      {exitUsage, `-:1: "update #2 a=b" names an order`},
 		"wait":                               {exitUsage, `-:1: wait how long?`},
 		created + "twilio Accept":            {exitUsage, `-:2: order: parse event "Accept": not one of its words`},
