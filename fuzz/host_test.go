@@ -44,10 +44,10 @@ func machines() fuzz.Host[*order.Machine, order.Change] {
 
 func TestTheLawsHoldForSoundHosts(t *testing.T) {
 	for name, law := range plain().Laws() {
-		t.Run(name, func(t *testing.T) { rapid.Check(t, law) })
+		t.Run(name, func(t *testing.T) { t.Parallel(); rapid.Check(t, law) })
 	}
 	for name, law := range machines().Laws() {
-		t.Run("machines: "+name, func(t *testing.T) { rapid.Check(t, law) })
+		t.Run("machines: "+name, func(t *testing.T) { t.Parallel(); rapid.Check(t, law) })
 	}
 }
 

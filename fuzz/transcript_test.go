@@ -45,6 +45,7 @@ func transcripts(t *testing.T) []fuzz.Transcript {
 }
 
 func TestTranscriptsAreUpToDate(t *testing.T) {
+	t.Parallel()
 	for _, written := range transcripts(t) {
 		played, _, err := written.Play(context.Background(), stage(started))
 		require.NoError(t, err)
@@ -62,6 +63,7 @@ func TestTranscriptsAreUpToDate(t *testing.T) {
 }
 
 func TestTranscriptsPlayTheSameOnAServerThatWasUsed(t *testing.T) {
+	t.Parallel()
 	server := stage(started)
 	for _, written := range transcripts(t) {
 		played, _, err := written.Play(context.Background(), server)
