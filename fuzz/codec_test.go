@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql/driver"
 	"flag"
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -114,7 +115,10 @@ func codecOf[T fuzz.Encoder, P fuzz.Decoder[T]](wrap func(phone.Number) T) func(
 }
 
 // fails reports whether rapid finds a breach of the law.
-func fails(t *testing.T, law func(*rapid.T)) bool {
+func fails(t *testing.T, law func(*rapid.T)) bool { return check(t, law).failed }
+
+// check checks the law on a test of its own.
+func check(t *testing.T, law func(*rapid.T)) *probe {
 	probe := &probe{TB: t}
 	done := make(chan struct{})
 	go func() {
@@ -122,28 +126,40 @@ func fails(t *testing.T, law func(*rapid.T)) bool {
 		rapid.Check(probe, law)
 	}()
 	<-done
-	return probe.failed
+	return probe
 }
 
-// probe is a test that remembers its failure instead of failing.
+// probe is a test that takes down its failure instead of failing.
 type probe struct {
 	rapid.TB
 	failed bool
+	said   strings.Builder
 }
 
-func (p *probe) Log(...any)            {}
-func (p *probe) Logf(string, ...any)   {}
-func (p *probe) Error(...any)          { p.failed = true }
-func (p *probe) Errorf(string, ...any) { p.failed = true }
-func (p *probe) Fatal(...any)          { p.FailNow() }
-func (p *probe) Fatalf(string, ...any) { p.FailNow() }
-func (p *probe) Fail()                 { p.failed = true }
-func (p *probe) Failed() bool          { return p.failed }
-func (p *probe) FailNow()              { p.failed = true; runtime.Goexit() }
+func (p *probe) Log(args ...any)                 { fmt.Fprintln(&p.said, args...) }
+func (p *probe) Logf(format string, args ...any) { fmt.Fprintf(&p.said, format+"\n", args...) }
+func (p *probe) Error(args ...any)               { p.failed = true; p.Log(args...) }
+func (p *probe) Errorf(format string, args ...any) {
+	p.failed = true
+	p.Logf(format, args...)
+}
+func (p *probe) Fatal(args ...any)                 { p.Error(args...); p.FailNow() }
+func (p *probe) Fatalf(format string, args ...any) { p.Errorf(format, args...); p.FailNow() }
+func (p *probe) Fail()                             { p.failed = true }
+func (p *probe) Failed() bool                      { return p.failed }
+func (p *probe) FailNow()                          { p.failed = true; runtime.Goexit() }
 
 func setFlag(t *testing.T, name, value string) {
 	f := flag.Lookup(name)
 	old := f.Value.String()
 	require.NoError(t, f.Value.Set(value))
 	t.Cleanup(func() { require.NoError(t, f.Value.Set(old)) })
+}
+
+// A test of a type of your own looks like this.
+func ExampleCodec() {
+	law := fuzz.Codec(fuzz.Numbers(), phone.Parse)
+	test := func(t *testing.T) { rapid.Check(t, law) }
+	fmt.Printf("%T", test)
+	// Output: func(*testing.T)
 }

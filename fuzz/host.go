@@ -1,9 +1,12 @@
 package fuzz
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -54,7 +57,7 @@ func (h Host[O, C]) ApplyingIsDeterministic(t *rapid.T) {
 		change, err := h.Apply(twin, s.command)
 		require.Equal(t, s.change, change, "another change from the same command")
 		require.Equal(t, fmt.Sprint(s.err), fmt.Sprint(err), "another error from the same command")
-		require.Equal(t, stored(t, s.after), stored(t, h.Order(twin)), "another order from the same commands")
+		requireSame(t, stored(t, s.after), stored(t, h.Order(twin)), "another order from the same commands")
 	})
 }
 
@@ -62,7 +65,7 @@ func (h Host[O, C]) ApplyingIsDeterministic(t *rapid.T) {
 func (h Host[O, C]) RefusalsChangeNothing(t *rapid.T) {
 	h.live(t, h.New(), func(s step[C]) {
 		if s.err != nil {
-			require.Equal(t, s.before, stored(t, s.after), "refused, yet changed: %v", s.err)
+			requireSame(t, s.before, stored(t, s.after), "refused, yet changed")
 		}
 	})
 }
@@ -77,7 +80,7 @@ func (h Host[O, C]) VersionsGrowByOne(t *rapid.T) {
 		if s.counts() {
 			version++
 		} else {
-			require.Equal(t, s.before, stored(t, s.after), "nothing was asked for")
+			requireSame(t, s.before, stored(t, s.after), "nothing was accepted, yet changed")
 		}
 		require.Equal(t, version, s.after.Version, "the version after %v", s.command.Event)
 	})
@@ -97,7 +100,7 @@ func (h Host[O, C]) HistoriesReplay(t *rapid.T) {
 	})
 	replayed, err := h.Replay(history)
 	require.NoError(t, err, "the history does not replay")
-	require.Equal(t, stored(t, h.Order(o)), stored(t, h.Order(replayed)), "the history leads to another order")
+	requireSame(t, stored(t, h.Order(o)), stored(t, h.Order(replayed)), "the history leads to another order")
 }
 
 // TerminalIsFinal: an order that has come to its end, cancelled or in a final
@@ -151,13 +154,23 @@ func (s *step[C]) counts() bool {
 	return s.err == nil && (s.command.Event != 0 || s.command.Update != nil)
 }
 
-// live gives the order commands, and has each step looked at.
+// outcome says in words what came of the command.
+func (s *step[C]) outcome() string {
+	if s.err != nil {
+		return s.err.Error()
+	}
+	return "accepted"
+}
+
+// live gives the order commands, and has each step looked at. What fails shows
+// the steps until then.
 func (h Host[O, C]) live(t *rapid.T, o O, look func(step[C])) {
 	t.Repeat(map[string]func(*rapid.T){"command": func(t *rapid.T) {
 		now := h.Order(o)
 		s := step[C]{command: Commands(&now).Draw(t, "command"), before: stored(t, now)}
 		s.change, s.err = h.Apply(o, s.command)
 		s.after = h.Order(o)
+		t.Logf("%s: %s", Line(s.command), s.outcome())
 		look(s)
 	}})
 }
@@ -167,4 +180,23 @@ func stored(t *rapid.T, o order.Order) string {
 	data, err := json.Marshal(o)
 	require.NoError(t, err)
 	return string(data)
+}
+
+// requireSame holds one stored order to another. What fails shows the fields
+// that differ.
+func requireSame(t *rapid.T, want, got, breach string) {
+	if want == got {
+		return
+	}
+	var wanted, gotten map[string]json.RawMessage
+	require.NoError(t, json.Unmarshal([]byte(want), &wanted))
+	require.NoError(t, json.Unmarshal([]byte(got), &gotten))
+	all := maps.Clone(wanted)
+	maps.Copy(all, gotten)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if w, g := wanted[name], gotten[name]; string(w) != string(g) {
+			breach += fmt.Sprintf("\n\t%s: want %s, got %s", name, cmp.Or(string(w), "none"), cmp.Or(string(g), "none"))
+		}
+	}
+	t.Fatal(breach)
 }

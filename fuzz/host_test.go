@@ -2,14 +2,17 @@ package fuzz_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"github.com/hostednumbers/hostednumbers/fuzz"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
@@ -41,10 +44,10 @@ func machines() fuzz.Host[*order.Machine, order.Change] {
 
 func TestTheLawsHoldForSoundHosts(t *testing.T) {
 	for name, law := range plain().Laws() {
-		t.Run(name, func(t *testing.T) { rapid.Check(t, law) })
+		t.Run(name, func(t *testing.T) { t.Parallel(); rapid.Check(t, law) })
 	}
 	for name, law := range machines().Laws() {
-		t.Run("machines: "+name, func(t *testing.T) { rapid.Check(t, law) })
+		t.Run("machines: "+name, func(t *testing.T) { t.Parallel(); rapid.Check(t, law) })
 	}
 }
 
@@ -164,6 +167,56 @@ func TestTheLawsCatch(t *testing.T) {
 	} {
 		t.Run(b.name, func(t *testing.T) { assert.True(t, fails(t, b.law)) })
 	}
+}
+
+// What a breach shows is to be read: the steps that led to it, and what differs.
+func TestABreachShowsStepsAndFields(t *testing.T) {
+	setFlag(t, "rapid.nofailfile", "true")
+	setFlag(t, "rapid.seed", "1")
+	probe := check(t, after(func(o *order.Order, c order.Command, err error) {
+		if err != nil && c.Event == order.SendLOA && o.Version > 0 {
+			o.VerificationAttempts++
+			o.OwnershipVerified = true
+		}
+	}).RefusalsChangeNothing)
+	require.True(t, probe.failed)
+	said := probe.said.String()
+	assert.Regexp(t, `(?m)^submit by customer at 2017-03-28T20:06:39Z, hostable, PhoneNumber=%2B16172000000&SmsCapability=true: accepted$`, said)
+	assert.Regexp(t, `(?m)^send-loa by customer at 2017-03-28T20:06:39Z, "PX0{32}": order: send-loa by customer in twilio-processing refused`, said)
+	assert.Contains(t, said, "refused, yet changed\n\townership_verified: want false, got true\n\tverification_attempts: want 0, got 1\n")
+	assert.NotContains(t, said, "accept by", "no more steps than it takes")
+}
+
+// A shop keeps its orders in a map. The laws see one of them by its sid.
+func ExampleHost() {
+	type shop map[sid.ID[sid.Order]]order.Order
+	type ordered struct {
+		in  shop
+		sid sid.ID[sid.Order]
+	}
+	host := fuzz.Host[*ordered, order.Change]{
+		New: func() *ordered { return &ordered{in: shop{}} },
+		Apply: func(h *ordered, c order.Command) (order.Change, error) {
+			o := h.in[h.sid]
+			change, err := o.Apply(c)
+			if err == nil && c.Event == order.Submit {
+				h.sid = o.SID
+			}
+			h.in[h.sid] = o
+			return change, err
+		},
+		Order: func(h *ordered) order.Order { return h.in[h.sid] },
+	}
+	for name, law := range host.Laws() { // in a test: t.Run(name, func(t *testing.T) { rapid.Check(t, law) })
+		fmt.Println(name, law != nil)
+	}
+	// Output:
+	// applying is deterministic true
+	// refusals change nothing true
+	// versions grow by one true
+	// histories replay true
+	// terminal is final true
+	// time never goes back true
 }
 
 func FuzzLaws(f *testing.F) {

@@ -62,7 +62,7 @@ func withFields(t *rapid.T, c order.Command) *order.Update {
 	if c.Update != nil {
 		u = *c.Update
 	}
-	u.FriendlyName = order.Some(names().Draw(t, "friendly name"))
+	u.FriendlyName = order.Some(names.Draw(t, "friendly name"))
 	return &u
 }
 

@@ -46,6 +46,7 @@ func transcripts(t *testing.T) []fuzz.Transcript {
 }
 
 func TestTranscriptsAreUpToDate(t *testing.T) {
+	t.Parallel()
 	for _, written := range transcripts(t) {
 		played, _, err := written.Play(context.Background(), stage(started))
 		require.NoError(t, err)
@@ -78,6 +79,7 @@ func TestTranscriptsTellTheirLanguage(t *testing.T) {
 }
 
 func TestTranscriptsPlayTheSameOnAServerThatWasUsed(t *testing.T) {
+	t.Parallel()
 	server := stage(started)
 	for _, written := range transcripts(t) {
 		played, _, err := written.Play(context.Background(), server)

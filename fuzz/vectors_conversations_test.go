@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,8 +42,19 @@ const (
 	callbacksPath = "/_mock/Callbacks"
 )
 
+// conversations are had once: several tests look at them.
+var conversations struct {
+	sync.Once
+	vectors []vector
+}
+
 // conversationVectors are the transcripts, as they go over the wire.
 func conversationVectors(t *testing.T) []vector {
+	conversations.Do(func() { conversations.vectors = haveConversations(t) })
+	return conversations.vectors
+}
+
+func haveConversations(t *testing.T) []vector {
 	var vectors []vector
 	for _, written := range transcripts(t) {
 		server := stage(later)

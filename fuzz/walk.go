@@ -1,13 +1,16 @@
 package fuzz
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"pgregory.net/rapid"
 
+	"github.com/hostednumbers/hostednumbers/fuzz/paths"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
@@ -24,17 +27,18 @@ func Submissions() *rapid.Generator[order.Submission] {
 	return rapid.Custom(func(t *rapid.T) order.Submission {
 		s := order.Submission{
 			Create: order.Create{
-				PhoneNumber: HostableNumbers().Draw(t, "number"), SmsCapability: true,
-				FriendlyName: names().Draw(t, "friendly name"), Email: addresses().Draw(t, "email"),
-				CcEmails: ccEmails().Draw(t, "cc emails"), UniqueName: names().Draw(t, "unique name"),
-				StatusCallbackURL:    rapid.SampledFrom([]string{"", "https://example.com/status"}).Draw(t, "callback url"),
-				StatusCallbackMethod: rapid.SampledFrom([]order.Method{0, order.GET, order.POST}).Draw(t, "callback method"),
+				PhoneNumber: numbers.Draw(t, "number"), SmsCapability: true,
+				FriendlyName: names.Draw(t, "friendly name"), Email: addresses.Draw(t, "email"),
+				CcEmails: ccEmails.Draw(t, "cc emails"), UniqueName: names.Draw(t, "unique name"),
 			},
 			Verdict: phone.Hostable,
-			SID:     quickSIDs[sid.Order]().Draw(t, "sid"), AccountSID: quickSIDs[sid.Account]().Draw(t, "account"),
-			IncomingPhoneNumberSID: quickSIDs[sid.IncomingPhoneNumber]().Draw(t, "incoming phone number"),
-			Limits:                 limits().Draw(t, "limits"),
+			SID:     orders.Draw(t, "sid"), AccountSID: accounts.Draw(t, "account"), IncomingPhoneNumberSID: incoming.Draw(t, "incoming phone number"),
+			Limits: limits.Draw(t, "limits"),
 		}
+		if rapid.Bool().Draw(t, "with callbacks") {
+			s.Create.StatusCallbackURL = "https://example.com/status"
+		}
+		s.Create.StatusCallbackMethod = methods.Draw(t, "callback method")
 		if rapid.IntRange(0, 3).Draw(t, "by bill") == 3 {
 			s.Create.VerificationType = order.PhoneBill
 			s.Create.VerificationDocumentSID = documents.Draw(t, "document")
@@ -54,29 +58,78 @@ func Submissions() *rapid.Generator[order.Submission] {
 //
 //	var o order.Order
 //	t.Repeat(map[string]func(*rapid.T){"command": func(t *rapid.T) {
-//		change, err := o.Apply(fuzz.Commands(&o).Draw(t, "command"))
+//		c := fuzz.Commands(&o).Draw(t, "command")
+//		change, err := o.Apply(c)
+//		t.Logf("%s: %v", fuzz.Line(c), err)
 //		…
 //	}})
 func Commands(o *order.Order) *rapid.Generator[order.Command] {
 	return rapid.Custom(func(t *rapid.T) order.Command {
 		c := order.Command{At: instants(o).Draw(t, "at"), Actor: order.Customer}
-		kind := rapid.IntRange(0, 9).Draw(t, "kind")
-		if kind <= 7 {
-			c.Event = permitted(t, o, c.At)
+		kind := rapid.IntRange(0, lastKind).Draw(t, "kind")
+		if kind < plainFields {
+			c.Event = events(o, kind, c.At).Draw(t, "event")
 		}
-		if kind == 8 {
-			c.Event = rapid.SampledFrom(everyEvent).Draw(t, "any event")
+		if kind == shortCut {
+			c.Event = shortest()[c.Event]
 		}
 		bring(t, o, &c)
-		if kind == 7 {
+		if spoilt <= kind && kind < plainFields {
 			spoil(t, &c)
 		}
-		if o.Version > 0 && (kind == 9 || rapid.IntRange(0, 7).Draw(t, "with fields") == 7) {
-			c.Update = updates(t, o)
+		if o.Version > 0 && (kind >= plainFields || rapid.IntRange(0, 7).Draw(t, "with fields") == 7) {
+			c.Update = updates(t)
 		}
 		return c
 	})
 }
+
+// Line writes a command in a line, with what it brings along, for the log of a
+// walk: who, what and when, which rapid's own account shows as numbers and pointers.
+func Line(c order.Command) string {
+	what := c.Event.String()
+	if c.Event == 0 {
+		what = "update"
+	}
+	line := fmt.Sprintf("%s by %v at %s", what, c.Actor, c.At.Format(time.RFC3339Nano))
+	if c.Submission != nil {
+		line += fmt.Sprintf(", %v, %s", c.Submission.Verdict, c.Submission.Create.Values().Encode())
+	}
+	if c.Update != nil {
+		line += ", " + c.Update.Values().Encode()
+	}
+	for _, with := range []string{c.Code, c.Reason, c.CallSID.String(), c.SigningDocumentSID.String()} {
+		if with != "" {
+			line += fmt.Sprintf(", %q", with)
+		}
+	}
+	return line
+}
+
+// The kinds of commands. Each has the numbers up to the next. They begin with
+// what a failing walk shrinks to: a legal event to the same event as any, and that
+// to the last step of the shortest path to where it leads, other steps left out.
+const (
+	shortCut    = 0
+	anyEvent    = 1
+	leadingOn   = 2
+	ofTheClock  = 28
+	needsAction = 33
+	endsOrder   = 38
+	spoilt      = 39 // a legal event, but something is wrong or missing
+	plainFields = 44 // no event
+	lastKind    = 47
+)
+
+// shortest is for each event the last of the shortest path to where it leads.
+var shortest = sync.OnceValue(func() map[order.Event]order.Event {
+	last := map[order.Event]order.Event{}
+	for row := range order.Lifecycle() {
+		path := paths.To(row.To)
+		last[row.Event] = path[len(path)-1].Event
+	}
+	return last
+})
 
 // Histories yields the histories of orders that lived for a while: changes that
 // were legal, one after the other, from submit on. Folding one gives the order.
@@ -103,7 +156,7 @@ func live(t *rapid.T) (history []order.Change, o order.Order) {
 			history = append(history, ch)
 		}
 	}
-	submission := Submissions().Draw(t, "submission")
+	submission := submissions.Draw(t, "submission")
 	apply(order.Command{Event: order.Submit, Actor: order.Customer, At: epoch, Submission: &submission})
 	t.Repeat(map[string]func(*rapid.T){"command": func(t *rapid.T) {
 		apply(Commands(&o).Draw(t, "command"))
@@ -111,75 +164,98 @@ func live(t *rapid.T) (history []order.Change, o order.Order) {
 	return history, o
 }
 
-var everyEvent = func() (events []order.Event) {
+// everyEvent draws an event, each by its place among all.
+var everyEvent = func() *rapid.Generator[order.Event] {
+	var events []order.Event
 	for row := range order.Lifecycle() {
 		events = append(events, row.Event)
 	}
-	return events
+	return rapid.SampledFrom(events)
 }()
 
-// permitted draws an event that is legal then if the command brings along what
-// it lacks: most often one that leads on, now and then one of the clock or one
-// that needs action, rarely one that ends the order. Where nothing is legal it
-// is any event.
-func permitted(t *rapid.T, o *order.Order, at time.Time) order.Event {
-	var on, clock, action, end []order.Event
+// events yields the events that a command of the kind is of: legal ones at that
+// time, if the command brings along what they lack. Where there is none of the
+// kind, another kind is wanted; where nothing is legal, any event.
+//
+// What is not wanted is drawn again: so the same bits are the same event wherever
+// an order is, and a failing walk shrinks command by command.
+func events(o *order.Order, kind int, at time.Time) *rapid.Generator[order.Event] {
+	if kind < leadingOn {
+		return everyEvent
+	}
+	set := wanted(o, kind, at)
+	if set == 0 {
+		return everyEvent
+	}
+	one := everyEvent.Filter(set.Has)
+	for range 2 { // a generator tries five times, which is too few for one event of all
+		tries := one
+		one = rapid.Custom(func(t *rapid.T) order.Event { return tries.Draw(t, "event") })
+	}
+	return one
+}
+
+func wanted(o *order.Order, kind int, at time.Time) order.Set[order.Event] {
+	var on, clock, action, end order.Set[order.Event]
 	permissions, _ := o.Permitted(at)
 	for _, p := range permissions {
 		if p.Refused != 0 {
 			continue
 		}
-		to, _ := order.Lookup(o.Status, p.Event)
-		switch {
+		event := order.SetOf(p.Event)
+		switch to, _ := order.Lookup(o.Status, p.Event); {
 		case slices.Contains(p.By, order.Clock):
-			clock = append(clock, p.Event)
+			clock |= event
 		case to == status.None || to == status.Failed:
-			end = append(end, p.Event)
+			end |= event
 		case to == status.ActionRequired:
-			action = append(action, p.Event)
+			action |= event
 		default:
-			on = append(on, p.Event)
+			on |= event
 		}
 	}
-	choices := [][]order.Event{on, clock, action, end, everyEvent}
-	switch luck := rapid.IntRange(0, 39).Draw(t, "luck"); {
-	case luck == 39:
-		choices = slices.Insert(choices, 0, end)
-	case luck > 32:
-		choices = slices.Insert(choices, 0, action)
-	case luck > 24:
-		choices = slices.Insert(choices, 0, clock)
+	first := on | clock | action | end
+	switch {
+	case kind < ofTheClock:
+		first = on
+	case kind < needsAction:
+		first = clock
+	case kind < endsOrder:
+		first = action
+	case kind < spoilt:
+		first = end
 	}
-	first := slices.IndexFunc(choices, func(events []order.Event) bool { return len(events) > 0 })
-	return rapid.SampledFrom(choices[first]).Draw(t, "event")
+	return cmp.Or(first, on, clock, action, end)
 }
 
-// bring gives the command its actor and all that its event needs.
+// bring gives the command its actor and all that its event needs. Whatever that
+// is, it is drawn alike, so that another event may take its place.
 func bring(t *rapid.T, o *order.Order, c *order.Command) {
 	row, ok := order.Row(c.Event)
 	if !ok {
 		return
 	}
-	c.Actor = rapid.SampledFrom(row.By).Draw(t, "actor")
+	c.Actor = row.By[rapid.IntRange(0, len(row.By)-1).Draw(t, "actor")]
+	n := rapid.Uint64().Draw(t, "what it brings along")
 	guards := row.Guards()
 	if guards.Has(order.SubmissionGiven) {
-		submission := Submissions().Draw(t, "submission")
+		submission := submissions.Draw(t, "submission")
 		c.Submission = &submission
 	}
 	if guards.Has(order.ReasonGiven) {
-		c.Reason = rapid.SampledFrom([]string{"The carrier said no.", "The number is SMS-enabled elsewhere."}).Draw(t, "reason")
+		c.Reason = []string{"The carrier said no.", "The number is SMS-enabled elsewhere."}[n%2]
 	}
 	if guards.Has(order.NewCodeGiven) {
-		c.Code = fmt.Sprintf("%04d", rapid.IntRange(0, 9999).Draw(t, "code"))
+		c.Code = fmt.Sprintf("%04d", n%10000)
 	}
 	if guards.Has(order.CodeGiven) {
 		c.Code = string(o.VerificationCode)
 	}
 	if guards.Has(order.CallGiven) {
-		c.CallSID = quickSIDs[sid.Call]().Draw(t, "call")
+		c.CallSID = quickSID[sid.Call](n)
 	}
 	if guards.Has(order.LetterGiven) {
-		c.SigningDocumentSID = quickSIDs[sid.AuthorizationDocument]().Draw(t, "letter")
+		c.SigningDocumentSID = quickSID[sid.AuthorizationDocument](n)
 	}
 }
 
@@ -207,25 +283,25 @@ func spoil(t *rapid.T, c *order.Command) {
 }
 
 // updates draws an update of one field to three.
-func updates(t *rapid.T, o *order.Order) *order.Update {
+func updates(t *rapid.T) *order.Update {
 	u := new(order.Update)
 	for range rapid.IntRange(1, 3).Draw(t, "fields") {
 		switch rapid.IntRange(0, 7).Draw(t, "field") {
 		case 0:
-			u.FriendlyName = order.Some(names().Draw(t, "friendly name"))
+			u.FriendlyName = order.Some(names.Draw(t, "friendly name"))
 		case 1:
-			u.UniqueName = order.Some(names().Draw(t, "unique name"))
+			u.UniqueName = order.Some(names.Draw(t, "unique name"))
 		case 2:
-			u.CcEmails = order.Some(ccEmails().Draw(t, "cc emails"))
+			u.CcEmails = order.Some(ccEmails.Draw(t, "cc emails"))
 		case 3:
-			u.Email = order.Some(addresses().Draw(t, "email"))
+			u.Email = order.Some(addresses.Draw(t, "email"))
 		case 4:
 			u.Extension = order.Some(rapid.SampledFrom([]order.Text{"", "5105", "ww1#"}).Draw(t, "extension"))
 		case 5:
 			u.CallDelay = order.Some(rapid.IntRange(0, 60).Draw(t, "call delay"))
 		case 6:
 			u.VerificationType = order.Some(rapid.SampledFrom([]order.VerificationType{order.PhoneCall, order.PhoneBill}).Draw(t, "type"))
-			if o.VerificationDocumentSID.IsZero() {
+			if rapid.Bool().Draw(t, "with a document") {
 				u.VerificationDocumentSID = order.Some(documents.Draw(t, "document"))
 			}
 		case 7:
@@ -244,50 +320,57 @@ func instants(o *order.Order) *rapid.Generator[time.Time] {
 		if from.IsZero() {
 			from = epoch
 		}
-		seconds := rapid.IntRange(0, 300)
+		seconds := later
 		switch rapid.IntRange(0, 9).Draw(t, "when") {
 		case 7:
-			seconds = rapid.IntRange(-3600, 0)
+			seconds = earlier
 		case 8, 9:
 			if due, ok := o.NextDeadline(); ok && !due.At.Before(from) {
-				from, seconds = due.At, rapid.IntRange(-1, 1)
+				from, seconds = due.At, about
 			}
 		}
 		at := from.Add(time.Duration(seconds.Draw(t, "seconds")) * time.Second)
-		return at.Add(rapid.SampledFrom([]time.Duration{0, time.Second - 1}).Draw(t, "fraction"))
+		return at.Add(fractions.Draw(t, "fraction"))
 	})
 }
 
-func limits() *rapid.Generator[order.Limits] {
-	own := rapid.Custom(func(t *rapid.T) order.Limits {
-		return order.Limits{
-			CodeValidity: time.Duration(rapid.IntRange(-1, 900).Draw(t, "code validity")) * time.Second,
-			MaxAttempts:  rapid.IntRange(-1, 4).Draw(t, "max attempts"),
-			MaxIdle:      time.Duration(rapid.IntRange(-1, 900_000).Draw(t, "max idle")) * time.Millisecond,
-		}
-	})
-	return rapid.OneOf(rapid.Just(order.Limits{}), own)
-}
+var (
+	later, earlier, about = rapid.IntRange(0, 300), rapid.IntRange(-3600, 0), rapid.IntRange(-1, 1)
 
-func names() *rapid.Generator[order.Text] {
-	return rapid.SampledFrom([]order.Text{"", "Front desk", "front-desk", "Zürich <&>"})
-}
+	fractions = rapid.SampledFrom([]time.Duration{0, time.Second - 1})
+)
 
-func addresses() *rapid.Generator[order.Text] {
-	return rapid.SampledFrom([]order.Text{"", "owner@example.com", "other@example.com"})
-}
+// limits are the default ones, or others.
+var limits = rapid.OneOf(rapid.Just(order.Limits{}), rapid.Custom(func(t *rapid.T) order.Limits {
+	return order.Limits{
+		CodeValidity: time.Duration(rapid.IntRange(-1, 900).Draw(t, "code validity")) * time.Second,
+		MaxAttempts:  rapid.IntRange(-1, 4).Draw(t, "max attempts"),
+		MaxIdle:      time.Duration(rapid.IntRange(-1, 900_000).Draw(t, "max idle")) * time.Millisecond,
+	}
+}))
 
-func ccEmails() *rapid.Generator[order.Emails] {
-	return rapid.SampledFrom([]order.Emails{nil, {"a@example.com"}, {"a@example.com", "b@example.com"}})
-}
+var (
+	names     = rapid.SampledFrom([]order.Text{"", "Front desk", "front-desk", "Zürich <&>"})
+	addresses = rapid.SampledFrom([]order.Text{"", "owner@example.com", "other@example.com"})
+	ccEmails  = rapid.SampledFrom([]order.Emails{nil, {"a@example.com"}, {"a@example.com", "b@example.com"}})
+	methods   = rapid.SampledFrom([]order.Method{0, order.GET, order.POST})
 
-var documents = quickSIDs[sid.IdentityDocument]()
+	submissions = Submissions()
+
+	numbers   = HostableNumbers()
+	orders    = quickSIDs[sid.Order]()
+	accounts  = quickSIDs[sid.Account]()
+	incoming  = quickSIDs[sid.IncomingPhoneNumber]()
+	documents = quickSIDs[sid.IdentityDocument]()
+)
 
 // quickSIDs yields ids in lower case, for few random bits.
 func quickSIDs[K sid.Kind]() *rapid.Generator[sid.ID[K]] {
-	return rapid.Map(rapid.Uint64(), func(n uint64) sid.ID[K] {
-		var b [16]byte
-		binary.BigEndian.PutUint64(b[8:], n)
-		return sid.From16[K](b)
-	})
+	return rapid.Map(rapid.Uint64(), quickSID[K])
+}
+
+func quickSID[K sid.Kind](n uint64) sid.ID[K] {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[8:], n)
+	return sid.From16[K](b)
 }

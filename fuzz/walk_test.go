@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/hostednumbers/hostednumbers/fuzz"
+	"github.com/hostednumbers/hostednumbers/fuzz/paths"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -26,7 +27,7 @@ func ordersLiveInEveryForm(t *rapid.T) {
 			before := o
 			c := fuzz.Commands(&o).Draw(t, "command")
 			ch, err := o.Apply(c)
-			t.Logf("%v by %v in %q: %v", c.Event, c.Actor, before.Status, err)
+			t.Logf("%s: %v", fuzz.Line(c), err)
 			fired, fireErr := machine.Fire(context.Background(), c)
 			require.Equal(t, ch, fired)
 			require.Equal(t, err, fireErr)
@@ -96,8 +97,12 @@ func TestWalksReachEveryTransition(t *testing.T) {
 func TestMostCommandsAreLegalAndSomeAreNot(t *testing.T) {
 	var legal, all int
 	var failed order.Guards
-	for seed := range 2000 {
-		o := fuzz.Orders().Example(seed % 200)
+	var orders []order.Order
+	for seed := range 400 {
+		orders = append(orders, fuzz.Orders().Example(seed))
+	}
+	for seed := range 4000 {
+		o := orders[seed%len(orders)]
 		if seed%50 == 0 {
 			o = order.Order{}
 		}
@@ -136,4 +141,14 @@ func ExampleHistories() {
 	o, err := order.Fold(history)
 	fmt.Println(history[0].Event, o.Version == len(history), err)
 	// Output: submit true <nil>
+}
+
+func ExampleLine() {
+	for _, c := range paths.To(status.PendingVerification) {
+		fmt.Println(fuzz.Line(c))
+	}
+	// Output:
+	// submit by customer at 2017-03-28T20:06:39Z, hostable, PhoneNumber=%2B16175551212&SmsCapability=true
+	// accept by twilio at 2017-03-28T20:06:40Z
+	// request-call by customer at 2017-03-28T20:06:41Z, "0003", "CA00000000000000000000000000000003"
 }
