@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -73,6 +74,9 @@ func (f *Failure) UnmarshalJSON(data []byte) error {
 	var w written
 	if err := json.Unmarshal(data, &w); err != nil {
 		return fmt.Errorf("conform: read a failure: %w", err)
+	}
+	if isNone := func(s Step) bool { return s.Verb == "" }; slices.ContainsFunc(slices.Concat(w.Steps, w.Racing), isNone) {
+		return fmt.Errorf("conform: read a failure: a step is null: %w", ErrStep)
 	}
 	*f = Failure{
 		Check: Check{Suite: w.Suite, Name: w.Check, Rule: w.Rule, Hold: w.Hold, Steps: w.Steps, Racing: w.Racing},
