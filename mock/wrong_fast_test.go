@@ -2,5 +2,5 @@
 
 package mock
 
-// share is which share of the wrong servers is tried: all.
-const share = 1
+// tryAll is whether all wrong servers are tried.
+const tryAll = true

@@ -2,7 +2,6 @@ package conform_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http/httptest"
 	"testing"
@@ -33,6 +32,7 @@ func serve(t *testing.T, options mock.Options) string {
 }
 
 func TestOurOwnServerConforms(t *testing.T) {
+	t.Parallel()
 	report := hold(t, conform.Target{URL: serve(t, mock.Options{})}, conform.Options{})
 	for _, s := range report.Skips {
 		assert.Fail(t, s.Check.Suite+": "+s.Check.Name, "%v", s.Why)
@@ -41,6 +41,7 @@ func TestOurOwnServerConforms(t *testing.T) {
 }
 
 func TestAServerWithTwoAccountsConforms(t *testing.T) {
+	t.Parallel()
 	main := conform.Account{SID: sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), Token: "one"}
 	other := conform.Account{SID: sid.MustParse[sid.Account]("ACbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"), Token: "two"}
 	accounts := map[sid.ID[sid.Account]]string{main.SID: main.Token, other.SID: other.Token}
@@ -49,48 +50,6 @@ func TestAServerWithTwoAccountsConforms(t *testing.T) {
 	assert.Empty(t, report.Skips)
 	report = hold(t, conform.Target{URL: serve(t, mock.Options{}), Main: main, Other: other}, conform.Options{Suites: []string{"access"}})
 	assert.Empty(t, report.Skips, "a server that lets any account enter lets it enter with any token")
-}
-
-func TestWhatCannotBeDoneIsSkippedAndNoPass(t *testing.T) {
-	report := hold(t, conform.Target{URL: serve(t, mock.Options{}), Control: conform.NoControl{}}, conform.Options{})
-	assert.False(t, report.OK())
-	tallies := report.Coverage.Checks
-	for suite, tally := range tallies {
-		assert.True(t, tally.Skipped > 0 || suite == "parameters" || suite == "lists", suite)
-	}
-	assert.NotZero(t, tallies["parameters"].Passed)
-	assert.NotZero(t, tallies["lists"].Passed)
-	assert.NotZero(t, tallies["cells"].Passed, "what the API alone can do")
-}
-
-func TestAServerThatCannotBeEmptiedConformsAgain(t *testing.T) {
-	target := conform.Target{URL: serve(t, mock.Options{}), Control: conform.NoControl{}}
-	for range 3 {
-		hold(t, target, conform.Options{Suites: []string{"access", "parameters", "lists"}})
-	}
-}
-
-func TestAServerThatHoldsEveryOrderConforms(t *testing.T) {
-	url := serve(t, mock.Options{Hold: true})
-	report := hold(t, conform.Target{URL: url, Control: withoutReset(url)}, conform.Options{Suites: []string{"access", "cells", "lists"}})
-	assert.Empty(t, report.Skips)
-}
-
-// notEmptied is the mock's control plane, but that it does not empty the server.
-type notEmptied struct{ *conform.HTTPControl }
-
-func (notEmptied) Reset(context.Context, bool) error { return errors.ErrUnsupported }
-
-func withoutReset(url string) conform.Control {
-	return notEmptied{&conform.HTTPControl{URL: url + "/_mock"}}
-}
-
-func TestAServerThatAcceptsAtOnceConforms(t *testing.T) {
-	url := serve(t, mock.Options{})
-	target := conform.Target{URL: url, Control: withoutReset(url)}
-	report := hold(t, target, conform.Options{Suites: []string{"deadlines", "pairs", "memory"}})
-	assert.NotZero(t, report.Coverage.Checks["pairs"].Skipped, "those from twilio-processing")
-	assert.NotZero(t, report.Coverage.Checks["deadlines"].Passed)
 }
 
 func TestARunIsRepeatable(t *testing.T) {

@@ -1,7 +1,13 @@
+//go:build !race
+
+// Nothing runs at once here that does not in TestOurOwnServerConforms too; the race
+// detector would make these runs take minutes.
+
 package conform_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -37,6 +43,7 @@ func lacking(t *testing.T, options mock.Options, prefix string, status int) stri
 }
 
 func TestAServerWithoutAControlPlaneIsToldNoEvent(t *testing.T) {
+	t.Parallel()
 	for _, status := range []int{http.StatusNotFound, http.StatusUnauthorized, http.StatusOK} {
 		url := lacking(t, mock.Options{}, "/_mock", status)
 		report := hold(t, conform.Target{URL: url}, conform.Options{Suites: []string{"cells"}})
@@ -54,6 +61,7 @@ func TestAServerWithoutAControlPlaneIsToldNoEvent(t *testing.T) {
 // TestAServerOfFixedAccountsThatCannotBeEmptiedIsHeldTwice: nothing that must be
 // unique is left of an earlier run.
 func TestAServerOfFixedAccountsThatCannotBeEmptiedIsHeldTwice(t *testing.T) {
+	t.Parallel()
 	main := conform.Account{SID: sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), Token: "one"}
 	other := conform.Account{SID: sid.MustParse[sid.Account]("ACbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"), Token: "two"}
 	accounts := map[sid.ID[sid.Account]]string{main.SID: main.Token, other.SID: other.Token}
@@ -66,6 +74,7 @@ func TestAServerOfFixedAccountsThatCannotBeEmptiedIsHeldTwice(t *testing.T) {
 }
 
 func TestOnAServerThatAcceptsAtOnceNoEventIsLeftOutThatIsToBeRefused(t *testing.T) {
+	t.Parallel()
 	report := hold(t, conform.Target{URL: lacking(t, mock.Options{}, "/_mock/Reset", http.StatusNotFound)}, conform.Options{Suites: []string{"cells"}})
 	skipped := map[string]bool{}
 	for _, skip := range report.Skips {
@@ -83,10 +92,57 @@ func TestOnAServerThatAcceptsAtOnceNoEventIsLeftOutThatIsToBeRefused(t *testing.
 }
 
 func TestAServerThatCannotBeEmptiedIsHeldTwice(t *testing.T) {
+	t.Parallel()
 	target := conform.Target{URL: lacking(t, mock.Options{}, "/_mock/Reset", http.StatusNotFound)}
 	for range 2 {
 		hold(t, target, conform.Options{Suites: []string{"guards", "access", "parameters", "lists"}})
 	}
+}
+
+func TestWhatCannotBeDoneIsSkippedAndNoPass(t *testing.T) {
+	t.Parallel()
+	report := hold(t, conform.Target{URL: serve(t, mock.Options{}), Control: conform.NoControl{}}, conform.Options{})
+	assert.False(t, report.OK())
+	tallies := report.Coverage.Checks
+	for suite, tally := range tallies {
+		assert.True(t, tally.Skipped > 0 || suite == "parameters" || suite == "lists", suite)
+	}
+	assert.NotZero(t, tallies["parameters"].Passed)
+	assert.NotZero(t, tallies["lists"].Passed)
+	assert.NotZero(t, tallies["cells"].Passed, "what the API alone can do")
+}
+
+func TestAServerThatCannotBeEmptiedConformsAgain(t *testing.T) {
+	t.Parallel()
+	target := conform.Target{URL: serve(t, mock.Options{}), Control: conform.NoControl{}}
+	for range 3 {
+		hold(t, target, conform.Options{Suites: []string{"access", "parameters", "lists"}})
+	}
+}
+
+func TestAServerThatHoldsEveryOrderConforms(t *testing.T) {
+	t.Parallel()
+	url := serve(t, mock.Options{Hold: true})
+	report := hold(t, conform.Target{URL: url, Control: withoutReset(url)}, conform.Options{Suites: []string{"access", "cells", "lists"}})
+	assert.Empty(t, report.Skips)
+}
+
+// notEmptied is the mock's control plane, but that it does not empty the server.
+type notEmptied struct{ *conform.HTTPControl }
+
+func (notEmptied) Reset(context.Context, bool) error { return errors.ErrUnsupported }
+
+func withoutReset(url string) conform.Control {
+	return notEmptied{&conform.HTTPControl{URL: url + "/_mock"}}
+}
+
+func TestAServerThatAcceptsAtOnceConforms(t *testing.T) {
+	t.Parallel()
+	url := serve(t, mock.Options{})
+	target := conform.Target{URL: url, Control: withoutReset(url)}
+	report := hold(t, target, conform.Options{Suites: []string{"deadlines", "pairs", "memory"}})
+	assert.NotZero(t, report.Coverage.Checks["pairs"].Skipped, "those from twilio-processing")
+	assert.NotZero(t, report.Coverage.Checks["deadlines"].Passed)
 }
 
 func TestAServerWhoseClockIsBehindConforms(t *testing.T) {
