@@ -126,7 +126,7 @@ func markdown(path string, all []*results, s *settings) (err error) {
 	w := bufio.NewWriter(file)
 	fmt.Fprintf(w, "# Results\n\nWritten by `go run . -markdown`, in this folder. Machines are noisy: only ratios count, each taken between two that had\n"+
 		"their turns next to each other, the median of %d rounds, with the lowest and the highest. Figures alone are medians; ns are\n"+
-		"time on the processor, of each item. The last column before the words is how many times as much as the first line.\n\n", s.rounds)
+		"time on one processor, the collector's included, of each item. The last column before the words is how many times as much as the first line.\n\n", s.rounds)
 	fmt.Fprintf(w, "%s, %d processors of %s, %s/%s, %s. Peers: %s.\n\n## Targets\n\n| row | target | measured | |\n|---|---|---|---|\n",
 		time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), processor(), runtime.GOOS, runtime.GOARCH, runtime.Version(), strings.Join(peers(), ", "))
 	for _, r := range all {
