@@ -14,21 +14,27 @@ import (
 // nothing else is wrong. A command without a time is ErrTime, with an unknown
 // event or actor ErrWord. A command with neither an event nor a field to update
 // leads to the zero Change.
-func (o *Order) Decide(c Command) (Change, error) {
-	at, failed, err := o.check(&c)
+func (o *Order) Decide(c Command) (ch Change, err error) {
+	err = o.decide(&c, &ch)
+	return ch, err
+}
+
+// decide is Decide. The change, which is large, is written where it is wanted.
+func (o *Order) decide(c *Command, ch *Change) error {
+	at, failed, err := o.check(c)
 	if err != nil {
-		return Change{}, err
+		return err
 	}
 	if failed&^needs != 0 {
-		return Change{}, o.refuse(&c, failed&^needs)
+		return o.refuse(c, failed&^needs)
 	}
 	if failed != 0 {
-		return Change{}, o.refuse(&c, failed)
+		return o.refuse(c, failed)
 	}
-	if c.Event == 0 && c.Update.isEmpty() {
-		return Change{}, nil
+	if c.Event != 0 || !c.Update.isEmpty() {
+		o.change(c, at, ch)
 	}
-	return o.change(&c, at), nil
+	return nil
 }
 
 // Check says whether the command would be refused whatever it brought along,
@@ -49,8 +55,8 @@ func (o *Order) Check(c Command) (lacks Guards, err error) {
 // Apply is Decide, and then does it: the order has gone through the change, or,
 // on an error, is as it was. A zero Change is not worth storing: nothing
 // happened.
-func (o *Order) Apply(c Command) (Change, error) {
-	ch, err := o.Decide(c)
+func (o *Order) Apply(c Command) (ch Change, err error) {
+	err = o.decide(&c, &ch)
 	if err == nil && !ch.IsZero() {
 		o.apply(&ch)
 	}
@@ -109,15 +115,15 @@ func (o *Order) refuse(c *Command, failed Guards) error {
 	return refused
 }
 
-// change is what a command that no guard refuses leads to.
-func (o *Order) change(c *Command, at Time) Change {
+// change writes what a command that no guard refuses leads to.
+func (o *Order) change(c *Command, at Time, ch *Change) {
 	row := &index[c.Event]
-	ch := Change{Event: c.Event, Actor: c.Actor, At: at, Version: o.Version + 1, From: o.Status, To: o.Status}
+	*ch = Change{Event: c.Event, Actor: c.Actor, At: at, Version: o.Version + 1, From: o.Status, To: o.Status}
 	if !c.Update.isEmpty() {
 		ch.Update = c.Update.fields()
 	}
 	if c.Event == 0 {
-		return ch
+		return
 	}
 	ch.To, ch.Effects, ch.Writes = row.to, row.effects[o.Status], row.writes
 	ch.Reason = row.reason
@@ -136,7 +142,6 @@ func (o *Order) change(c *Command, at Time) Change {
 	if c.Event == Submit {
 		ch.Created = c.Submission.order(at)
 	}
-	return ch
 }
 
 // Permission says whether an event may happen to an order.
