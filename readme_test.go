@@ -197,3 +197,17 @@ func TestReadmeNamesTheConformanceSuites(t *testing.T) {
 	names := conform.Suites()
 	assert.Contains(t, strings.Join(strings.Fields(readme(t)), " "), "The suites are "+strings.Join(names, ", ")+":")
 }
+
+// The table of what to edit is read by those who do not know the names yet.
+func TestContributingNamesWhatThereIs(t *testing.T) {
+	text, err := os.ReadFile("CONTRIBUTING.md")
+	require.NoError(t, err)
+	named := regexp.MustCompile("`([\\w/]+\\.go)`(?:: `([\\w.]+)`)?").FindAllStringSubmatch(string(text), -1)
+	require.NotEmpty(t, named)
+	for _, n := range named {
+		source, err := os.ReadFile(n[1])
+		require.NoError(t, err)
+		name := n[2][strings.LastIndexByte(n[2], '.')+1:]
+		assert.Regexp(t, `\b`+name+`\b`, string(source), "%s: %s", n[1], n[2])
+	}
+}
