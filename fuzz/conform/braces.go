@@ -23,7 +23,7 @@ var braceWords = []struct {
 	word, about string
 	put         func(b *braces, label string) string
 }{
-	{"number", "a number that no order has; {800} is one of that area code", func(b *braces, _ string) string { return b.number(usualArea) }},
+	{"number", "a number that no order has; {800} is one of that area code, if it has any", func(b *braces, _ string) string { return b.number(usualArea) }},
 	{"name", "a unique name that no order has; {name.desk} the same one each time", func(b *braces, label string) string { return b.name(label) }},
 	{"callback", "where callbacks are received", func(b *braces, _ string) string { return b.callback }},
 	{"code", "the order's verification code", func(b *braces, _ string) string { return b.code }},
@@ -46,7 +46,7 @@ func (b *braces) fill(form string) string {
 				return known.put(b, label)
 			}
 		}
-		if word[0] <= '9' {
+		if word[0] <= '9' && hasNumbers(word) {
 			return b.number(word)
 		}
 		return brace

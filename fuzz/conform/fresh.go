@@ -45,18 +45,38 @@ func (f *fresh) account() Account {
 
 // lines is how many numbers an area code would have; those below firstLine are not
 // assigned, and to begin among them is to begin with the same number as others do.
+// The numbers of an exchange are alike.
 const (
-	lines     = 10_000_000
-	firstLine = 2_000_000
+	lines         = 10_000_000
+	firstLine     = 2_000_000
+	exchangeLines = 10_000
 )
 
-// number returns a hostable number that was not returned before, with this area code.
+// hasNumbers reports whether an area code has hostable numbers: some are not
+// assigned, or elsewhere.
+func hasNumbers(area string) bool {
+	for exchange := firstLine; exchange < lines; exchange += exchangeLines {
+		if _, ok := hostable(area, exchange); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// hostable returns the number of a line, and whether it can be hosted.
+func hostable(area string, line int) (n phone.Number, ok bool) {
+	n, err := phone.Parse(fmt.Sprintf("+1%s%07d", area, line))
+	return n, err == nil && plan.Look(n) == phone.Hostable
+}
+
+// number returns a hostable number that was not returned before, with this area
+// code, which must have some.
 func (f *fresh) number(area string) phone.Number {
 	for {
 		if f.next = (f.next + 1) % lines; f.next < firstLine {
 			f.next += firstLine
 		}
-		if n, err := phone.Parse(fmt.Sprintf("+1%s%07d", area, f.next)); err == nil && plan.Look(n) == phone.Hostable {
+		if n, ok := hostable(area, f.next); ok {
 			return n
 		}
 	}

@@ -80,4 +80,6 @@ func TestAFillerPutsInWhatStandsInBraces(t *testing.T) {
 	first, second := f.Fill("{number} {name}", nil), f.Fill("{number} {name}", nil)
 	assert.NotEqual(t, first, second)
 	assert.Equal(t, first, conform.NewFiller(1, "").Fill("{number} {name}", nil), "the same seed makes the same")
+	assert.Regexp(t, `^%2B1800[0-9]{7}$`, f.Fill("{800}", nil))
+	assert.Equal(t, "{222} {787} {900}", f.Fill("{222} {787} {900}", nil), "no such number can be hosted")
 }
