@@ -96,12 +96,13 @@ func TestWhatARaceLeavesIsLookedAt(t *testing.T) {
 }
 
 func TestAServerThatHangsFails(t *testing.T) {
+	t.Parallel()
 	url := spoiled(t, func(r *http.Request, _ *spoilt) {
 		if r.Method == http.MethodDelete {
 			<-r.Context().Done()
 		}
 	})
-	target := conform.Target{URL: url, Patience: time.Second}
+	target := conform.Target{URL: url, Patience: 5 * time.Second} // which must do for the first look at the server
 	report, err := conform.Run(context.Background(), &target, conform.Options{Suites: []string{"access"}})
 	require.NoError(t, err)
 	assert.Len(t, report.Failures, 3, "the run ends")
