@@ -168,6 +168,48 @@ func TestTheCoreReadsNoClock(t *testing.T) {
 	}
 }
 
+func TestNoVariableIsNamedLikeAPackageInUse(t *testing.T) {
+	for path, file := range sources(t) {
+		used := map[string]bool{}
+		for _, spec := range file.Imports {
+			used[strings.Trim(spec.Path.Value[strings.LastIndex(spec.Path.Value, "/")+1:], `"`)] = true
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			for _, name := range declared(n) {
+				assert.False(t, used[name.Name], "%s: %s", path, name.Name)
+			}
+			return true
+		})
+	}
+}
+
+// declared are the variables that a node declares: parameters, results and those of :=.
+func declared(n ast.Node) (names []*ast.Ident) {
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		for _, left := range n.Lhs {
+			if name, ok := left.(*ast.Ident); ok && n.Tok == token.DEFINE {
+				names = append(names, name)
+			}
+		}
+	case *ast.FuncType:
+		fields := n.Params.List
+		if n.Results != nil {
+			fields = slices.Concat(fields, n.Results.List)
+		}
+		for _, field := range fields {
+			names = append(names, field.Names...)
+		}
+	case *ast.RangeStmt:
+		for _, left := range []ast.Expr{n.Key, n.Value} {
+			if name, ok := left.(*ast.Ident); ok && n.Tok == token.DEFINE {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
 func TestEveryExportedNameIsDocumented(t *testing.T) {
 	packages := map[string]bool{}
 	for path, file := range sources(t) {

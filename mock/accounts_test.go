@@ -208,7 +208,7 @@ func TestTheHostSaysWhichNumbersCanBeHosted(t *testing.T) {
 
 func TestOrdersCarryTheLimitsOfTheirServer(t *testing.T) {
 	c := newClient(t, mock.Options{Limits: order.Limits{MaxAttempts: 1}})
-	sid := c.create(1, "").SID.String()
-	c.update(sid, "Status=pending-verification").is(200)
-	c.update(sid, "Status=pending-verification").refused(400, 22100)
+	id := c.create(1, "").SID.String()
+	c.update(id, "Status=pending-verification").is(200)
+	c.update(id, "Status=pending-verification").refused(400, 22100)
 }

@@ -137,9 +137,9 @@ func TestTheFragmentSaysWhatIsTriedAgain(t *testing.T) {
 				p := behave(t, strings.Split(c.behaves, ",")...)
 				w := &waits{}
 				server := p.serve(mock.Options{Hold: true, Pause: w.pause})
-				sid := server.watched(1, c.fragment)
+				id := server.watched(1, c.fragment)
 				server.flush()
-				got := server.journal(sid)[0].outcomes()
+				got := server.journal(id)[0].outcomes()
 				want := strings.Split(c.want, ",")
 				require.Len(t, got, len(want), "%v", got)
 				for i := range want {
@@ -161,15 +161,15 @@ func seconds(each ...time.Duration) []time.Duration {
 func TestTheJournalTellsOfEveryTry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := behave(t, "mute", "slow", "Internal Server Error").serve(mock.Options{})
-		sid := c.create(1, "&StatusCallbackMethod=GET&StatusCallbackUrl="+url.QueryEscape(destination+"?a=b#rt=3500&rp=rt")).SID.String()
+		id := c.create(1, "&StatusCallbackMethod=GET&StatusCallbackUrl="+url.QueryEscape(destination+"?a=b#rt=3500&rp=rt")).SID.String()
 		c.flush()
 		const query = `?a=b&HostedNumberOrderSid=`
 		assert.JSONEq(t, `{"callbacks":[
-			{"order":"`+sid+`","version":1,"status":"twilio-processing","phone_number":"+16172000001","url":"`+destination+`?a=b#rt=3500&rp=rt","method":"GET","at":"2017-03-28T20:06:39Z","attempts":[
-				{"url":"`+destination+query+sid+`&PhoneNumber=%2B16172000001&Status=twilio-processing","error":"`+read+`","seconds":3.5},
-				{"url":"`+destination+query+sid+`&PhoneNumber=%2B16172000001&Status=twilio-processing","status":200,"seconds":2}]},
-			{"order":"`+sid+`","version":2,"status":"received","phone_number":"+16172000001","url":"`+destination+`?a=b#rt=3500&rp=rt","method":"GET","at":"2017-03-28T20:06:39Z","attempts":[
-				{"url":"`+destination+query+sid+`&PhoneNumber=%2B16172000001&Status=received","status":500,"seconds":0}]}
+			{"order":"`+id+`","version":1,"status":"twilio-processing","phone_number":"+16172000001","url":"`+destination+`?a=b#rt=3500&rp=rt","method":"GET","at":"2017-03-28T20:06:39Z","attempts":[
+				{"url":"`+destination+query+id+`&PhoneNumber=%2B16172000001&Status=twilio-processing","error":"`+read+`","seconds":3.5},
+				{"url":"`+destination+query+id+`&PhoneNumber=%2B16172000001&Status=twilio-processing","status":200,"seconds":2}]},
+			{"order":"`+id+`","version":2,"status":"received","phone_number":"+16172000001","url":"`+destination+`?a=b#rt=3500&rp=rt","method":"GET","at":"2017-03-28T20:06:39Z","attempts":[
+				{"url":"`+destination+query+id+`&PhoneNumber=%2B16172000001&Status=received","status":500,"seconds":0}]}
 		]}`, c.get(control+"/Callbacks").body)
 	})
 }
@@ -181,12 +181,12 @@ func TestAFragmentThatIsNoPolicyIsIgnored(t *testing.T) {
 				p := behave(t, "down", "OK", "Internal Server Error", "OK")
 				w := &waits{}
 				c := p.serve(mock.Options{Pause: w.pause})
-				sid := c.create(1, "&StatusCallbackMethod="+method+"&StatusCallbackUrl="+url.QueryEscape(destination+"?a=b#"+fragment)).SID.String()
+				id := c.create(1, "&StatusCallbackMethod="+method+"&StatusCallbackUrl="+url.QueryEscape(destination+"?a=b#"+fragment)).SID.String()
 				c.flush()
-				assert.Equal(t, first2, p.arrived(sid), "signed as it is verified")
+				assert.Equal(t, first2, p.arrived(id), "signed as it is verified")
 				assert.Equal(t, seconds(1), w.each, "the default policy")
 				for i, outcomes := range []string{down + ",OK$", "^Internal Server Error$"} {
-					r := c.journal(sid)[i]
+					r := c.journal(id)[i]
 					assert.Regexp(t, outcomes, strings.Join(r.outcomes(), ","))
 					assert.Equal(t, destination+"?a=b#"+fragment, r.URL)
 					assert.Contains(t, r.Ignored, "not a delivery policy", "%s", fragment)
@@ -240,13 +240,13 @@ func TestEveryTryIsTheSameRequest(t *testing.T) {
 				all = append(all, seen{r.Method, r.URL.RequestURI(), r.URL.Host, string(body), r.Header})
 				return http.StatusInternalServerError
 			})})
-			sid := c.create(1, "&StatusCallbackMethod="+method+"&StatusCallbackUrl="+url.QueryEscape(destination+"#rc=2&rp=5xx")).SID.String()
+			id := c.create(1, "&StatusCallbackMethod="+method+"&StatusCallbackUrl="+url.QueryEscape(destination+"#rc=2&rp=5xx")).SID.String()
 			c.flush()
 			require.Len(t, all, 6)
 			for i, s := range all {
 				assert.Equal(t, method, s.method)
 				assert.Equal(t, all[i/3*3], s)
-				assert.Equal(t, []string{tokenOf(t, sid, i/3+1)}, s.header[callback.IdempotencyHeader])
+				assert.Equal(t, []string{tokenOf(t, id, i/3+1)}, s.header[callback.IdempotencyHeader])
 				assert.Equal(t, []string{"TwilioProxy/1.1"}, s.header["User-Agent"])
 				assert.NotContains(t, s.uri, "#")
 			}
@@ -263,10 +263,10 @@ func TestADeadConnectionIsNoFailure(t *testing.T) {
 			}
 		})
 		c := p.serve(mock.Options{})
-		sid := c.watched(1, "")
+		id := c.watched(1, "")
 		c.flush()
-		assert.Equal(t, []status.Status{status.TwilioProcessing, status.Received, status.Received}, p.arrived(sid))
-		assert.Equal(t, []string{"OK"}, c.journal(sid)[1].outcomes())
+		assert.Equal(t, []status.Status{status.TwilioProcessing, status.Received, status.Received}, p.arrived(id))
+		assert.Equal(t, []string{"OK"}, c.journal(id)[1].outcomes())
 		for _, r := range p.asked {
 			assert.NotContains(t, r.Header, "Idempotency-Key")
 		}
@@ -291,9 +291,9 @@ func TestWhichTokenSigns(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				p := newPost(t, c.signs, nil)
 				server := p.serve(c.options)
-				sid := server.create(1, c.more+"&StatusCallbackUrl="+destination).SID.String()
+				id := server.create(1, c.more+"&StatusCallbackUrl="+destination).SID.String()
 				server.flush()
-				assert.Equal(t, first2, p.arrived(sid))
+				assert.Equal(t, first2, p.arrived(id))
 				assert.Empty(t, p.refused)
 			})
 		})
@@ -304,8 +304,8 @@ func TestAnOrderKeepsTheTokenThatCreatedIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, token, nil)
 		c := p.serve(mock.Options{})
-		sid := c.watched(1, "")
-		r := c.request("POST", orders+"/"+sid, "Status=pending-verification")
+		id := c.watched(1, "")
+		r := c.request("POST", orders+"/"+id, "Status=pending-verification")
 		r.Header.Set("Authorization", basic(account, "another token"))
 		c.send(r).is(200)
 		r = c.request("POST", orders, newOrder(2)+"&StatusCallbackUrl="+destination)

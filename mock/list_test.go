@@ -50,16 +50,16 @@ func (p page) sids() []string {
 func TestAListOfNothingIsTheSample(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	listed := c.get(orders + "?IncomingPhoneNumberSid=PNzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz&UniqueName=something123&PhoneNumber=%2B19193608000&FriendlyName=example&Status=completed").is(200)
-	const url = "http://127.0.0.1:8421/HostedNumbers/HostedNumberOrders?Status=completed&FriendlyName=example&PhoneNumber=%2B19193608000" +
+	const address = "http://127.0.0.1:8421/HostedNumbers/HostedNumberOrders?Status=completed&FriendlyName=example&PhoneNumber=%2B19193608000" +
 		"&UniqueName=something123&IncomingPhoneNumberSid=PNzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz&PageSize=50&Page=0"
 	assert.Equal(t, oneLine(`{"meta":{
-		"first_page_url":"`+url+`",
+		"first_page_url":"`+address+`",
 		"key":"items",
 		"next_page_url":null,
 		"page":0,
 		"page_size":50,
 		"previous_page_url":null,
-		"url":"`+url+`"
+		"url":"`+address+`"
 	},"items":[]}`), strings.TrimSpace(listed.body))
 	assert.Equal(t, "application/json", listed.header.Get("Content-Type"))
 }

@@ -131,11 +131,11 @@ func (p *post) refuse(_ *http.Request, err error) {
 }
 
 // arrived lists what has come, of one order or, of "", of all.
-func (p *post) arrived(sid string) (statuses []status.Status) {
+func (p *post) arrived(id string) (statuses []status.Status) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, a := range p.got {
-		if sid == "" || a.HostedNumberOrderSID.String() == sid {
+		if id == "" || a.HostedNumberOrderSID.String() == id {
 			statuses = append(statuses, a.Status)
 		}
 	}
@@ -154,9 +154,9 @@ func forever(_ http.ResponseWriter, r *http.Request, _ arrival) { <-r.Context().
 // gate lets the callbacks of an order, or of "" all, wait until it is opened.
 type gate chan struct{}
 
-func (g gate) before(sid string) func(http.ResponseWriter, *http.Request, arrival) {
+func (g gate) before(id string) func(http.ResponseWriter, *http.Request, arrival) {
 	return func(_ http.ResponseWriter, r *http.Request, a arrival) {
-		if sid == "" || a.HostedNumberOrderSID.String() == sid {
+		if id == "" || a.HostedNumberOrderSID.String() == id {
 			select {
 			case <-g:
 			case <-r.Context().Done():
@@ -200,10 +200,10 @@ type reported struct {
 }
 
 // journal lists the callbacks of an order, or of "" all.
-func (c client) journal(sid string) []reported {
+func (c client) journal(id string) []reported {
 	var listed struct{ Callbacks []reported }
 	c.get(control + "/Callbacks").is(200).decode(&listed)
-	return slices.DeleteFunc(listed.Callbacks, func(r reported) bool { return sid != "" && r.Order.String() != sid })
+	return slices.DeleteFunc(listed.Callbacks, func(r reported) bool { return id != "" && r.Order.String() != id })
 }
 
 // delivered reports whether the last try was answered with success.

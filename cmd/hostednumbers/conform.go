@@ -22,6 +22,9 @@ import (
 // errConform is an error of checking a server, not of the command line.
 var errConform = errors.New("cannot check")
 
+// reportFormats are what write can write.
+var reportFormats = []string{"text", "markdown", "junit"}
+
 // conformance is what the command line of conform asks for.
 type conformance struct {
 	target           conform.Target
@@ -94,8 +97,8 @@ func (c *conformance) check(args []string) error {
 		return badUsage("want the url of a server, like http://%s", defaultAddr)
 	case c.given["walks"] && c.options.Walks < 1:
 		return badUsage("want at least 1 of -walks")
-	case !slices.Contains([]string{"text", "markdown", "junit"}, c.format):
-		return unknown("format", c.format, []string{"text", "markdown", "junit"})
+	case !slices.Contains(reportFormats, c.format):
+		return unknown("format", c.format, reportFormats)
 	}
 	for _, name := range []string{"seed", "suite", "walks", "optional", "format", "out", "failures"} {
 		if c.given["replay"] && c.given[name] {
@@ -135,7 +138,7 @@ func controlOf(text string) conform.Control {
 
 // parseAccount reads SID:TOKEN, or @FILE; "" is no account. Its error does not
 // tell the token.
-func parseAccount(flag, value string) (a conform.Account, err error) {
+func parseAccount(given, value string) (a conform.Account, err error) {
 	if value == "" {
 		return a, nil
 	}
@@ -145,7 +148,7 @@ func parseAccount(flag, value string) (a conform.Account, err error) {
 	}
 	name, token, _ := strings.Cut(text, ":")
 	if a.SID, err = sid.Parse[sid.Account](name); err != nil || token == "" {
-		return conform.Account{}, badUsage("want SID:TOKEN or @FILE of -%s, the sid one of an account", flag)
+		return conform.Account{}, badUsage("want SID:TOKEN or @FILE of -%s, the sid one of an account", given)
 	}
 	a.Token = token
 	return a, nil

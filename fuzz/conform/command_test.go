@@ -218,14 +218,14 @@ func TestWhatAnswersToEverythingIsNoControlPlane(t *testing.T) {
 		`{"code":20404}`: 404, `{"code":20003}`: 401, `{"code":22112}`: 409, `{"code":1}`: 500, "": 204,
 		"<html>": 200, "[]": 200, `{"now":""}`: 200, `{"now":5}`: 200, `{"callbacks":null}`: 200, `{"status":"ok"}`: 200,
 	} {
-		url := answering(t, status, body, nil)
-		control := &conform.HTTPControl{URL: url}
+		at := answering(t, status, body, nil)
+		control := &conform.HTTPControl{URL: at}
 		_, stop := control.Stop(ctx)
 		_, fire := control.Fire(ctx, "HR1", order.Twilio, order.Accept, nil)
 		_, journal := control.Journal(ctx)
 		for _, err := range []error{control.Reset(ctx, true), stop, control.Advance(ctx, 0), fire, control.Fault(ctx, conform.CallFails), journal} {
 			require.ErrorIs(t, err, errors.ErrUnsupported, body)
-			assert.Contains(t, err.Error(), "no control plane at "+url, body)
+			assert.Contains(t, err.Error(), "no control plane at "+at, body)
 		}
 	}
 	err := (&conform.HTTPControl{URL: "http://127.0.0.1:1"}).Reset(ctx, true)

@@ -27,7 +27,7 @@ import (
 
 // lacking is our server without the paths that begin so: there it answers with a
 // status.
-func lacking(t *testing.T, options mock.Options, prefix string, status int) string {
+func lacking(t *testing.T, options mock.Options, prefix string, code int) string {
 	whole := mock.New(options)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasPrefix(r.URL.Path, prefix) {
@@ -35,8 +35,8 @@ func lacking(t *testing.T, options mock.Options, prefix string, status int) stri
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(status)
-		fmt.Fprintf(w, `{"code":%d,"message":"not found","more_info":%q,"status":%d}`, order.CodeNotFound, order.CodeNotFound.MoreInfo(), status)
+		w.WriteHeader(code)
+		fmt.Fprintf(w, `{"code":%d,"message":"not found","more_info":%q,"status":%d}`, order.CodeNotFound, order.CodeNotFound.MoreInfo(), code)
 	}))
 	t.Cleanup(server.Close)
 	return server.URL
@@ -44,8 +44,8 @@ func lacking(t *testing.T, options mock.Options, prefix string, status int) stri
 
 func TestAServerWithoutAControlPlaneIsToldNoEvent(t *testing.T) {
 	t.Parallel()
-	for _, status := range []int{http.StatusNotFound, http.StatusUnauthorized, http.StatusOK} {
-		url := lacking(t, mock.Options{}, "/_mock", status)
+	for _, code := range []int{http.StatusNotFound, http.StatusUnauthorized, http.StatusOK} {
+		url := lacking(t, mock.Options{}, "/_mock", code)
 		report := hold(t, conform.Target{URL: url}, conform.Options{Suites: []string{"cells"}})
 		for _, result := range report.Results {
 			if strings.Contains(result.Name, " by carrier ") {
