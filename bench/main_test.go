@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -188,10 +189,18 @@ func TestWhatIsTooShortIsRepeated(t *testing.T) {
 }
 
 func TestPeersAreThoseAskedForThemselves(t *testing.T) {
-	for _, peer := range peers() {
-		name, version, _ := strings.Cut(peer, " ")
-		assert.Contains(t, required, "\t"+name+" "+version+"\n")
+	if info, ok := debug.ReadBuildInfo(); !ok || len(info.Deps) == 0 {
+		t.Skip("this Go does not say what it builds a test of")
 	}
+	var want []string
+	for line := range strings.Lines(required) {
+		name, ours := strings.CutPrefix(strings.TrimSpace(line), "github.com/hostednumbers/")
+		if strings.HasPrefix(line, "\t") && !ours && !strings.HasSuffix(name, "// indirect") && !strings.HasPrefix(name, "github.com/stretchr/testify ") {
+			want = append(want, name)
+		}
+	}
+	require.NotEmpty(t, want)
+	assert.ElementsMatch(t, want, peers())
 }
 
 // BenchmarkRows has every contestant for go test's own tools, such as its
