@@ -226,7 +226,7 @@ func TestServeSaysInOneLineWhyItCannot(t *testing.T) {
 func TestTheLogTellsOfEveryRequestAndNoSecrets(t *testing.T) {
 	s := startServe(t, "-addr", "127.0.0.1:0", "-seed", "1")
 	_, created := s.post(orders, newOrder("Email", "owner@example.com", "CcEmails", "copy@example.com", "UniqueName", "front-desk", "FriendlyName", "Jane Doe",
-		"StatusCallbackUrl", "https://example.com/callback"))
+		"StatusCallbackUrl", "http://127.0.0.1:1/example.com"))
 	sid := created["sid"].(string)
 	_, called := s.post(orders+"/front-desk?Email=query@example.com", url.Values{"Status": {"pending-verification"}})
 	code := called["verification_code"].(string)
