@@ -14,13 +14,14 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// The headers of a callback (observed).
+// The headers of a callback, and its User-Agent (observed).
 const (
 	SignatureHeader   = "X-Twilio-Signature"
 	IdempotencyHeader = "I-Twilio-Idempotency-Token"
-	userAgent         = "TwilioProxy/1.1"
-	formType          = "application/x-www-form-urlencoded"
+	UserAgent         = "TwilioProxy/1.1"
 )
+
+const formType = "application/x-www-form-urlencoded"
 
 // Request is a callback as it goes out, the same on every try.
 type Request struct {
@@ -51,7 +52,7 @@ func (k Key) NewRequest(o *order.Order, ch order.Change) (*Request, bool, error)
 		return nil, true, err
 	}
 	r := &Request{Method: http.MethodPost, URL: requested, Policy: policy, Header: http.Header{
-		"User-Agent":      {userAgent},
+		"User-Agent":      {UserAgent},
 		IdempotencyHeader: {IdempotencyToken(o.SID, ch.Version)},
 	}}
 	m := Message{}

@@ -82,20 +82,21 @@ func (c *call) readCommand() (order.Command, error) {
 	if err != nil {
 		return order.Command{}, err
 	}
-	given, err := c.scalars("Actor", "Reason", "Code", "SigningDocumentSid")
+	params := order.EventParams()
+	given, err := c.scalars(append([]string{"Actor"}, params...)...)
 	if err != nil {
 		return order.Command{}, err
 	}
 	row, _ := order.Row(event)
-	command := order.Command{Event: event, Actor: row.By[0], At: c.now, Reason: given["Reason"], Code: given["Code"]}
+	command := order.Command{Event: event, Actor: row.By[0], At: c.now}
 	if text := given["Actor"]; text != "" {
 		if command.Actor, err = order.ParseActor(text); err != nil {
 			return command, &order.Problem{Param: "Actor", Code: order.CodeInvalidParameter, Err: err}
 		}
 	}
-	if text := given["SigningDocumentSid"]; text != "" {
-		if command.SigningDocumentSID, err = sid.Parse[sid.AuthorizationDocument](text); err != nil {
-			return command, &order.Problem{Param: "SigningDocumentSid", Code: order.CodeInvalidParameter, Err: err}
+	for _, name := range params {
+		if err := command.Bring(name, given[name]); err != nil {
+			return command, err
 		}
 	}
 	return command, nil

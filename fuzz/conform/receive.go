@@ -168,9 +168,6 @@ func (s *Session) payloads(got []arrival) (payloads []callback.Payload, all []Di
 // uuid is the form of an idempotency token.
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
-// userAgent is who callbacks say that they are from.
-const userAgent = "TwilioProxy/1.1"
-
 // judgeCallback compares a callback with what its order has asked for: it has its
 // three parameters and no more, is of the method and at the url that were asked
 // for, and signed with the token that has created the order.
@@ -186,7 +183,7 @@ func (s *Session) judgeCallback(request *http.Request, payload *callback.Payload
 		}
 	}
 	differ("the method of a callback", k.order.Settings.StatusCallbackMethod.String(), request.Method)
-	differ("the User-Agent of a callback", userAgent, request.UserAgent())
+	differ("the User-Agent of a callback", callback.UserAgent, request.UserAgent())
 	want := wantedURI(k)
 	differ("the url of a callback", want, request.RequestURI[:min(len(want), len(request.RequestURI))])
 	if added := strings.TrimLeft(request.RequestURI[min(len(want), len(request.RequestURI)):], "?&"); request.Method == http.MethodPost {

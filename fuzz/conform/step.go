@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
-	"github.com/hostednumbers/hostednumbers/sid"
 )
 
 // Verb is what a step does.
@@ -209,22 +208,21 @@ func parseOrder(text string) (int, error) {
 	return n, nil
 }
 
-// eventParams are the parameters of an event.
-var eventParams = []string{"Reason", "Code", "SigningDocumentSid"}
-
 // Command is what the step, which is to Fire an event, asks of an order at a
 // time, with its form as filled in. An error that is an *order.Problem is what a
 // server has against a parameter, which the command is then without; another
 // names a parameter that there is not, which a server does not see.
 func (s *Step) Command(form url.Values, at time.Time) (order.Command, error) {
-	c := order.Command{Event: s.Event, Actor: s.Actor, At: at, Reason: form.Get("Reason"), Code: form.Get("Code")}
-	letter, err := sid.Parse[sid.AuthorizationDocument](form.Get("SigningDocumentSid"))
-	if c.SigningDocumentSID = letter; err != nil && form.Get("SigningDocumentSid") != "" {
-		return c, &order.Problem{Param: "SigningDocumentSid", Code: order.CodeInvalidParameter, Err: err}
+	c := order.Command{Event: s.Event, Actor: s.Actor, At: at}
+	known := order.EventParams()
+	for _, name := range known {
+		if err := c.Bring(name, form.Get(name)); err != nil {
+			return c, err
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(form)) {
-		if !slices.Contains(eventParams, name) {
-			return c, fmt.Errorf("unknown parameter %.40q of an event: want %s", name, strings.Join(eventParams, ", "))
+		if !slices.Contains(known, name) {
+			return c, fmt.Errorf("unknown parameter %.40q of an event: want %s", name, strings.Join(known, ", "))
 		}
 	}
 	return c, nil
