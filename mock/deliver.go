@@ -248,6 +248,7 @@ func (d *deliverer) close(ctx context.Context) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.stop(errClosed)
+	d.release() // what was sent since the flush
 	if d.waiting == 0 {
 		return nil
 	}
