@@ -56,7 +56,8 @@ func (e *ParseError) reason() string {
 		for kind := range Kinds() {
 			prefixes = append(prefixes, kind.Prefix)
 		}
-		wanted = strings.Join(prefixes, ", ")
+		last := len(prefixes) - 1
+		wanted = strings.Join(prefixes[:last], ", ") + " or " + prefixes[last]
 	}
 	if len(e.Input) != Len {
 		return fmt.Sprintf("length %d, want %d: %s and 32 hexadecimal digits", len(e.Input), Len, wanted)

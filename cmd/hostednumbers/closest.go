@@ -15,9 +15,14 @@ func unknown(what, word string, words []string) error {
 	return fmt.Errorf("unknown %s %.40q: want %s or %s", what, word, strings.Join(words[:last], ", "), words[last])
 }
 
-// closest returns the word with the fewest letters changed, "" if all are too
-// far: a third of the letters may be wrong.
+// closest returns the word that begins so, else the one with the fewest letters
+// changed, "" if all are too far: a third of the letters may be wrong.
 func closest(word string, words []string) string {
+	for _, w := range words {
+		if len(word) >= 3 && strings.HasPrefix(w, word) {
+			return w
+		}
+	}
 	best, fewest := "", (len(word)+2)/3+1
 	for _, w := range words {
 		if n := distance(word, w, fewest); n < fewest {

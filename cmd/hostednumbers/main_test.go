@@ -159,6 +159,7 @@ func TestCheckSaysWhatEachValueIs(t *testing.T) {
 		{[]string{"status", "pending-loa", "testing"}, exitOK, "pending-loa\tok: Pending LOA\ntesting\tok: Testing\n"},
 		{[]string{"status", "action_required"}, exitFailed, `did you mean "action-required"?`},
 		{[]string{"status", "recieved"}, exitFailed, `not a status: did you mean "received"?`},
+		{[]string{"status", "pending"}, exitFailed, `not a status: did you mean "pending-verification"?`},
 	} {
 		code, out, errs := runWith("", append([]string{"check"}, c.args...)...)
 		assert.Equal(t, c.code, code, c.args)
