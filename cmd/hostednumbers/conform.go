@@ -45,7 +45,7 @@ func conforms(flags *flag.FlagSet) action {
 	flags.StringVar(&c.suites, "suite", "", "`NAME,...` the suites to run; else all")
 	flags.BoolVar(&c.list, "list", false, "list the suites, and do nothing else")
 	flags.Uint64Var(&c.options.Seed, "seed", 0, "`N` a number that makes the run ask the same each time (default 0)")
-	flags.IntVar(&c.options.Walks, "walks", 0, "`N` how many random walks there are, 200 if not given")
+	flags.IntVar(&c.options.Walks, "walks", conform.DefaultWalks, "`N` how many random walks there are")
 	flags.StringVar(&c.optional, "optional", "", "`NAME,...` suites in which checks may be skipped")
 	flags.StringVar(&c.control, "control", "", "`CMD` a program, with its arguments, instead of /_mock; none for nobody")
 	flags.StringVar(&c.main, "account", "", "`SID:TOKEN` who asks, or @FILE, for a server that does not let any account enter")
@@ -200,6 +200,7 @@ func (c *conformance) run(ctx context.Context, std streams) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errConform, err)
 	}
+	report.Folder = c.failures
 	if err := c.write(report, out); err != nil {
 		return fmt.Errorf("%w: %w", errConform, err)
 	}

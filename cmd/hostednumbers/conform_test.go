@@ -61,7 +61,7 @@ func TestConformWritesWhatFailsAndPlaysItAgain(t *testing.T) {
 		info, err := os.Stat(name + ".sh")
 		require.NoError(t, err)
 		assert.NotZero(t, info.Mode()&0o100, "it can be run")
-		assert.Contains(t, out, "hostednumbers conform -replay "+filepath.Base(file)+" "+wrong)
+		assert.Contains(t, out, "hostednumbers conform -replay "+file+" "+wrong)
 
 		code, out, errs := runWith("", "conform", "-replay", file, wrong)
 		assert.Equal(t, exitFailed, code, errs)

@@ -124,7 +124,7 @@ func (f *Failure) Curl(target string) string {
 		w.race(f.Racing)
 	}
 	w.line("\nsay callbacks\ncurl -sS \"$MOCK/Callbacks\" || exit 3")
-	w.line("\nsay 'what was wrong'")
+	w.line("\nsay 'what was wrong then'")
 	told := Failure{Differences: f.Differences, Err: f.Err}
 	for line := range strings.Lines(told.String()) {
 		w.line(`printf '%s\n' ` + quoted(strings.TrimRight(line, "\n")))

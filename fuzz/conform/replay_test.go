@@ -180,7 +180,7 @@ func TestTheCurlScriptOfAFailureShowsIt(t *testing.T) {
 	}
 	assert.Contains(t, out, `"friendly_name":"$HOME `+"`"+`\"'\\"`, "the shell leaves the form alone")
 	assert.Equal(t, "received", lastShown(out))
-	assert.Contains(t, out, "what was wrong\nstatus\n  want \"verified\"\n  got  \"received\"\n")
+	assert.Contains(t, out, "what was wrong then\nstatus\n  want \"verified\"\n  got  \"received\"\n")
 
 	_, out = bash(t, source, ours(t))
 	assert.Equal(t, "verified", lastShown(out))

@@ -11,6 +11,10 @@ func (r *Report) Markdown() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "# Conformance\n\n%s\n", inline(r.Summary()))
 	names := r.names()
+	if len(r.Failures) > 0 {
+		note, alike := r.failures()
+		text.WriteString("\n## Failures\n\n" + note + "\n" + alike.markdown())
+	}
 	for i := range r.Failures {
 		f := &r.Failures[i]
 		fmt.Fprintf(&text, "\n## Failed: %s\n\n%s\nReplay: `%s`\n", inline(f.title()), fenced(f.String()), r.replay(names[i]))

@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +44,8 @@ func TestAReportTellsWhatFailed(t *testing.T) {
 	r := report(t, conform.Target{URL: wrong(t)}, "deadlines", "lists")
 	assert.False(t, r.OK())
 	require.NotEmpty(t, r.Failures)
+	assert.Contains(t, r.Text(), "\nFAILURES\n-failures DIR writes")
+	assert.Regexp(t, `\n  6 +skip-verification: status: want "verified", got "received"\n`, r.Text())
 	for _, text := range []string{r.Text(), r.Markdown()} {
 		assert.Contains(t, text, "does not conform: 39 checks")
 		for _, f := range r.Failures {
@@ -55,6 +58,11 @@ func TestAReportTellsWhatFailed(t *testing.T) {
 		assert.Contains(t, text, `want "verified"`)
 		assert.Contains(t, text, `got  "received"`)
 		assert.Contains(t, text, "hostednumbers conform -replay deadlines-confirm-code-by-")
+	}
+	r.Folder = "failed"
+	for _, text := range []string{r.Text(), r.Markdown()} {
+		assert.Contains(t, text, "hostednumbers conform -replay "+filepath.Join("failed", "deadlines-confirm-code-by-"))
+		assert.NotContains(t, text, "-failures DIR")
 	}
 }
 

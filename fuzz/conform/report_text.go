@@ -3,6 +3,8 @@ package conform
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -14,6 +16,10 @@ func (r *Report) Text() string {
 	var text strings.Builder
 	text.WriteString(r.Summary() + "\n")
 	names := r.names()
+	if len(r.Failures) > 0 {
+		note, alike := r.failures()
+		text.WriteString("\nFAILURES\n" + note + alike.text())
+	}
 	for i := range r.Failures {
 		f := &r.Failures[i]
 		fmt.Fprintf(&text, "\nFAILED %s\n%s  replay: %s\n", f.title(), indent(f.String()), r.replay(names[i]))
@@ -75,7 +81,51 @@ func (r *Report) skips() table {
 
 // replay is the command that plays a failure again.
 func (r *Report) replay(name string) string {
-	return fmt.Sprintf("hostednumbers conform -replay %s.json %s (-failures DIR writes the file)", name, r.Target)
+	return fmt.Sprintf("hostednumbers conform -replay %s %s", filepath.Join(r.Folder, name+".json"), r.Target)
+}
+
+// failures introduces the failures: in how many ways the server fails, the most
+// frequent first, and, where they are written nowhere, how to have them.
+func (r *Report) failures() (note string, alike table) {
+	if r.Folder == "" {
+		note = "-failures DIR writes what plays them again.\n"
+	}
+	count := map[string]int{}
+	var ways []string
+	for i := range r.Failures {
+		way := r.Failures[i].way()
+		if count[way]++; count[way] == 1 {
+			ways = append(ways, way)
+		}
+	}
+	slices.SortStableFunc(ways, func(a, b string) int { return count[b] - count[a] })
+	alike = table{{"checks", "fail with"}}
+	for _, way := range ways {
+		alike = append(alike, []string{strconv.Itoa(count[way]), way})
+	}
+	return note, alike
+}
+
+// way is what failures of one cause have in common: what differs first, at what
+// kind of step.
+func (f *Failure) way() string {
+	at, what := "", fmt.Sprint(f.Err)
+	if len(f.Differences) > 0 {
+		d := f.Differences[0]
+		d.Got, _, _ = strings.Cut(d.Got, ": ") // behind a status comes the body
+		what = d.String()
+	}
+	if n := len(f.Steps); n > 0 {
+		at = string(f.Steps[n-1].Verb)
+		if f.Steps[n-1].Verb == Fire {
+			at = f.Steps[n-1].Event.String()
+		}
+	}
+	if len(f.Racing) > 0 {
+		at = "a race"
+	}
+	what, _, _ = strings.Cut(what, "\n")
+	return at + ": " + what
 }
 
 func title(c *Check) string { return c.Suite + ": " + c.Name }

@@ -29,7 +29,8 @@ type suite struct {
 	checks func(Options) iter.Seq[Check]
 }
 
-const defaultWalks = 200
+// DefaultWalks is how many random walks a run does that is asked for no number.
+const DefaultWalks = 200
 
 // Options are how a run is done. The zero Options work.
 type Options struct {
@@ -38,7 +39,7 @@ type Options struct {
 	Seed uint64
 	// Suites are those to run, in their own order; none are all.
 	Suites []string
-	// Walks is how many random walks are done; 0 is 200.
+	// Walks is how many random walks are done; 0 is DefaultWalks.
 	Walks int
 	// StopAt is how many failures end the run; 0 is to do all checks. Three that
 	// took too long end it too.
@@ -105,6 +106,7 @@ type Result struct {
 // Report is what came of a run.
 type Report struct {
 	Target   string
+	Folder   string // where what plays the failures again is written; "": nowhere
 	Seed     uint64
 	Results  []Result  // of every check, as they were done
 	Failures []Failure // of those that failed, in the same order
@@ -154,7 +156,7 @@ func Run(ctx context.Context, t *Target, options Options) (*Report, error) {
 		}
 	}
 	if options.Walks == 0 {
-		options.Walks = defaultWalks
+		options.Walks = DefaultWalks
 	}
 	r, err := newRunner(ctx, t, options)
 	if err != nil {
