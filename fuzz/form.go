@@ -109,7 +109,7 @@ func (r requestForm) good(name string) *rapid.Generator[string] {
 	return rapid.OneOf(values, values, rapid.Just(""))
 }
 
-// spoil makes one parameter wrong: missing, repeated, not UTF-8, or with a value
+// spoil makes one parameter wrong: missing, repeated, not UTF-8, with NUL, or with a value
 // that breaks its own rule.
 func (r requestForm) spoil(t *rapid.T, f *Form) {
 	f.Param = rapid.SampledFrom(slices.Concat(r.required, r.optional)).Draw(t, "wrong parameter")
@@ -118,7 +118,7 @@ func (r requestForm) spoil(t *rapid.T, f *Form) {
 	if r.list {
 		bad = p.badInList
 	}
-	bad = append(bad, badValue{order.CodeInvalidParameter, rapid.Just("\xff")})
+	bad = append(bad, badValue{order.CodeInvalidParameter, rapid.SampledFrom([]string{"\xff", "\x00", "a\x00b"})})
 	if f.Param != "CcEmails" {
 		bad = append(bad, badValue{order.CodeInvalidParameter, nil})
 	}
@@ -159,8 +159,24 @@ func wrong(code order.Code, values ...string) []badValue {
 
 // params says in examples what the table of the requests says in rules.
 var params = func() map[string]formParam {
-	text := rapid.StringN(1, 64, -1).Filter(func(s string) bool { return s != "" })
-	webAddress := formParam{good: words("https://example.com", "http://localhost:8080/a?b=c#rc=2"), bad: wrong(order.CodeURL, "example.com", "ftp://example.com", "/a", "http://", "https://a b")}
+	text := rapid.StringN(1, 64, -1).Filter(func(s string) bool { return s != "" && !strings.Contains(s, "\x00") })
+	webAddress := formParam{
+		good: rapid.OneOf(
+			words("https://example.com", "http://localhost:8080/a?b=c#rc=2", "http://user:p%40ss@127.0.0.1:65535/", "http://[::1]:8080/?a;b"),
+			rapid.StringMatching(`https?://([a-z]{1,5}(:[a-z!$&'()*+,;=._~-]{0,5})?@)?[a-z]([a-z0-9-]{0,9}[a-z])?(:[1-9][0-9]{0,3})?(/[a-z0-9&=+;]{0,9})?`),
+		),
+		bad: wrong(order.CodeURL, "example.com", "ftp://example.com", "/a", "http://", "https://a b",
+			"http://127.0.0.1:99999/", "https://h:443:1/", "http://h:0/", "http://a@b@h/", "http://-bad-.com/", "http://a..b/", "http://1.2.3/",
+			"http://h/?a b", "http://[::1/", "http://::1/", "http://münchen.example/"),
+	}
+	email := formParam{
+		good: rapid.OneOf(
+			words("owner@example.com", "b+c@example.com", `"quoted str"@example.com`, strings.Repeat("a", 64)+"@example.com"),
+			rapid.StringMatching(`[a-z0-9]{1,9}([.+_-][a-z0-9]{1,9})?@[a-z0-9]{1,9}(-[a-z0-9]{1,9})?(\.[a-z]{2,5})?`),
+		),
+		bad: wrong(order.CodeEmail, "a", "a@", "@example.com", "A <a@example.com>", "a@example.com, b@example.com", "user@-bad-.com", "a..b@example.com",
+			"a b@example.com", "é@example.com", strings.Repeat("a", 65)+"@example.com", "a@"+strings.Repeat("b", 64)+".com"),
+	}
 	method := formParam{good: words("GET", "POST"), bad: wrong(order.CodeMethod, "get", "PUT", " POST")}
 	return map[string]formParam{
 		"PhoneNumber": {
@@ -175,8 +191,8 @@ var params = func() map[string]formParam {
 			good: text.Filter(func(s string) bool { return len(s) != 34 }),
 			bad:  append(noIDs[sid.Order](order.CodeUniqueName)[:1], wrong(order.CodeUniqueName, strings.Repeat("語", 129))...),
 		},
-		"CcEmails":                {good: words("a@example.com", "b+c@example.com"), bad: wrong(order.CodeEmail, "a", "a@", "A <a@example.com>")},
-		"Email":                   {good: words("owner@example.com"), bad: wrong(order.CodeEmail, "owner", "@example.com", "a@example.com, b@example.com")},
+		"CcEmails":                email,
+		"Email":                   email,
 		"SmsUrl":                  webAddress,
 		"SmsFallbackUrl":          webAddress,
 		"StatusCallbackUrl":       webAddress,

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net/mail"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -176,22 +174,6 @@ func atMost(runes int) func(string) error {
 func notASid(text string) error {
 	if _, err := sid.Identify(text); err == nil || errors.Is(err, sid.ErrKind) {
 		return errors.New("shaped like a sid, which it would be taken for")
-	}
-	return nil
-}
-
-func isEmail(text string) error {
-	address, err := mail.ParseAddress(text)
-	if err != nil || address.Address != text {
-		return errors.New("not an address like local@domain")
-	}
-	return nil
-}
-
-func isURL(text string) error {
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
-		return errors.New("not an absolute http or https url")
 	}
 	return nil
 }

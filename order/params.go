@@ -3,7 +3,7 @@ package order
 import (
 	"errors"
 	"net/url"
-	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -12,6 +12,7 @@ var (
 	errMissing       = errors.New("required, but missing or empty")
 	errTwice         = errors.New("given more than once")
 	errUTF8          = errors.New("not valid UTF-8")
+	errNUL           = errors.New("a NUL character, which databases cannot store in a text")
 	errCodeAndStatus = errors.New("not together with Status")
 )
 
@@ -133,8 +134,10 @@ func (p *param[T]) read(form url.Values) (value T, given bool, problem *Problem)
 	if len(values) > 1 && !p.repeated {
 		return value, false, &Problem{p.name, CodeInvalidParameter, errTwice}
 	}
-	if slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) }) {
-		return value, false, &Problem{p.name, CodeInvalidParameter, errUTF8}
+	for _, text := range values {
+		if err := storable(text); err != nil {
+			return value, false, &Problem{p.name, CodeInvalidParameter, err}
+		}
 	}
 	if values = notEmpty(values); len(values) == 0 {
 		return value, false, nil
@@ -145,6 +148,18 @@ func (p *param[T]) read(form url.Values) (value T, given bool, problem *Problem)
 		return zero, false, p.problem(err)
 	}
 	return value, true, nil
+}
+
+// storable is the rule of every text that may be stored: valid UTF-8 without NUL,
+// because some databases hold nothing else.
+func storable(text string) error {
+	switch {
+	case !utf8.ValidString(text):
+		return errUTF8
+	case strings.IndexByte(text, 0) >= 0:
+		return errNUL
+	}
+	return nil
 }
 
 // problem is the parameter's, with the code that err knows better, if it does.

@@ -130,11 +130,7 @@ var createRequests = []request{
 		"PhoneNumber 22102, SmsCapability 22119, CcEmails 22104, VerificationDocumentSid 22118"},
 }
 
-// formOf is the form of a query, as far as it can be read.
-func formOf(query string) url.Values {
-	form, _ := url.ParseQuery(query)
-	return form
-}
+func formOf(query string) url.Values { return order.ParseForm(query) }
 
 // listed writes the problems as the rows do, having checked that err is theirs.
 func listed(t require.TestingT, err error) string {

@@ -78,7 +78,7 @@ func (e *ParseError) Error() string {
 	if meant := nearest.Word(e.Input, wires); meant != "" {
 		return fmt.Sprintf("%s: did you mean %q?", text, meant)
 	}
-	return fmt.Sprintf("%s, which are %s", text, strings.Join(wires, ", "))
+	return fmt.Sprintf("%s; the statuses are %s", text, strings.Join(wires, ", "))
 }
 
 // Unwrap returns ErrUnknown.

@@ -1,0 +1,86 @@
+package order
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// isURL is the rule of the url of a webhook: absolute, http or https, and one that
+// can be requested. A text of RFC 3986 has neither spaces nor control characters,
+// nor a raw @ in its user information. Other characters that it would have
+// escaped, such as those of another script in the path, are let through.
+func isURL(text string) error {
+	if i := strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || 0x7f <= r && r <= 0x9f }); i >= 0 {
+		return fmt.Errorf("not a url: a space or a control character at offset %d must be escaped", i)
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return errors.New("not an absolute http or https url")
+	}
+	if u.Host == "" {
+		return errors.New("not an absolute http or https url: it names no host")
+	}
+	if strings.Count(authority(text), "@") > 1 {
+		return errors.New("the user information of the url has an @: write it as %40")
+	}
+	return isHostAndPort(u.Host)
+}
+
+// authority returns what stands between // and the path, the query or the fragment.
+func authority(text string) string {
+	_, rest, _ := strings.Cut(text, "//")
+	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
+		rest = rest[:end]
+	}
+	return rest
+}
+
+// isHostAndPort is the rule of a url's host: a domain name or an address, in
+// brackets if it is of IPv6, and perhaps a port.
+func isHostAndPort(text string) error {
+	host, port := text, ""
+	if i := strings.LastIndexByte(text, ':'); i > strings.LastIndexByte(text, ']') {
+		host, port = text[:i], text[i+1:]
+	}
+	if port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return fmt.Errorf("the url has the port %.20q; a port is a number from 1 to 65535", port)
+		}
+	}
+	if strings.HasPrefix(host, "[") {
+		address, err := netip.ParseAddr(strings.TrimSuffix(host[1:], "]"))
+		if err != nil || !address.Is6() || address.Zone() != "" || !strings.HasSuffix(host, "]") {
+			return errors.New("the url's host in brackets is not an IPv6 address without a zone")
+		}
+		return nil
+	}
+	if strings.Contains(host, ":") {
+		return errors.New("the url has two ports, or an IPv6 address that is not in brackets")
+	}
+	if endsInNumber(host) {
+		if address, err := netip.ParseAddr(host); err != nil || !address.Is4() {
+			return errors.New("the url's host ends in a number, so it must be an IPv4 address like 192.0.2.1")
+		}
+		return nil
+	}
+	if err := isDomain(host, true); err != nil {
+		return fmt.Errorf("the url cannot be requested: %w", err)
+	}
+	return nil
+}
+
+// endsInNumber reports whether the last label of a host is a number, which no
+// top-level domain is.
+func endsInNumber(host string) bool {
+	host = strings.TrimSuffix(host, ".")
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	if strings.HasPrefix(last, "0x") || strings.HasPrefix(last, "0X") {
+		_, err := strconv.ParseUint("0"+last[2:], 16, 64)
+		return err == nil
+	}
+	return isDigits(last)
+}
