@@ -41,7 +41,11 @@ func (c *Command) Bring(name, text string) error {
 		if p.name != name {
 			continue
 		}
-		if err := p.set(c, text); err != nil {
+		err := storable(text)
+		if err == nil {
+			err = p.set(c, text)
+		}
+		if err != nil {
 			return &Problem{Param: name, Code: CodeInvalidParameter, Err: err}
 		}
 		return nil

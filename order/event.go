@@ -185,7 +185,7 @@ type Command struct {
 	// read here: Update.Command makes them an event.
 	Update *Update
 
-	// Reason becomes failure_reason, for the events that ask for one. It is UTF-8.
+	// Reason becomes failure_reason, for the events that ask for one. It is UTF-8 without NUL.
 	Reason string
 	// Code is the digits to confirm, for confirm-code; for request-call a fresh
 	// code, used only when the last one is no longer valid.

@@ -3,7 +3,6 @@ package order
 import (
 	"math/bits"
 	"time"
-	"unicode/utf8"
 
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -37,7 +36,7 @@ const (
 	OwnershipVerified                      // ownership was verified, at some time since the last reopen
 	LetterSigned                           // the letter was signed, and still stands
 	IdleTooLong                            // nothing happened for more than Limits.MaxIdle
-	ReasonGiven                            // Command.Reason is there
+	ReasonGiven                            // Command.Reason is there, in UTF-8 without NUL
 	CodeGiven                              // Command.Code is there
 	NewCodeGiven                           // Command.Code is digits, where the last code is no longer valid
 	CallGiven                              // Command.CallSID is there
@@ -163,7 +162,7 @@ func (o *Order) holds(g Guard, c *Command, at Time) bool {
 	case LetterGiven:
 		return !c.SigningDocumentSID.IsZero()
 	case ReasonGiven:
-		return c.Reason != "" && utf8.ValidString(c.Reason)
+		return c.Reason != "" && storable(c.Reason) == nil
 	case IdleTooLong:
 		due := o.idleDue()
 		return !due.IsZero() && !at.Before(due)

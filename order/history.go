@@ -34,13 +34,17 @@ func (o *Order) Evolve(ch Change) error {
 }
 
 // Fold returns the order that a history leads to: all its changes from submit
-// on. The errors are Evolve's, with the place of the change.
+// on. The errors are Evolve's, with the place of the change; a history that
+// creates no order, such as an empty one, is ErrHistory too.
 func Fold(history []Change) (Order, error) {
 	var o Order
 	for i, ch := range history {
 		if err := o.Evolve(ch); err != nil {
 			return Order{}, fmt.Errorf("order: fold change %d of %d: %w", i+1, len(history), err)
 		}
+	}
+	if o.Version == 0 {
+		return Order{}, fmt.Errorf("order: fold: %w: none of %d changes creates an order", ErrHistory, len(history))
 	}
 	return o, nil
 }

@@ -25,10 +25,12 @@ func historyOf(t require.TestingT, events ...order.Event) []order.Change {
 	return history
 }
 
-func TestFoldOfNothingIsNoOrder(t *testing.T) {
-	o, err := order.Fold(nil)
-	assert.NoError(t, err)
-	assert.Equal(t, order.Order{}, o)
+func TestAHistoryWithoutAnOrderIsNone(t *testing.T) {
+	for name, history := range map[string][]order.Change{"nil": nil, "empty": {}, "of nothing": {{}, {}}} {
+		o, err := order.Fold(history)
+		assert.ErrorIs(t, err, order.ErrHistory, name)
+		assert.Equal(t, order.Order{}, o, name)
+	}
 }
 
 func TestTheZeroChangeChangesNothing(t *testing.T) {

@@ -70,6 +70,7 @@ func TestSubmissionsAreRefusedByTheVerdict(t *testing.T) {
 		phone.Country:     {order.CodeCountry, order.CountrySupported},
 		phone.Type:        {order.CodeNotHostable, order.NumberHostable},
 		phone.Taken:       {order.CodeNotHostable, order.NumberFree},
+		phone.NoNumber:    {order.CodeNotHostable, order.NumberHostable},
 		phone.Verdict(99): {order.CodeNotHostable, order.NumberHostable},
 	} {
 		var o order.Order

@@ -92,7 +92,7 @@ func (s *Submission) account() sid.ID[sid.Account] {
 }
 
 func (s *Submission) isComplete() bool {
-	return !s.Create.PhoneNumber.IsZero() && !s.SID.IsZero() && !s.IncomingPhoneNumberSID.IsZero() && !s.account().IsZero()
+	return storable(s.URL) == nil && !s.Create.PhoneNumber.IsZero() && !s.SID.IsZero() && !s.IncomingPhoneNumberSID.IsZero() && !s.account().IsZero()
 }
 
 // order is the new order, as submit leaves it.

@@ -67,7 +67,10 @@ func nameOf[T ~uint8]() string {
 }
 
 func marshalWordText[T ~uint8](list []string, v T) ([]byte, error) {
-	return []byte(wordOf(list, v)), checkWord(list, v)
+	if err := checkWord(list, v); err != nil {
+		return nil, err
+	}
+	return []byte(list[v]), nil
 }
 
 func marshalWordJSON[T ~uint8](list []string, v T) ([]byte, error) {
