@@ -39,15 +39,20 @@ type Decoder[T any] interface {
 //     reading any of these makes any value zero;
 //   - all three read exactly the texts that parse accepts. What is no such text,
 //     a number for one, is an error and leaves the value as it was;
-//   - nothing that was read keeps hold of the buffer it was read from.
+//   - nothing that was read keeps hold of the buffer it was read from;
+//   - parse keeps the law of Parser.
 //
-// The values may include the zero one; parse need not accept the empty text.
+// The values may include the zero one.
 //
 //	rapid.Check(t, fuzz.Codec(fuzz.Numbers(), phone.Parse))
+//
+// Parser is the part of it for parsers of types that are written otherwise.
 func Codec[T Encoder, P Decoder[T]](values *rapid.Generator[T], parse func(string) (T, error)) func(*rapid.T) {
 	var zero T
 	texts := Texts(values)
+	parses := Parser(values, parse)
 	return func(t *rapid.T) {
+		parses(t)
 		value := values.Draw(t, "value")
 		before := values.Draw(t, "value before")
 		for _, v := range []T{value, zero} {
@@ -62,6 +67,42 @@ func Codec[T Encoder, P Decoder[T]](values *rapid.Generator[T], parse func(strin
 			texts.Draw(t, "text"), " " + word, word + "\n", strings.ToUpper(word), strings.ToLower(word),
 		} {
 			readsWhatParses[T, P](t, text, before, parse)
+		}
+	}
+}
+
+// Value is what Parser asks of a type's values.
+type Value interface {
+	comparable
+	fmt.Stringer
+}
+
+// Parser is the law of a strict parser:
+//
+//   - it reads back what String says of every value but the zero one;
+//   - what it reads is not the zero value;
+//   - the empty text is an error;
+//   - the value beside an error is the zero one, and the error says something.
+func Parser[T Value](values *rapid.Generator[T], parse func(string) (T, error)) func(*rapid.T) {
+	var zero T
+	texts := Texts(values)
+	return func(t *rapid.T) {
+		if v := values.Draw(t, "value"); v != zero {
+			got, err := parse(v.String())
+			require.NoError(t, err, "%q does not parse", v.String())
+			require.Equal(t, v, got, "%q parses as another value", v.String())
+		}
+		for _, text := range []string{"", texts.Draw(t, "any text")} {
+			got, err := parse(text)
+			switch {
+			case err != nil:
+				require.Equal(t, zero, got, "a value beside the error of %q", text)
+				require.NotEmpty(t, err.Error(), "the error of %q", text)
+			case text == "":
+				require.Error(t, err, "the empty text parses")
+			default:
+				require.NotEqual(t, zero, got, "%q parses as the zero value", text)
+			}
 		}
 	}
 }

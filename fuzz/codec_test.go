@@ -3,6 +3,7 @@ package fuzz_test
 import (
 	"bytes"
 	"database/sql/driver"
+	"errors"
 	"flag"
 	"fmt"
 	"runtime"
@@ -105,6 +106,51 @@ func TestCodecCatches(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { assert.True(t, fails(t, law)) })
 	}
+}
+
+func TestParserCatches(t *testing.T) {
+	setFlag(t, "rapid.nofailfile", "true")
+	setFlag(t, "rapid.shrinktime", "0s")
+	parsers := map[string]func(string) (phone.Number, error){
+		"reads the empty text": func(text string) (phone.Number, error) {
+			if text == "" {
+				return phone.Number{}, nil
+			}
+			return phone.Parse(text)
+		},
+		"a value beside an error": func(text string) (phone.Number, error) {
+			n, err := phone.Parse(text)
+			if err != nil {
+				n = phone.MustParse("+1")
+			}
+			return n, err
+		},
+		"reads another value": func(text string) (phone.Number, error) {
+			if _, err := phone.Parse(text); err != nil {
+				return phone.Number{}, err
+			}
+			return phone.MustParse("+1"), nil
+		},
+		"reads nothing": func(text string) (phone.Number, error) { return phone.Number{}, phone.ErrSyntax },
+		"reads zero": func(text string) (phone.Number, error) {
+			if n, err := phone.Parse(text); err == nil || text == "" {
+				return n, err
+			}
+			return phone.Number{}, nil
+		},
+		"says nothing": func(text string) (phone.Number, error) {
+			n, err := phone.Parse(text)
+			if err != nil {
+				err = errors.New("")
+			}
+			return n, err
+		},
+	}
+	for name, parse := range parsers {
+		t.Run(name, func(t *testing.T) { assert.True(t, fails(t, fuzz.Parser(fuzz.Numbers(), parse))) })
+		t.Run("codec, "+name, func(t *testing.T) { assert.True(t, fails(t, fuzz.Codec(fuzz.Numbers(), parse))) })
+	}
+	assert.False(t, fails(t, fuzz.Parser(fuzz.Numbers(), phone.Parse)))
 }
 
 func codecOf[T fuzz.Encoder, P fuzz.Decoder[T]](wrap func(phone.Number) T) func(*rapid.T) {

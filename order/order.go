@@ -280,3 +280,15 @@ func (m Method) MarshalText() ([]byte, error) { return marshalWordText(methodWor
 
 // UnmarshalText is ParseMethod, but that the empty text is absent.
 func (m *Method) UnmarshalText(text []byte) error { return absent.UnmarshalText(m, text, ParseMethod) }
+
+// MarshalJSON returns the method as a JSON string, null if it is absent.
+func (m Method) MarshalJSON() ([]byte, error) { return marshalWordJSON(methodWords[:], m) }
+
+// UnmarshalJSON is ParseMethod of a JSON string; null and "" are absent.
+func (m *Method) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(m, data, ParseMethod) }
+
+// Scan is ParseMethod of a database column; NULL and "" are absent.
+func (m *Method) Scan(src any) error { return absent.Scan(m, src, ParseMethod) }
+
+// Value returns the method as a database column, NULL if it is absent.
+func (m Method) Value() (driver.Value, error) { return wordValue(methodWords[:], m) }

@@ -1,7 +1,9 @@
 package order_test
 
 import (
+	"database/sql/driver"
 	"encoding/json"
+	"maps"
 	"math"
 	"math/bits"
 	"slices"
@@ -30,6 +32,8 @@ var codecs = map[string]func(*rapid.T){
 	"Event":            fuzz.Codec(constants[order.Event](22), order.ParseEvent),
 	"Actor":            fuzz.Codec(constants[order.Actor](6), order.ParseActor),
 	"VerificationType": fuzz.Codec(constants[order.VerificationType](2), order.ParseVerificationType),
+	"Method":           fuzz.Codec(constants[order.Method](2), order.ParseMethod),
+	"Time":             fuzz.Parser(times(), order.ParseTime),
 }
 
 func TestCodecs(t *testing.T) {
@@ -40,7 +44,7 @@ func TestCodecs(t *testing.T) {
 
 func FuzzCodecs(f *testing.F) {
 	f.Fuzz(rapid.MakeFuzz(func(t *rapid.T) {
-		codecs[rapid.SampledFrom([]string{"Event", "Actor", "VerificationType"}).Draw(t, "type")](t)
+		codecs[rapid.SampledFrom(slices.Sorted(maps.Keys(codecs))).Draw(t, "type")](t)
 	}))
 }
 
@@ -77,9 +81,15 @@ func walk[T enum](t *testing.T, words []string) {
 				assert.Equal(t, v.String(), string(data))
 			} else {
 				assert.ErrorIs(t, err, order.ErrWord)
+				assert.Nil(t, data)
 			}
 			_, err = json.Marshal(v)
 			assert.Equal(t, i <= len(words), err == nil)
+		}
+		if valuer, ok := any(v).(driver.Valuer); ok && i > len(words) {
+			column, err := valuer.Value()
+			assert.ErrorIs(t, err, order.ErrWord)
+			assert.Nil(t, column)
 		}
 	}
 }
@@ -195,4 +205,27 @@ func TestSetIsTheSetOfItsMembers(t *testing.T) {
 		assert.Equal(t, order.InStatus, g)
 		break
 	}
+}
+
+// A word with a letter wrong, or spelt otherwise, is told the word it is near.
+func TestANearMissOfAWordIsToldTheWord(t *testing.T) {
+	for text, want := range map[string]string{
+		"acept": "accept", "Accept": "accept", "signloa": "sign-loa", "sing-loa": "sign-loa", "send_loa": "send-loa", "SEND LOA": "send-loa",
+		"carrier": "", "reopened": "reopen", "cancelled": "cancel", "skip": "skip-verification",
+	} {
+		_, err := order.ParseEvent(text)
+		hint := `did you mean "` + want + `"?`
+		if want == "" {
+			hint = "which are submit, accept, "
+		}
+		assert.ErrorContains(t, err, hint, text)
+	}
+	_, err := order.ParseActor("costumer")
+	assert.EqualError(t, err, `order: parse actor "costumer": not one of its words: did you mean "customer"?`)
+	_, err = order.ParseVerificationType("PHONE_BILL")
+	assert.EqualError(t, err, `order: parse verification type "PHONE_BILL": not one of its words: did you mean "phone-bill"?`)
+	_, err = order.ParseMethod("get")
+	assert.EqualError(t, err, `order: parse method "get": not one of its words: did you mean "GET"?`)
+	_, err = order.ParseMethod("")
+	assert.EqualError(t, err, `order: parse method "": not one of its words, which are GET, POST`)
 }

@@ -17,13 +17,13 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/absent"
 )
 
-// name is any text but "bad".
+// name is any text but "bad" and the empty one.
 type name struct{ s string }
 
 var errBad = errors.New("bad name")
 
 func parse(text string) (name, error) {
-	if text == "bad" {
+	if text == "bad" || text == "" {
 		return name{}, errBad
 	}
 	return name{text}, nil
@@ -117,6 +117,9 @@ func readsLikeEncodingJSON(t require.TestingT, data []byte) {
 		text = new(string)
 	}
 	want, err := parse(*text)
+	if *text == "" {
+		want, err = name{}, nil
+	}
 	if err != nil {
 		require.ErrorIs(t, gotErr, errBad)
 		want = before
