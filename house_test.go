@@ -50,18 +50,19 @@ func TestOnlySendingAndReceivingCallbacksUsesHTTP(t *testing.T) {
 }
 
 func TestWhoMayImportWhom(t *testing.T) {
-	leaf := []string{"internal/absent", "internal/nearest"}
-	core := []string{"internal/absent", "internal/nearest", "status", "sid", "phone", looplab}
+	leaf := []string{"internal/absent", "internal/gosyntax", "internal/nearest"}
+	core := []string{"internal/absent", "internal/gosyntax", "internal/nearest", "status", "sid", "phone", looplab}
 	rules := map[string][]string{
-		"internal/absent":  nil,
-		"internal/nearest": nil,
-		"status":           leaf,
-		"sid":              leaf,
-		"phone":            leaf,
-		"phone/plan":       {"internal/absent", "internal/nearest", "phone", phonenumbers, protobuf},
-		"order":            core,
-		"callback":         append([]string{"order"}, core...),
-		"fuzz/paths":       append([]string{"order"}, core...),
+		"internal/absent":   nil,
+		"internal/gosyntax": nil,
+		"internal/nearest":  nil,
+		"status":            leaf,
+		"sid":               leaf,
+		"phone":             leaf,
+		"phone/plan":        {"internal/absent", "internal/gosyntax", "internal/nearest", "phone", phonenumbers, protobuf},
+		"order":             core,
+		"callback":          append([]string{"order"}, core...),
+		"fuzz/paths":        append([]string{"order"}, core...),
 	}
 	for name, allowed := range rules {
 		for _, dep := range goList(t, "-deps", "./"+name) {

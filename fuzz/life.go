@@ -5,6 +5,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/fuzz/paths"
+	"github.com/hostednumbers/hostednumbers/internal/gosyntax"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -72,6 +73,9 @@ type Callback struct {
 	Request *callback.Request // signed
 	Version int               // of the order that it reports
 }
+
+// GoString returns the callback as a Go expression.
+func (c Callback) GoString() string { return gosyntax.Struct(c) }
 
 // Callbacks yields all the callbacks of an order that lived for a while, in
 // their order, signed with the key, to an address of the order's own. Every

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/hostednumbers/hostednumbers/internal/absent"
+	"github.com/hostednumbers/hostednumbers/internal/gosyntax"
 )
 
 // MaxDigits is how many digits an E.164 number has at the most.
@@ -94,6 +95,14 @@ func (n Number) IsZero() bool { return n.s == "" }
 
 // String returns the number, + first, "" if it is absent.
 func (n Number) String() string { return n.s }
+
+// GoString returns the number as a Go expression.
+func (n Number) GoString() string {
+	if n.IsZero() {
+		return gosyntax.Type(n) + "{}"
+	}
+	return gosyntax.Call("phone.MustParse", n.s)
+}
 
 // AppendText appends the number to b.
 func (n Number) AppendText(b []byte) ([]byte, error) { return append(b, n.s...), nil }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/internal/absent"
+	"github.com/hostednumbers/hostednumbers/internal/gosyntax"
 	"github.com/hostednumbers/hostednumbers/internal/nearest"
 )
 
@@ -69,6 +70,17 @@ func (v Verdict) String() string {
 		return verdictTable[v].word
 	}
 	return fmt.Sprintf("Verdict(%d)", uint8(v))
+}
+
+// GoString returns the name of the verdict's constant, phone.Hostable.
+func (v Verdict) GoString() string {
+	switch {
+	case v == Unchecked:
+		return "phone.Unchecked"
+	case v < verdicts:
+		return gosyntax.Constant("phone", v.String())
+	}
+	return "phone." + v.String()
 }
 
 // ParseVerdict returns the verdict of a word like "hostable". An error wraps

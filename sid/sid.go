@@ -18,6 +18,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/hostednumbers/hostednumbers/internal/absent"
+	"github.com/hostednumbers/hostednumbers/internal/gosyntax"
 )
 
 // Len is the length of every sid, in bytes.
@@ -148,6 +149,15 @@ func (id ID[K]) IsZero() bool { return id.s == "" }
 
 // String returns the id as it was given, "" if it is absent.
 func (id ID[K]) String() string { return id.s }
+
+// GoString returns the id as a Go expression.
+func (id ID[K]) GoString() string {
+	if id.IsZero() {
+		return gosyntax.Type(id) + "{}"
+	}
+	var kind K
+	return gosyntax.Call("sid.MustParse["+gosyntax.Type(kind)+"]", id.s)
+}
 
 // AppendText appends the id as it was given to b.
 func (id ID[K]) AppendText(b []byte) ([]byte, error) { return append(b, id.s...), nil }

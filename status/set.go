@@ -3,7 +3,10 @@ package status
 import (
 	"iter"
 	"math/bits"
+	"slices"
 	"strings"
+
+	"github.com/hostednumbers/hostednumbers/internal/gosyntax"
 )
 
 // Set is a set of statuses, None among them where it is added. Sets compare
@@ -65,3 +68,6 @@ func orNone(s Status) string {
 	}
 	return s.String()
 }
+
+// GoString returns the set as a Go expression, status.Of(status.Received).
+func (set Set) GoString() string { return gosyntax.Call("status.Of", slices.Collect(set.All())...) }

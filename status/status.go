@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/internal/absent"
+	"github.com/hostednumbers/hostednumbers/internal/gosyntax"
 	"github.com/hostednumbers/hostednumbers/internal/nearest"
 )
 
@@ -125,6 +126,17 @@ func (s Status) String() string {
 		return words[s].wire
 	}
 	return fmt.Sprintf("Status(%d)", uint8(s))
+}
+
+// GoString returns the name of the status's constant, status.PendingLOA.
+func (s Status) GoString() string {
+	switch {
+	case s == None:
+		return "status.None"
+	case s < count:
+		return gosyntax.Constant("status", s.String())
+	}
+	return "status." + s.String()
 }
 
 // Label returns the name that the API's prose shows to people, like
