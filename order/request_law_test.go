@@ -14,6 +14,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/fuzz"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -118,6 +119,46 @@ func TestRequestsReadBack(t *testing.T) {
 		readsBack(t, order.ParseUpdate, updates().Draw(t, "update"))
 		readsBack(t, order.ParseList, lists().Draw(t, "list"))
 	})
+}
+
+// A request that did not come from a form is judged by the same rules.
+func TestValidateRefusesWhatTheParsersWould(t *testing.T) {
+	good, _ := order.ParseCreate(formOf(least))
+	for want, spoil := range map[string]func(*order.Create){
+		"PhoneNumber 20001":             func(c *order.Create) { c.PhoneNumber = phone.Number{} },
+		"SmsCapability 22119":           func(c *order.Create) { c.SmsCapability = false },
+		"FriendlyName 22116":            func(c *order.Create) { c.FriendlyName = order.Text(strings.Repeat("x", 65)) },
+		"UniqueName 22115":              func(c *order.Create) { c.UniqueName = "HR" + hex32 },
+		"CcEmails 22104":                func(c *order.Create) { c.CcEmails = order.Emails{"a@b", "x"} },
+		"SmsUrl 22105":                  func(c *order.Create) { c.SmsURL = "http://h:99999/" },
+		"SmsMethod 22106":               func(c *order.Create) { c.SmsMethod = 3 },
+		"SmsFallbackUrl 22105":          func(c *order.Create) { c.SmsFallbackURL = "x" },
+		"SmsFallbackMethod 22106":       func(c *order.Create) { c.SmsFallbackMethod = 255 },
+		"StatusCallbackUrl 22105":       func(c *order.Create) { c.StatusCallbackURL = "http://a@b@h/" },
+		"StatusCallbackMethod 22106":    func(c *order.Create) { c.StatusCallbackMethod = 9 },
+		"Email 22104":                   func(c *order.Create) { c.Email = "user@-bad-.com" },
+		"VerificationType 22120":        func(c *order.Create) { c.VerificationType = 3 },
+		"VerificationDocumentSid 22118": func(c *order.Create) { c.VerificationType = order.PhoneBill },
+	} {
+		c := good
+		require.NoError(t, c.Validate())
+		spoil(&c)
+		require.Equal(t, want, listed(t, c.Validate()))
+	}
+	for want, u := range map[string]order.Update{
+		"FriendlyName 22116": {FriendlyName: order.Some[order.Text](order.Text(strings.Repeat("x", 65)))}, "UniqueName 22115": {UniqueName: order.Some[order.Text]("HR" + hex32)},
+		"CcEmails 22104": {CcEmails: order.Some(order.Emails{"x"})}, "Email 22104": {Email: order.Some[order.Text]("x")}, "Extension 22117": {Extension: order.Some[order.Text]("x")},
+		"VerificationType 22120": {VerificationType: order.Some[order.VerificationType](3)}, "CallDelay 21454": {CallDelay: order.Some(61)}, "Status 22111": {Status: 77},
+		"Status 22112": {Status: status.Received}, "VerificationCode 22114": {Status: status.PendingVerification, VerificationCode: "8794"}, "VerificationCode 20001": {VerificationCode: "\x00"},
+	} {
+		require.Equal(t, want, listed(t, u.Validate()))
+	}
+	for want, l := range map[string]order.List{
+		"Status 22111": {Status: 77}, "PageSize 20007": {PageSize: 1001}, "PageSize 20001": {PageSize: -1}, "Page 20001": {Page: -1, PageToken: "a"},
+		"Page 70002": {Page: 1}, "FriendlyName 20001": {FriendlyName: "\x00"}, "PageToken 20001": {PageToken: "\xff"},
+	} {
+		require.Equal(t, want, listed(t, l.Validate()))
+	}
 }
 
 // Forms made of the rows' own values, mixed: likelier to be almost right than random ones.

@@ -1,6 +1,7 @@
 package phone_test
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -58,6 +59,34 @@ func TestParse(t *testing.T) {
 		assert.Panics(t, func() { phone.MustParse(text) })
 	}
 	rapid.Check(t, func(t *rapid.T) { parsesAsSpecified(t, fuzz.Texts(fuzz.Numbers()).Draw(t, "text")) })
+}
+
+// The message says what is wrong first, and what to do.
+func TestErrorsSayWhatIsWrong(t *testing.T) {
+	const noDigits, noPlus = "no digits, want + and 1 to 15 digits, like +16175551212", "no leading +, want the country code and the number, like +16175551212"
+	for text, want := range map[string]string{
+		"": noDigits, "+": noDigits,
+		"6175551212": noPlus, "＋16175551212": noPlus, "call": noPlus, "\xff": noPlus, "\t+1": noPlus,
+		" 16175551212":                "a leading space, where + is wanted: in a form or a query, + must be escaped as %2B",
+		"+1617CALLNOW":                "'C' at offset 5 is not a digit: want + and digits alone",
+		"+1617555121O":                "'O' at offset 11 is not a digit: want + and digits alone",
+		"+x":                          "'x' at offset 1 is not a digit: want + and digits alone",
+		"++1":                         "'+' at offset 1 is not a digit: want + and digits alone",
+		"+1 6":                        "' ' at offset 2 is not a digit: want + and digits alone",
+		"+0x":                         "'x' at offset 2 is not a digit: want + and digits alone",
+		"+1\u0661":                    "'\u0661' at offset 2 is not a digit: want + and digits alone",
+		"+1\x00":                      `'\x00' at offset 2 is not a digit: want + and digits alone`,
+		"+06":                         "the first digit is 0, but no country code begins with 0",
+		"+1234567890123456":           "16 digits, want at most 15",
+		"+" + strings.Repeat("1", 99): "99 digits, want at most 15",
+	} {
+		_, err := phone.Parse(text)
+		var parseErr *phone.ParseError
+		require.ErrorAs(t, err, &parseErr)
+		assert.Equal(t, phone.ParseError{Input: text, Err: phone.ErrSyntax}, *parseErr)
+		assert.Equal(t, want, parseErr.Reason(), "%q", text)
+		assert.EqualError(t, err, fmt.Sprintf("phone: parse %.40q: %s", text, want))
+	}
 }
 
 func FuzzParse(f *testing.F) {

@@ -2,6 +2,7 @@ package phone_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"testing"
 
@@ -44,22 +45,41 @@ func TestEveryOtherVerdictIsARefusal(t *testing.T) {
 		if i < len(verdicts) {
 			continue
 		}
+		name := fmt.Sprintf("Verdict(%d)", i)
+		assert.Equal(t, name, v.String())
+		assert.Equal(t, "phone."+name, v.GoString())
 		assert.ErrorIs(t, v.Err(), phone.ErrVerdict)
-		_, err := phone.ParseVerdict(v.String())
+		read, err := phone.ParseVerdict(name)
 		assert.ErrorIs(t, err, phone.ErrVerdict)
-		_, err = v.MarshalText()
+		assert.Equal(t, phone.Unchecked, read)
+		data, err := v.MarshalText()
 		assert.ErrorIs(t, err, phone.ErrVerdict)
-		_, err = v.MarshalJSON()
+		assert.Nil(t, data)
+		data, err = v.MarshalJSON()
 		assert.ErrorIs(t, err, phone.ErrVerdict)
-		_, err = v.Value()
+		assert.Nil(t, data)
+		column, err := v.Value()
 		assert.ErrorIs(t, err, phone.ErrVerdict)
+		assert.Nil(t, column)
+	}
+}
+
+func TestVerdictErrorsNameTheNearestWord(t *testing.T) {
+	const all = ", which are hostable, unassigned, country, type, taken, no-number"
+	for text, want := range map[string]string{
+		"Hostable": `: did you mean "hostable"?`, "hostabel": `: did you mean "hostable"?`, "nonumber": `: did you mean "no-number"?`,
+		"": all, "x": all, "Verdict(1)": all, "null": all,
+	} {
+		v, err := phone.ParseVerdict(text)
+		assert.EqualError(t, err, fmt.Sprintf("phone: parse verdict %q: not a verdict%s", text, want))
+		assert.Equal(t, phone.Unchecked, v, text)
 	}
 }
 
 func TestVerdictCodec(t *testing.T) { rapid.Check(t, fuzz.Codec(fuzz.Verdicts(), phone.ParseVerdict)) }
 
 func TestVerdictsAreTheirWordsAlone(t *testing.T) {
-	for _, text := range []string{"Hostable", "hostable ", "unchecked", "Verdict(1)", "1", "null"} {
+	for _, text := range []string{"Hostable", "hostable ", "unchecked", "Verdict(1)", "1", "null", ""} {
 		_, err := phone.ParseVerdict(text)
 		assert.ErrorIs(t, err, phone.ErrVerdict, text)
 	}

@@ -3,6 +3,7 @@ package sid_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -90,6 +91,22 @@ func parsesAsSpecified(t require.TestingT, text string) {
 	} else {
 		require.Equal(t, sid.Info{}, kind)
 		isParseError(t, err, want, "", text)
+	}
+}
+
+// Where any kind would do, the text names them all.
+func TestIdentifySaysWhatIsWrong(t *testing.T) {
+	const any = "HR, AC, PN, AD, PX, RI, AP or CA"
+	for text, want := range map[string]string{
+		"":                      "length 0, want 34: " + any + " and 32 hexadecimal digits",
+		"HR" + digits + "0":     "length 35, want 34: " + any + " and 32 hexadecimal digits",
+		"ZZ" + digits:           `prefix "ZZ", want ` + any,
+		"hr" + digits:           `prefix "hr", want ` + any,
+		"HR" + digits[1:] + "x": `"x" at offset 33 is not a hexadecimal digit`,
+	} {
+		kind, err := sid.Identify(text)
+		assert.EqualError(t, err, fmt.Sprintf("sid: parse %.40q: %s", text, want))
+		assert.Zero(t, kind)
 	}
 }
 

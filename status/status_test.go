@@ -2,6 +2,7 @@ package status_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -130,20 +131,46 @@ func TestEveryOtherValueIsNoStatus(t *testing.T) {
 			continue
 		}
 
-		_, err := status.Parse(s.String())
-		assert.ErrorIs(t, err, status.ErrUnknown)
-		assert.NotEmpty(t, s.Label())
-		_, err = s.MarshalText()
-		assert.ErrorIs(t, err, status.ErrUnknown)
-		_, err = s.MarshalJSON()
-		assert.ErrorIs(t, err, status.ErrUnknown)
-		_, err = s.Value()
-		assert.ErrorIs(t, err, status.ErrUnknown)
+		name := fmt.Sprintf("Status(%d)", i)
+		assert.Equal(t, name, s.String())
+		assert.Equal(t, name, s.Label())
+		assert.Equal(t, "status."+name, s.GoString())
+		_, err := status.Parse(name)
+		isParseError(t, err, name)
+		data, err := s.MarshalText()
+		isParseError(t, err, name)
+		assert.Nil(t, data)
+		data, err = s.MarshalJSON()
+		isParseError(t, err, name)
+		assert.Nil(t, data)
+		column, err := s.Value()
+		isParseError(t, err, name)
+		assert.Nil(t, column)
 		text, err := s.AppendText([]byte("kept"))
 		assert.ErrorIs(t, err, status.ErrUnknown)
 		assert.Equal(t, "kept", string(text))
 	}
 	assert.Equal(t, len(good), valid)
+}
+
+func isParseError(t *testing.T, err error, input string) {
+	var parseErr *status.ParseError
+	require.ErrorAs(t, err, &parseErr)
+	assert.Equal(t, status.ParseError{Input: input, Err: status.ErrUnknown}, *parseErr)
+}
+
+func TestErrorsNameTheNearestStatus(t *testing.T) {
+	const all = "; the statuses are twilio-processing, received, pending-verification, verified, pending-loa, " +
+		"carrier-processing, testing, completed, failed, action-required"
+	for text, want := range map[string]string{
+		"action_required": `: did you mean "action-required"?`, "Pending LOA": `: did you mean "pending-loa"?`, "PENDINGLOA": `: did you mean "pending-loa"?`,
+		"recieved": `: did you mean "received"?`, "complete": `: did you mean "completed"?`, "pending": `: did you mean "pending-verification"?`,
+		"twilio processing": `: did you mean "twilio-processing"?`, "verifid": `: did you mean "verified"?`, " failed": `: did you mean "failed"?`,
+		"": all, "x": all, "opened": all, "cancelled": all, "Status(3)": all,
+	} {
+		_, err := status.Parse(text)
+		assert.EqualError(t, err, fmt.Sprintf("status: parse %q: not a status%s", text, want))
+	}
 }
 
 func TestAllocations(t *testing.T) {
