@@ -51,16 +51,17 @@ func TestOnlySendingAndReceivingCallbacksUsesHTTP(t *testing.T) {
 
 func TestWhoMayImportWhom(t *testing.T) {
 	leaf := []string{"internal/absent"}
-	core := []string{"internal/absent", "status", "sid", "phone", looplab}
+	core := []string{"internal/absent", "internal/exactjson", "status", "sid", "phone", looplab}
 	rules := map[string][]string{
-		"internal/absent": nil,
-		"status":          leaf,
-		"sid":             leaf,
-		"phone":           leaf,
-		"phone/plan":      {"internal/absent", "phone", phonenumbers, protobuf},
-		"order":           core,
-		"callback":        append([]string{"order"}, core...),
-		"fuzz/paths":      append([]string{"order"}, core...),
+		"internal/absent":    nil,
+		"internal/exactjson": nil,
+		"status":             leaf,
+		"sid":                leaf,
+		"phone":              leaf,
+		"phone/plan":         {"internal/absent", "phone", phonenumbers, protobuf},
+		"order":              core,
+		"callback":           append([]string{"order"}, core...),
+		"fuzz/paths":         append([]string{"order"}, core...),
 	}
 	for name, allowed := range rules {
 		for _, dep := range goList(t, "-deps", "./"+name) {
@@ -111,7 +112,7 @@ func TestOnlyTestsAndTheConformanceCheckSearchForPaths(t *testing.T) {
 const porcupine = "github.com/anishathalye/porcupine"
 
 func TestNoProgramPaysForTheConformanceCheckUnasked(t *testing.T) {
-	for _, name := range []string{"internal/absent", "status", "sid", "phone", "phone/plan", "order", "callback", "mock"} {
+	for _, name := range []string{"internal/absent", "internal/exactjson", "status", "sid", "phone", "phone/plan", "order", "callback", "mock"} {
 		for _, dep := range goList(t, "-deps", "./"+name) {
 			for _, banned := range []string{module + "/fuzz", "pgregory.net/rapid", "github.com/stretchr/testify", porcupine} {
 				assert.False(t, dep == banned || strings.HasPrefix(dep, banned+"/"), "%s must not depend on %s", name, dep)
