@@ -50,19 +50,20 @@ func TestOnlySendingAndReceivingCallbacksUsesHTTP(t *testing.T) {
 }
 
 func TestWhoMayImportWhom(t *testing.T) {
-	leaf := []string{"internal/absent", "internal/gosyntax", "internal/nearest"}
-	core := []string{"internal/absent", "internal/gosyntax", "internal/nearest", "status", "sid", "phone", looplab}
+	leaf := []string{"internal/absent", "internal/exactjson", "internal/gosyntax", "internal/nearest"}
+	core := append([]string{"status", "sid", "phone", looplab}, leaf...)
 	rules := map[string][]string{
-		"internal/absent":   nil,
-		"internal/gosyntax": nil,
-		"internal/nearest":  nil,
-		"status":            leaf,
-		"sid":               leaf,
-		"phone":             leaf,
-		"phone/plan":        {"internal/absent", "internal/gosyntax", "internal/nearest", "phone", phonenumbers, protobuf},
-		"order":             core,
-		"callback":          append([]string{"order"}, core...),
-		"fuzz/paths":        append([]string{"order"}, core...),
+		"internal/absent":    nil,
+		"internal/exactjson": nil,
+		"internal/gosyntax":  nil,
+		"internal/nearest":   nil,
+		"status":             leaf,
+		"sid":                leaf,
+		"phone":              leaf,
+		"phone/plan":         append([]string{"phone", phonenumbers, protobuf}, leaf...),
+		"order":              core,
+		"callback":           append([]string{"order"}, core...),
+		"fuzz/paths":         append([]string{"order"}, core...),
 	}
 	for name, allowed := range rules {
 		for _, dep := range goList(t, "-deps", "./"+name) {
@@ -113,7 +114,7 @@ func TestOnlyTestsAndTheConformanceCheckSearchForPaths(t *testing.T) {
 const porcupine = "github.com/anishathalye/porcupine"
 
 func TestNoProgramPaysForTheConformanceCheckUnasked(t *testing.T) {
-	for _, name := range []string{"internal/absent", "status", "sid", "phone", "phone/plan", "order", "callback", "mock"} {
+	for _, name := range []string{"internal/absent", "internal/exactjson", "status", "sid", "phone", "phone/plan", "order", "callback", "mock"} {
 		for _, dep := range goList(t, "-deps", "./"+name) {
 			for _, banned := range []string{module + "/fuzz", "pgregory.net/rapid", "github.com/stretchr/testify", porcupine} {
 				assert.False(t, dep == banned || strings.HasPrefix(dep, banned+"/"), "%s must not depend on %s", name, dep)

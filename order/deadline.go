@@ -59,7 +59,7 @@ func (o *Order) dueAt(e Event) Time {
 // clock that falls due happens at its own deadline, earliest first, and then the
 // deadlines of the new status count. It returns the changes, none if nothing
 // was due. One that was overdue before the order's last change is dated as that
-// one. The error is ErrTime; then nothing has happened.
+// one. The error is ErrTime or ErrVersion; the changes before it have happened.
 func (o *Order) Elapse(until time.Time) ([]Change, error) {
 	if TimeOf(until).IsZero() {
 		return nil, ErrTime
@@ -73,6 +73,9 @@ func (o *Order) Elapse(until time.Time) ([]Change, error) {
 		ch, err := o.Apply(Command{Event: due.Event, Actor: Clock, At: due.At})
 		if err != nil {
 			return changes, err
+		}
+		if ch.IsZero() { // nothing happened, so it would stay due for ever
+			return changes, nil
 		}
 		changes = append(changes, ch)
 	}

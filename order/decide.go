@@ -2,6 +2,7 @@ package order
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 // change to apply and to store, or why not. A refusal is a *TransitionError,
 // with every guard that fails; what the command only lacks is named where
 // nothing else is wrong. A command without a time is ErrTime, with an unknown
-// event or actor ErrWord. A command with neither an event nor a field to update
+// event or actor ErrWord; an order whose version cannot grow is ErrVersion. A command with neither an event nor a field to update
 // leads to the zero Change.
 func (o *Order) Decide(c Command) (ch Change, err error) {
 	err = o.decide(&c, &ch)
@@ -70,6 +71,9 @@ func (o *Order) check(c *Command) (at Time, failed Guards, err error) {
 	}
 	if int(c.Actor) >= len(actorWords) {
 		return at, 0, checkWord(actorWords[:], c.Actor)
+	}
+	if o.Version < 0 || o.Version == math.MaxInt {
+		return at, 0, fmt.Errorf("order: %v by %v: %w: the order has version %d", c.Event, c.Actor, ErrVersion, o.Version)
 	}
 	at = TimeOf(c.At)
 	if at.IsZero() {
@@ -153,7 +157,7 @@ type Permission struct {
 }
 
 // Permitted lists every event with yes or the reasons, as seen at a time. The
-// error is ErrTime.
+// error is ErrTime or ErrVersion.
 func (o *Order) Permitted(at time.Time) ([]Permission, error) {
 	permissions := make([]Permission, 0, len(lifecycle))
 	for _, row := range lifecycle {

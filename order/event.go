@@ -2,9 +2,11 @@ package order
 
 import (
 	"database/sql/driver"
+	"fmt"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/internal/absent"
+	"github.com/hostednumbers/hostednumbers/internal/exactjson"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -220,4 +222,25 @@ type Change struct {
 }
 
 // IsZero reports whether nothing happened.
-func (ch *Change) IsZero() bool { return ch.Version == 0 }
+func (ch *Change) IsZero() bool { return ch.Version == 0 && *ch == (Change{}) }
+
+// UnmarshalJSON reads a stored change. Keys are matched exactly; unknown ones are
+// ignored. A missing key and null are the zero value. A version below 1 is
+// ErrVersion, but in the zero Change. On an error the change keeps its value.
+//
+// A struct that embeds a Change gets this method, and would decode nothing else:
+// give the Change a name there.
+func (ch *Change) UnmarshalJSON(data []byte) error {
+	if isNull(data) {
+		return nil
+	}
+	var read Change
+	if err := exactjson.Fields(data, &read); err != nil {
+		return fmt.Errorf("order: decode a change: %w", err)
+	}
+	if read.Version < 1 && !read.IsZero() {
+		return fmt.Errorf("order: decode a change: %w: a change requires a version from 1; it is %d", ErrVersion, read.Version)
+	}
+	*ch = read
+	return nil
+}

@@ -3,6 +3,7 @@ package order
 import (
 	"errors"
 	"fmt"
+	"math"
 )
 
 // ErrHistory is the error of a change that does not follow the last one.
@@ -18,7 +19,7 @@ func (o *Order) Evolve(ch Change) error {
 		return nil
 	}
 	creates := ch.Created != nil
-	follows := ch.Version == o.Version+1 && ch.From == o.Status && creates == (o.Version == 0)
+	follows := ch.Version > 0 && ch.Version == o.Version+1 && ch.From == o.Status && creates == (o.Version == 0)
 	if creates {
 		follows = follows && ch.Created.Version == ch.Version && ch.Created.Status == ch.To
 	}
@@ -74,7 +75,9 @@ func (o *Order) apply(ch *Change) {
 		o.LetterSigned = false
 	}
 	if ch.Writes.Has(WriteCall) {
-		o.VerificationAttempts++
+		if o.VerificationAttempts < math.MaxInt {
+			o.VerificationAttempts++
+		}
 		n := len(o.VerificationCallSIDs)
 		o.VerificationCallSIDs = append(o.VerificationCallSIDs[:n:n], ch.CallSID) // a copy of the order keeps its own list
 		o.VerificationCode, o.CodeExpires = Text(ch.Code), ch.CodeExpires

@@ -121,7 +121,7 @@ func TestMissingUnknownAndNullKeys(t *testing.T) {
 	}
 	for _, data := range []string{
 		`{}`,
-		`{"colour":"red","capabilities":{"fax":true},"account":{"sid":7}}`,
+		`{"colour":"red","capabilities":{"telex":true},"account":{"sid":7}}`,
 		"{" + string(nulls[1:]) + "}",
 	} {
 		var r order.Resource
@@ -209,7 +209,7 @@ func resources() *rapid.Generator[order.Resource] {
 			AccountSID:              maybe(fuzz.SIDs[sid.Account]()).Draw(t, "account"),
 			AddressSID:              maybe(fuzz.SIDs[sid.Address]()).Draw(t, "address"),
 			CallDelay:               rapid.Int().Draw(t, "call delay"),
-			Capabilities:            order.Capabilities{SMS: rapid.Bool().Draw(t, "sms"), Voice: rapid.Bool().Draw(t, "voice")},
+			Capabilities:            capabilities().Draw(t, "capabilities"),
 			CcEmails:                emailLists().Draw(t, "cc e-mails"),
 			DateCreated:             maybe(times()).Draw(t, "created"),
 			DateUpdated:             maybe(times()).Draw(t, "updated"),
@@ -229,6 +229,17 @@ func resources() *rapid.Generator[order.Resource] {
 			VerificationCode:        text.Draw(t, "code"),
 			VerificationDocumentSID: maybe(fuzz.SIDs[sid.IdentityDocument]()).Draw(t, "document"),
 			VerificationType:        rapid.SampledFrom([]order.VerificationType{0, order.PhoneCall, order.PhoneBill}).Draw(t, "type"),
+		}
+	})
+}
+
+// capabilities yields capabilities with fax and mms, or without.
+func capabilities() *rapid.Generator[order.Capabilities] {
+	shown := maybe(rapid.Map(rapid.Bool(), order.Some[bool]))
+	return rapid.Custom(func(t *rapid.T) order.Capabilities {
+		return order.Capabilities{
+			Fax: shown.Draw(t, "fax"), MMS: shown.Draw(t, "mms"),
+			SMS: rapid.Bool().Draw(t, "sms"), Voice: rapid.Bool().Draw(t, "voice"),
 		}
 	})
 }

@@ -16,8 +16,10 @@ import (
 // every event. An idle Machine costs little more than its order: the looplab
 // machines are shared.
 type Machine struct {
-	mu     sync.Mutex
-	order  Order
+	mu     sync.Mutex    // held for a moment only, never while commit runs
+	order  Order         // written by the Fire whose turn it is, with mu held
+	busy   bool          // whether a Fire has its turn
+	idle   chan struct{} // closed when it ends; nil while nobody waits
 	commit func(context.Context, Change) error
 }
 
@@ -26,12 +28,14 @@ type Machine struct {
 //
 // commit, if it is not nil, is called with each change before it takes effect,
 // the place to store it: an error refuses the change, and a panic goes through
-// to Fire's caller; the order is then as it was. It must not call the machine.
+// to Fire's caller; the order is then as it was. It may call the machine's Order,
+// but not Fire, which would wait for it.
 func NewMachine(o Order, commit func(context.Context, Change) error) *Machine {
 	return &Machine{order: o, commit: commit}
 }
 
-// Order returns a copy of the order as it is now.
+// Order returns a copy of the order as the last change has left it. It does not
+// wait for a change that is being committed.
 func (m *Machine) Order() Order {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -39,20 +43,62 @@ func (m *Machine) Order() Order {
 }
 
 // Fire does what Order.Apply does, one command at a time. Its errors are those
-// of Decide, of commit, and of a context that is done before the command has
-// its turn; one that ends later changes nothing any more: what was committed
-// takes effect.
+// of Decide, of commit, and of a context that ends before the command has its
+// turn, in which case nothing has happened. A context that ends later is only
+// commit's to notice: what was committed takes effect.
 func (m *Machine) Fire(ctx context.Context, c Command) (Change, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := ctx.Err(); err != nil {
+	if err := m.takeTurn(ctx); err != nil {
 		return Change{}, err
 	}
+	defer m.endTurn()
 	ch, err := m.fire(ctx, &c)
 	if err == nil && !ch.IsZero() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
 		m.order.apply(&ch)
 	}
 	return ch, err
+}
+
+// takeTurn waits until no other Fire has its turn, or the context ends.
+func (m *Machine) takeTurn(ctx context.Context) error {
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		idle := m.takeTurnOrWait()
+		if idle == nil {
+			return nil
+		}
+		select {
+		case <-idle:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// takeTurnOrWait takes the turn, or returns what is closed when it ends.
+func (m *Machine) takeTurnOrWait() <-chan struct{} {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.busy {
+		m.busy = true
+		return nil
+	}
+	if m.idle == nil {
+		m.idle = make(chan struct{})
+	}
+	return m.idle
+}
+
+func (m *Machine) endTurn() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.busy = false
+	if m.idle != nil {
+		close(m.idle)
+		m.idle = nil
+	}
 }
 
 func (m *Machine) fire(ctx context.Context, c *Command) (Change, error) {

@@ -1,7 +1,6 @@
 package order
 
 import (
-	"bytes"
 	"database/sql/driver"
 	"encoding/json"
 	"errors"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/internal/absent"
+	"github.com/hostednumbers/hostednumbers/internal/exactjson"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -32,10 +32,14 @@ type Order struct {
 
 // Resource is an order as the API represents it: exactly these 23 keys, always
 // all present. Decoding enforces the type of each field, and nothing across
-// fields, as the API's own samples do not agree with themselves. Unknown keys
-// are ignored; missing keys are absent values. Decode into a fresh Resource:
-// encoding/json leaves in place what it finds no key for.
+// fields, because the API's own samples do not agree with themselves.
+//
+// Keys are matched exactly; unknown ones are ignored. A missing key leaves its
+// field as it is, and so does null for a number, a string or capabilities:
+// decode into a fresh Resource, where all of them are absent values.
 type Resource struct {
+	folded
+
 	AccountSID              sid.ID[sid.Account]               `json:"account_sid"`
 	AddressSID              sid.ID[sid.Address]               `json:"address_sid"`
 	CallDelay               int                               `json:"call_delay"` // seconds, 0 to 60
@@ -118,10 +122,15 @@ type Settings struct {
 // an application handles the messages.
 func (s *Settings) SmsURLsUnused() bool { return !s.SmsApplicationSID.IsZero() }
 
-// Capabilities are what is hosted: SMS alone, so far.
+// Capabilities are what is hosted: SMS alone, so far. Samples of the API differ
+// in whether they show fax and mms: both are kept as they were given, or not.
 type Capabilities struct {
-	SMS   bool `json:"sms"`
-	Voice bool `json:"voice"`
+	foldedCapabilities
+
+	Fax   Opt[bool] `json:"fax,omitzero"`
+	MMS   Opt[bool] `json:"mms,omitzero"`
+	SMS   bool      `json:"sms"`
+	Voice bool      `json:"voice"`
 }
 
 // ErrSchema is the error of JSON that is not the storage form of an order, or
@@ -148,23 +157,46 @@ func (Schema) UnmarshalJSON(data []byte) error {
 }
 
 // UnmarshalJSON reads the storage form. JSON without a schema number, such as
-// the wire form, is ErrSchema. On an error the order keeps its value.
+// the wire form, is ErrSchema, and a version that no order has is ErrVersion.
+// Keys are matched exactly; unknown ones are ignored. A missing key and null are
+// the absent value. On an error the order keeps its value.
 func (o *Order) UnmarshalJSON(data []byte) error {
-	type storage Order
 	var read struct {
 		Schema *Schema `json:"schema"`
-		storage
+		Resource
+		Memory
 	}
-	if bytes.Equal(data, []byte("null")) {
+	if isNull(data) {
 		return nil
 	}
-	if err := json.Unmarshal(data, &read); err != nil {
+	if err := exactjson.Fields(data, &read); err != nil {
 		return err
 	}
 	if read.Schema == nil {
 		return fmt.Errorf("order: decode: %w: it has no schema number; the API's form is a Resource", ErrSchema)
 	}
-	*o = Order(read.storage)
+	decoded := Order{Resource: read.Resource, Memory: read.Memory}
+	if err := decoded.checkVersion(); err != nil {
+		return fmt.Errorf("order: decode: %w", err)
+	}
+	*o = decoded
+	return nil
+}
+
+// isNull reports whether JSON is null, which an UnmarshalJSON leaves alone by
+// convention.
+func isNull(data []byte) bool { return string(data) == "null" }
+
+// ErrVersion means that an order or a change has a version that it cannot have.
+// An order in a status has a version from 1. A cancelled order keeps its version,
+// and before submit it is 0. The largest int is a version that cannot grow.
+var ErrVersion = errors.New("not a version that the order can have")
+
+// checkVersion is ErrVersion for an order that only a damaged store holds.
+func (o *Order) checkVersion() error {
+	if o.Version < 0 || o.Version == 0 && o.Status != status.None {
+		return fmt.Errorf("%w: a status requires a version from 1; the status is %q and the version %d", ErrVersion, o.Status, o.Version)
+	}
 	return nil
 }
 

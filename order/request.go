@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hostednumbers/hostednumbers/internal/exactjson"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -173,6 +174,16 @@ type Update struct {
 	// At most one of them is given; zero is not given.
 	Status           status.Status `json:"-"`
 	VerificationCode string        `json:"-"`
+}
+
+// UnmarshalJSON reads the plain fields as a Change stores them. Keys are matched
+// exactly; unknown ones are ignored. A missing key is not given, and null clears
+// its field. On an error the update keeps its value.
+func (u *Update) UnmarshalJSON(data []byte) error {
+	if isNull(data) {
+		return nil
+	}
+	return exactjson.Fields(data, u)
 }
 
 // ParseUpdate reads the form of an update request. The error is Problems, every

@@ -178,10 +178,15 @@ func FuzzOrderJSON(f *testing.F) {
 func orders() *rapid.Generator[order.Order] {
 	return rapid.Custom(func(t *rapid.T) order.Order {
 		methods := rapid.SampledFrom([]order.Method{0, order.GET, order.POST})
+		resource := resources().Draw(t, "resource")
+		first := 1
+		if resource.Status == status.None {
+			first = 0
+		}
 		return order.Order{
-			Resource: resources().Draw(t, "resource"),
+			Resource: resource,
 			Memory: order.Memory{
-				Version:           rapid.Int().Draw(t, "version"),
+				Version:           rapid.IntMin(first).Draw(t, "version"),
 				OwnershipVerified: rapid.Bool().Draw(t, "ownership verified"),
 				LetterSigned:      rapid.Bool().Draw(t, "letter signed"),
 				CodeExpires:       maybe(times()).Draw(t, "code expires"),

@@ -4,8 +4,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"net/mail"
-	"strings"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/internal/absent"
@@ -66,36 +64,18 @@ func (t Time) String() string {
 	return t.Time().Format(time.RFC3339)
 }
 
-// ParseTime reads the form of the samples, RFC 3339 with any offset and
-// fraction, and RFC 2822, which the API's text speaks of. An error wraps ErrTime.
+// ParseTime reads a date as RFC 3339 writes it, which is the form of the
+// samples, or as RFC 2822 does, which the API's text speaks of: see
+// parseRFC3339 and parseRFC2822. An error wraps ErrTime.
 func ParseTime(text string) (Time, error) {
-	parsed, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		parsed, err = parseRFC2822(text)
+	t, ok := parseRFC3339(text)
+	if !ok {
+		t, ok = parseRFC2822(text)
 	}
-	if t := TimeOf(parsed); err == nil && !t.IsZero() {
+	if ok && t.seconds > 0 && t.seconds <= lastOne {
 		return t, nil
 	}
 	return Time{}, fmt.Errorf("order: parse time %.40q: %w, like 2017-03-28T20:06:39Z", text, ErrTime)
-}
-
-// zones are the zones that RFC 2822 names, as the offsets that it gives them:
-// package time would ask the zone of the machine what EST is.
-var zones = map[string]string{
-	"UT": "+0000", "GMT": "+0000", "EST": "-0500", "EDT": "-0400", "CST": "-0600",
-	"CDT": "-0500", "MST": "-0700", "MDT": "-0600", "PST": "-0800", "PDT": "-0700",
-}
-
-func parseRFC2822(text string) (time.Time, error) {
-	text, _, _ = strings.Cut(text, " (") // a comment
-	at := strings.LastIndexByte(text, ' ') + 1
-	if offset, named := zones[text[at:]]; named {
-		text = text[:at] + offset
-	}
-	if at != strings.IndexAny(text, "+-") || len(text) != at+len("+0000") {
-		return time.Time{}, ErrTime
-	}
-	return mail.ParseDate(text)
 }
 
 // MarshalText returns t as String does.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/hostednumbers/hostednumbers/internal/exactjson"
 )
 
 // ErrReplay is the error of a failure that cannot be played again: it has no
@@ -72,7 +74,7 @@ func (f Failure) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON writes. An error of a step wraps ErrStep.
 func (f *Failure) UnmarshalJSON(data []byte) error {
 	var w written
-	if err := json.Unmarshal(data, &w); err != nil {
+	if err := exactjson.Unmarshal(data, &w); err != nil {
 		return fmt.Errorf("conform: read a failure: %w", err)
 	}
 	if isNone := func(s Step) bool { return s.Verb == "" }; slices.ContainsFunc(slices.Concat(w.Steps, w.Racing), isNone) {

@@ -69,6 +69,9 @@ func TestMarshalJSON(t *testing.T) {
 		" ~":           `" ~"`,
 		`a"b\c`:        `"a\"b\\c"`,
 		"a\nb\x00":     `"a\nb\u0000"`,
+		"\x1f":         `"\u001f"`,
+		`"`:            `"\""`,
+		`\`:            `"\\"`,
 		"<&>":          `"<&>"`,
 		"é":            `"é"`,
 		"\u2028":       `"\u2028"`,
@@ -99,6 +102,7 @@ var inputs = []string{
 	`null`, ` null `, `""`, `"x"`, ` "x" `, `"\u0078"`, `"null"`, `"é"`, `"\""`, `"bad"`, `"\u0062ad"`,
 	``, `"`, `""x`, `"a"b"`, `"a`, `a"`, "\"\n\"", `"\"`, `"\x"`, `'x'`, `nul`, `nulll`, `NULL`,
 	`7`, `-`, `true`, `{}`, `[]`, `[null]`, `["x"]`, `{"s":"x"}`, "\"\xff\"", "\"\x7f\"",
+	"\"\x1f\"", "\"\x00\"", `"\u001f"`,
 }
 
 // readsLikeEncodingJSON compares UnmarshalJSON with decoding into a *string.

@@ -1,0 +1,49 @@
+package order
+
+// folded keeps encoding/json from taking a key such as "Status", or one in
+// letters that fold to it, for a field of Resource. It has a field under each
+// key in capitals, before the others: of the fields that a key folds to,
+// encoding/json takes the first. What is given there is ignored, and nothing is
+// written.
+//
+// An UnmarshalJSON of Resource would do it too. But decoding would take half as
+// long again, and a struct that embeds a Resource would get that method and lose
+// its own fields, as Order its Memory.
+type folded struct {
+	AccountSID              ignored `json:"ACCOUNT_SID,omitempty"`
+	AddressSID              ignored `json:"ADDRESS_SID,omitempty"`
+	CallDelay               ignored `json:"CALL_DELAY,omitempty"`
+	Capabilities            ignored `json:"CAPABILITIES,omitempty"`
+	CcEmails                ignored `json:"CC_EMAILS,omitempty"`
+	DateCreated             ignored `json:"DATE_CREATED,omitempty"`
+	DateUpdated             ignored `json:"DATE_UPDATED,omitempty"`
+	Email                   ignored `json:"EMAIL,omitempty"`
+	Extension               ignored `json:"EXTENSION,omitempty"`
+	FailureReason           ignored `json:"FAILURE_REASON,omitempty"`
+	FriendlyName            ignored `json:"FRIENDLY_NAME,omitempty"`
+	IncomingPhoneNumberSID  ignored `json:"INCOMING_PHONE_NUMBER_SID,omitempty"`
+	PhoneNumber             ignored `json:"PHONE_NUMBER,omitempty"`
+	SID                     ignored `json:"SID,omitempty"`
+	SigningDocumentSID      ignored `json:"SIGNING_DOCUMENT_SID,omitempty"`
+	Status                  ignored `json:"STATUS,omitempty"`
+	UniqueName              ignored `json:"UNIQUE_NAME,omitempty"`
+	URL                     ignored `json:"URL,omitempty"`
+	VerificationAttempts    ignored `json:"VERIFICATION_ATTEMPTS,omitempty"`
+	VerificationCallSIDs    ignored `json:"VERIFICATION_CALL_SIDS,omitempty"`
+	VerificationCode        ignored `json:"VERIFICATION_CODE,omitempty"`
+	VerificationDocumentSID ignored `json:"VERIFICATION_DOCUMENT_SID,omitempty"`
+	VerificationType        ignored `json:"VERIFICATION_TYPE,omitempty"`
+}
+
+// foldedCapabilities does the same for Capabilities.
+type foldedCapabilities struct {
+	Fax   ignored `json:"FAX,omitempty"`
+	MMS   ignored `json:"MMS,omitempty"`
+	SMS   ignored `json:"SMS,omitempty"`
+	Voice ignored `json:"VOICE,omitempty"`
+}
+
+// ignored decodes from anything, holds nothing, and counts as empty.
+type ignored [0]struct{}
+
+func (*ignored) UnmarshalJSON([]byte) error { return nil }

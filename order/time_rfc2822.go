@@ -1,0 +1,156 @@
+package order
+
+import (
+	"strings"
+	"time"
+)
+
+var (
+	dayNames   = []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
+	monthNames = []string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
+	zoneNames  = []string{"UT", "GMT", "EDT", "EST", "CDT", "CST", "MDT", "MST", "PDT", "PST"}
+	zoneHours  = []int{0, 0, -4, -5, -5, -6, -6, -7, -7, -8}
+)
+
+// parseRFC2822 reads date-time of RFC 2822, section 3.3, with the obsolete forms
+// of section 4.3, which a receiver must accept: white space and comments between
+// the parts, years of two and three digits, named zones. The letters of the
+// military zones are refused: the RFC says that they mean nothing certain. A
+// weekday must be that of the date.
+func parseRFC2822(text string) (Time, bool) {
+	r := dateReader{rest: text}
+	var c clockTime
+	weekday := -1
+	r.gap()
+	if r.peek()-'0' > 9 {
+		weekday = r.name(dayNames)
+		r.gap()
+		r.takes(',')
+		r.gap()
+	}
+	c.day = r.digits(1, 2)
+	r.required(r.gap().any)
+	c.month = r.name(monthNames) + 1
+	r.required(r.gap().any)
+	c.year = r.year()
+	r.required(r.gap().space)
+	r.timeOfDay(&c)
+	c.offset = r.zone()
+	r.gap()
+	if r.bad || r.rest != "" {
+		return Time{}, false
+	}
+	if weekday >= 0 && time.Weekday(weekday) != time.Date(c.year, time.Month(c.month), c.day, 0, 0, 0, 0, time.UTC).Weekday() {
+		return Time{}, false
+	}
+	return c.instant()
+}
+
+func (r *dateReader) required(is bool) { r.bad = r.bad || !is }
+
+// year reads a year: one of two digits is in the years 1950 to 2049, and one of
+// three counts from 1900.
+func (r *dateReader) year() int {
+	before := len(r.rest)
+	year := r.digits(2, before)
+	switch before - len(r.rest) {
+	case 2:
+		if year < 50 {
+			return 2000 + year
+		}
+		return 1900 + year
+	case 3:
+		return 1900 + year
+	}
+	return year
+}
+
+// timeOfDay reads hour, minute, perhaps second, and the white space before the zone.
+func (r *dateReader) timeOfDay(c *clockTime) {
+	c.hour = r.digits(2, 2)
+	r.gap()
+	r.takes(':')
+	r.gap()
+	c.minute = r.digits(2, 2)
+	g := r.gap()
+	if r.peek() == ':' {
+		r.takes(':')
+		r.gap()
+		c.second = r.digits(2, 2)
+		g = r.gap()
+	}
+	r.required(g.endsInSpace)
+}
+
+// zone reads an offset of up to 99 hours, or a name, in seconds east of UTC.
+func (r *dateReader) zone() int {
+	sign := r.peek()
+	if sign != '+' && sign != '-' {
+		return zoneHours[r.name(zoneNames)] * 60 * 60
+	}
+	r.takes(sign)
+	hours, minutes := r.digits(2, 2), r.digits(2, 2)
+	r.required(minutes <= 59)
+	return signed(sign, hours, minutes)
+}
+
+// gap is what stands between two parts.
+type gap struct {
+	any         bool // white space or comments
+	space       bool // white space outside comments
+	endsInSpace bool
+}
+
+// gap takes white space, which may be folded into lines, and comments.
+func (r *dateReader) gap() (g gap) {
+	for !r.bad {
+		switch {
+		case r.whiteSpace():
+			g = gap{true, true, true}
+		case r.peek() == '(':
+			r.comment()
+			g = gap{true, g.space, false}
+		default:
+			return g
+		}
+	}
+	return g
+}
+
+// whiteSpace takes spaces and tabs, and line ends that more of them follow. It
+// reports whether there was any.
+func (r *dateReader) whiteSpace() bool {
+	before := len(r.rest)
+	for {
+		r.rest = strings.TrimLeft(r.rest, " \t")
+		folded, ok := strings.CutPrefix(r.rest, "\r\n")
+		if !ok || folded == "" || folded[0] != ' ' && folded[0] != '\t' {
+			return len(r.rest) < before
+		}
+		r.rest = folded
+	}
+}
+
+// comment takes a comment, with those inside of it: ASCII, with a backslash
+// before what would end it.
+func (r *dateReader) comment() {
+	for depth := 0; !r.bad; {
+		switch c := r.peek(); {
+		case r.whiteSpace():
+			continue
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case c == '\\' && len(r.rest) > 1 && r.rest[1] < 0x80:
+			r.rest = r.rest[1:]
+		case c == '\\' || c == 0 || c >= 0x80 || c == '\r' || c == '\n':
+			r.bad = true
+			return
+		}
+		r.rest = r.rest[1:]
+		if depth == 0 {
+			return
+		}
+	}
+}
