@@ -91,8 +91,9 @@ func TestACallbackThatCannotGoOutSaysWhy(t *testing.T) {
 		assert.Nil(t, r)
 	}
 	o, ch := received("https://example.com/", order.POST)
-	r, _, err := callback.Key{}.NewRequest(o, ch)
+	r, due, err := callback.Key{}.NewRequest(o, ch)
 	assert.ErrorIs(t, err, callback.ErrNoToken)
+	assert.True(t, due)
 	assert.Nil(t, r)
 	_, err = (&callback.Request{Method: "GET", URL: "https://u:secret@example.com/%zz"}).HTTP(context.Background())
 	assert.ErrorIs(t, err, url.EscapeError("%zz"))
