@@ -63,7 +63,7 @@ func parseForwarded(h http.Header) (forwarding, error) {
 	var f forwarding
 	standard, err := parseStandard(strings.Join(h.Values("Forwarded"), ","))
 	if err != nil {
-		return f, fmt.Errorf("Forwarded: %w", err)
+		return f, fmt.Errorf("%s: %w", "Forwarded", err)
 	}
 	for _, part := range []struct {
 		header, value string

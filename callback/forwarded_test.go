@@ -90,6 +90,7 @@ var forwardedTests = []struct{ headers, want string }{
 	{"Forwarded: host=\"pub\\lic.example\"\n", "http://public.example/a?b=%2f"},
 	{"Forwarded: for=\"a,b;c=\\\"\";host=public.example\n", "http://public.example/a?b=%2f"},
 	{"Forwarded: ,;, host=public.example ;,\n", "http://public.example/a?b=%2f"},
+	{"Forwarded: proto=https, proto=http, proto=https\n", "https://example.com/a?b=%2f"},
 	{"Forwarded: for=unknown, for=_hidden;secret=x\n", "http://example.com/a?b=%2f"},
 	{"Forwarded: host=\"public.example\n", ""},
 	{"Forwarded: host=\"public.example\\\n", ""},

@@ -309,6 +309,10 @@ func TestTheURLIsTheHostsToSay(t *testing.T) {
 	assert.Equal(t, "https://public.example:8443/a", callback.ForwardedURL(inside))
 	inside.Header.Set("X-Forwarded-Host", "public.example")
 	assert.Equal(t, "https://public.example/a", callback.ForwardedURL(inside))
+	inside.Header.Del("X-Forwarded-Host")
+	assert.Equal(t, "https://inside:8080/a", callback.ForwardedURL(inside))
+	inside.Header.Set("X-Forwarded-Port", "443")
+	assert.Equal(t, "https://inside/a", callback.ForwardedURL(inside))
 	secure := raw(t, "GET /a", "", "")
 	secure.TLS = &tls.ConnectionState{}
 	assert.Equal(t, "https://example.com/a", callback.RequestURL(secure))
