@@ -152,6 +152,8 @@ func TestMeaningsAreWhatOneExpects(t *testing.T) {
 		{status.Received, status.None, callback.Meaning{}},
 		{status.None, status.None, callback.Meaning{}},
 		{status.Status(99), status.Received, callback.Meaning{}},
+		{status.Status(status.Size), status.Received, callback.Meaning{}},
+		{status.Received, status.Status(status.Size), callback.Meaning{}},
 		{status.Received, status.ActionRequired + 1, callback.Meaning{}},
 	} {
 		assert.Equal(t, c.want, callback.Understand(c.held, c.reported), "%v reported to who holds %q", c.reported, c.held)
@@ -161,7 +163,7 @@ func TestMeaningsAreWhatOneExpects(t *testing.T) {
 func TestVerdictsHaveWordsAndConsequences(t *testing.T) {
 	for v, want := range map[callback.Verdict]string{
 		callback.Impossible: "impossible fetch", callback.Duplicate: "duplicate", callback.Next: "next store",
-		callback.Ahead: "ahead store", callback.Stale: "stale", callback.Unclear: "unclear fetch", 77: "Verdict(77)",
+		callback.Ahead: "ahead store", callback.Stale: "stale", callback.Unclear: "unclear fetch", callback.Unclear + 1: "Verdict(6)", 77: "Verdict(77)",
 	} {
 		m := callback.Meaning{Verdict: v}
 		word, consequence, _ := strings.Cut(want, " ")

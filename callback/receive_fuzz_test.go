@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -15,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/order"
 )
 
 // FuzzReceive reads whatever a server may be asked, signed as it should be or not.
@@ -34,11 +36,12 @@ func FuzzReceive(f *testing.F) {
 		r.Header.Set("Content-Type", kind)
 		r.Header.Set(callback.SignatureHeader, signature)
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		isForm := strings.HasPrefix(kind, "application/x-www-form-urlencoded")
+		mediaType, _, _ := mime.ParseMediaType(kind)
+		isForm := mediaType == "application/x-www-form-urlencoded" || strings.TrimSpace(kind) == ""
 		if signs {
 			var form url.Values
 			if isForm && r.Method == http.MethodPost {
-				form, _ = url.ParseQuery(string(body))
+				form = order.ParseForm(string(body))
 			}
 			signed, _, _ := strings.Cut(callback.RequestURL(r), "#")
 			signedFor(r, signed, form)

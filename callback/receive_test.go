@@ -10,6 +10,7 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -52,6 +53,16 @@ func posted(t require.TestingT) *http.Request {
 
 func TestEveryWayToSendACallbackIsRead(t *testing.T) {
 	hashed := strings.TrimPrefix(callback.BodyURL(here, []byte(object)), "http://example.com")
+	chunked := posted(t)
+	chunked.ContentLength, chunked.TransferEncoding = -1, []string{"chunked"}
+	chunked.Body = io.NopCloser(iotest.OneByteReader(chunked.Body))
+	more := func(params map[string]string) url.Values {
+		form := payload.Values()
+		for name, value := range params {
+			form.Set(name, value)
+		}
+		return form
+	}
 	for name, r := range map[string]*http.Request{
 		"a form":                   posted(t),
 		"a form in order":          signedFor(raw(t, "POST /a", asForm, "Status=received&PhoneNumber=%2b15017122661&HostedNumberOrderSid="+orderID), here, payload.Values()),
@@ -65,6 +76,18 @@ func TestEveryWayToSendACallbackIsRead(t *testing.T) {
 		"a JSON body":              signedFor(raw(t, "POST "+hashed, asJSON, object), "http://example.com"+hashed, nil),
 		"a JSON body, untyped":     signedFor(raw(t, "POST "+hashed, "", object), "http://example.com"+hashed, nil),
 		"odd escapes":              signedFor(raw(t, "POST /%7e+%2F/../b?%41=+", asForm, wire), "http://example.com/%7e+%2F/../b?%41=+", payload.Values()),
+		"a form with raw ; and %":  signedFor(raw(t, "POST /a", asForm, wire+"&a=;%&b=100%;x%zz&%"), here, more(map[string]string{"a": ";%", "b": "100%;x%zz", "%": ""})),
+		"a form with empty names":  signedFor(raw(t, "POST /a", asForm, "&&=&=b&"+wire), here, url.Values{"": {"", "b"}, "Status": {"received"}, "PhoneNumber": {"+15017122661"}, "HostedNumberOrderSid": {orderID}}),
+		"a form of no type":        signedFor(raw(t, "POST /a", "", wire), here, payload.Values()),
+		"a form of an empty type":  signedFor(raw(t, "POST /a", "Content-Type:  \n", wire), here, payload.Values()),
+		"an untyped form, a hash":  signedFor(raw(t, "POST /a?bodySHA256=0", "", wire), here+"?bodySHA256=0", payload.Values()),
+		"a form, and a hash":       signedFor(raw(t, "POST /a?bodySHA256=0", asForm, wire), here+"?bodySHA256=0", payload.Values()),
+		"a form, and a callback":   signedFor(raw(t, "POST /a?Status=failed&PhoneNumber=&HostedNumberOrderSid=x", asForm, wire), here+"?Status=failed&PhoneNumber=&HostedNumberOrderSid=x", payload.Values()),
+		"a GET with raw ; and %":   signedFor(raw(t, "GET /a?b=;%&"+wire, "", ""), here+"?b=;%&"+wire, nil),
+		"a GET with its own names": signedFor(raw(t, "GET /a?Status=failed&PhoneNumber=&HostedNumberOrderSid=x&"+wire, "", ""), here+"?Status=failed&PhoneNumber=&HostedNumberOrderSid=x&"+wire, nil),
+		"a GET with two callbacks": signedFor(raw(t, "GET /a?Status=failed&%53tatus=completed&"+wire, "", ""), here+"?Status=failed&%53tatus=completed&"+wire, nil),
+		"a chunked form":           chunked,
+		"many parameters":          signedFor(raw(t, "POST /a", asForm, wire+strings.Repeat("&a", 30_000)), here, more(map[string]string{"a": ""})),
 		"a path like a host":       signedFor(raw(t, "POST //a:1@b", asForm, wire), "http://example.com//a:1@b", payload.Values()),
 	} {
 		receiver := callback.Receiver{Key: newKey(t, "12345")}
@@ -134,8 +157,12 @@ func refusals(t require.TestingT) map[string]struct {
 		"a long form":             {sign("POST /a", asForm, wire+"&a="+strings.Repeat("a", 64<<10)), callback.ErrTooLarge, 413},
 		"a limited body":          {limited, callback.ErrTooLarge, 413},
 		"a broken body":           {broken, callback.ErrBody, 400},
-		"a bad escape":            {sign("POST /a", asForm, wire+"&a=%zz"), callback.ErrBody, 400},
-		"a semicolon":             {sign("POST /a", asForm, wire+"&a=;"), callback.ErrBody, 400},
+		"an own status in a form": {sign("POST /a?Status=received", asForm, strings.TrimSuffix(wire, "&Status=received")), callback.ErrMissing, 400},
+		"an empty last status":    {sign("GET /a?"+wire+"&Status=", "", ""), callback.ErrMissing, 400},
+		"null for a status":       {sign("POST "+hashed(strings.Replace(object, `"received"`, "null", 1)), asJSON, strings.Replace(object, `"received"`, "null", 1)), callback.ErrMissing, 400},
+		"a status in other case":  {sign("POST "+hashed(strings.Replace(object, `"Status":"r`, `"status":"r`, 1)), asJSON, strings.Replace(object, `"Status":"r`, `"status":"r`, 1)), callback.ErrMissing, 400},
+		"a malformed type":        {signedFor(raw(t, "POST /a", "Content-Type: application/x-www-form-urlencoded\" charset\n", wire), here, payload.Values()), callback.ErrBodyHash, 403},
+		"a type given twice":      {signedFor(raw(t, "POST /a", "Content-Type: application/x-www-form-urlencoded; a=1; a=2\n", wire), here, payload.Values()), callback.ErrBodyHash, 403},
 		"no JSON":                 {sign("POST "+hashed("{"), asJSON, "{"), callback.ErrBody, 400},
 		"a list":                  {sign("POST "+hashed("[]"), asJSON, "[]"), callback.ErrBody, 400},
 		"null":                    {sign("POST "+hashed("null"), asJSON, "null"), callback.ErrMissing, 400},
@@ -193,8 +220,9 @@ func TestACallbackIsHandedOnWithItsBody(t *testing.T) {
 	w := httptest.NewRecorder()
 	receiver.Handler(func(w http.ResponseWriter, r *http.Request, c callback.Received) {
 		assert.Equal(t, payload, c.Payload)
-		assert.NoError(t, r.ParseForm())
-		assert.Equal(t, wire, r.PostForm.Encode())
+		body, err := io.ReadAll(r.Body)
+		assert.NoError(t, err)
+		assert.Equal(t, wire, string(body))
 		w.WriteHeader(http.StatusNoContent)
 	}).ServeHTTP(w, posted(t))
 	assert.Equal(t, http.StatusNoContent, w.Code)
@@ -281,6 +309,10 @@ func TestTheURLIsTheHostsToSay(t *testing.T) {
 	assert.Equal(t, "https://public.example:8443/a", callback.ForwardedURL(inside))
 	inside.Header.Set("X-Forwarded-Host", "public.example")
 	assert.Equal(t, "https://public.example/a", callback.ForwardedURL(inside))
+	inside.Header.Del("X-Forwarded-Host")
+	assert.Equal(t, "https://inside:8080/a", callback.ForwardedURL(inside))
+	inside.Header.Set("X-Forwarded-Port", "443")
+	assert.Equal(t, "https://inside/a", callback.ForwardedURL(inside))
 	secure := raw(t, "GET /a", "", "")
 	secure.TLS = &tls.ConnectionState{}
 	assert.Equal(t, "https://example.com/a", callback.RequestURL(secure))
@@ -288,33 +320,4 @@ func TestTheURLIsTheHostsToSay(t *testing.T) {
 	http.StripPrefix("/a", http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		assert.Equal(t, "http://example.com/a/b?c", callback.RequestURL(r))
 	})).ServeHTTP(nil, stripped)
-}
-
-func TestUserInformationArrivesInAHeader(t *testing.T) {
-	receiver := callback.Receiver{Key: newKey(t, "12345")}
-	for sent, inURL := range map[[2]string]string{
-		{"u", "p"}:                 "u:p@",
-		{"u", ""}:                  "u@",
-		{"u@x", "p:?"}:             "u%40x:p%3A%3F@",
-		{"", "p"}:                  ":p@",
-		{"ü", "p a%ss"}:            "%C3%BC:p%20a%25ss@",
-		{"a!b", "-._~!$&'()*+,;="}: "a!b:-._~!$&'()*+,;=@",
-	} {
-		for _, signed := range []string{inURL, ""} {
-			r := signedFor(raw(t, "POST /a", asForm, wire), "http://"+signed+"example.com/a", payload.Values())
-			r.SetBasicAuth(sent[0], sent[1])
-			_, err := receiver.Read(r)
-			assert.NoError(t, err, signed)
-		}
-	}
-	given := callback.Receiver{Key: receiver.Key, URL: callback.PublicURL("http://u:p@example.com")}
-	r := signedFor(raw(t, "POST /a", asForm, wire), "http://u:p@example.com/a", payload.Values())
-	r.SetBasicAuth("another", "secret")
-	_, err := given.Read(r)
-	assert.NoError(t, err, "the host's word goes before the header's")
-
-	r.Header.Set(callback.SignatureHeader, specified("another", "", nil))
-	_, err = receiver.Read(r)
-	assert.NotContains(t, err.Error(), "secret")
-	assert.Contains(t, err.Error(), "http://another:xxxxx@example.com/a")
 }

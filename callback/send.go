@@ -64,7 +64,9 @@ func (k Key) NewRequest(o *order.Order, ch order.Change) (*Request, bool, error)
 		r.Header.Set("Content-Type", formType)
 		r.Body = []byte(m.Form.Encode())
 	}
-	m.URL = r.URL
+	if m.URL, err = asReceived(r.URL); err != nil {
+		return nil, true, err
+	}
 	signature, err := k.Sign(m)
 	if err != nil {
 		return nil, true, err

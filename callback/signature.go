@@ -245,13 +245,7 @@ func (m *Message) hashMatches() bool {
 	if m.Body == nil {
 		return true
 	}
-	_, query, _ := strings.Cut(withoutFragment(m.URL), "?")
-	given, times := "", 0
-	for pair := range strings.SplitSeq(query, "&") {
-		if name, value, _ := strings.Cut(pair, "="); name == bodyHash {
-			given, times = value, times+1
-		}
-	}
+	given, times := m.hash()
 	var text [2 * sha256.Size]byte
 	if times != 1 || len(given) != len(text) {
 		return false
@@ -260,4 +254,16 @@ func (m *Message) hashMatches() bool {
 	var sum [sha256.Size]byte
 	_, err := hex.Decode(sum[:], text[:])
 	return err == nil && sum == sha256.Sum256(m.Body)
+}
+
+// hash returns the hash of a body that the url carries, the last one, and how
+// many there are.
+func (m *Message) hash() (given string, times int) {
+	_, query, _ := strings.Cut(withoutFragment(m.URL), "?")
+	for pair := range strings.SplitSeq(query, "&") {
+		if name, value, _ := strings.Cut(pair, "="); name == bodyHash {
+			given, times = value, times+1
+		}
+	}
+	return given, times
 }

@@ -36,25 +36,34 @@ var (
 
 // hints say what may be wrong where a signature is not valid, and what is shown to
 // be: with that undone it is valid.
-func hints(key callback.Key, m callback.Message, signature string, why error) []string {
-	switch {
-	case errors.Is(why, callback.ErrMalformedSignature):
-		if text, err := url.PathUnescape(signature); err == nil && key.Verify(m, strings.TrimSpace(text)) == nil {
+func hints(key callback.Key, in callback.Incoming, why error) []string {
+	isValid := func(in callback.Incoming) bool {
+		_, err := key.Check(in)
+		return err == nil
+	}
+	if errors.Is(why, callback.ErrMalformedSignature) {
+		text, err := url.PathUnescape(in.Signature)
+		if in.Signature = strings.TrimSpace(text); err == nil && isValid(in) {
 			return []string{"with the signature unescaped, or without the space around it, it is valid"}
 		}
 		return nil
-	case errors.Is(why, callback.ErrBodyHash):
-		if m.Body = bytes.TrimRight(m.Body, "\r\n"); key.Verify(m, signature) == nil {
+	}
+	if shorter := bytes.TrimRight(in.Body, "\r\n"); len(shorter) < len(in.Body) {
+		trimmed := in
+		if trimmed.Body = shorter; isValid(trimmed) {
 			return []string{"without the line break at the end of the body it is valid"}
 		}
-		return nil
-	case !errors.Is(why, callback.ErrNoMatch):
+	}
+	if !errors.Is(why, callback.ErrNoMatch) {
 		return nil
 	}
-	if found := undone(key, m, signature); found != "" {
-		return []string{found + " it is valid"}
+	readings, _ := in.Readings() // whose signature was checked
+	for _, m := range readings {
+		if found := undone(key, m, in.Signature); found != "" {
+			return []string{found + " it is valid"}
+		}
 	}
-	return suspicions(m)
+	return suspicions(readings[len(readings)-1])
 }
 
 // undone tries what would undo likely mistakes, and says what makes the signature

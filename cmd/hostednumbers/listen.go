@@ -14,17 +14,22 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"unicode/utf8"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/internal/terminal"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
 const defaultListenAddr = "127.0.0.1:8422"
 
-// listen receives callbacks, and prints them, until it is interrupted.
+// listen receives callbacks, and prints them, until it is interrupted. It asks for
+// no credentials and accepts requests from any page that a browser shows: without
+// a valid signature a request is only printed as refused. It changes nothing that
+// listen knows of an order, and the answer tells nothing but the reason.
 func listen(flags *flag.FlagSet) action {
-	addr := flags.String("addr", defaultListenAddr, "`ADDR` listen there; port 0 picks a free one")
+	addr := flags.String("addr", defaultListenAddr, "`ADDR` listen there; port 0 picks a free one; what is not signed is only printed")
 	public := flags.String("public-url", "", "`URL` what a proxy is asked at, which is the url that is signed")
 	var tokens authTokens
 	flags.Var(&tokens, "token", tokenUsage)
@@ -112,9 +117,21 @@ func (l *listener) remember(c callback.Received) {
 	}
 }
 
-// refused prints why a request is refused.
+// maxRefusal is how many bytes of a refusal are printed: a url may be long.
+const maxRefusal = 2000
+
+// refused prints why a request is refused, on one line. Anybody may have sent it,
+// so what it contains is quoted and cut.
 func (l *listener) refused(_ *http.Request, err error) {
+	text := strings.ReplaceAll(err.Error(), "\n", "; ")
+	if len(text) > maxRefusal {
+		end := maxRefusal
+		for end > 0 && !utf8.RuneStart(text[end]) {
+			end--
+		}
+		text = fmt.Sprintf("%s … and %d bytes more", text[:end], len(text)-end)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	fmt.Fprintf(l.out, "refused  %s\n", strings.ReplaceAll(err.Error(), "\n", "; "))
+	fmt.Fprintln(l.out, "refused  "+terminal.Quote(text))
 }

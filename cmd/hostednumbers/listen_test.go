@@ -4,7 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"fmt"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/internal/terminal"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
@@ -157,10 +158,50 @@ func TestOnlyATokenTellsTheSameCallback(t *testing.T) {
 	assert.Contains(t, out.String(), "duplicate after received\n")
 }
 
-func TestARefusalIsOneLine(t *testing.T) {
-	var out bytes.Buffer
-	newListener(&out).refused(nil, fmt.Errorf("one\ntwo"))
-	assert.Equal(t, "refused  one; two\n", out.String())
+func TestARefusalIsOneShortLineThatATerminalPrints(t *testing.T) {
+	for text, want := range map[string]string{
+		"one\ntwo":                         "one; two",
+		"\x1b]0;t\a \u202e \u009b \x9b \r": `\x1b]0;t\x07 \u202e \u009b \x9b \r`,
+		strings.Repeat("é", 1001):          strings.Repeat("é", 1000) + " … and 2 bytes more",
+		"a" + strings.Repeat("é", 1000):    "a" + strings.Repeat("é", 999) + " … and 2 bytes more",
+	} {
+		var out bytes.Buffer
+		newListener(&out).refused(nil, errors.New(text))
+		assert.Equal(t, "refused  "+want+"\n", out.String())
+	}
+}
+
+// TestAPageInABrowserCannotDeceiveListen posts what a page can post, to any
+// address and without a signature.
+func TestAPageInABrowserCannotDeceiveListen(t *testing.T) {
+	l := startListen(t, "-token", "hush")
+	defer l.stop(syscall.SIGTERM)
+	key := newTestKey(t, "hush")
+	assert.Equal(t, http.StatusOK, l.send(key, l.base+"/status", 1, status.TwilioProcessing))
+	assert.Contains(t, l.line(), "twilio-processing, next after (none)")
+	for _, target := range []string{"/", "/?" + strings.Join(theCallback, "&"), "/%1b%5B2J?\x1b[2J\u202e"} {
+		request, err := http.NewRequest(http.MethodPost, l.base, strings.NewReader(strings.Join(theCallback, "&")))
+		require.NoError(t, err)
+		request.URL.Opaque = strings.ReplaceAll(target, "\x1b", "%1b")
+		request.Host = "rebound.example"
+		for name, value := range map[string]string{"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site",
+			"Content-Type": formType, callback.SignatureHeader: itsSignature} {
+			request.Header.Set(name, value)
+		}
+		response, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		answer, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		assert.Equal(t, http.StatusForbidden, response.StatusCode)
+		assert.Equal(t, callback.ErrNoMatch.Error()+"\n", string(answer))
+		assert.Empty(t, response.Header.Get("Access-Control-Allow-Origin"))
+		line := l.line()
+		assert.True(t, strings.HasPrefix(line, "refused  callback: verify: "), line)
+		assert.Equal(t, line, terminal.Quote(line))
+	}
+	assert.Equal(t, http.StatusOK, l.send(key, l.base+"/status", 2, status.Received))
+	assert.Contains(t, l.line(), "received, next after twilio-processing")
 }
 
 func TestWhatCannotBePrintedIsToldTheSender(t *testing.T) {

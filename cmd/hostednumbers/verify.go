@@ -7,9 +7,11 @@ import (
 	"io"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/internal/terminal"
 )
 
 // tokenUsage is what the help says of a flag that is an authTokens.
@@ -21,7 +23,8 @@ func verify(flags *flag.FlagSet) action {
 	flags.Var(&tokens, "token", tokenUsage)
 	address := flags.String("url", "", "`URL` what was requested, with its query")
 	signature := flags.String("signature", "", "`TEXT` what stands in the header "+callback.SignatureHeader)
-	body := flags.String("body", "", "`FILE` the body; - for standard input")
+	body := flags.String("body", "", "`FILE` the body, "+strconv.Itoa(callback.DefaultMaxBody>>10)+" KiB at most; - for standard input")
+	kind := flags.String("content-type", "", "`TYPE` the body's; without it, a form and a body with a bodySHA256 are both tried")
 	return func(args []string, std streams) error {
 		given := map[string]bool{}
 		flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
@@ -33,12 +36,14 @@ func verify(flags *flag.FlagSet) action {
 			return badUsage("want a -url and a -signature")
 		case given["body"] && len(args) > 0:
 			return badUsage("a -body has no parameters, such as %.20q", args[0])
+		case given["content-type"] && !given["body"]:
+			return badUsage("a -content-type requires a -body: parameters are a form")
 		}
-		m := callback.Message{URL: *address}
+		in := callback.Incoming{URL: *address, ContentType: *kind, Signature: *signature}
 		if given["body"] {
-			m, err = readBody(*address, *body, std.in)
+			in.Body, err = readAtMost(callback.DefaultMaxBody, *body, std.in)
 		} else {
-			m.Form, err = parseParams(args)
+			err = setParams(&in, args)
 		}
 		if err != nil {
 			return err
@@ -46,13 +51,13 @@ func verify(flags *flag.FlagSet) action {
 
 		text, result := "valid\n", error(nil)
 		var refused *callback.SignatureError
-		if errors.As(key.Verify(m, *signature), &refused) {
+		if _, err := key.Check(in); errors.As(err, &refused) {
 			text, result = fmt.Sprintf("not valid: %v\n", refused.Err), errBad
 			for _, tried := range refused.URLs {
-				text += "tried " + tried + "\n"
+				text += "tried " + terminal.Quote(tried) + "\n"
 			}
-			for _, hint := range hints(key, m, *signature, refused.Err) {
-				text += "hint: " + hint + "\n"
+			for _, hint := range hints(key, in, refused.Err) {
+				text += "hint: " + terminal.Quote(hint) + "\n"
 			}
 		}
 		if _, err := io.WriteString(std.out, text); err != nil {
@@ -77,13 +82,16 @@ func (tokens *authTokens) Set(value string) error {
 	return err
 }
 
+// maxSecret is how many bytes a file may have that holds a secret.
+const maxSecret = 4 << 10
+
 // secret is a value that a command line may keep in a file, as @FILE.
 func secret(value string) (string, error) {
 	name, ok := strings.CutPrefix(value, "@")
 	if !ok {
 		return value, nil
 	}
-	data, err := os.ReadFile(name)
+	data, err := readAtMost(maxSecret, name, nil)
 	return strings.TrimRight(string(data), "\r\n"), err
 }
 
@@ -95,22 +103,22 @@ func (tokens authTokens) key() (callback.Key, error) {
 	return key, nil
 }
 
-// readBody reads the body of a callback: a form, unless the url carries the hash
-// of a body of another type.
-func readBody(address, name string, in io.Reader) (callback.Message, error) {
-	m := callback.Message{URL: address}
-	data, err := readFile(name, in)
-	if err != nil {
-		return m, err
+// readAtMost reads a file, or standard input if it is called -, and refuses one
+// with more bytes than the limit.
+func readAtMost(limit int64, name string, in io.Reader) ([]byte, error) {
+	if name != "-" || in == nil {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		in = file
 	}
-	if u, err := url.Parse(address); err == nil && u.Query().Has("bodySHA256") {
-		m.Body = data
-		return m, nil
+	data, err := io.ReadAll(io.LimitReader(in, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = fmt.Errorf("%s has more than %d bytes, which is the limit", name, limit)
 	}
-	if m.Form, err = url.ParseQuery(strings.TrimRight(string(data), "\r\n")); err != nil {
-		return m, fmt.Errorf("the body is no form, and the url does not carry its bodySHA256: %w", err)
-	}
-	return m, nil
+	return data, err
 }
 
 // readFile reads a file, or standard input if it is called -.
@@ -120,6 +128,17 @@ func readFile(name string, in io.Reader) ([]byte, error) {
 	}
 	return os.ReadFile(name)
 }
+
+// setParams makes a callback a posted form, if there are parameters.
+func setParams(in *callback.Incoming, args []string) error {
+	form, err := parseParams(args)
+	if form != nil {
+		in.Body, in.ContentType = []byte(form.Encode()), formType
+	}
+	return err
+}
+
+const formType = "application/x-www-form-urlencoded"
 
 // parseParams reads name=value, each as it was before it was escaped; nil if
 // there are none.

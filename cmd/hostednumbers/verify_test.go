@@ -1,6 +1,9 @@
 package main
 
 import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -9,8 +12,11 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/internal/terminal"
+	"github.com/hostednumbers/hostednumbers/order"
 )
 
 const callbackURL = "https://example.com/hosted-numbers/callback"
@@ -58,7 +64,7 @@ func TestVerifySaysWhyNot(t *testing.T) {
 	code, out, _ := runVerify("", append([]string{"-token", "12345", "-url", "https://example.com", "-signature", itsSignature}, theCallback...)...)
 	assert.Equal(t, exitFailed, code)
 	assert.NotContains(t, out, "12345")
-	assert.Equal(t, 2, strings.Count(out, "tried "))
+	assert.Equal(t, 4, strings.Count(out, "tried "), "without and with the slash that is requested, each with both ports")
 }
 
 func TestVerifyReadsAFormAsItWasPosted(t *testing.T) {
@@ -68,14 +74,94 @@ func TestVerifyReadsAFormAsItWasPosted(t *testing.T) {
 		form.Add(name, value)
 	}
 	args := []string{"-token", "12345", "-url", callbackURL, "-signature", itsSignature, "-body", "-"}
-	code, out, errs := runVerify(form.Encode()+"\n", args...)
+	code, out, errs := runVerify(form.Encode(), args...)
 	assert.Equal(t, exitOK, code, errs)
 	assert.Equal(t, "valid\n", out)
-	code, _, _ = runVerify(form.Encode()+"&a=b", args...)
+	code, out, _ = runVerify(form.Encode()+"\n", args...)
 	assert.Equal(t, exitFailed, code)
-	code, _, errs = runVerify("%zz", args...)
+	assert.Contains(t, out, "\nhint: without the line break at the end of the body it is valid\n")
+	for _, body := range []string{form.Encode() + "&a=b", "%zz", "", ";"} {
+		code, out, errs = runVerify(body, args...)
+		assert.Equal(t, exitFailed, code, errs)
+		assert.NotContains(t, out, "hint")
+	}
+}
+
+// bodies yields what may be posted: forms, JSON, and what is neither.
+func bodies() *rapid.Generator[string] {
+	form := strings.ReplaceAll(strings.Join(theCallback, "&"), "+", "%2B")
+	return rapid.OneOf(rapid.SampledFrom([]string{form, form + "\n", form + "&a=;%&b=%zz&=", "", "{}", `{"Status":"received"}`, `{"Status":"received"}` + "\n"}),
+		rapid.StringMatching(`[a-c=&;%+\n]{0,8}`), rapid.String())
+}
+
+// TestVerifyAndReceiverAgree is the law that the same callback gets the same
+// verdict from both, whatever was sent and signed.
+func TestVerifyAndReceiverAgree(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "body")
+	key := newTestKey(t, "12345")
+	rapid.Check(t, func(t *rapid.T) {
+		body := bodies().Draw(t, "body")
+		require.NoError(t, os.WriteFile(file, []byte(body), 0o600))
+		address := callbackURL + rapid.SampledFrom([]string{"", "?", "/%zz", "/a b", "?a=;%", "?bodySHA256=0", "?Status=mine", "#rc=0"}).Draw(t, "more")
+		if rapid.Bool().Draw(t, "hashed") {
+			address = callback.BodyURL(address, []byte(body))
+		}
+		kind := rapid.SampledFrom([]string{"", " ", formType, "Application/X-WWW-Form-URLEncoded; charset=UTF-8", formType + `" charset`, "application/json"}).Draw(t, "type")
+		signed := callback.Message{URL: address}
+		switch rapid.IntRange(0, 3).Draw(t, "signed") {
+		case 0:
+			signed.Form = order.ParseForm(body)
+		case 1:
+			signed.Form = order.ParseForm(strings.TrimRight(body, "\n"))
+		case 2:
+			signed.URL = callback.BodyURL(callbackURL, []byte(body))
+		}
+		signature, err := key.Sign(signed)
+		require.NoError(t, err)
+
+		r := httptest.NewRequest(http.MethodPost, "http://inside/", strings.NewReader(body))
+		r.Header.Set("Content-Type", kind)
+		r.Header.Set(callback.SignatureHeader, signature)
+		receiver := callback.Receiver{Key: key, URL: func(*http.Request) string { return address }}
+		_, err = receiver.Read(r)
+		var refused *callback.SignatureError
+		want := exitOK
+		if errors.As(err, &refused) {
+			want = exitFailed
+		}
+		code, out, errs := runVerify("", "-token", "12345", "-url", address, "-signature", signature, "-body", file, "-content-type", kind)
+		assert.Equal(t, want, code, "%s%s, but Receiver: %v", out, errs, err)
+		if refused != nil {
+			assert.Contains(t, out, "not valid: "+refused.Err.Error()+"\n")
+		}
+	})
+}
+
+func TestVerifyReadsABodyUpToALimit(t *testing.T) {
+	body := strings.Repeat("a", callback.DefaultMaxBody)
+	signature, err := newTestKey(t, "12345").Sign(callback.Message{URL: callbackURL, Form: url.Values{body: {""}}})
+	require.NoError(t, err)
+	args := []string{"-token", "12345", "-url", callbackURL, "-signature", signature, "-body", "-"}
+	code, out, _ := runVerify(body, args...)
+	assert.Equal(t, exitOK, code, out)
+	code, out, errs := runVerify(body+"a", args...)
 	assert.Equal(t, exitUsage, code)
-	assert.Contains(t, errs, "bodySHA256")
+	assert.Empty(t, out)
+	assert.Contains(t, errs, "- has more than 65536 bytes, which is the limit")
+	for _, endless := range [][]string{{"-token", "12345", "-body", "/dev/zero"}, {"-token", "@/dev/zero"}} {
+		code, _, errs = runVerify("", append(endless, "-url", callbackURL, "-signature", "x")...)
+		assert.Equal(t, exitUsage, code)
+		assert.Contains(t, errs, "/dev/zero has more than ")
+	}
+}
+
+func TestVerifyQuotesWhatItPrints(t *testing.T) {
+	_, out, _ := runVerify("", "-token", "12345", "-url", "http://h/\x1b[31m\u202e\u009b\xff", "-signature", itsSignature, "\x1b[2J=%41")
+	assert.Contains(t, out, `tried http://h/\x1b[31m\u202e\u009b\xff`)
+	assert.Contains(t, out, `hint: the value of \x1b[2J looks escaped`)
+	for line := range strings.Lines(out) {
+		assert.Equal(t, strings.TrimSuffix(line, "\n"), terminal.Quote(strings.TrimSuffix(line, "\n")))
+	}
 }
 
 func TestVerifyReadsABody(t *testing.T) {
@@ -112,6 +198,7 @@ func TestABadVerifyIsOneClearLine(t *testing.T) {
 		{append(full[:6:6], "Status"), `want name=value, not "Status"`},
 		{append(full[:6:6], "-body", "no-such-file"), "no-such-file"},
 		{append(full[:6:6], "-body", "-", "a=b"), "a -body has no parameters"},
+		{append(full[:6:6], "-content-type", "a/b", "a=b"), "a -content-type requires a -body"},
 		{append(full[:6:6], "-token", "@no-such-file"), "no-such-file"},
 		{append(full[:6:6], "-x"), "-x"},
 	} {
