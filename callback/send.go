@@ -117,12 +117,15 @@ func (k Key) Redirect(r *Request, location string) (*Request, error) {
 	if err != nil {
 		return nil, badURL(err)
 	}
-	to, err := from.Parse(location)
-	if err != nil {
+	to, err := url.Parse(location)
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("the Location: %w", withoutURL(err))
+	case strings.HasPrefix(location, "//") && to.Host == "": // which net/url takes for a path
+		return nil, errors.New("the Location names no host")
 	}
 	next := *r
-	if next.URL, err = asRequested(to.String()); err != nil {
+	if next.URL, err = asRequested(from.ResolveReference(to).String()); err != nil {
 		return nil, fmt.Errorf("the Location: %w", err)
 	}
 	m := Message{URL: next.URL}
