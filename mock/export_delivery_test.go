@@ -3,6 +3,9 @@ package mock
 import (
 	"errors"
 	"fmt"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
 )
 
 // SetMostWaiting sets how many callbacks may wait, and of what size.
@@ -71,4 +74,12 @@ func (s *Server) CheckDeliverer() (waiting int, err error) {
 	}
 	check(d.busy == busy, "%d are busy, and %d are counted", busy, d.busy)
 	return total.callbacks, errors.Join(wrong...)
+}
+
+// SetCallbackURL lets an order hold a callback url of any kind.
+func (s *Server) SetCallbackURL(id, address string, method order.Method) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	settings := &s.store.bySID[sid.MustParse[sid.Order](id)].order.Settings
+	settings.StatusCallbackURL, settings.StatusCallbackMethod = address, method
 }

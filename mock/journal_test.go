@@ -138,8 +138,8 @@ func TestTheJournalForgetsTheOldest(t *testing.T) {
 // TestTheJournalIsBoundedInBytes: whatever is long, and whether it is known when
 // the callback falls due or arrives with an attempt.
 func TestTheJournalIsBoundedInBytes(t *testing.T) {
-	const most = 200_000
-	long := strings.Repeat("a", 12_000)
+	const most = 40_000
+	long := strings.Repeat("a", 2000)
 	for name, c := range map[string]struct {
 		more   string
 		answer func(http.ResponseWriter, *http.Request)
@@ -160,7 +160,7 @@ func TestTheJournalIsBoundedInBytes(t *testing.T) {
 				server := p.serve(mock.Options{Look: hostable})
 				mocked := server.handler.(*mock.Server)
 				mocked.SetJournal(1<<20, most)
-				for n := range 200 {
+				for n := range 40 {
 					server.create(n, c.more)
 					assert.LessOrEqual(t, mocked.JournalSize(), most)
 				}
@@ -173,7 +173,7 @@ func TestTheJournalIsBoundedInBytes(t *testing.T) {
 				}
 				forgotten := server.journalPages(0)[0].Forgotten
 				require.NotNil(t, forgotten)
-				assert.Equal(t, 400, total+*forgotten)
+				assert.Equal(t, 80, total+*forgotten)
 				server.post(control+"/Reset", "").is(204)
 				assert.Zero(t, mocked.JournalSize())
 			})

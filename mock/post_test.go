@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -43,7 +44,8 @@ type post struct {
 	times   map[string]int // by idempotency token
 	refused []error
 	asked   []*http.Request
-	now     int // how many are being answered
+	now     int          // how many are being answered
+	open    atomic.Int64 // connections
 }
 
 // newPost returns a post that answers callbacks that are signed with a token; nil
@@ -60,7 +62,14 @@ func newPost(t *testing.T, token string, answer func(http.ResponseWriter, *http.
 		MaxIdleConnsPerHost: mock.MaxDeliveries,
 	}
 	receiver := callback.Receiver{Key: key, Refused: p.refuse}
-	server := &http.Server{Handler: receiver.Handler(p.receive)}
+	server := &http.Server{Handler: receiver.Handler(p.receive), ConnState: func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			p.open.Add(1)
+		case http.StateClosed, http.StateHijacked:
+			p.open.Add(-1)
+		}
+	}}
 	served := make(chan error)
 	go func() { served <- server.Serve(p) }()
 	t.Cleanup(func() {
