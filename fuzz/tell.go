@@ -275,7 +275,7 @@ func (t *teller) look(ask func(path string) (Exchange, error)) {
 		}
 	}
 	var callbacks []dueCallback
-	for path := "/Callbacks"; path != ""; {
+	for path, after := "/Callbacks", 0; path != ""; {
 		var page struct {
 			Callbacks []dueCallback
 			NextAfter int `json:"next_after"`
@@ -290,8 +290,8 @@ func (t *teller) look(ask func(path string) (Exchange, error)) {
 		}
 		callbacks = append(callbacks, page.Callbacks...)
 		path = ""
-		if page.NextAfter > 0 && len(page.Callbacks) > 0 {
-			path = fmt.Sprintf("/Callbacks?After=%d", page.NextAfter)
+		if next := page.NextAfter; next > after && len(page.Callbacks) > 0 { // else it would never end
+			path, after = fmt.Sprintf("/Callbacks?After=%d", next), next
 		}
 	}
 	for _, due := range callbacks[min(t.due, len(callbacks)):] {
