@@ -50,8 +50,6 @@ func ParseForwarded(r *http.Request) (string, error) {
 	return a.String(), nil
 }
 
-var defaultPorts = map[string]string{"http": "80", "https": "443"}
-
 // forwarding is what proxies say about the url they were asked at. What they do
 // not say is empty.
 type forwarding struct {

@@ -49,7 +49,7 @@ func (k Key) NewRequest(o *order.Order, ch order.Change) (*Request, bool, error)
 	}
 	requested, err := asRequested(address)
 	if err != nil {
-		return nil, true, err
+		return nil, true, badURL(err)
 	}
 	r := &Request{Method: http.MethodPost, URL: requested, Policy: policy, Header: http.Header{
 		"User-Agent":      {UserAgent},
@@ -99,19 +99,54 @@ func asRequested(callbackURL string) (string, error) {
 	}
 	a.rest = escape(a.rest, subDelims+":/?[]@%")
 	if _, err := url.Parse(a.String()); err != nil {
-		return "", badURL(err)
+		return "", withoutURL(err)
 	}
-	return a.String(), nil
+	return a.String(), order.ValidateURL(a.String())
+}
+
+// Redirect returns the request that follows a redirect of another one to a
+// Location, which may be relative: the same method, body, token and policy, with
+// the new url signed. A fragment of the Location is ignored. The errors are that
+// of a Location that is not a callback url, and Sign's.
+func (k Key) Redirect(r *Request, location string) (*Request, error) {
+	switch {
+	case location == "":
+		return nil, errors.New("the Location is empty")
+	case len(location) > MaxLocation:
+		return nil, fmt.Errorf("the Location has %d bytes, and may have %d", len(location), MaxLocation)
+	}
+	from, err := url.Parse(r.URL)
+	if err != nil {
+		return nil, badURL(err)
+	}
+	to, err := url.Parse(location)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the Location: %w", withoutURL(err))
+	case strings.HasPrefix(location, "//") && to.Host == "": // which net/url takes for a path
+		return nil, errors.New("the Location names no host")
+	}
+	next := *r
+	if next.URL, err = asRequested(from.ResolveReference(to).String()); err != nil {
+		return nil, fmt.Errorf("the Location: %w", err)
+	}
+	m := Message{URL: next.URL}
+	if r.Method != http.MethodGet {
+		m.Form = order.ParseForm(string(r.Body))
+	}
+	signature, err := k.Sign(m)
+	if err != nil {
+		return nil, err
+	}
+	next.Header = r.Header.Clone()
+	next.Header.Set(SignatureHeader, signature)
+	return &next, nil
 }
 
 // badURL is the error of a url that cannot be requested. It does not repeat the
 // url, which may hold a password.
 func badURL(err error) error {
-	var parse *url.Error
-	if errors.As(err, &parse) {
-		err = parse.Err
-	}
-	return fmt.Errorf("callback: build request: the url: %w", err)
+	return fmt.Errorf("callback: build request: the url: %w", withoutURL(err))
 }
 
 // subDelims are the delimiters that any part of a url may contain (RFC 3986).

@@ -274,24 +274,36 @@ func (t *teller) look(ask func(path string) (Exchange, error)) {
 			t.inspect(o, ask)
 		}
 	}
-	var journal struct {
-		Callbacks []struct {
-			Order, Status string
-			Version       int
+	var callbacks []dueCallback
+	for path, after := "/Callbacks", 0; path != ""; {
+		var page struct {
+			Callbacks []dueCallback
+			NextAfter int `json:"next_after"`
+		}
+		e, err := ask(path)
+		if err == nil {
+			err = json.Unmarshal(e.Body, &page)
+		}
+		if err != nil {
+			t.line("callbacks cannot be inspected: %v", err)
+			return
+		}
+		callbacks = append(callbacks, page.Callbacks...)
+		path = ""
+		if next := page.NextAfter; next > after && len(page.Callbacks) > 0 { // else it would never end
+			path, after = fmt.Sprintf("/Callbacks?After=%d", next), next
 		}
 	}
-	e, err := ask("/Callbacks")
-	if err == nil {
-		err = json.Unmarshal(e.Body, &journal)
-	}
-	if err != nil {
-		t.line("callbacks cannot be inspected: %v", err)
-		return
-	}
-	for _, due := range journal.Callbacks[min(t.due, len(journal.Callbacks)):] {
+	for _, due := range callbacks[min(t.due, len(callbacks)):] {
 		t.line("callback %s v%d %s", due.Order, due.Version, due.Status)
 	}
-	t.due = len(journal.Callbacks)
+	t.due = len(callbacks)
+}
+
+// dueCallback is a callback, as the journal shows it.
+type dueCallback struct {
+	Order, Status string
+	Version       int
 }
 
 func (t *teller) inspect(o *told, ask func(path string) (Exchange, error)) {

@@ -3,22 +3,38 @@ package mock
 import (
 	"context"
 	"errors"
-	"io"
-	"net"
 	"net/http"
-	"net/http/httptrace"
-	"sync"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/callback"
 )
 
-// attempt is one try to deliver a callback.
+// attempt is one try to deliver a callback, with the redirects that it followed.
 type attempt struct {
-	URL     string  `json:"url"`
-	Status  int     `json:"status,omitzero"` // what the receiver answered
-	Error   string  `json:"error,omitzero"`  // why there is no answer, or no try
-	Seconds float64 `json:"seconds"`
+	URL       string     `json:"url"`
+	Redirects []redirect `json:"redirects,omitempty"`
+	Status    int        `json:"status,omitzero"` // of the last answer
+	Error     string     `json:"error,omitzero"`  // why there is no answer, why it is not taken, or why there was no try
+	Seconds   float64    `json:"seconds"`
+}
+
+// redirect is an answer that led an attempt elsewhere.
+type redirect struct {
+	Status int    `json:"status"`
+	URL    string `json:"url"` // where it led
+}
+
+// maxError is how many bytes of an error the journal keeps: some repeat what the
+// receiver sent.
+const maxError = 500
+
+// size is about how many bytes an attempt has.
+func (a *attempt) size() int {
+	bytes := overhead + len(a.URL) + len(a.Error)
+	for _, r := range a.Redirects {
+		bytes += overhead + len(r.URL)
+	}
+	return bytes
 }
 
 // dropped is the attempt of a callback that is not sent, or not again.
@@ -26,39 +42,64 @@ func dropped(address string, why error) attempt {
 	return attempt{URL: address, Error: "dropped: " + why.Error()}
 }
 
-// deliver sends a callback, as its policy and its mishaps say.
+// attempted is an attempt and its outcome.
+func attempted(address string, o *callback.Outcome, took time.Duration) attempt {
+	a := attempt{URL: address, Status: o.Status, Seconds: took.Seconds()}
+	for _, r := range o.Redirects {
+		a.Redirects = append(a.Redirects, redirect(r))
+	}
+	if o.Err != nil {
+		if a.Error = o.Err.Error(); len(a.Error) > maxError {
+			a.Error = a.Error[:maxError] + "…"
+		}
+	}
+	return a
+}
+
+// deliver sends a callback, as its policy and its fault say.
 func (d *deliverer) deliver(due *delivery) {
-	request, m := due.request, due.mishaps
-	if m.drop {
-		due.record(dropped(request.URL, errors.New("a fault")))
+	if due.fault.drop {
+		due.record(dropped(due.request.URL, errors.New("a fault")))
 		return
 	}
-	if m.corrupt {
-		request = corrupted(request)
+	if due.fault.corrupt {
+		due.request = corrupted(due.request)
 	}
-	d.sendWithRetries(due, request, m.delay)
-	if m.duplicate {
-		d.sendWithRetries(due, request, 0)
+	d.sendWithRetries(due, due.fault.delay)
+	if due.fault.duplicate {
+		d.sendWithRetries(due, 0)
 	}
+}
+
+// redirect returns the request that follows a redirect. A signature that is
+// wrong stays so.
+func (due *delivery) redirect(r *callback.Request, location string) (*callback.Request, error) {
+	next, err := due.key.Redirect(r, location)
+	if err == nil && due.fault.corrupt {
+		next = corrupted(next)
+	}
+	return next, err
 }
 
 // sendWithRetries waits, and tries until one succeeds or the policy gives up.
 // The total timeout is for the tries, not for the pauses between them.
-func (d *deliverer) sendWithRetries(due *delivery, request *callback.Request, pause time.Duration) {
-	left := request.Policy.TotalTimeout
+func (d *deliverer) sendWithRetries(due *delivery, pause time.Duration) {
+	request := *due.request
+	policy := &request.Policy
 	for n := 1; ; n++ {
 		if err := d.wait(due.ctx, pause); err != nil {
 			due.record(dropped(request.URL, err))
 			return
 		}
 		start := time.Now()
-		made, failure, ok := d.try(due.ctx, request, left)
-		due.record(made)
-		left -= time.Since(start)
-		if ok || left <= 0 || due.ctx.Err() != nil || !request.Policy.Retry(failure, n) {
+		outcome := d.sender.Attempt(due.ctx, &request, due.redirect)
+		took := time.Since(start)
+		due.record(attempted(request.URL, &outcome, took))
+		policy.TotalTimeout -= took
+		if outcome.OK() || outcome.Final || policy.TotalTimeout <= 0 || due.ctx.Err() != nil || !policy.Retry(outcome.Failure, n) {
 			return
 		}
-		pause = request.Policy.Pause(n)
+		pause = policy.Pause(n)
 	}
 }
 
@@ -85,124 +126,14 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// newHTTPClient returns a client that follows no redirect: an answer is an answer.
-func newHTTPClient(transport http.RoundTripper) *http.Client {
-	if transport == nil {
-		transport = &http.Transport{
-			DialContext: dial, TLSHandshakeTimeout: 10 * time.Second,
-			MaxIdleConns: maxDeliveries, MaxIdleConnsPerHost: maxDeliveries, IdleConnTimeout: time.Minute,
-		}
+// errOwnControl is why a callback to a control plane is not delivered.
+var errOwnControl = errors.New("refused: the url leads to the control plane of this server or of another one")
+
+// reachedControl sees whether an answer is that of a control plane, which takes
+// no callbacks.
+func reachedControl(answer *http.Response) error {
+	if answer.Header.Get(callbackRefused) != "" {
+		return errOwnControl
 	}
-	return &http.Client{
-		Transport:     transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-}
-
-// connectTimeout is the key of a context's value: how long dial may take.
-type connectTimeout struct{}
-
-// dial connects. It has a timeout of its own, for a transport goes on dialling
-// when the request that wants the connection is over.
-func dial(ctx context.Context, network, address string) (net.Conn, error) {
-	timeout, _ := ctx.Value(connectTimeout{}).(time.Duration)
-	return (&net.Dialer{Timeout: timeout}).DialContext(ctx, network, address)
-}
-
-// The causes of an ended try.
-var (
-	errConnectTimeout = errors.New("no connection within the connect timeout")
-	errReadTimeout    = errors.New("no answer within the read timeout")
-	errTotalTimeout   = errors.New("no answer within the total timeout")
-)
-
-// phases ends a try whose present phase takes too long: to connect, to answer.
-type phases struct {
-	end context.CancelCauseFunc
-
-	mu        sync.Mutex
-	connected bool
-	timer     *time.Timer
-}
-
-// enter begins a phase; without a limit, none.
-func (p *phases) enter(connected bool, limit time.Duration, cause error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.connected = connected
-	if p.timer != nil {
-		p.timer.Stop()
-	}
-	if limit > 0 {
-		p.timer = time.AfterFunc(limit, func() { p.end(cause) })
-	}
-}
-
-// trace follows a request: when its connection turns out to be dead, it may
-// connect and be written once more.
-func (p *phases) trace(policy callback.Policy) *httptrace.ClientTrace {
-	return &httptrace.ClientTrace{
-		GetConn:      func(string) { p.enter(false, policy.ConnectTimeout, errConnectTimeout) },
-		GotConn:      func(httptrace.GotConnInfo) { p.enter(true, 0, nil) },
-		WroteRequest: func(httptrace.WroteRequestInfo) { p.enter(true, policy.ReadTimeout, errReadTimeout) },
-	}
-}
-
-// finish ends the phases, and reports whether there was a connection.
-func (p *phases) finish() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.timer != nil {
-		p.timer.Stop()
-	}
-	return p.connected
-}
-
-// try sends a callback once.
-func (d *deliverer) try(ctx context.Context, request *callback.Request, left time.Duration) (made attempt, failure callback.Failure, ok bool) {
-	start := time.Now()
-	ctx, end := context.WithCancelCause(context.WithValue(ctx, connectTimeout{}, request.Policy.ConnectTimeout))
-	defer end(nil)
-	defer time.AfterFunc(left, func() { end(errTotalTimeout) }).Stop()
-	p := &phases{end: end}
-	code, err := d.answer(httptrace.WithClientTrace(ctx, p.trace(request.Policy)), request)
-	connected := p.finish()
-
-	made = attempt{URL: request.URL, Seconds: time.Since(start).Seconds()}
-	if err == nil {
-		made.Status = code
-		return made, failures[code/100], code/100 == 2
-	}
-	if cause := context.Cause(ctx); cause != nil {
-		err = cause
-	}
-	made.Error = err.Error()
-	switch {
-	case !connected:
-		failure = callback.ConnectFailed
-	case errors.Is(err, errReadTimeout):
-		failure = callback.ReadTimedOut
-	}
-	return made, failure, false
-}
-
-// failures are those of answers, by the first digit of the status.
-var failures = map[int]callback.Failure{4: callback.ClientError, 5: callback.ServerError}
-
-// answer sends a request, and returns the status of the whole answer.
-func (d *deliverer) answer(ctx context.Context, request *callback.Request) (int, error) {
-	r, err := request.HTTP(ctx)
-	if err != nil {
-		return 0, err
-	}
-	// Like a GET, it may go out again where the connection had died meanwhile: by
-	// its token the receiver knows it. A key without values is not sent.
-	r.Header["Idempotency-Key"] = nil
-	response, err := d.client.Do(r)
-	if err != nil {
-		return 0, err
-	}
-	defer response.Body.Close()
-	_, err = io.Copy(io.Discard, io.LimitReader(response.Body, MaxBody))
-	return response.StatusCode, err
+	return nil
 }

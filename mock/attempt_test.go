@@ -89,6 +89,8 @@ const (
 	read    = "no answer within the read timeout"
 	total   = "no answer within the total timeout"
 	cut     = "EOF"
+
+	unfollowed = "status 302 is not followed: only 307 and 308 are"
 )
 
 func TestTheFragmentSaysWhatIsTriedAgain(t *testing.T) {
@@ -104,7 +106,7 @@ func TestTheFragmentSaysWhatIsTriedAgain(t *testing.T) {
 		{"", "Internal Server Error", "Internal Server Error", nil},
 		{"", "Not Found", "Not Found", nil},
 		{"", "cut", cut, nil},
-		{"", "Found", "Found", nil},
+		{"", "Found", unfollowed, nil},
 		{"", "down", down + ",OK", seconds(1)},
 		{"", "down,down", down + "," + down, seconds(1)},
 		{"", "down,Internal Server Error", down + ",Internal Server Error", seconds(1)},
@@ -124,7 +126,7 @@ func TestTheFragmentSaysWhatIsTriedAgain(t *testing.T) {
 		{"rp=rt", "unreachable", connect, nil},
 		{"rc=2&rp=4xx,5xx", "Not Found,Bad Gateway,Conflict", "Not Found,Bad Gateway,Conflict", seconds(1, 2)},
 		{"rc=3&rp=5xx", "Bad Gateway,Bad Gateway,Not Found", "Bad Gateway,Bad Gateway,Not Found", seconds(1, 2)},
-		{"rp=all", "Found", "Found,OK", seconds(1)},
+		{"rp=all", "Found", unfollowed + ",OK", seconds(1)},
 		{"rp=all", "cut", cut + ",OK", seconds(1)},
 		{"rc=5&rp=all&rt=1000&ct=1000", "down,mute,Not Found,unreachable,half", strings.Join([]string{down, read, "Not Found", connect, read, "OK"}, ","), seconds(1, 2, 4, 8, 16)},
 		{"rc=5&rp=all", "down,down,down,down,down,down", strings.Join([]string{down, down, down, down, down, down}, ","), seconds(1, 2, 4, 8, 16)},

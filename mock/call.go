@@ -63,6 +63,8 @@ func (c *call) answer(route route, found bool) reply {
 		if err := c.authenticate(); err != nil {
 			return c.refuse(err)
 		}
+	} else if refused := c.refuseCallback(); refused != nil {
+		return *refused
 	}
 	if !found {
 		return c.refuse(c.notFound())

@@ -9,9 +9,7 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
-	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
-	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // findAnyOrder finds the order that the path names by its sid, whosever it is.
@@ -199,32 +197,6 @@ func (c *call) resetServer() (any, error) {
 	return reply{status: http.StatusNoContent}, nil
 }
 
-// listCallbacks shows the callbacks that were due so far, oldest first, and how
-// their delivery has gone.
-func (c *call) listCallbacks() (any, error) {
-	type shown struct {
-		Order       sid.ID[sid.Order] `json:"order"`
-		Version     int               `json:"version"`
-		Status      status.Status     `json:"status"`
-		PhoneNumber phone.Number      `json:"phone_number"`
-		URL         string            `json:"url"`
-		Method      order.Method      `json:"method"`
-		At          order.Time        `json:"at"`
-		Ignored     string            `json:"fragment_ignored,omitzero"` // why
-		Attempts    []attempt         `json:"attempts"`
-	}
-	answer := struct {
-		Callbacks []shown `json:"callbacks"`
-		Forgotten int     `json:"forgotten,omitzero"` // how many came before these
-	}{[]shown{}, c.store.forgotten}
-	for _, due := range c.store.callbacks {
-		p := due.payload
-		answer.Callbacks = append(answer.Callbacks, shown{p.HostedNumberOrderSID, due.version, p.Status, p.PhoneNumber,
-			due.url, due.method, due.at, due.ignored, append([]attempt{}, due.attempts...)})
-	}
-	return answer, nil
-}
-
 // flushCallbacks waits until none is on its way any more, or the client is gone.
 func (c *call) flushCallbacks() (any, error) {
 	return later(func() error { return c.deliverer.flush(c.request.Context()) }), nil
@@ -235,7 +207,7 @@ func (c *call) showLifecycle() (any, error) {
 	return json.RawMessage(rendered), err
 }
 
-// fault is a mishap that the next request or call is to meet.
+// fault is what goes wrong with the next request or call.
 type fault string
 
 const (
@@ -246,26 +218,26 @@ const (
 // faults are those that are still to come.
 type faults map[fault]bool
 
-// take reports whether the mishap is to happen now, and then it is over.
+// take reports whether the fault happens now, and then it is over.
 func (f faults) take(now fault) bool {
 	due := f[now]
 	delete(f, now)
 	return due
 }
 
-// setFault takes either Next, a mishap of the next request or call, or
-// Deliveries, what goes wrong with callbacks.
+// setFault takes either Next, a fault of the next request or call, or Deliveries,
+// what goes wrong with callbacks.
 func (c *call) setFault() (any, error) {
 	given, err := c.scalars("Next", "Deliveries", "Order", "Times", "Rate", "Seed", "Delay")
 	if err != nil {
 		return nil, err
 	}
 	if given["Deliveries"] != "" && given["Next"] == "" {
-		t, err := parseTrouble(given)
+		rule, err := parseFaultRule(given)
 		if err != nil {
 			return nil, err
 		}
-		if err := c.addTrouble(&t); err != nil {
+		if err := c.addFaultRule(&rule); err != nil {
 			return nil, err
 		}
 		return reply{status: http.StatusNoContent}, nil

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
+	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -17,23 +17,42 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// The bounds of delivery: for how many orders at once, and how many callbacks
-// may wait; one more is dropped, and the journal says so. Hosts share both.
-const (
-	maxDeliveries = 128
-	maxWaiting    = 100_000
-)
+// maxDeliveries is for how many orders callbacks are sent at once. Hosts share it.
+const maxDeliveries = 128
 
-// fair reports whether one who has a part of what is shared may have one more:
-// nobody takes more than is left to all others. Alone that is half of it.
+// load is a number of callbacks, and about their size in bytes.
+type load struct{ callbacks, bytes int }
+
+// maxWaiting is what may wait; one more is dropped, and the journal says so. Hosts
+// share it.
+var maxWaiting = load{100_000, 64 << 20}
+
+func (l *load) add(d *delivery) {
+	l.callbacks++
+	l.bytes += d.size()
+}
+
+func (l *load) remove(d *delivery) {
+	l.callbacks--
+	l.bytes -= d.size()
+}
+
+// fairIn reports whether one who has this load may have one callback more.
+func (l load) fairIn(taken, most load) bool {
+	return fair(l.callbacks, taken.callbacks, most.callbacks) && fair(l.bytes, taken.bytes, most.bytes)
+}
+
+// fair reports whether one who has a part of what is shared may have more: nobody
+// takes more than is left to all others. Alone that is half of it.
 func fair(has, taken, most int) bool { return has < most-taken }
 
 // delivery is a callback on its way.
 type delivery struct {
 	order   sid.ID[sid.Order]
 	version int // of the order, which it reports
+	key     callback.Key
 	request *callback.Request
-	mishaps mishaps
+	fault   deliveryFault
 	record  func(attempt)
 
 	to   *host
@@ -41,21 +60,24 @@ type delivery struct {
 	held bool            // until the order's next one; only the last of an order is
 }
 
+// size is about how many bytes of memory a delivery takes.
+func (due *delivery) size() int { return 2*overhead + len(due.request.URL) + len(due.request.Body) }
+
 // host is where callbacks go, as long as some wait.
 type host struct {
-	name    string      // with its port, if the url has one
+	name    string      // as hostOf returns it
 	ready   []*delivery // each the first of an order
 	busy    int         // how many are under way
-	waiting int         // these, and those behind them
+	waiting load        // these, and those behind them
 }
 
 // deliverer sends callbacks: one after another for each order, for many orders
 // at once, and so that a host that is slow leaves room for others. It has
 // goroutines only while there is something to send.
 type deliverer struct {
-	client *http.Client
+	sender *callback.Sender
 	pause  func(context.Context, time.Duration) error
-	most   int // that may wait
+	most   load // that may wait
 	ctx    context.Context
 	stop   context.CancelCauseFunc
 
@@ -66,14 +88,15 @@ type deliverer struct {
 	hosts    map[string]*host
 	turns    []*host // where something is ready, and whose turn it is
 	busy     int
-	waiting  int
+	waiting  load
 	flushing int
 	idle     chan struct{} // closed while nothing waits
 }
 
-func newDeliverer(transport http.RoundTripper, pause func(context.Context, time.Duration) error) *deliverer {
+func newDeliverer(options *Options) *deliverer {
 	d := &deliverer{
-		client: newHTTPClient(transport), pause: pause, most: maxWaiting,
+		sender: callback.NewSender(callback.SenderOptions{Transport: options.Transport, Guard: options.Guard, Answered: reachedControl}),
+		pause:  options.Pause, most: maxWaiting,
 		queues: map[sid.ID[sid.Order]][]*delivery{}, hosts: map[string]*host{}, idle: make(chan struct{}),
 	}
 	close(d.idle)
@@ -97,10 +120,10 @@ func (d *deliverer) send(next *delivery) error {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err := d.admit(next, strings.ToLower(address.Host)); err != nil {
+	if err := d.admit(next, hostOf(address)); err != nil {
 		return err
 	}
-	next.ctx, next.held = d.current, next.mishaps.reorder && d.flushing == 0 && d.ctx.Err() == nil
+	next.ctx, next.held = d.current, next.fault.reorder && d.flushing == 0 && d.ctx.Err() == nil
 
 	queue := d.queues[next.order]
 	last := len(queue) - 1
@@ -119,20 +142,30 @@ func (d *deliverer) send(next *delivery) error {
 	return nil
 }
 
+// hostOf names the host of a url: one name, however the url writes it.
+func hostOf(address *url.URL) string {
+	name := strings.TrimSuffix(strings.ToLower(address.Hostname()), ".")
+	port := address.Port()
+	if port == "" && address.Scheme == "https" {
+		port = "443"
+	}
+	return net.JoinHostPort(name, cmp.Or(port, "80"))
+}
+
 // admit lets a callback for a host wait, if there is room.
 func (d *deliverer) admit(next *delivery, name string) error {
 	to := d.hosts[name]
 	if to == nil {
 		to = &host{name: name}
 	}
-	if !fair(to.waiting, d.waiting, d.most) {
+	if !to.waiting.fairIn(d.waiting, d.most) {
 		return errTooMany
 	}
-	if d.waiting == 0 {
+	if d.waiting.callbacks == 0 {
 		d.idle = make(chan struct{})
 	}
-	to.waiting++
-	d.waiting++
+	to.waiting.add(next)
+	d.waiting.add(next)
 	d.hosts[name] = to
 	next.to = to
 	return nil
@@ -156,8 +189,9 @@ func (d *deliverer) start() {
 			continue
 		}
 		copy(d.turns[1:], d.turns[:passed])
-		d.turns = d.turns[1:]
+		d.turns[0], d.turns = nil, d.turns[1:]
 		first := to.ready[0]
+		to.ready[0] = nil
 		if to.ready = to.ready[1:]; len(to.ready) > 0 {
 			d.turns = append(d.turns, to)
 		}
@@ -181,9 +215,10 @@ func (d *deliverer) done(first *delivery) {
 	to := first.to
 	to.busy--
 	d.busy--
-	to.waiting--
-	d.waiting--
-	queue := d.queues[first.order][1:]
+	to.waiting.remove(first)
+	d.waiting.remove(first)
+	queue := d.queues[first.order]
+	queue[0], queue = nil, queue[1:]
 	d.queues[first.order] = queue
 	switch {
 	case len(queue) == 0:
@@ -191,10 +226,10 @@ func (d *deliverer) done(first *delivery) {
 	case !queue[0].held:
 		d.makeReady(queue[0])
 	}
-	if to.waiting == 0 {
+	if to.waiting.callbacks == 0 {
 		delete(d.hosts, to.name)
 	}
-	if d.waiting == 0 {
+	if d.waiting.callbacks == 0 {
 		close(d.idle)
 	}
 }
@@ -217,6 +252,12 @@ func (d *deliverer) release() {
 func (d *deliverer) flush(ctx context.Context) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	return d.drain(ctx)
+}
+
+// drain does what flush does. It is called with the lock, which it gives up while
+// it waits, and has again when it returns.
+func (d *deliverer) drain(ctx context.Context) error {
 	d.flushing++
 	defer func() { d.flushing-- }()
 	d.release()
@@ -241,18 +282,18 @@ func (d *deliverer) forget() {
 }
 
 // close waits like flush, and then gives up what is left, and says what. What is
-// sent later is dropped.
+// sent later is dropped. It keeps the lock from the end of the flush to the stop,
+// so no callback is held back in between.
 func (d *deliverer) close(ctx context.Context) error {
-	defer d.client.CloseIdleConnections()
-	err := d.flush(ctx)
+	defer d.sender.CloseIdleConnections()
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	err := d.drain(ctx)
 	d.stop(errClosed)
-	d.release() // what was sent since the flush
-	if d.waiting == 0 {
+	if d.waiting.callbacks == 0 {
 		return nil
 	}
-	return fmt.Errorf("mock: close: %d callbacks dropped: %s: %w", d.waiting, d.left(), cmp.Or(err, errClosed))
+	return fmt.Errorf("mock: close: %d callbacks dropped: %s: %w", d.waiting.callbacks, d.left(), cmp.Or(err, errClosed))
 }
 
 // left names what waits, as far as that is a few.

@@ -172,7 +172,7 @@ func TestEveryStatusArrivesWhereThePolicyOutlastsTheFaults(t *testing.T) {
 		sid := firstSID
 		require.Equal(t, sid, c.watched(1, "rc=5&rp=all&rt=4000"))
 		c.play(sid, steps[:2]...)
-		c.trouble("duplicate&Order=" + sid)
+		c.deliveryFault("duplicate&Order=" + sid)
 		c.play(sid, steps[2:]...)
 		c.flush()
 		assert.Equal(t, []string{
@@ -237,9 +237,9 @@ func TestWhateverGoesWrongTheServiceEndsWithTheServersStatus(t *testing.T) {
 			return []string{"", "", "", "down", "500", "heard", "404"}[(int(token[0])+int(token[1])+try)%7]
 		})
 		for seed := range 40 {
-			c.trouble("none")
+			c.deliveryFault("none")
 			for i, what := range []string{"drop", "reorder", "duplicate", "corrupt", "delay"} {
-				c.trouble(fmt.Sprintf("%s&Rate=0.15&Seed=%d", what, 5*seed+i))
+				c.deliveryFault(fmt.Sprintf("%s&Rate=0.15&Seed=%d", what, 5*seed+i))
 			}
 			sid := c.watched(seed, []string{"", "rc=1&rp=5xx"}[seed%2])
 			s.await(sid)

@@ -60,9 +60,6 @@ func (s *Server) CheckStore() error {
 	return errors.Join(wrong...)
 }
 
-// SetMostWaiting sets how many callbacks may wait.
-func (s *Server) SetMostWaiting(n int) { s.deliverer.most = n }
-
 // Keys says how many auth tokens' keys the server keeps.
 func (s *Server) Keys() int {
 	s.mu.Lock()
@@ -72,9 +69,8 @@ func (s *Server) Keys() int {
 
 // The bounds of what is kept.
 const (
-	MaxJournal  = maxJournal
-	MaxKeys     = maxKeys
-	MaxTroubles = maxTroubles
+	MaxKeys       = maxKeys
+	MaxFaultRules = maxFaultRules
 )
 
 // MaxDeliveries is for how many orders callbacks are sent at once.

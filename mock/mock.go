@@ -10,10 +10,10 @@
 //
 // Orders are kept, each with its history, until they are cancelled or the server
 // is reset. All else is bounded: the journal of callbacks holds the latest 20,000
-// and counts those that it has forgotten; 100,000 callbacks may wait, and one
-// more is dropped; those of 128 orders are sent at once, and no host has more of
-// these, or of those that wait, than it leaves for others. 1,000 faults of
-// deliveries may be to come, and one more is refused.
+// or 64 MiB, and counts those that it has forgotten; 100,000 callbacks or 64 MiB
+// may wait, and one more is dropped; those of 128 orders are sent at once. One
+// host may use at most half of what may wait and of what is sent at once. 1,000
+// faults of deliveries may be to come, and one more is refused.
 package mock
 
 import (
@@ -23,6 +23,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -54,10 +55,13 @@ type Options struct {
 	Now func() time.Time
 	// Rand is where sids and codes come from; nil is crypto/rand.Reader.
 	Rand io.Reader
-	// Transport sends the status callbacks; nil is HTTP itself, with the timeouts
-	// that the callback's url asks for. One that does not report to net/http/httptrace
-	// has the total timeout alone, and its errors count as failures to connect.
+	// Transport sends the status callbacks; nil is that of callback.NewTransport,
+	// which uses no proxy. callback.SenderOptions says what another one must do.
 	Transport http.RoundTripper
+	// Guard restricts the addresses that callbacks are sent to: its error refuses
+	// one. Nil allows all but link-local addresses and those of cloud metadata
+	// services, which are never allowed. See callback.Guard.
+	Guard func(netip.AddrPort) error
 	// Pause waits between the tries of a callback, and before one that is to be
 	// late; nil is to wait for real. Its error gives the callback up. It has nothing
 	// to do with the clock of the model, which may stand.
@@ -81,9 +85,10 @@ type Server struct {
 	hold   bool   // new orders stay in twilio-processing
 	faults faults // of the next request and call
 
-	keys      map[string]callback.Key // by auth token: what callbacks are signed with, at most maxKeys
-	troubles  []*trouble              // of deliveries, the latest last
-	deliverer *deliverer
+	keys       map[string]callback.Key // by auth token: what callbacks are signed with, at most maxKeys
+	faultRules []*faultRule            // of deliveries, the latest last
+	deliverer  *deliverer
+	bounds     journalBounds
 }
 
 // New returns a server without orders.
@@ -105,7 +110,7 @@ func New(options Options) *Server {
 	if options.Pause == nil {
 		options.Pause = sleep
 	}
-	s := &Server{options: options, routes: routes, hold: options.Hold, deliverer: newDeliverer(options.Transport, options.Pause)}
+	s := &Server{options: options, routes: routes, hold: options.Hold, deliverer: newDeliverer(&options), bounds: defaultJournalBounds}
 	s.commit = s.keep
 	s.reset()
 	return s
@@ -115,9 +120,9 @@ func New(options Options) *Server {
 // on its way is given up.
 func (s *Server) reset() {
 	s.clock = clock{follow: s.options.Now}
-	s.store = newStore()
+	s.store = newStore(s.bounds)
 	s.faults = faults{}
-	s.troubles = nil
+	s.faultRules = nil
 	s.deliverer.forget()
 	s.keys = map[string]callback.Key{}
 }

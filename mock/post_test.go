@@ -5,8 +5,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,7 +44,8 @@ type post struct {
 	times   map[string]int // by idempotency token
 	refused []error
 	asked   []*http.Request
-	now     int // how many are being answered
+	now     int          // how many are being answered
+	open    atomic.Int64 // connections
 }
 
 // newPost returns a post that answers callbacks that are signed with a token; nil
@@ -61,7 +62,14 @@ func newPost(t *testing.T, token string, answer func(http.ResponseWriter, *http.
 		MaxIdleConnsPerHost: mock.MaxDeliveries,
 	}
 	receiver := callback.Receiver{Key: key, Refused: p.refuse}
-	server := &http.Server{Handler: receiver.Handler(p.receive)}
+	server := &http.Server{Handler: receiver.Handler(p.receive), ConnState: func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			p.open.Add(1)
+		case http.StateClosed, http.StateHijacked:
+			p.open.Add(-1)
+		}
+	}}
 	served := make(chan error)
 	go func() { served <- server.Serve(p) }()
 	t.Cleanup(func() {
@@ -180,48 +188,6 @@ func (c client) watchedAt(host string, n int) string {
 }
 
 func (c client) flush() { c.post(control+"/Callbacks/Flush", "").is(204) }
-
-// attempt is a try to deliver a callback, as the journal has it.
-type attempt struct {
-	URL     string
-	Status  int
-	Error   string
-	Seconds float64
-}
-
-// reported is a callback, as the journal has it.
-type reported struct {
-	Order    sid.ID[sid.Order]
-	Version  int
-	Status   status.Status
-	URL      string
-	Ignored  string `json:"fragment_ignored"`
-	Attempts []attempt
-}
-
-// journal lists the callbacks of an order, or of "" all.
-func (c client) journal(id string) []reported {
-	var listed struct{ Callbacks []reported }
-	c.get(control + "/Callbacks").is(200).decode(&listed)
-	return slices.DeleteFunc(listed.Callbacks, func(r reported) bool { return id != "" && r.Order.String() != id })
-}
-
-// delivered reports whether the last try was answered with success.
-func (r reported) delivered() bool {
-	return len(r.Attempts) > 0 && r.Attempts[len(r.Attempts)-1].Status/100 == 2
-}
-
-// outcomes are the results of each try, in the words of the journal.
-func (r reported) outcomes() (words []string) {
-	for _, a := range r.Attempts {
-		if word := a.Error; word != "" {
-			words = append(words, word)
-		} else {
-			words = append(words, http.StatusText(a.Status))
-		}
-	}
-	return words
-}
 
 // waits is a clock that notes what it is asked to wait, and does not.
 type waits struct {

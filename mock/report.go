@@ -23,19 +23,22 @@ func (s *Server) keep(e *entry, next order.Order, ch order.Change) {
 		payload: payload, version: ch.Version, at: ch.At,
 		url: next.Settings.StatusCallbackURL, method: next.Settings.StatusCallbackMethod,
 	}
-	s.store.report(reported)
-
 	request, ignored, err := newRequest(e.key, &next, ch)
 	reported.ignored = ignored
+	journal := s.store.journal // which a reset replaces
+	journal.add(reported)
 	if err == nil {
-		err = s.deliverer.send(&delivery{order: next.SID, version: ch.Version, request: request, mishaps: s.mishaps(e, ch.Version), record: func(a attempt) {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			reported.attempts = append(reported.attempts, a)
-		}})
+		err = s.deliverer.send(&delivery{
+			order: next.SID, version: ch.Version, key: e.key, request: request, fault: s.deliveryFault(e, ch.Version),
+			record: func(a attempt) {
+				s.mu.Lock()
+				defer s.mu.Unlock()
+				journal.record(reported, a)
+			},
+		})
 	}
 	if err != nil {
-		reported.attempts = append(reported.attempts, dropped(reported.url, err))
+		journal.record(reported, dropped(reported.url, err))
 	}
 }
 
@@ -53,38 +56,38 @@ func newRequest(key callback.Key, o *order.Order, ch order.Change) (request *cal
 	return request, ignored, err
 }
 
-// maxTroubles is how many troubles there may be at a time.
-const maxTroubles = 1000
+// maxFaultRules is how many rules of delivery faults there may be at a time.
+const maxFaultRules = 1000
 
-// addTrouble lets deliveries meet trouble from now on; none ends that of the
-// same order, or of all.
-func (s *Server) addTrouble(added *trouble) error {
+// addFaultRule applies a rule to the deliveries from now on; none ends those of
+// the same order, or all.
+func (s *Server) addFaultRule(added *faultRule) error {
 	if added.none {
-		s.troubles = slices.DeleteFunc(s.troubles, func(t *trouble) bool {
-			return added.order.IsZero() || added.order == t.order
+		s.faultRules = slices.DeleteFunc(s.faultRules, func(r *faultRule) bool {
+			return added.order.IsZero() || added.order == r.order
 		})
 		return nil
 	}
-	if len(s.troubles) >= maxTroubles {
-		return badParam("Deliveries", fmt.Errorf("%d faults of deliveries are still to come; none ends them", maxTroubles))
+	if len(s.faultRules) >= maxFaultRules {
+		return badParam("Deliveries", fmt.Errorf("%d faults of deliveries are still to come; none ends them", maxFaultRules))
 	}
-	s.troubles = append(s.troubles, added)
+	s.faultRules = append(s.faultRules, added)
 	return nil
 }
 
-// mishaps returns what is to go wrong with a callback: the latest trouble that
-// concerns it decides.
-func (s *Server) mishaps(e *entry, version int) mishaps {
-	for i, t := range slices.Backward(s.troubles) {
-		if !t.meets(e.order.SID, e.number, version) {
+// deliveryFault returns what goes wrong with a callback: the latest rule that
+// matches it decides.
+func (s *Server) deliveryFault(e *entry, version int) deliveryFault {
+	for i, r := range slices.Backward(s.faultRules) {
+		if !r.matches(e.order.SID, e.number, version) {
 			continue
 		}
-		if t.times--; t.times == 0 {
-			s.troubles = slices.Delete(s.troubles, i, i+1)
+		if r.times--; r.times == 0 {
+			s.faultRules = slices.Delete(s.faultRules, i, i+1)
 		}
-		return t.mishaps
+		return r.fault
 	}
-	return mishaps{}
+	return deliveryFault{}
 }
 
 // maxKeys is how many auth tokens' keys are kept for the orders to come. An order

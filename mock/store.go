@@ -33,8 +33,7 @@ type store struct {
 	taken     map[phone.Number]*entry // across all accounts
 	lists     map[list]*sequence
 	deadlines deadlines
-	callbacks []*dueCallback // the journal, oldest first
-	forgotten int            // how many older ones the journal had to let go
+	journal   *callbackJournal
 }
 
 // name is a unique name, which is unique within an account.
@@ -51,28 +50,14 @@ type list struct {
 	number  phone.Number
 }
 
-// dueCallback is a status callback that the change of an order has made due.
-type dueCallback struct {
-	payload callback.Payload
-	version int
-	at      order.Time
-	url     string
-	method  order.Method
-	ignored string // why the url's fragment is, "" where it is not
-
-	attempts []attempt // a policy allows few
-}
-
-// maxJournal is how many callbacks the journal holds.
-const maxJournal = 20_000
-
-func newStore() store {
+func newStore(bounds journalBounds) store {
 	return store{
 		bySID:    map[sid.ID[sid.Order]]*entry{},
 		byNumber: map[sid.ID[sid.IncomingPhoneNumber]]*entry{},
 		byName:   map[name]*entry{},
 		taken:    map[phone.Number]*entry{},
 		lists:    map[list]*sequence{},
+		journal:  &callbackJournal{bounds: bounds},
 	}
 }
 
@@ -96,17 +81,6 @@ func (s *store) commit(e *entry, next order.Order, ch order.Change) {
 		s.release(e)
 	}
 	s.schedule(e)
-}
-
-// report enters a callback into the journal, and lets the oldest go where there
-// is no more room.
-func (s *store) report(due *dueCallback) {
-	if len(s.callbacks) >= maxJournal {
-		s.callbacks[0] = nil
-		s.callbacks = s.callbacks[1:]
-		s.forgotten++
-	}
-	s.callbacks = append(s.callbacks, due)
 }
 
 // reindex files an order under what it is now, and no more under what it was.

@@ -12,10 +12,10 @@ import (
 )
 
 var wrongCallbacks = []wrong{
-	{mistake: "one callback in ten is lost", suite: "callbacks", server: troubling(trouble{mishaps: mishaps{drop: true}, rate: 0.1})},
-	{mistake: "one callback in ten is sent twice", suite: "callbacks", server: troubling(trouble{mishaps: mishaps{duplicate: true}, rate: 0.1})},
-	{mistake: "one callback in ten comes after the next", suite: "callbacks", server: troubling(trouble{mishaps: mishaps{reorder: true}, rate: 0.1})},
-	{mistake: "one signature in ten is wrong", suite: "callbacks", server: troubling(trouble{mishaps: mishaps{corrupt: true}, rate: 0.1})},
+	{mistake: "one callback in ten is lost", suite: "callbacks", server: faulting(faultRule{fault: deliveryFault{drop: true}, rate: 0.1})},
+	{mistake: "one callback in ten is sent twice", suite: "callbacks", server: faulting(faultRule{fault: deliveryFault{duplicate: true}, rate: 0.1})},
+	{mistake: "one callback in ten comes after the next", suite: "callbacks", server: faulting(faultRule{fault: deliveryFault{reorder: true}, rate: 0.1})},
+	{mistake: "one signature in ten is wrong", suite: "callbacks", server: faulting(faultRule{fault: deliveryFault{corrupt: true}, rate: 0.1})},
 	{mistake: "submit is not reported", suite: "callbacks", server: unreported(func(ch *order.Change) bool { return ch.Event == order.Submit })},
 	{mistake: "what the clock does is not reported", suite: "callbacks", server: unreported(func(ch *order.Change) bool { return ch.Actor == order.Clock })},
 	{mistake: "a failure is not reported", suite: "callbacks", server: unreported(func(ch *order.Change) bool { return ch.To == status.Failed })},
@@ -106,19 +106,19 @@ var wrongCallbacks = []wrong{
 		return s.send()
 	})},
 	{mistake: "the journal forgets the latest callback", suite: "callbacks", server: operating(http.MethodGet, journal, func(c *call, right operation) (any, error) {
-		kept := c.store.callbacks
-		defer func() { c.store.callbacks = kept }()
-		c.store.callbacks = kept[:max(0, len(kept)-1)]
+		kept := c.store.journal.callbacks
+		defer func() { c.store.journal.callbacks = kept }()
+		c.store.journal.callbacks = kept[:max(0, len(kept)-1)]
 		return right(c)
 	})},
 }
 
-// troubling lets some deliveries go wrong.
-func troubling(t trouble) func(*Server) {
-	t.times = -1
+// faulting lets some deliveries go wrong.
+func faulting(rule faultRule) func(*Server) {
+	rule.times = -1
 	return operating(http.MethodPost, resetting, func(c *call, right operation) (any, error) {
 		answer, err := right(c)
-		c.troubles = append(c.troubles, &t)
+		c.faultRules = append(c.faultRules, &rule)
 		return answer, err
 	})
 }

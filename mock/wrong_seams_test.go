@@ -233,7 +233,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t
 // sending puts a mistake into how callbacks are sent.
 func sending(mistake func(*sent) error) func(*Options) {
 	return func(o *Options) {
-		by := newHTTPClient(nil).Transport
+		by := callback.NewTransport(nil)
 		o.Transport = transport(func(r *http.Request) (*http.Response, error) {
 			s := sent{by: by, request: r}
 			err := mistake(&s)

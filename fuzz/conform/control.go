@@ -193,29 +193,46 @@ func (c *HTTPControl) Fault(ctx context.Context, f Fault) error {
 	return c.call(ctx, http.MethodPost, "/Faults", url.Values{"Next": {string(f)}}, nil)
 }
 
-// Journal waits for Callbacks/Flush, and gets Callbacks.
+// Journal waits for Callbacks/Flush, and gets every page of Callbacks.
 func (c *HTTPControl) Journal(ctx context.Context) ([]callback.Payload, error) {
 	if err := c.call(ctx, http.MethodPost, "/Callbacks/Flush", nil, nil); err != nil {
 		return nil, err
 	}
-	var journal struct {
-		Callbacks []struct {
-			Order, Status string
-			PhoneNumber   string `json:"phone_number"`
-		}
-	}
-	if err := c.call(ctx, http.MethodGet, "/Callbacks", nil, &journal); err != nil {
-		return nil, err
-	}
 	var payloads []callback.Payload
-	for _, sent := range journal.Callbacks {
-		payload, err := callback.Parse(url.Values{
-			"HostedNumberOrderSid": {sent.Order}, "Status": {sent.Status}, "PhoneNumber": {sent.PhoneNumber},
-		})
-		if err != nil {
-			return nil, fmt.Errorf("conform: the journal: %w", err)
+	for path, after := "/Callbacks", 0; path != ""; {
+		var page journalPage
+		if err := c.call(ctx, http.MethodGet, path, nil, &page); err != nil {
+			return nil, err
 		}
-		payloads = append(payloads, payload)
+		for _, sent := range page.Callbacks {
+			payload, err := callback.Parse(url.Values{
+				"HostedNumberOrderSid": {sent.Order}, "Status": {sent.Status}, "PhoneNumber": {sent.PhoneNumber},
+			})
+			if err != nil {
+				return nil, fmt.Errorf("conform: the journal: %w", err)
+			}
+			payloads = append(payloads, payload)
+		}
+		path = ""
+		if next := page.NextAfter; next != 0 {
+			if next <= after || len(page.Callbacks) == 0 || len(payloads) > maxJournal {
+				return nil, fmt.Errorf("conform: the journal: next_after %d follows %d and %d callbacks; it never ends", next, after, len(payloads))
+			}
+			path, after = fmt.Sprintf("/Callbacks?After=%d", next), next
+		}
 	}
 	return payloads, nil
 }
+
+// journalPage is a page of the journal of callbacks. NextAfter leads to the next
+// one; it is 0 where nothing follows.
+type journalPage struct {
+	Callbacks []struct {
+		Order, Status string
+		PhoneNumber   string `json:"phone_number"`
+	}
+	NextAfter int `json:"next_after"`
+}
+
+// maxJournal is how many callbacks are read: more than a server of ours keeps.
+const maxJournal = 100_000

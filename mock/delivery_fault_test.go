@@ -18,8 +18,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// trouble tells the server what goes wrong with deliveries from now on.
-func (c client) trouble(form string) { c.post(control+"/Faults", "Deliveries="+form).is(204) }
+// deliveryFault tells the server what goes wrong with deliveries from now on.
+func (c client) deliveryFault(form string) { c.post(control+"/Faults", "Deliveries="+form).is(204) }
 
 const fault = "dropped: a fault"
 
@@ -27,7 +27,7 @@ func TestADroppedCallbackIsNeverSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, token, nil)
 		c := p.serve(mock.Options{})
-		c.trouble("drop")
+		c.deliveryFault("drop")
 		sid := c.watched(1, "rc=5&rp=all")
 		c.flush()
 		assert.Equal(t, lived[1:2], p.arrived(sid))
@@ -41,7 +41,7 @@ func TestADuplicatedCallbackComesTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, token, nil)
 		c := p.serve(mock.Options{})
-		c.trouble("duplicate")
+		c.deliveryFault("duplicate")
 		sid := c.watched(1, "")
 		c.flush()
 		assert.Equal(t, []status.Status{status.TwilioProcessing, status.TwilioProcessing, status.Received}, p.arrived(sid))
@@ -60,7 +60,7 @@ func TestADelayedCallbackDelaysItsOrderAlone(t *testing.T) {
 				<-passed
 				return nil
 			}})
-			c.trouble(form)
+			c.deliveryFault(form)
 			late, other := c.watched(1, ""), c.watched(2, "")
 			synctest.Wait()
 			assert.Equal(t, want, asked)
@@ -78,7 +78,7 @@ func TestAReorderedCallbackComesBehindTheNext(t *testing.T) {
 		p := newPost(t, token, nil)
 		c := p.serve(mock.Options{})
 		other := c.watched(2, "")
-		c.trouble("reorder&Times=-1")
+		c.deliveryFault("reorder&Times=-1")
 		sid := c.watched(1, "")
 		synctest.Wait()
 		assert.Equal(t, []status.Status{status.Received, status.TwilioProcessing}, p.arrived(sid), "two swap")
@@ -102,9 +102,9 @@ func TestReorderingWhileTheOneBeforeIsUnderWay(t *testing.T) {
 		p := newPost(t, token, open.before(""))
 		c := p.serve(mock.Options{})
 		sid := c.watched(1, "")
-		c.trouble("reorder")
+		c.deliveryFault("reorder")
 		c.play(sid, steps[:2]...)
-		c.trouble("reorder")
+		c.deliveryFault("reorder")
 		c.play(sid, steps[2])
 		close(open)
 		synctest.Wait()
@@ -123,7 +123,7 @@ func TestNothingIsHeldBackDuringAFlush(t *testing.T) {
 		sid := c.watched(1, "")
 		flushed := inBackground(c.flush)
 		require.False(t, hasEnded(flushed))
-		c.trouble("reorder")
+		c.deliveryFault("reorder")
 		c.play(sid, steps[0])
 		close(open)
 		assert.True(t, hasEnded(flushed))
@@ -135,7 +135,7 @@ func TestACorruptedSignatureIsWellFormedAndWrong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, token, nil)
 		c := p.serve(mock.Options{})
-		c.trouble("corrupt&Rate=1")
+		c.deliveryFault("corrupt&Rate=1")
 		const many = 100
 		for n := range many {
 			c.watched(n, "rp=4xx")
@@ -150,12 +150,12 @@ func TestACorruptedSignatureIsWellFormedAndWrong(t *testing.T) {
 	})
 }
 
-func TestMishapsMayCoincide(t *testing.T) {
+func TestFaultsMayCoincide(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, token, nil)
 		w := &waits{}
 		c := p.serve(mock.Options{Pause: w.pause})
-		c.trouble("duplicate,delay,reorder&Delay=3s")
+		c.deliveryFault("duplicate,delay,reorder&Delay=3s")
 		sid := c.watched(1, "")
 		c.flush()
 		assert.Equal(t, []status.Status{status.Received, status.TwilioProcessing, status.TwilioProcessing}, p.arrived(sid))
@@ -175,7 +175,7 @@ func (c client) dropped(sids []string) (names []string) {
 	return names
 }
 
-func TestWhichCallbacksMeetTrouble(t *testing.T) {
+func TestWhichDeliveriesGetAFault(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t, mock.Options{})
 		var sids []string
@@ -183,8 +183,8 @@ func TestWhichCallbacksMeetTrouble(t *testing.T) {
 			sids = append(sids, c.watched(n, ""))
 		}
 		for _, row := range []struct {
-			troubles []string
-			want     []string // of the next callback of the first, the next of the second, ...
+			faults []string
+			want   []string // of the next callback of the first, the next of the second, ...
 		}{
 			{nil, nil},
 			{[]string{"drop"}, []string{"0 3"}},
@@ -205,26 +205,26 @@ func TestWhichCallbacksMeetTrouble(t *testing.T) {
 			for n := range sids {
 				sids[n] = c.watched(n, "")
 			}
-			for _, form := range row.troubles {
+			for _, form := range row.faults {
 				for n, sid := range sids {
 					form = strings.Replace(form, fmt.Sprintf("Order=%d", n), "Order="+sid, 1)
 				}
-				c.trouble(form)
+				c.deliveryFault(form)
 			}
 			for _, sid := range sids {
 				c.play(sid, steps[0])
 			}
 			c.flush()
-			assert.Equal(t, row.want, c.dropped(sids), row.troubles)
+			assert.Equal(t, row.want, c.dropped(sids), row.faults)
 		}
 	})
 }
 
-func TestASeedRepeatsTheTrouble(t *testing.T) {
+func TestASeedRepeatsTheFaults(t *testing.T) {
 	const many = 40
 	run := func(c client, seed string, first int) []string {
 		c.post(control+"/Reset", "").is(204)
-		c.trouble("drop&Rate=0.3&Seed=" + seed)
+		c.deliveryFault("drop&Rate=0.3&Seed=" + seed)
 		var sids []string
 		for n := range many {
 			sids = append(sids, c.watched(n, ""))
@@ -252,7 +252,7 @@ func TestASeedRepeatsTheTrouble(t *testing.T) {
 	})
 }
 
-func TestTroubleThatCannotBeIsRefused(t *testing.T) {
+func TestAnInvalidDeliveryFaultIsRefused(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	for form, param := range map[string]string{
 		"Deliveries=earthquake":                "Deliveries",
@@ -289,9 +289,9 @@ func TestTroubleThatCannotBeIsRefused(t *testing.T) {
 	assert.Equal(t, [][]string{{fault}, {"OK"}}, outcomes, "the one that can be")
 }
 
-func TestResetEndsTrouble(t *testing.T) {
+func TestResetEndsDeliveryFaults(t *testing.T) {
 	c := newClient(t, mock.Options{})
-	c.trouble("drop&Rate=1")
+	c.deliveryFault("drop&Rate=1")
 	c.post(control+"/Reset", "").is(204)
 	sid := c.watched(1, "")
 	c.flush()

@@ -1,0 +1,151 @@
+package mock
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// deliveryFault is what goes wrong with the delivery of one callback. The zero
+// deliveryFault is nothing.
+type deliveryFault struct {
+	delay     time.Duration // it waits first
+	drop      bool          // it is never sent
+	duplicate bool          // it is sent twice
+	reorder   bool          // it is sent behind the order's next one
+	corrupt   bool          // its signature is wrong
+}
+
+type faultWord struct {
+	word string
+	set  func(*deliveryFault, time.Duration)
+}
+
+// faultWords is THE table of what can go wrong with deliveries, by the word in
+// Deliveries.
+var faultWords = []faultWord{
+	{"delay", func(f *deliveryFault, d time.Duration) { f.delay = d }},
+	{"drop", func(f *deliveryFault, _ time.Duration) { f.drop = true }},
+	{"duplicate", func(f *deliveryFault, _ time.Duration) { f.duplicate = true }},
+	{"reorder", func(f *deliveryFault, _ time.Duration) { f.reorder = true }},
+	{"corrupt", func(f *deliveryFault, _ time.Duration) { f.corrupt = true }},
+}
+
+// faultRule says which deliveries get which fault.
+type faultRule struct {
+	fault deliveryFault
+	order sid.ID[sid.Order] // absent: of every order
+	times int               // how many more, at least 1; negative: without end
+	rate  float64           // of the deliveries, 0 to 1
+	seed  uint64            // which ones
+	none  bool              // it ends the earlier rules
+}
+
+// matches reports whether the callback that reports an order's version is one of them.
+func (r *faultRule) matches(id sid.ID[sid.Order], number uint64, version int) bool {
+	return (r.order.IsZero() || r.order == id) && r.chance(number, version) < r.rate
+}
+
+// chance is a number from 0 to 1 that depends on the seed, on how many orders
+// came before, and on the version alone: so a run can be repeated, whatever the
+// sids and whoever comes first.
+func (r *faultRule) chance(number uint64, version int) float64 {
+	h := fnv.New64a()
+	var b []byte
+	for _, n := range []uint64{r.seed, number, uint64(version)} {
+		b = binary.BigEndian.AppendUint64(b, n)
+	}
+	h.Write(b)
+	mixed := h.Sum64()
+	mixed = (mixed ^ mixed>>33) * 0xff51afd7ed558ccd
+	return float64((mixed^mixed>>33)>>11) / (1 << 53)
+}
+
+// parseFaultRule reads Deliveries, a list of faults, and optionally Order, Times,
+// Rate, Seed and Delay. The rule is for one delivery, or with a Rate for all that
+// follow, unless Times says otherwise.
+func parseFaultRule(given map[string]string) (faultRule, error) {
+	rule := faultRule{times: 1, rate: 1}
+	if given["Rate"] != "" {
+		rule.times = -1
+	}
+	delay := time.Second
+	var err error
+	for _, param := range []struct {
+		name string
+		read func(string) error
+	}{
+		{"Delay", func(text string) error { delay, err = time.ParseDuration(text); return err }},
+		{"Order", func(text string) error { rule.order, err = sid.Parse[sid.Order](text); return err }},
+		{"Times", func(text string) error { rule.times, err = strconv.Atoi(text); return err }},
+		{"Rate", func(text string) error { rule.rate, err = strconv.ParseFloat(text, 64); return err }},
+		{"Seed", func(text string) error { rule.seed, err = strconv.ParseUint(text, 10, 64); return err }},
+	} {
+		if text := given[param.name]; text != "" {
+			if err := param.read(text); err != nil {
+				return faultRule{}, badParam(param.name, err)
+			}
+		}
+	}
+	if rule.times == 0 {
+		return faultRule{}, badParam("Times", errors.New("want how often, or -1 for without end"))
+	}
+	if delay < 0 {
+		return faultRule{}, badParam("Delay", fmt.Errorf("%v is in the past", delay))
+	}
+	if !(rule.rate >= 0 && rule.rate <= 1) {
+		return faultRule{}, badParam("Rate", fmt.Errorf("%v is not from 0 to 1", rule.rate))
+	}
+	if given["Deliveries"] == "none" {
+		rule.none = true
+		return rule, nil
+	}
+	if rule.fault, err = parseFaults(given["Deliveries"], delay); err != nil {
+		return faultRule{}, badParam("Deliveries", err)
+	}
+	return rule, nil
+}
+
+func parseFaults(list string, delay time.Duration) (fault deliveryFault, err error) {
+	for word := range strings.SplitSeq(list, ",") {
+		i := slices.IndexFunc(faultWords, func(row faultWord) bool { return row.word == word })
+		if i < 0 {
+			return deliveryFault{}, fmt.Errorf("%.40q is none of %s; none alone ends them", word, faultList())
+		}
+		faultWords[i].set(&fault, delay)
+	}
+	return fault, nil
+}
+
+func faultList() string {
+	var words []string
+	for _, row := range faultWords {
+		words = append(words, row.word)
+	}
+	return strings.Join(words, ", ")
+}
+
+func badParam(name string, err error) error {
+	return &order.Problem{Param: name, Code: order.CodeInvalidParameter, Err: err}
+}
+
+// corrupted returns a request with another signature, which is well-formed.
+func corrupted(request *callback.Request) *callback.Request {
+	wrong := *request
+	wrong.Header = request.Header.Clone()
+	first, signature := "A", wrong.Header.Get(callback.SignatureHeader)
+	if strings.HasPrefix(signature, first) {
+		first = "B"
+	}
+	wrong.Header.Set(callback.SignatureHeader, first+signature[1:])
+	return &wrong
+}

@@ -1,0 +1,166 @@
+package mock
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// dueCallback is a status callback that the change of an order has made due.
+type dueCallback struct {
+	payload callback.Payload
+	version int
+	at      order.Time
+	url     string
+	method  order.Method
+	ignored string // why the url's fragment is, "" where it is not
+
+	attempts  []attempt
+	size      int  // in bytes, about
+	forgotten bool // the journal has let it go
+}
+
+// callbackJournal holds the callbacks that were due, oldest first.
+type callbackJournal struct {
+	bounds    journalBounds
+	callbacks []*dueCallback
+	forgotten int // how many older ones it had to let go
+	bytes     int // the size of callbacks
+}
+
+// journalBounds are how many callbacks a journal holds, and of what size.
+type journalBounds struct{ callbacks, bytes int }
+
+var defaultJournalBounds = journalBounds{20_000, 64 << 20}
+
+// overhead is about the size of a callback or an attempt, and of its JSON,
+// without its texts.
+const overhead = 256
+
+// add enters a callback, and lets the oldest go where there is no more room.
+func (j *callbackJournal) add(due *dueCallback) {
+	j.callbacks = append(j.callbacks, due)
+	j.grow(due, overhead+len(due.url)+len(due.ignored))
+}
+
+// record enters an attempt. That of a callback which the journal has forgotten is
+// forgotten too.
+func (j *callbackJournal) record(due *dueCallback, a attempt) {
+	if due.forgotten {
+		return
+	}
+	if a.URL == due.url {
+		a.URL = due.url // one string, not two
+	}
+	due.attempts = append(due.attempts, a)
+	j.grow(due, a.size())
+}
+
+// grow counts what was added to a callback, and forgets the oldest ones that the
+// bounds leave no room for, but never the latest.
+func (j *callbackJournal) grow(due *dueCallback, bytes int) {
+	due.size += bytes
+	j.bytes += bytes
+	for len(j.callbacks) > 1 && (len(j.callbacks) > j.bounds.callbacks || j.bytes > j.bounds.bytes) {
+		oldest := j.callbacks[0]
+		oldest.forgotten = true
+		j.bytes -= oldest.size
+		j.callbacks[0] = nil
+		j.callbacks = j.callbacks[1:]
+		j.forgotten++
+	}
+}
+
+// The bounds of a page of the journal.
+const (
+	maxJournalPage   = 1000
+	journalPageBytes = 1 << 20 // or a single callback
+)
+
+// page returns the callbacks after so many, at most size and about
+// journalPageBytes of them, and after how many the next page begins, 0 where
+// nothing follows.
+func (j *callbackJournal) page(after, size int) (found []*dueCallback, next int) {
+	first := min(max(after-j.forgotten, 0), len(j.callbacks))
+	bytes := 0
+	for i, due := range j.callbacks[first:] {
+		if bytes += due.size; i > 0 && (i == size || bytes > journalPageBytes) {
+			return found, j.forgotten + first + i
+		}
+		found = append(found, due)
+	}
+	return found, 0
+}
+
+// listCallbacks shows a page of the callbacks that were due so far, oldest first,
+// and how their delivery has gone.
+func (c *call) listCallbacks() (any, error) {
+	given, err := c.scalars("PageSize", "After")
+	if err != nil {
+		return nil, err
+	}
+	size, after := maxJournalPage, 0
+	if text := given["PageSize"]; text != "" {
+		if size, err = strconv.Atoi(text); err != nil || size < 1 {
+			return nil, badParam("PageSize", fmt.Errorf("must be a number from 1 to %d; it is %.20q", maxJournalPage, text))
+		}
+		if size > maxJournalPage {
+			return nil, &order.Problem{Param: "PageSize", Code: order.CodePageSize, Err: fmt.Errorf("must be at most %d; it is %d; next_after leads to the next page", maxJournalPage, size)}
+		}
+	}
+	if text := given["After"]; text != "" {
+		if after, err = strconv.Atoi(text); err != nil || after < 0 {
+			return nil, badParam("After", fmt.Errorf("must be the next_after of the page before; it is %.20q", text))
+		}
+	}
+	type shown struct {
+		Order       sid.ID[sid.Order] `json:"order"`
+		Version     int               `json:"version"`
+		Status      status.Status     `json:"status"`
+		PhoneNumber phone.Number      `json:"phone_number"`
+		URL         string            `json:"url"`
+		Method      order.Method      `json:"method"`
+		At          order.Time        `json:"at"`
+		Ignored     string            `json:"fragment_ignored,omitzero"` // why
+		Attempts    []attempt         `json:"attempts"`
+	}
+	answer := struct {
+		Callbacks []shown `json:"callbacks"`
+		Forgotten int     `json:"forgotten,omitzero"`  // how many came before those that are kept
+		NextAfter int     `json:"next_after,omitzero"` // After of the next page
+	}{[]shown{}, c.store.journal.forgotten, 0}
+	page, next := c.store.journal.page(after, size)
+	answer.NextAfter = next
+	for _, due := range page {
+		p := due.payload
+		answer.Callbacks = append(answer.Callbacks, shown{p.HostedNumberOrderSID, due.version, p.Status, p.PhoneNumber,
+			due.url, due.method, due.at, due.ignored, append([]attempt{}, due.attempts...)})
+	}
+	return answer, nil
+}
+
+// refuseCallback refuses a callback to the control plane: an order whose
+// StatusCallbackUrl leads there could otherwise reset its own server. It returns
+// nil for other requests.
+func (c *call) refuseCallback() *reply {
+	h := c.request.Header
+	if h.Get(callback.SignatureHeader) == "" && h.Get(callback.IdempotencyHeader) == "" && h.Get("User-Agent") != callback.UserAgent {
+		return nil
+	}
+	refused := c.refuse(errControlCallback)
+	refused.header = http.Header{callbackRefused: {"true"}}
+	return &refused
+}
+
+var errControlCallback = &order.Problem{Code: order.CodeForbidden, Err: errors.New("the control plane takes no callbacks")}
+
+// callbackRefused is the header by which a deliverer knows that it has reached a
+// control plane.
+const callbackRefused = "Hostednumbers-Callback-Refused"
