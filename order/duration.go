@@ -11,7 +11,7 @@ import (
 
 // ErrDuration means a text that is not a duration, or one that is negative or
 // too long for a time.Duration.
-var ErrDuration = errors.New("not a duration like 90s, 10m, 12h or 30d")
+var ErrDuration = errors.New("want a duration like 90s, 10m, 12h or 30d")
 
 // durationPart is one number with its unit.
 var durationPart = regexp.MustCompile(`^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h|d)`)
@@ -31,7 +31,7 @@ func ParseDuration(text string) (time.Duration, error) {
 	for rest != "" || text == "" {
 		part := durationPart.FindString(rest)
 		if part == "" {
-			return 0, fmt.Errorf("%.40q is %w", text, ErrDuration)
+			return 0, fmt.Errorf("%.40q is not a duration: %w", text, ErrDuration)
 		}
 		rest = rest[len(part):]
 		d, ok := duration(part)
