@@ -62,7 +62,7 @@ func isOfPage(r *http.Request) bool {
 // a loopback name, one of Options.Hosts, or none at all, which no browser sends.
 func (s *Server) knowsHost(host string) bool {
 	name := hostName(host)
-	if _, err := netip.ParseAddr(name); err == nil || name == "" {
+	if _, err := netip.ParseAddr(name); err == nil || host == "" || host[0] == ':' {
 		return true
 	}
 	return name == "localhost" || strings.HasSuffix(name, ".localhost") || s.hosts[name]

@@ -24,27 +24,32 @@ func Word(word string, words []string) string {
 	return best
 }
 
-// distance counts the bytes to insert, drop and replace to make b of a. It is at
-// least limit where their lengths differ by as much.
+// distance counts the bytes to insert, drop, replace and swap with the next one
+// to make b of a. It is at least limit where their lengths differ by as much.
 func distance(a, b string, limit int) int {
 	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
 		return limit
 	}
-	above := make([]int, len(b)+1) // of the rows of the usual table, the one before
-	for j := range above {
-		above[j] = j
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range len(b) {
+		rows[0][j+1] = j + 1
 	}
 	for i := range len(a) {
-		row := make([]int, len(b)+1)
-		row[0] = i + 1
 		for j := range len(b) {
-			replaced := above[j]
+			replaced := rows[i][j]
 			if a[i] != b[j] {
 				replaced++
 			}
-			row[j+1] = min(replaced, row[j]+1, above[j+1]+1)
+			n := min(replaced, rows[i+1][j]+1, rows[i][j+1]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				n = min(n, rows[i-1][j-1]+1)
+			}
+			rows[i+1][j+1] = n
 		}
-		above = row
 	}
-	return above[len(b)]
+	return rows[len(a)][len(b)]
 }
