@@ -305,4 +305,3 @@ func number(blame string) (code int) {
 	}
 	return code
 }
-
