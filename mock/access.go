@@ -28,13 +28,13 @@ func (c *call) guard(route *route) error {
 	if len(r.Host) > maxHost {
 		return &order.Problem{Code: order.CodeInvalidParameter, Err: fmt.Errorf("the Host header is longer than %d bytes", maxHost)}
 	}
-	known := c.knowsHost(r.Host) || isOfTest(r)
+	ofPage := isOfPage(r)
 	switch {
-	case (route.open || r.URL.Path == "/") && !known:
+	case (route.open || r.URL.Path == "/") && !c.knowsHost(r):
 		return forbidden("the host name %q is not known here; use an IP address or localhost, or let the server know the name (serve -host NAME)", hostName(r.Host))
-	case isForeign(r):
+	case ofPage && isForeign(r):
 		return forbidden("a web page of another origin may not ask this server; open the page from the server itself, or ask without a browser")
-	case isOfPage(r) && !known:
+	case ofPage && !c.knowsHost(r):
 		return forbidden("a web page may not ask this server under the unknown host name %q; use an IP address or localhost, or let the server know the name (serve -host NAME)", hostName(r.Host))
 	}
 	return nil
@@ -58,11 +58,11 @@ func isOfPage(r *http.Request) bool {
 	return r.Header.Get("Origin") != "" || site != "" && site != "none"
 }
 
-// knowsHost reports whether the server is meant by a Host header: an IP address,
+// knowsHost reports whether the server is meant by the Host header: an IP address,
 // a loopback name, one of Options.Hosts, or none at all, which no browser sends.
-func (s *Server) knowsHost(host string) bool {
-	name := hostName(host)
-	if _, err := netip.ParseAddr(name); err == nil || host == "" || host[0] == ':' {
+func (s *Server) knowsHost(r *http.Request) bool {
+	name := hostName(r.Host)
+	if _, err := netip.ParseAddr(name); err == nil || r.Host == "" || r.Host[0] == ':' || isOfTest(r) {
 		return true
 	}
 	return name == "localhost" || strings.HasSuffix(name, ".localhost") || s.hosts[name]

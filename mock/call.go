@@ -207,7 +207,7 @@ func (s *Server) random(b []byte) error {
 func (s *Server) elapse(now time.Time) error {
 	for e := s.store.overdue(now); e != nil; e = s.store.overdue(now) {
 		if _, err := s.apply(e, order.Command{Event: deadlineOf(e), Actor: order.Clock, At: e.due}); err != nil {
-			return fmt.Errorf("mock: a deadline of %v: %w", e.order.SID, err)
+			return fmt.Errorf("a deadline of %v: %v", e.order.SID, err) // not wrapped: it is no refusal of this request
 		}
 	}
 	return nil

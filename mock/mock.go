@@ -8,6 +8,10 @@
 // What the API takes and answers is package order's to say; which path leads
 // where, routes.go's.
 //
+// A body or a query is at most MaxBody bytes long, a password 1,000, a Host
+// header 300. No web page of another origin may use the server, and the control
+// plane answers only under the names that Options.Hosts describes.
+//
 // Orders are kept, each with its history, until they are cancelled or the server
 // is reset. All else is bounded: the journal of callbacks holds the latest 20,000
 // and counts those that it has forgotten; 100,000 callbacks may wait, and one

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"time"
 )
@@ -51,9 +52,17 @@ type streamed interface{ stream(*jsonWriter) }
 
 // jsonWriter writes JSON in pieces. The first error stays.
 type jsonWriter struct {
-	to    *bufio.Writer
-	piece bytes.Buffer
-	err   error
+	to      *bufio.Writer
+	piece   bytes.Buffer
+	encoder *json.Encoder // to piece
+	err     error         // of the client's connection, or of encoding
+	broken  bool          // it is of encoding
+}
+
+func newJSONWriter(to io.Writer) *jsonWriter {
+	w := &jsonWriter{to: bufio.NewWriterSize(to, pieceSize)}
+	w.encoder = newEncoder(&w.piece)
+	return w
 }
 
 // raw writes what is JSON, or part of it, already.
@@ -69,7 +78,9 @@ func (w *jsonWriter) value(v any) {
 		return
 	}
 	w.piece.Reset()
-	if w.err = encode(&w.piece, v); w.err == nil {
+	if w.err = w.encoder.Encode(v); w.err != nil {
+		w.broken = true
+	} else {
 		_, w.err = w.to.Write(bytes.TrimSuffix(w.piece.Bytes(), []byte("\n")))
 	}
 }
@@ -86,10 +97,10 @@ func streamList[T any](w *jsonWriter, items []T) {
 	w.raw("]")
 }
 
-func encode(to *bytes.Buffer, v any) error {
+func newEncoder(to io.Writer) *json.Encoder {
 	encoder := json.NewEncoder(to)
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(v)
+	return encoder
 }
 
 // write sends the reply; only its header answers a HEAD. A client that is gone
@@ -98,10 +109,10 @@ func (c *call) write(w *deadlineWriter, a reply) {
 	var data bytes.Buffer
 	long, isLong := a.body.(streamed)
 	if a.body != nil && !isLong {
-		if err := encode(&data, a.body); err != nil {
+		if err := newEncoder(&data).Encode(a.body); err != nil {
 			a = c.internalError(err)
 			data.Reset()
-			_ = encode(&data, a.body) // texts and numbers alone
+			_ = newEncoder(&data).Encode(a.body) // texts and numbers alone
 		}
 	}
 	for name, values := range a.header {
@@ -115,12 +126,14 @@ func (c *call) write(w *deadlineWriter, a reply) {
 	switch {
 	case a.body == nil || c.request.Method == http.MethodHead:
 	case isLong:
-		out := &jsonWriter{to: bufio.NewWriterSize(w, pieceSize)}
+		out := newJSONWriter(w)
 		long.stream(out)
 		out.raw("\n")
-		if out.err == nil {
-			_ = out.to.Flush()
+		if out.broken {
+			c.internalError(out.err)
+			panic(http.ErrAbortHandler) // the client must not take a part for the whole
 		}
+		_ = out.to.Flush()
 	default:
 		_, _ = w.Write(data.Bytes())
 	}
