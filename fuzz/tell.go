@@ -99,9 +99,12 @@ type answer struct {
 	Now     string            // the clock's
 	Change  *change           // an event's
 	Code    order.Code        // a refusal's
-	Details []struct {        // a refusal's
-		Code    order.Code
-		Message string
+	Message string            // a refusal's
+	Details struct {          // a refusal's
+		Problems []struct {
+			Code    order.Code
+			Message string
+		}
 	}
 }
 
@@ -124,11 +127,11 @@ func (t *teller) outcome(status int, body *answer) {
 		for _, key := range slices.Sorted(maps.Keys(body.Meta)) {
 			t.line("  %s %s", key, plain(body.Meta[key]))
 		}
-	case len(body.Details) == 1 && body.Details[0].Code == body.Code:
-		t.line("%d %d %s", status, body.Code, body.Details[0].Message)
+	case len(body.Details.Problems) == 1 && body.Details.Problems[0].Code == body.Code:
+		t.line("%d %d %s", status, body.Code, body.Message)
 	case body.Code != 0:
 		t.line("%d %d", status, body.Code)
-		for _, d := range body.Details {
+		for _, d := range body.Details.Problems {
 			t.line("  %d %s", d.Code, d.Message)
 		}
 	default:

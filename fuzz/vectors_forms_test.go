@@ -24,9 +24,13 @@ type formRead struct {
 
 // formRefused is what the API answers to a form, but for what follows from it.
 type formRefused struct {
-	Code    order.Code   `json:"code"`
-	Status  int          `json:"status"`
-	Details []formDetail `json:"details"`
+	Code    order.Code  `json:"code"`
+	Status  int         `json:"status"`
+	Details formDetails `json:"details"`
+}
+
+type formDetails struct {
+	Problems []formDetail `json:"problems"`
 }
 
 type formDetail struct {
@@ -249,8 +253,7 @@ func formVectors(t *testing.T) []vector {
 	var cases []vector
 	for _, request := range formRequests {
 		for _, row := range request.rows {
-			form, err := url.ParseQuery(row.form)
-			require.NoError(t, err, row.id)
+			form := order.ParseForm(row.form)
 			var expected any
 			if read, err := request.read(form); err != nil {
 				expected = refusal(t, err)
@@ -271,7 +274,7 @@ func refusal(t *testing.T, err error) formRefused {
 	answer := formRefused{Code: problems[0].Code, Status: problems[0].Code.HTTPStatus()}
 	for _, p := range problems {
 		message := strings.TrimSuffix(p.Error(), fmt.Sprintf(" (%d)", p.Code))
-		answer.Details = append(answer.Details, formDetail{p.Param, p.Code, message})
+		answer.Details.Problems = append(answer.Details.Problems, formDetail{p.Param, p.Code, message})
 	}
 	return answer
 }

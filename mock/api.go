@@ -222,6 +222,14 @@ type page struct {
 	Items []order.Resource `json:"items"`
 }
 
+func (p page) stream(w *jsonWriter) {
+	w.raw(`{"meta":`)
+	w.value(p.Meta)
+	w.raw(`,"items":`)
+	streamList(w, p.Items)
+	w.raw("}")
+}
+
 type meta struct {
 	FirstPageURL    string     `json:"first_page_url"`
 	Key             string     `json:"key"`

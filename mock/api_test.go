@@ -201,7 +201,7 @@ func TestDeletingIsRefusedWhereTheLifecycleSaysSo(t *testing.T) {
 			if l.cancel == 20409 {
 				refusal := w.cancel(w.sid).refused(409, 20409)
 				assert.Contains(t, refusal.Message, "; instead: ")
-				assert.Len(t, refusal.Details, 1)
+				assert.Len(t, refusal.Details.Problems, 1)
 			}
 			w.same()
 		})

@@ -1,26 +1,22 @@
 package mock
 
 import (
-	"bytes"
-	"crypto/subtle"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"mime"
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// MaxBody is how many bytes the body of a request may have; a longer one is 413.
-const MaxBody = 64 << 10
+// maxMethod is how many bytes of a method are logged and repeated. The longest
+// one that the server knows is DELETE.
+const maxMethod = 20
 
 // call is a request on its way through the server.
 type call struct {
@@ -32,6 +28,7 @@ type call struct {
 	now     time.Time
 	entry   *entry            // the order that the path names, if it names one
 	order   sid.ID[sid.Order] // its sid, for the log
+	ignored int               // how many parameters the query of a POST has, for the log
 }
 
 // reply is what a request is answered.
@@ -46,40 +43,41 @@ type reply struct {
 type later func() error
 
 // serve answers a request, and logs it.
-func (s *Server) serve(r *http.Request) reply {
-	route, args, found := s.match(r.URL.EscapedPath())
-	c := &call{Server: s, request: r, args: args}
+func (c *call) serve() reply {
+	route, args, found := c.match(c.request.URL.EscapedPath())
+	c.args = args
 	answer := c.answer(route, found)
-	if s.options.Log != nil {
+	if c.options.Log != nil {
 		c.log(route, answer)
 	}
 	return answer
 }
 
 // answer takes a request through the checks in the order in which their
-// refusals win: credentials, path, method, body; the rest is the operation's.
-func (c *call) answer(route route, found bool) reply {
-	if !route.open {
-		if err := c.authenticate(); err != nil {
-			return c.refuse(err)
+// refusals win: origin, credentials, path, method, body; the rest is the
+// operation's.
+func (c *call) answer(route route, found bool) (answer reply) {
+	defer c.recovered(&answer)
+	if route.open {
+		if refused := c.refuseCallback(); refused != nil {
+			return *refused
 		}
-	} else if refused := c.refuseCallback(); refused != nil {
-		return *refused
 	}
-	if !found {
-		return c.refuse(c.notFound())
-	}
-	if err := c.locked(route, nil); err != nil {
+	if err := c.admit(&route, found); err != nil {
 		return c.refuse(err)
 	}
 	operation := route.operation(c.request.Method)
 	if operation == nil {
-		refused := c.refuse(&order.Problem{Code: order.CodeMethodNotAllowed, Err: fmt.Errorf("%.20q is not allowed here", c.request.Method)})
-		refused.header = http.Header{"Allow": {route.allowed()}}
+		allowed := route.allowed()
+		refused := c.refuse(&order.Problem{Code: order.CodeMethodNotAllowed, Err: fmt.Errorf("the method %q is not allowed here; use %s", cut(c.request.Method, maxMethod), allowed)})
+		refused.header = http.Header{"Allow": {allowed}}
 		return refused
 	}
 	if refused := c.readForm(); refused != nil {
 		return *refused
+	}
+	if err := c.checkParams(&route); err != nil {
+		return c.refuse(err)
 	}
 	var body any
 	if err := c.locked(route, func() (err error) { body, err = operation(c); return err }); err != nil {
@@ -89,12 +87,41 @@ func (c *call) answer(route route, found bool) reply {
 	case reply:
 		return body
 	case later:
-		if err := body(); err != nil {
-			return c.refuse(err)
-		}
-		return reply{status: http.StatusNoContent}
+		return c.wait(body)
 	}
 	return reply{status: http.StatusOK, body: body}
+}
+
+// admit lets a request in as far as the method.
+func (c *call) admit(route *route, found bool) error {
+	if err := c.guard(route); err != nil {
+		return err
+	}
+	if !route.open {
+		if err := c.authenticate(); err != nil {
+			return err
+		}
+	}
+	if err := badText("the path", c.request.URL.Path); err != nil {
+		return err
+	}
+	if !found {
+		return c.notFound()
+	}
+	return c.locked(*route, nil)
+}
+
+// wait does what an operation has left for later. Nobody reads the answer of a
+// client that is gone meanwhile.
+func (c *call) wait(do later) reply {
+	switch err := do(); {
+	case err == nil:
+		return reply{status: http.StatusNoContent}
+	case c.request.Context().Err() != nil:
+		return reply{status: http.StatusServiceUnavailable}
+	default:
+		return c.refuse(err)
+	}
 }
 
 // locked lets what is due happen, finds what the path names, and does the
@@ -128,7 +155,7 @@ func (c *call) locked(route route, do func() error) error {
 // log tells what was asked and answered, in no words of the client's: they may
 // hold a token, a code or an address.
 func (c *call) log(route route, answer reply) {
-	about := []slog.Attr{slog.String("method", c.request.Method), slog.String("route", route.path), slog.Int("status", answer.status)}
+	about := []slog.Attr{slog.String("method", cut(c.request.Method, maxMethod)), slog.String("route", route.path), slog.Int("status", answer.status)}
 	if !c.account.IsZero() {
 		about = append(about, slog.String("account", c.account.String()))
 	}
@@ -138,27 +165,11 @@ func (c *call) log(route route, answer reply) {
 	if refused, ok := answer.body.(interface{ code() order.Code }); ok {
 		about = append(about, slog.Int("code", int(refused.code())))
 	}
+	if c.ignored > 0 {
+		about = append(about, slog.Int("ignored_query_parameters", c.ignored))
+	}
 	c.options.Log.LogAttrs(c.request.Context(), slog.LevelInfo, "request", about...)
 }
-
-// authenticate reads the credentials: an account sid, and its auth token.
-func (c *call) authenticate() error {
-	user, token, ok := c.request.BasicAuth()
-	account, err := sid.Parse[sid.Account](strings.Clone(user)) // without the token behind it
-	if !ok || err != nil || token == "" {
-		return errCredentials
-	}
-	if len(c.options.Accounts) > 0 {
-		want, known := c.options.Accounts[account]
-		if same := subtle.ConstantTimeCompare([]byte(want), []byte(token)); !known || same != 1 {
-			return errCredentials
-		}
-	}
-	c.account = account
-	return nil
-}
-
-var errCredentials = &order.Problem{Code: order.CodeUnauthorized, Err: errors.New("want an account sid and its auth token, as HTTP Basic credentials")}
 
 // mayActFor reports whether the caller may act for an account: itself, or a
 // configured subaccount.
@@ -172,134 +183,6 @@ func (c *call) mayActFor(account sid.ID[sid.Account]) bool {
 		}
 	}
 	return false
-}
-
-func (c *call) notFound() error {
-	//lint:ignore ST1005 the API's own words
-	return &order.Problem{Code: order.CodeNotFound, Err: fmt.Errorf("The requested resource %s was not found", c.request.URL.EscapedPath())}
-}
-
-// readForm reads the parameters: of a POST the body alone, else the query.
-func (c *call) readForm() *reply {
-	raw := c.request.URL.RawQuery
-	if c.request.Method == http.MethodPost {
-		body, refused := c.readBody()
-		if refused != nil {
-			return refused
-		}
-		raw = string(body)
-	}
-	form, err := url.ParseQuery(raw)
-	if err != nil {
-		return c.badBody(http.StatusBadRequest, fmt.Errorf("the form cannot be read: %w", err))
-	}
-	for _, values := range form { // what is stored of them shares no memory with the body
-		for i := range values {
-			values[i] = strings.Clone(values[i])
-		}
-	}
-	c.form = form
-	return nil
-}
-
-// readBody reads the body, which is a form or nothing. One that says itself that
-// it is too long is not begun, or a client would go on sending what nobody reads.
-func (c *call) readBody() ([]byte, *reply) {
-	if c.request.Body == nil { // a request that has come over no network may be without
-		return nil, nil
-	}
-	tooLong := fmt.Errorf("the body is longer than %d bytes", MaxBody)
-	if c.request.ContentLength > MaxBody {
-		return nil, c.badBody(http.StatusRequestEntityTooLarge, tooLong)
-	}
-	body, err := io.ReadAll(io.LimitReader(c.request.Body, MaxBody+1))
-	if err != nil {
-		return nil, c.badBody(http.StatusBadRequest, fmt.Errorf("the body cannot be read: %w", err))
-	}
-	if len(body) > MaxBody {
-		return nil, c.badBody(http.StatusRequestEntityTooLarge, tooLong)
-	}
-	kind, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))
-	if len(body) > 0 && (err != nil || kind != "application/x-www-form-urlencoded") {
-		return nil, c.badBody(http.StatusUnsupportedMediaType, errors.New("want a body of type application/x-www-form-urlencoded"))
-	}
-	return body, nil
-}
-
-// badBody refuses a body with a status of HTTP's own.
-func (c *call) badBody(httpStatus int, err error) *reply {
-	refused := c.refuse(&order.Problem{Code: order.CodeInvalidParameter, Err: err})
-	body := refused.body.(failure)
-	body.Status = httpStatus
-	return &reply{status: httpStatus, body: body}
-}
-
-// failure is the body of a refusal: the first problem, and all of them.
-type failure struct {
-	Code     order.Code `json:"code"`
-	Message  string     `json:"message"`
-	MoreInfo string     `json:"more_info"`
-	Status   int        `json:"status"`
-	Details  []detail   `json:"details"`
-}
-
-func (f failure) code() order.Code { return f.Code }
-
-type detail struct {
-	Param   string     `json:"param,omitzero"`
-	Code    order.Code `json:"code"`
-	Message string     `json:"message"`
-}
-
-// refuse answers an error as the API does. An error that is no refusal is the
-// server's own fault.
-func (c *call) refuse(err error) reply {
-	problems := order.ProblemsOf(err)
-	if len(problems) == 0 {
-		return reply{status: http.StatusInternalServerError, body: failure{
-			Message: "internal error: " + err.Error(), Status: http.StatusInternalServerError, Details: []detail{}}}
-	}
-	first := problems[0]
-	body := failure{Code: first.Code, Message: message(first), MoreInfo: first.Code.MoreInfo(), Status: first.Code.HTTPStatus()}
-	for _, p := range problems {
-		body.Details = append(body.Details, detail{p.Param, p.Code, message(p)})
-	}
-	answer := reply{status: body.Status, body: body}
-	if first.Code == order.CodeUnauthorized {
-		answer.header = http.Header{"Www-Authenticate": {`Basic realm="Twilio API"`}}
-	}
-	return answer
-}
-
-func message(p *order.Problem) string {
-	if p.Param == "" {
-		return p.Err.Error()
-	}
-	return p.Param + ": " + p.Err.Error()
-}
-
-// write sends the reply; only its header answers a HEAD.
-func (a reply) write(w http.ResponseWriter, head bool) {
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
-	if a.body == nil {
-		w.WriteHeader(a.status)
-		return
-	}
-	var data bytes.Buffer
-	encoder := json.NewEncoder(&data)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(a.body); err != nil {
-		a.status = http.StatusInternalServerError
-		data.Reset()
-		data.WriteString(`{"message":"internal error","status":500}`)
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(a.status)
-	if !head {
-		w.Write(data.Bytes()) // a client that is gone is no error of ours
-	}
 }
 
 // address is where the request came in: as it says itself, which one of HTTP/1.0
@@ -329,7 +212,7 @@ func (s *Server) random(b []byte) error {
 func (s *Server) elapse(now time.Time) error {
 	for e := s.store.overdue(now); e != nil; e = s.store.overdue(now) {
 		if _, err := s.apply(e, order.Command{Event: deadlineOf(e), Actor: order.Clock, At: e.due}); err != nil {
-			return fmt.Errorf("mock: a deadline of %v: %w", e.order.SID, err)
+			return fmt.Errorf("a deadline of %v: %v", e.order.SID, err) // not wrapped: it is no refusal of this request
 		}
 	}
 	return nil

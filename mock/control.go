@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
@@ -28,17 +28,6 @@ func (c *call) findEvent() error {
 		return &order.Problem{Code: order.CodeNotFound, Err: err}
 	}
 	return c.findAnyOrder()
-}
-
-// scalars reads parameters of the control plane, each given once at the most.
-func (c *call) scalars(names ...string) (map[string]string, error) {
-	given := map[string]string{}
-	for _, name := range names {
-		if given[name] = c.form.Get(name); len(c.form[name]) > 1 {
-			return nil, &order.Problem{Param: name, Code: order.CodeInvalidParameter, Err: errors.New("given more than once")}
-		}
-	}
-	return given, nil
 }
 
 // refusedEvent is the body of an event that the model refuses.
@@ -80,55 +69,68 @@ func (c *call) readCommand() (order.Command, error) {
 	if err != nil {
 		return order.Command{}, err
 	}
-	params := order.EventParams()
-	given, err := c.scalars(append([]string{"Actor"}, params...)...)
-	if err != nil {
-		return order.Command{}, err
-	}
 	row, _ := order.Row(event)
 	command := order.Command{Event: event, Actor: row.By[0], At: c.now}
-	if text := given["Actor"]; text != "" {
+	if text := c.param("Actor"); text != "" {
 		if command.Actor, err = order.ParseActor(text); err != nil {
 			return command, &order.Problem{Param: "Actor", Code: order.CodeInvalidParameter, Err: err}
 		}
 	}
-	for _, name := range params {
-		if err := command.Bring(name, given[name]); err != nil {
+	for _, name := range order.EventParams() {
+		if err := command.Bring(name, c.param(name)); err != nil {
 			return command, err
 		}
 	}
 	return command, nil
 }
 
-// inspectOrder shows all that is known of an order, and what may happen to it.
+// inspection is all that is known of an order, and what may happen to it.
+type inspection struct {
+	order    order.Order
+	history  []order.Change
+	deadline *deadline
+	events   []possible
+}
+
+type deadline struct {
+	At    order.Time  `json:"at"`
+	Event order.Event `json:"event"`
+}
+
+// possible is an event that may happen to an order, or why it may not.
+type possible struct {
+	Event     order.Event   `json:"event"`
+	By        []order.Actor `json:"by"`
+	Permitted bool          `json:"permitted"`
+	Needs     order.Guards  `json:"needs"`
+	Refused   []string      `json:"refused"` // what would have to be so
+}
+
+func (i inspection) stream(w *jsonWriter) {
+	w.raw(`{"order":`)
+	w.value(&i.order)
+	w.raw(`,"history":`)
+	streamList(w, i.history)
+	w.raw(`,"next_deadline":`)
+	w.value(i.deadline)
+	w.raw(`,"events":`)
+	streamList(w, i.events)
+	w.raw("}")
+}
+
 func (c *call) inspectOrder() (any, error) {
-	type deadline struct {
-		At    order.Time  `json:"at"`
-		Event order.Event `json:"event"`
+	e := c.entry
+	shown := inspection{order: e.order, history: e.history[:len(e.history):len(e.history)]}
+	if next, ok := e.order.NextDeadline(); ok {
+		shown.deadline = &deadline{order.TimeOf(next.At), next.Event}
 	}
-	type event struct {
-		Event     order.Event   `json:"event"`
-		By        []order.Actor `json:"by"`
-		Permitted bool          `json:"permitted"`
-		Needs     order.Guards  `json:"needs"`
-		Refused   []string      `json:"refused"` // what would have to be so
-	}
-	shown := struct {
-		Order        order.Order    `json:"order"`
-		History      []order.Change `json:"history"`
-		NextDeadline *deadline      `json:"next_deadline"`
-		Events       []event        `json:"events"`
-	}{Order: c.entry.order, History: c.entry.history[:len(c.entry.history):len(c.entry.history)]}
-	if next, ok := c.entry.order.NextDeadline(); ok {
-		shown.NextDeadline = &deadline{order.TimeOf(next.At), next.Event}
-	}
-	permissions, err := c.entry.order.Permitted(c.now)
+	permissions, err := e.order.Permitted(c.now)
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range permissions {
-		refused := order.TransitionError{Event: p.Event, From: c.entry.order.Status, Failed: p.Refused}
-		shown.Events = append(shown.Events, event{p.Event, p.By, p.Refused == 0, p.Lacks, append([]string{}, refused.Reasons()...)})
+		refused := order.TransitionError{Event: p.Event, From: e.order.Status, Failed: p.Refused}
+		shown.events = append(shown.events, possible{p.Event, p.By, p.Refused == 0, p.Lacks, append([]string{}, refused.Reasons()...)})
 	}
 	return shown, nil
 }
@@ -145,33 +147,15 @@ func (c *call) readClock() (any, error) {
 // moveClock sets the clock, by an amount or to a time, and lets what falls due
 // meanwhile happen.
 func (c *call) moveClock() (any, error) {
-	given, err := c.scalars("Advance", "Set")
+	to, name, err := c.readMove()
 	if err != nil {
 		return nil, err
 	}
-	to := c.now
-	advance, set := given["Advance"], given["Set"]
-	switch {
-	case (advance == "") == (set == ""):
-		return nil, &order.Problem{Code: order.CodeInvalidParameter, Err: fmt.Errorf("want either Advance, a duration like 10m or 720h, or Set, a time like %v", order.TimeOf(c.now.AddDate(0, 0, 1)))}
-	case advance != "":
-		d, err := time.ParseDuration(advance)
-		if err != nil {
-			return nil, badParam("Advance", fmt.Errorf("%.40q is no duration like 90s, 10m or 720h", advance))
-		}
-		to = to.Add(d)
-	default:
-		t, err := order.ParseTime(set)
-		if err != nil {
-			return nil, &order.Problem{Param: "Set", Code: order.CodeInvalidParameter, Err: err}
-		}
-		to = t.Time()
-	}
 	if order.TimeOf(to).IsZero() {
-		return nil, &order.Problem{Code: order.CodeInvalidParameter, Err: order.ErrTime}
+		return nil, badParam(name, errors.New("the clock must stay before the year 10000"))
 	}
 	if err := c.clock.move(to); err != nil {
-		return nil, &order.Problem{Code: order.CodeInvalidParameter, Err: err}
+		return nil, badParam(name, err)
 	}
 	if err := c.elapse(to); err != nil {
 		return nil, err
@@ -179,18 +163,38 @@ func (c *call) moveClock() (any, error) {
 	return c.readClock()
 }
 
+// readMove reads where the clock is to go, and by which parameter.
+func (c *call) readMove() (to time.Time, name string, err error) {
+	advance, set := c.param("Advance"), c.param("Set")
+	switch {
+	case (advance == "") == (set == ""):
+		return to, "", badParam("", fmt.Errorf("want either Advance, a duration like 10m, 12h or 30d, or Set, a time like %v", order.TimeOf(c.now.AddDate(0, 0, 1))))
+	case advance != "":
+		d, err := order.ParseDuration(advance)
+		if err != nil {
+			return to, "", badParam("Advance", err)
+		}
+		return c.now.Add(d), "Advance", nil
+	}
+	t, err := order.ParseTime(set)
+	if err != nil {
+		return to, "", badParam("Set", err)
+	}
+	return t.Time(), "Set", nil
+}
+
 // resetServer forgets everything. With Hold it also says whether new orders are
 // held in twilio-processing from now on.
 func (c *call) resetServer() (any, error) {
-	given, err := c.scalars("Hold")
-	if err != nil {
-		return nil, err
-	}
 	hold := c.hold
-	if text := given["Hold"]; text != "" {
-		if hold, err = strconv.ParseBool(text); err != nil {
-			return nil, badParam("Hold", errors.New("want true or false"))
-		}
+	switch text := c.param("Hold"); strings.ToLower(text) {
+	case "true":
+		hold = true
+	case "false":
+		hold = false
+	case "":
+	default:
+		return nil, badParam("Hold", fmt.Errorf("want true or false, not %q", cut(text, maxEcho)))
 	}
 	c.reset()
 	c.hold = hold
@@ -225,14 +229,19 @@ func (f faults) take(now fault) bool {
 	return due
 }
 
-// setFault takes either Next, a fault of the next request or call, or Deliveries,
-// what goes wrong with callbacks.
+// setFault takes either Next, a fault of the next request or call, or
+// Deliveries, faults of callbacks, which the other parameters describe.
 func (c *call) setFault() (any, error) {
-	given, err := c.scalars("Next", "Deliveries", "Order", "Times", "Rate", "Seed", "Delay")
-	if err != nil {
-		return nil, err
+	next := fault(c.param("Next"))
+	isNext := next == callFails || next == tooManyRequests
+	given := map[string]string{}
+	for name := range c.form {
+		text := c.param(name)
+		if given[name] = text; isNext && name != "Next" && name != "Deliveries" && text != "" {
+			return nil, badParam(name, errors.New("goes with Deliveries only; Next is for one request or call"))
+		}
 	}
-	if given["Deliveries"] != "" && given["Next"] == "" {
+	if given["Deliveries"] != "" && next == "" {
 		rule, err := parseFaultRule(given)
 		if err != nil {
 			return nil, err
@@ -242,8 +251,7 @@ func (c *call) setFault() (any, error) {
 		}
 		return reply{status: http.StatusNoContent}, nil
 	}
-	next := fault(given["Next"])
-	if next != callFails && next != tooManyRequests || given["Deliveries"] != "" {
+	if !isNext || given["Deliveries"] != "" {
 		return nil, badParam("Next", fmt.Errorf("want either Next, %s or %s, or Deliveries", callFails, tooManyRequests))
 	}
 	c.faults[next] = true

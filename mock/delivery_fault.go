@@ -84,7 +84,7 @@ func parseFaultRule(given map[string]string) (faultRule, error) {
 		name string
 		read func(string) error
 	}{
-		{"Delay", func(text string) error { delay, err = time.ParseDuration(text); return err }},
+		{"Delay", func(text string) error { delay, err = order.ParseDuration(text); return err }},
 		{"Order", func(text string) error { rule.order, err = sid.Parse[sid.Order](text); return err }},
 		{"Times", func(text string) error { rule.times, err = strconv.Atoi(text); return err }},
 		{"Rate", func(text string) error { rule.rate, err = strconv.ParseFloat(text, 64); return err }},

@@ -214,10 +214,12 @@ type failure struct {
 	Message  string `json:"message"`
 	MoreInfo string `json:"more_info"`
 	Status   int    `json:"status"`
-	Details  []struct {
-		Param   string `json:"param"`
-		Code    int    `json:"code"`
-		Message string `json:"message"`
+	Details  struct {
+		Problems []struct {
+			Param   string `json:"param"`
+			Code    int    `json:"code"`
+			Message string `json:"message"`
+		} `json:"problems"`
 	} `json:"details"`
 	Reasons []string `json:"reasons"` // of an event
 }
@@ -232,9 +234,14 @@ func (a answer) refused(status, code int) failure {
 	assert.Equal(a.t, code, f.Code, "%s: %s", a.asked, a.body)
 	assert.Equal(a.t, status, f.Status, a.asked)
 	assert.Equal(a.t, fmt.Sprintf("https://www.twilio.com/docs/errors/%d", code), f.MoreInfo, a.asked)
-	require.NotEmpty(a.t, f.Details, a.asked)
-	assert.Equal(a.t, f.Code, f.Details[0].Code, "the first problem is the answer")
-	assert.Equal(a.t, f.Message, f.Details[0].Message)
+	require.NotEmpty(a.t, f.Details.Problems, a.asked)
+	first := f.Details.Problems[0]
+	assert.Equal(a.t, f.Code, first.Code, "the first problem is the answer")
+	if strings.HasPrefix(f.Message, "The requested resource ") {
+		assert.Equal(a.t, "no such order", first.Message, "the path is there once")
+	} else {
+		assert.Equal(a.t, f.Message, first.Message)
+	}
 	assert.NotEmpty(a.t, f.Message)
 	return f
 }
@@ -242,7 +249,7 @@ func (a answer) refused(status, code int) failure {
 // blames lists what a refusal's details say, as "Param code".
 func (f failure) blames() []string {
 	var blames []string
-	for _, d := range f.Details {
+	for _, d := range f.Details.Problems {
 		blames = append(blames, strings.TrimSpace(fmt.Sprintf("%s %d", d.Param, d.Code)))
 	}
 	return blames

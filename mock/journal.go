@@ -102,12 +102,9 @@ func (j *callbackJournal) page(after, size int) (found []*dueCallback, next int)
 // listCallbacks shows a page of the callbacks that were due so far, oldest first,
 // and how their delivery has gone.
 func (c *call) listCallbacks() (any, error) {
-	given, err := c.scalars("PageSize", "After")
-	if err != nil {
-		return nil, err
-	}
+	var err error
 	size, after := maxJournalPage, 0
-	if text := given["PageSize"]; text != "" {
+	if text := c.param("PageSize"); text != "" {
 		if size, err = strconv.Atoi(text); err != nil || size < 1 {
 			return nil, badParam("PageSize", fmt.Errorf("must be a number from 1 to %d; it is %.20q", maxJournalPage, text))
 		}
@@ -115,7 +112,7 @@ func (c *call) listCallbacks() (any, error) {
 			return nil, &order.Problem{Param: "PageSize", Code: order.CodePageSize, Err: fmt.Errorf("must be at most %d; it is %d; next_after leads to the next page", maxJournalPage, size)}
 		}
 	}
-	if text := given["After"]; text != "" {
+	if text := c.param("After"); text != "" {
 		if after, err = strconv.Atoi(text); err != nil || after < 0 {
 			return nil, badParam("After", fmt.Errorf("must be the next_after of the page before; it is %.20q", text))
 		}

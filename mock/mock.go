@@ -8,6 +8,10 @@
 // What the API takes and answers is package order's to say; which path leads
 // where, routes.go's.
 //
+// A body or a query is at most MaxBody bytes long, a password 1,000, a Host
+// header 300. No web page of another origin may use the server, and the control
+// plane answers only under the names that Options.Hosts describes.
+//
 // Orders are kept, each with its history, until they are cancelled or the server
 // is reset. All else is bounded: the journal of callbacks holds the latest 20,000
 // or 64 MiB, and counts those that it has forgotten; 100,000 callbacks or 64 MiB
@@ -66,14 +70,21 @@ type Options struct {
 	// late; nil is to wait for real. Its error gives the callback up. It has nothing
 	// to do with the clock of the model, which may stand.
 	Pause func(context.Context, time.Duration) error
-	// Log is told of every request, with its route, account and order, and never
-	// with what may be secret or personal; nil is silent.
+	// Hosts are the names under which the server is reached, without a port, beside
+	// IP addresses and localhost. Under another name the control plane refuses every
+	// request, and the API those that a web page sends: so no page that is open in a
+	// developer's browser can use the server. API clients may use any name.
+	Hosts []string
+	// Log gets every request, with its route, account and order, and never with what
+	// may be secret or personal; nil is silent. Internal errors, whose answers are 500
+	// with an id, are logged under this id; where Log is nil, by slog.Default.
 	Log *slog.Logger
 }
 
 // Server is the API, and its control plane. It is safe for concurrent use.
 type Server struct {
 	options Options
+	hosts   map[string]bool // Options.Hosts
 
 	// Both are what they are called, but for tests that put a mistake in.
 	routes []route
@@ -110,7 +121,10 @@ func New(options Options) *Server {
 	if options.Pause == nil {
 		options.Pause = sleep
 	}
-	s := &Server{options: options, routes: routes, hold: options.Hold, deliverer: newDeliverer(&options), bounds: defaultJournalBounds}
+	s := &Server{options: options, routes: routes, hold: options.Hold, hosts: map[string]bool{}, deliverer: newDeliverer(&options), bounds: defaultJournalBounds}
+	for _, name := range options.Hosts {
+		s.hosts[hostName(name)] = true
+	}
 	s.commit = s.keep
 	s.reset()
 	return s
@@ -135,5 +149,7 @@ func (s *Server) Close(ctx context.Context) error { return s.deliverer.close(ctx
 
 // ServeHTTP answers a request of the API or of the control plane.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.serve(r).write(w, r.Method == http.MethodHead)
+	out := newDeadlineWriter(w, r)
+	c := &call{Server: s, request: r}
+	c.write(out, c.serve())
 }

@@ -17,6 +17,7 @@ type route struct {
 	open    bool                                // no credentials: the control plane
 	find    func(*call) error                   // what the path names must be there before the method counts
 	methods map[string]func(*call) (any, error) // GET stands for HEAD too
+	params  map[string][]string                 // of the control plane: what each method takes; any other name is refused
 }
 
 const control = "/_mock"
@@ -41,16 +42,24 @@ var routes = []route{
 	}},
 	{path: control + "/HostedNumberOrders/{Sid}/{Event}", open: true, find: (*call).findEvent, methods: map[string]func(*call) (any, error){
 		http.MethodPost: (*call).fireEvent,
+	}, params: map[string][]string{
+		http.MethodPost: append([]string{"Actor"}, order.EventParams()...),
 	}},
 	{path: control + "/Clock", open: true, methods: map[string]func(*call) (any, error){
 		http.MethodGet:  (*call).readClock,
 		http.MethodPost: (*call).moveClock,
+	}, params: map[string][]string{
+		http.MethodPost: {"Advance", "Set"},
 	}},
 	{path: control + "/Reset", open: true, methods: map[string]func(*call) (any, error){
 		http.MethodPost: (*call).resetServer,
+	}, params: map[string][]string{
+		http.MethodPost: {"Hold"},
 	}},
 	{path: control + "/Callbacks", open: true, methods: map[string]func(*call) (any, error){
 		http.MethodGet: (*call).listCallbacks,
+	}, params: map[string][]string{
+		http.MethodGet: {"PageSize", "After"},
 	}},
 	{path: control + "/Callbacks/Flush", open: true, methods: map[string]func(*call) (any, error){
 		http.MethodPost: (*call).flushCallbacks,
@@ -60,6 +69,8 @@ var routes = []route{
 	}},
 	{path: control + "/Faults", open: true, methods: map[string]func(*call) (any, error){
 		http.MethodPost: (*call).setFault,
+	}, params: map[string][]string{
+		http.MethodPost: {"Next", "Deliveries", "Order", "Times", "Rate", "Seed", "Delay"},
 	}},
 }
 

@@ -180,10 +180,10 @@ func (w *twin) refused(problems order.Problems, transition error, answered answe
 		want = http.StatusConflict
 	}
 	failure := answered.refused(want, int(problems[0].Code))
-	require.Len(w.t, failure.Details, len(problems), answered.body)
+	require.Len(w.t, failure.Details.Problems, len(problems), answered.body)
 	for i, p := range problems {
-		assert.Equal(w.t, p.Param, failure.Details[i].Param)
-		assert.Equal(w.t, int(p.Code), failure.Details[i].Code)
+		assert.Equal(w.t, p.Param, failure.Details.Problems[i].Param)
+		assert.Equal(w.t, int(p.Code), failure.Details.Problems[i].Code)
 	}
 	if byControl && t != nil {
 		assert.Equal(w.t, t.Reasons(), failure.Reasons)

@@ -67,16 +67,18 @@ var wrongAnswers = []wrong{
 	{mistake: "a name that is taken is ill formed", suite: "access", answer: recoding(20409, 22115)},
 	{mistake: "no calls left is a status that cannot be set", suite: "guards", answer: recoding(22100, 22112)},
 	{mistake: "only the first problem is listed", suite: "parameters", answer: refusal(func(body map[string]any) {
-		if details, _ := body["details"].([]any); len(details) > 1 {
-			body["details"] = details[:1]
+		if problems := problemsOf(body); len(problems) > 1 {
+			body["details"] = map[string]any{"problems": problems[:1]}
 		}
 	})},
 	{mistake: "problems are listed from behind", suite: "parameters", answer: refusal(func(body map[string]any) {
-		if details, _ := body["details"].([]any); len(details) > 1 {
-			slices.Reverse(details)
-			body["code"] = details[0].(map[string]any)["code"]
+		if problems := problemsOf(body); len(problems) > 1 {
+			slices.Reverse(problems)
+			body["code"] = problems[0].(map[string]any)["code"]
 		}
 	})},
+	{mistake: "the details of a refusal are a list", suite: "access", answer: refusal(func(body map[string]any) { body["details"] = problemsOf(body) })},
+	{mistake: "a refusal has no details", suite: "access", answer: refusal(func(body map[string]any) { delete(body, "details") })},
 	{mistake: "a refusal does not say its status", suite: "access", answer: refusal(func(body map[string]any) { delete(body, "status") })},
 	{mistake: "a refusal does not say where more is", suite: "access", answer: refusal(func(body map[string]any) { delete(body, "more_info") })},
 	{mistake: "a refusal has no message", suite: "access", answer: refusal(func(body map[string]any) { body["message"] = "" })},
@@ -118,6 +120,13 @@ func showing(mistake func(map[string]any)) func(*answered) {
 // refusal puts a mistake into every refusal.
 func refusal(mistake func(map[string]any)) func(*answered) {
 	return func(a *answered) { a.refused(mistake) }
+}
+
+// problemsOf are the problems that the body of a refusal lists.
+func problemsOf(body map[string]any) []any {
+	details, _ := body["details"].(map[string]any)
+	problems, _ := details["problems"].([]any)
+	return problems
 }
 
 // turning answers with another HTTP status.

@@ -164,8 +164,10 @@ var wrongRequests = []wrong{
 			form.Del("FriendlyName")
 		}
 	})},
+	{mistake: "a semicolon in a form is refused", suite: "parameters", server: refusingForm(";")},
+	{mistake: "a percent sign in a form that starts no escape is refused", suite: "parameters", server: refusingForm("%")},
 	{mistake: "the query of a POST is read too", suite: "parameters", server: operating(http.MethodPost, single, func(c *call, right operation) (any, error) {
-		maps.Copy(c.form, c.request.URL.Query())
+		maps.Copy(c.form, order.ParseForm(c.request.URL.RawQuery))
 		return right(c)
 	})},
 	{mistake: "an update loses the call delay", suite: "parameters", server: changing(0, func(c *committed) { c.next.CallDelay = 0 })},
@@ -205,6 +207,18 @@ func refusing(method, path string, code order.Code, name string, which func(stri
 	return operating(method, path, func(c *call, right operation) (any, error) {
 		if which(c.form.Get(name)) {
 			return nil, &order.Problem{Param: name, Code: code, Err: errMistake}
+		}
+		return right(c)
+	})
+}
+
+// refusingForm refuses what url.ParseQuery does not read because of a character.
+func refusingForm(character string) func(*Server) {
+	return operating(http.MethodPost, single, func(c *call, right operation) (any, error) {
+		for _, values := range c.form {
+			if strings.Contains(strings.Join(values, ""), character) {
+				return nil, badParam("", errMistake)
+			}
 		}
 		return right(c)
 	})

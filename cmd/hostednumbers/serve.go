@@ -27,9 +27,10 @@ func serve(flags *flag.FlagSet) action {
 	hold := flags.Bool("hold", false, "leave new orders in twilio-processing")
 	seed := flags.Uint64("seed", 0, "`N` a number that makes the same sids and codes each time; else random ones")
 	patience := flags.Duration("patience", defaultPatience, "`TIME` how long the end may take, like 30s")
+	hosts := hostFlag(flags)
 	return func(_ []string, std streams) error {
 		log := slog.New(slog.NewTextHandler(std.errs, nil))
-		options := mock.Options{Hold: *hold, Log: log}
+		options := mock.Options{Hold: *hold, Hosts: *hosts, Log: log}
 		flags.Visit(func(f *flag.Flag) {
 			if f.Name == "seed" {
 				options.Rand = rand.NewChaCha8(seedOf(*seed))

@@ -68,7 +68,7 @@ func (s *Session) refused(status int, want order.Problems) []Difference {
 	if wrong := s.decode(status, &got); wrong != nil {
 		return wrong
 	}
-	all := spelt("the error", s.last.body, "code", "message", "more_info", "status")
+	all := spelt("the error", s.last.body, "code", "message", "more_info", "status", "details")
 	differ := func(what string, want, got any) {
 		if want != got {
 			all = append(all, Difference{what, fmt.Sprint(want), fmt.Sprint(got)})
@@ -110,7 +110,7 @@ func describe(problems order.Problems) string {
 
 func describeDetails(f *failure) string {
 	var list []string
-	for _, d := range f.Details {
+	for _, d := range f.Details.Problems {
 		list = append(list, fmt.Sprintf("%s %d", d.Param, d.Code))
 	}
 	return fmt.Sprint(list)

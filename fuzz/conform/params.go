@@ -21,7 +21,7 @@ var samples = []struct {
 		"%2B17875551212", "%2B16715551212", "%2B13405551212", "%2B16845551212", "%2B16705551212", "%2B18765551212", "%2B11115551212", "x"}},
 	{"SmsCapability", "c", []string{"true", "TRUE", "false", "1", "yes", "True%20"}},
 	{"AccountSid", "c", []string{"AC11111111111111111111111111111111", "ACaAaAaAaAaAaAaAaAaAaAaAaAaAaAaAaA", "AC1", "HR11111111111111111111111111111111"}},
-	{"FriendlyName", "cul", []string{"Front%20desk", strings.Repeat("%C3%BC", 64), strings.Repeat("x", 65), strings.Repeat("%C3%BC", 65), "%3Cb%3E%26%22"}},
+	{"FriendlyName", "cul", []string{"Front%20desk", strings.Repeat("%C3%BC", 64), strings.Repeat("x", 65), strings.Repeat("%C3%BC", 65), "%3Cb%3E%26%22", "Smith;%20Sons", "100%"}},
 	{"UniqueName", "cul", []string{"{name}", "{name}" + strings.Repeat("%C3%BC", 128-nameLen), "{name}" + strings.Repeat("x", 129-nameLen), "HR11111111111111111111111111111111", "PN11111111111111111111111111111111"}},
 	{"CcEmails", "cu", []string{"a%40example.com", "a%40example.com&CcEmails=b%40example.com", "nobody", "a%40example.com&CcEmails=nobody", "A%20%3Ca%40example.com%3E", "&CcEmails=a%40example.com"}},
 	{"SmsUrl", "c", []string{"https%3A%2F%2Fexample.com%2Fsms", "http%3A%2F%2F%5B%3A%3A1%5D%3A8080%2F", "ftp%3A%2F%2Fexample.com", "example.com", "http%3A%2F%2F", "%2Fsms"}},

@@ -183,15 +183,10 @@ func (s *Step) readEvent(who string, words []string) (_ []string, err error) {
 	return words[1:], err
 }
 
-// parseWait is time.ParseDuration, with days besides.
+// parseWait reads how long to wait.
 func parseWait(text string) (time.Duration, error) {
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		if n, err := strconv.ParseUint(days, 10, 16); err == nil {
-			return time.Duration(n) * 24 * time.Hour, nil
-		}
-	}
-	d, err := time.ParseDuration(text)
-	if err != nil || d < 0 {
+	d, err := order.ParseDuration(text)
+	if err != nil {
 		return 0, fmt.Errorf("cannot wait %.40q: want a time like 30s, 10m, 9m59s or 30d", text)
 	}
 	return d, nil

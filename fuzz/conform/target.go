@@ -158,9 +158,11 @@ type failure struct {
 	Message  string
 	MoreInfo string `json:"more_info"`
 	Status   int
-	Details  []struct {
-		Param string
-		Code  order.Code
+	Details  struct {
+		Problems []struct {
+			Param string
+			Code  order.Code
+		}
 	}
 }
 

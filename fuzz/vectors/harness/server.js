@@ -45,8 +45,8 @@ class Server {
 
 // refusal is what is compared of a refusal.
 function refusal({ status, body }, words) {
-  const details = body.details?.map(({ param, code, message }) => (words ? { param, code, message } : { param, code }));
-  return { status, told: body.status, code: body.code, details };
+  const problems = body.details?.problems?.map(({ param, code, message }) => (words ? { param, code, message } : { param, code }));
+  return { status, told: body.status, code: body.code, details: { problems } };
 }
 
 // fields are the parameters that the representation of an order shows, with what it shows where they are absent.

@@ -1,0 +1,172 @@
+package twiliogo_test
+
+import (
+	"errors"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"github.com/twilio/twilio-go/client"
+
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// refusal is a request that the server refuses.
+type refusal struct {
+	about  string
+	code   order.Code
+	status int    // 0: the code's own
+	user   string // "": the account
+	pass   string
+	method string // "": POST
+	path   string // after the collection's; with a host it is the whole address
+	form   string
+	before func(s session, id string) // what happens to the order {sid} first
+}
+
+const (
+	good     = "SmsCapability=true&PhoneNumber=%2B16175550199"
+	callForm = "Status=pending-verification"
+)
+
+// refusals has a request for each code that the server can answer.
+var refusals = []refusal{
+	{about: "a parameter is missing", code: order.CodeInvalidParameter, form: "SmsCapability=true"},
+	{about: "a body of another type", code: order.CodeInvalidParameter, status: 415, method: jsonPost},
+	{about: "a body that is too long", code: order.CodeInvalidParameter, status: 413, form: "X=" + strings.Repeat("x", 65<<10)},
+	{about: "no credentials", code: order.CodeUnauthorized, user: "-", form: good},
+	{about: "a wrong token", code: order.CodeUnauthorized, pass: "wrong", form: good},
+	{about: "a user that is not a sid", code: order.CodeUnauthorized, user: "admin", form: good},
+	{about: "a method", code: order.CodeMethodNotAllowed, method: http.MethodPut},
+	{about: "a page size", code: order.CodePageSize, method: http.MethodGet, form: "PageSize=1001"},
+	{about: "a foreign account", code: order.CodeForbidden, form: good + "&AccountSid=" + stranger},
+	{about: "no such order", code: order.CodeNotFound, method: http.MethodGet, path: "/" + unknown},
+	{about: "no such number", code: order.CodeNotFound, method: http.MethodDelete, path: "https://api.twilio.com" + incoming + "PN1.json"},
+	{about: "a name that is taken", code: order.CodeConflict, form: good + "&UniqueName=desk"},
+	{about: "an order that is signed for", code: order.CodeConflict, method: http.MethodDelete, path: "/{sid}", before: signed},
+	{about: "too many requests", code: order.CodeTooManyRequests, method: http.MethodGet, before: func(s session, _ string) { s.play("/Faults", "Next=too-many-requests") }},
+	{about: "a call delay", code: order.CodeCallDelay, path: "/{sid}", form: "CallDelay=61"},
+	{about: "a fourth call", code: order.CodeNoAttemptsLeft, path: "/{sid}", form: callForm, before: func(s session, id string) {
+		for range 3 {
+			s.do(http.MethodPost, api("/"+id), callForm, nil)
+		}
+	}},
+	{about: "a number", code: order.CodePhoneNumber, form: "SmsCapability=true&PhoneNumber=london"},
+	{about: "a country", code: order.CodeCountry, form: "SmsCapability=true&PhoneNumber=%2B447700900123"},
+	{about: "an e-mail address", code: order.CodeEmail, form: good + "&Email=x"},
+	{about: "a url", code: order.CodeURL, form: good + "&StatusCallbackUrl=x"},
+	{about: "a method of a callback", code: order.CodeMethod, form: good + "&StatusCallbackMethod=PUT"},
+	{about: "an application", code: order.CodeApplication, form: good + "&SmsApplicationSid=AP1"},
+	{about: "an address", code: order.CodeAddress, form: good + "&AddressSid=AD1"},
+	{about: "a number that is taken", code: order.CodeNotHostable, form: "SmsCapability=true&PhoneNumber=%2B16175550100"},
+	{about: "a word that is not a status", code: order.CodeUnknownStatus, path: "/{sid}", form: "Status=joy"},
+	{about: "a status that a customer cannot set", code: order.CodeStatusNotSettable, path: "/{sid}", form: "Status=completed"},
+	{about: "a wrong code", code: order.CodeWrongCode, path: "/{sid}", form: "VerificationCode=no", before: func(s session, id string) {
+		s.do(http.MethodPost, api("/"+id), callForm, nil)
+	}},
+	{about: "a code where none is expected", code: order.CodeUnexpectedCode, path: "/{sid}", form: "VerificationCode=1"},
+	{about: "a unique name", code: order.CodeUniqueName, form: good + "&UniqueName=" + unknown},
+	{about: "a friendly name", code: order.CodeFriendlyName, form: good + "&FriendlyName=" + strings.Repeat("x", 65)},
+	{about: "an extension", code: order.CodeExtension, path: "/{sid}", form: "Extension=x"},
+	{about: "a document", code: order.CodeVerificationDocument, form: good + "&VerificationType=phone-bill"},
+	{about: "no SMS", code: order.CodeSMSCapability, form: "SmsCapability=false&PhoneNumber=%2B16175550199"},
+	{about: "a verification type", code: order.CodeVerificationType, form: good + "&VerificationType=fax"},
+	{about: "a call that fails", code: order.CodeCallFailed, path: "/{sid}", form: callForm, before: func(s session, _ string) { s.play("/Faults", "Next=call-fails") }},
+	{about: "a page without its token", code: order.CodePageToken, method: http.MethodGet, form: "Page=1"},
+	{about: "two problems", code: order.CodePhoneNumber, form: "SmsCapability=false&PhoneNumber=london"},
+}
+
+// signed brings an order to carrier-processing.
+func signed(s session, id string) {
+	for _, step := range []string{"skip-verification", "send-loa?SigningDocumentSid=" + letter, "sign-loa"} {
+		event, form, _ := strings.Cut(step, "?")
+		s.play("/HostedNumberOrders/"+id+"/"+event, form)
+	}
+}
+
+// ask makes the request, and returns what the client makes of the refusal.
+func (r refusal) ask(t *testing.T) *client.TwilioRestError {
+	s := newSession(t)
+	_, id := s.create("16175550100", "&UniqueName=desk")
+	if r.before != nil {
+		r.before(s, id)
+	}
+	user, pass, method, address := r.user, r.pass, r.method, r.path
+	if user == "" {
+		user = account
+	}
+	if user == "-" {
+		user = ""
+	}
+	if pass == "" {
+		pass = token
+	}
+	if method == "" {
+		method = http.MethodPost
+	}
+	if !strings.HasPrefix(address, "https://") {
+		address = api(strings.ReplaceAll(address, "{sid}", id))
+	}
+	response, err := s.as(user, pass).send(method, address, r.form)
+	require.Error(t, err)
+	require.Nil(t, response)
+	var told *client.TwilioRestError
+	require.True(t, errors.As(err, &told), "%v", err)
+	return told
+}
+
+// A refusal can be read: its code, status and message, and what details say of
+// each problem.
+func TestTheClientReadsEveryRefusal(t *testing.T) {
+	for _, r := range refusals {
+		t.Run(r.about, func(t *testing.T) {
+			told := r.ask(t)
+			want := r.status
+			if want == 0 {
+				want = r.code.HTTPStatus()
+			}
+			assert.Equal(t, int(r.code), told.Code, told.Message)
+			assert.Equal(t, want, told.Status)
+			assert.Equal(t, r.code.MoreInfo(), told.MoreInfo)
+			assert.NotEmpty(t, told.Message)
+
+			assert.Len(t, told.Details, 1)
+			problems, isList := told.Details["problems"].([]any)
+			require.True(t, isList, "%v", told.Details)
+			require.NotEmpty(t, problems)
+			for _, p := range problems {
+				problem, isObject := p.(map[string]any)
+				require.True(t, isObject)
+				assert.NotEmpty(t, problem["message"])
+				assert.NotZero(t, problem["code"])
+			}
+			assert.EqualValues(t, r.code, problems[0].(map[string]any)["code"])
+		})
+	}
+}
+
+// Every code of the table is asked for above.
+func TestEveryCodeHasARefusal(t *testing.T) {
+	asked := map[order.Code]bool{}
+	for _, r := range refusals {
+		asked[r.code] = true
+	}
+	count := 0
+	for code := order.Code(1); code < 100_000; code++ {
+		if code.Meaning() != "" {
+			count++
+			assert.True(t, asked[code], "%d: %s", code, code.Meaning())
+		}
+	}
+	assert.Len(t, asked, count)
+}
+
+// The body of a refusal has the keys of the client's type, and no others.
+func TestTheClientKnowsEveryKeyOfARefusal(t *testing.T) {
+	s := newSession(t)
+	got := rawKeys(t, s, http.MethodGet, "/"+unknown)
+	assert.ElementsMatch(t, keysOf(reflect.TypeFor[client.TwilioRestError]()), got)
+}

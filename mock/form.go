@@ -1,0 +1,94 @@
+package mock
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// MaxBody is the largest request body in bytes, and the largest query of a
+// request that is not a POST. A longer one is 413.
+const MaxBody = 64 << 10
+
+const formType = "application/x-www-form-urlencoded"
+
+// readForm reads the parameters: of a POST the body alone, else the query.
+func (c *call) readForm() *reply {
+	raw := c.request.URL.RawQuery
+	if c.request.Method == http.MethodPost {
+		c.ignored = len(order.ParseForm(raw))
+		body, refused := c.readBody()
+		if refused != nil {
+			return refused
+		}
+		raw = string(body)
+	} else if len(raw) > MaxBody {
+		return c.badForm(http.StatusRequestEntityTooLarge, fmt.Errorf("the query is longer than %d bytes", MaxBody))
+	}
+	c.form = order.ParseForm(raw)
+	for _, values := range c.form { // what is stored of them shares no memory with the body
+		for i := range values {
+			values[i] = strings.Clone(values[i])
+		}
+	}
+	return nil
+}
+
+// readBody reads the body, which is a form or nothing. A body whose
+// Content-Length is over the limit is not read at all: the client can stop
+// sending.
+func (c *call) readBody() ([]byte, *reply) {
+	if c.request.Body == nil { // a request that has come over no network may be without
+		return nil, nil
+	}
+	tooLong := fmt.Errorf("the body is longer than %d bytes", MaxBody)
+	if c.request.ContentLength > MaxBody {
+		return nil, c.badForm(http.StatusRequestEntityTooLarge, tooLong)
+	}
+	body, err := io.ReadAll(io.LimitReader(c.request.Body, MaxBody+1))
+	if err != nil {
+		return nil, c.badForm(http.StatusBadRequest, errors.New("the body cannot be read to its end"))
+	}
+	if len(body) > MaxBody {
+		return nil, c.badForm(http.StatusRequestEntityTooLarge, tooLong)
+	}
+	if len(body) == 0 {
+		return nil, nil
+	}
+	if encoding := contentEncoding(c.request.Header); encoding != "" {
+		return nil, c.badForm(http.StatusUnsupportedMediaType, fmt.Errorf("the body must be sent without Content-Encoding; it has %s", cut(encoding, maxEcho)))
+	}
+	kind, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))
+	if err != nil || kind != formType {
+		return nil, c.badForm(http.StatusUnsupportedMediaType, fmt.Errorf("the body must be of type %s", formType))
+	}
+	return body, nil
+}
+
+// contentEncoding returns the encodings of a body, such as gzip, in lower case;
+// "" where it has none but identity.
+func contentEncoding(header http.Header) string {
+	var encodings []string
+	for _, line := range header.Values("Content-Encoding") {
+		for encoding := range strings.SplitSeq(line, ",") {
+			encoding = strings.ToLower(strings.TrimSpace(encoding))
+			if encoding != "" && encoding != "identity" {
+				encodings = append(encodings, encoding)
+			}
+		}
+	}
+	return strings.Join(encodings, ", ")
+}
+
+// badForm refuses a body or a query with a status of HTTP's own.
+func (c *call) badForm(httpStatus int, err error) *reply {
+	refused := c.refuse(&order.Problem{Code: order.CodeInvalidParameter, Err: err})
+	body := refused.body.(failure)
+	body.Status = httpStatus
+	return &reply{status: httpStatus, body: body}
+}

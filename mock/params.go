@@ -1,0 +1,66 @@
+package mock
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/internal/nearest"
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// checkParams refuses parameters that an operation of the control plane does not
+// take, and text that no parameter may hold: what is misspelt must not pass for
+// done. The API itself ignores unknown parameters.
+func (c *call) checkParams(route *route) error {
+	if !route.open {
+		return nil
+	}
+	method := c.request.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	taken := route.params[method]
+	var problems order.Problems
+	refuse := func(name string, err error) {
+		problems = append(problems, badParam(cut(name, maxEcho), err).(*order.Problem))
+	}
+	if method == http.MethodPost {
+		for _, name := range slices.Sorted(maps.Keys(order.ParseForm(c.request.URL.RawQuery))) {
+			refuse(name, errors.New("given in the query; a POST takes its parameters in the body"))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.form)) {
+		values := c.form[name]
+		switch text := badText("the value", strings.Join(values, "")); {
+		case !slices.Contains(taken, name):
+			refuse(name, unknownParam(name, taken))
+		case text != nil:
+			refuse(name, errors.Unwrap(text))
+		case len(values) > 1:
+			refuse(name, errors.New("given more than once"))
+		}
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	return problems
+}
+
+// unknownParam says which parameter was perhaps meant, else which there are.
+func unknownParam(name string, taken []string) error {
+	meant := nearest.Word(name, taken)
+	switch {
+	case len(taken) == 0:
+		return errors.New("unknown parameter; this request takes none")
+	case meant != "":
+		return fmt.Errorf("unknown parameter; did you mean %s?", meant)
+	}
+	return fmt.Errorf("unknown parameter; this request takes %s", strings.Join(taken, ", "))
+}
+
+// param returns a parameter of the control plane, "" where it is not given.
+func (c *call) param(name string) string { return c.form.Get(name) }

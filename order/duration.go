@@ -1,0 +1,60 @@
+package order
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// ErrDuration means a text that is not a duration, or one that is negative or
+// too long for a time.Duration.
+var ErrDuration = errors.New("want a duration like 90s, 10m, 12h or 30d")
+
+// durationPart is one number with its unit.
+var durationPart = regexp.MustCompile(`^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h|d)`)
+
+// ParseDuration reads a duration as time.ParseDuration does, and days besides:
+// "10m", "1h30m", "30d", "1d12h", "1.5d". A day has 24 hours. A sign is an error,
+// because the model's clock goes forward only. An error wraps ErrDuration.
+func ParseDuration(text string) (time.Duration, error) {
+	if text == "0" { // the one number that needs no unit
+		return 0, nil
+	}
+	if strings.HasPrefix(text, "-") {
+		return 0, fmt.Errorf("%.40q is negative: %w", text, ErrDuration)
+	}
+	var sum time.Duration
+	rest := text
+	for rest != "" || text == "" {
+		part := durationPart.FindString(rest)
+		if part == "" {
+			return 0, fmt.Errorf("%.40q is not a duration: %w", text, ErrDuration)
+		}
+		rest = rest[len(part):]
+		d, ok := duration(part)
+		if !ok || d > math.MaxInt64-sum {
+			return 0, fmt.Errorf("%.40q is longer than %dd: %w", text, longest/day, ErrDuration)
+		}
+		sum += d
+	}
+	return sum, nil
+}
+
+const (
+	day     = 24 * time.Hour
+	longest = time.Duration(math.MaxInt64)
+)
+
+// duration is the value of one part; false where it is too long.
+func duration(part string) (time.Duration, bool) {
+	days, isDays := strings.CutSuffix(part, "d")
+	if !isDays {
+		d, err := time.ParseDuration(part)
+		return d, err == nil
+	}
+	hours, err := time.ParseDuration(days + "h")
+	return 24 * hours, err == nil && hours <= longest/24
+}
