@@ -1,13 +1,13 @@
 package conform
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"mime"
 	"net/http"
-	"reflect"
 	"slices"
 
 	"github.com/hostednumbers/hostednumbers/order"
@@ -25,7 +25,7 @@ var (
 // status compares the status of the latest answer.
 func (s *Session) status(want int) []Difference {
 	if s.last.status != want {
-		return []Difference{{"the HTTP status", fmt.Sprint(want), fmt.Sprintf("%d: %.300s", s.last.status, s.last.body)}}
+		return []Difference{{"the HTTP status", fmt.Sprint(want), fmt.Sprintf("%d: %s", s.last.status, excerpt(s.last.body))}}
 	}
 	return nil
 }
@@ -38,8 +38,8 @@ func (s *Session) decode(status int, into any) []Difference {
 	if kind, _, err := mime.ParseMediaType(s.last.header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return []Difference{{"the Content-Type", "application/json", s.last.header.Get("Content-Type")}}
 	}
-	if err := json.Unmarshal(s.last.body, into); err != nil {
-		return []Difference{{"the body", "JSON", fmt.Sprintf("%v: %.300s", err, s.last.body)}}
+	if err := unmarshal(s.last.body, into); err != nil {
+		return []Difference{{"the body", "JSON", fmt.Sprintf("%v: %s", err, excerpt(s.last.body))}}
 	}
 	return nil
 }
@@ -49,8 +49,8 @@ func (s *Session) empty() []Difference {
 	if wrong := s.status(http.StatusNoContent); wrong != nil {
 		return wrong
 	}
-	if len(s.last.body) > 0 {
-		return []Difference{{"the body", "none", fmt.Sprintf("%.300s", s.last.body)}}
+	if length := s.last.header.Get("Content-Length"); len(s.last.body) > 0 || length != "" && length != "0" {
+		return []Difference{{"the body", "none", fmt.Sprintf("%s bytes: %s", cmp.Or(length, fmt.Sprint(len(s.last.body))), excerpt(s.last.body))}}
 	}
 	return nil
 }
@@ -82,7 +82,14 @@ func (s *Session) refused(status int, want order.Problems) []Difference {
 	if want[0].Code == order.CodeUnauthorized {
 		differ("whether WWW-Authenticate is there", true, s.last.header.Get("WWW-Authenticate") != "")
 	}
-	return all
+	return slices.DeleteFunc(all, func(d Difference) bool { return d.What == "the error's details" && !hasDetails(s.last.body) })
+}
+
+// hasDetails reports whether an error lists its problems. The documented error has
+// four keys, so a server may list none; one that lists some lists all.
+func hasDetails(body []byte) bool {
+	var object map[string]any
+	return json.Unmarshal(body, &object) == nil && object["details"] != nil
 }
 
 // spelt says which keys a JSON object does not have, written just so: decoding
@@ -147,7 +154,7 @@ func compare(resource *order.Resource, body []byte) []Difference {
 	for _, key := range slices.Sorted(maps.Keys(want)) {
 		if value, there := got[key]; !there {
 			all = append(all, Difference{key, text(want[key]), "no such key"})
-		} else if !reflect.DeepEqual(want[key], value) {
+		} else if !same(key, want[key], value) {
 			all = append(all, Difference{key, text(want[key]), text(value)})
 		}
 	}

@@ -1,6 +1,7 @@
 package conform
 
 import (
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -60,9 +61,10 @@ func (s *Session) judgePath(p posed) []Difference {
 func (s *Session) head(want int) []Difference {
 	all := s.status(want)
 	if len(s.last.body) > 0 {
-		all = append(all, Difference{"the body of a HEAD", "none", string(s.last.body)})
+		all = append(all, Difference{"the body of a HEAD", "none", excerpt(s.last.body)})
 	}
-	if kind := s.last.header.Get("Content-Type"); !strings.HasPrefix(kind, "application/json") {
+	kind := s.last.header.Get("Content-Type")
+	if media, _, err := mime.ParseMediaType(kind); err != nil || media != "application/json" {
 		all = append(all, Difference{"the Content-Type of a HEAD", "application/json", kind})
 	}
 	return all
@@ -71,7 +73,7 @@ func (s *Session) head(want int) []Difference {
 // allow compares the Allow header.
 func (s *Session) allow(want []string) []Difference {
 	var got []string
-	for method := range strings.SplitSeq(s.last.header.Get("Allow"), ",") {
+	for method := range strings.SplitSeq(strings.Join(s.last.header.Values("Allow"), ","), ",") {
 		got = append(got, strings.TrimSpace(method))
 	}
 	slices.Sort(got)
