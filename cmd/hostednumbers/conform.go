@@ -14,8 +14,10 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/internal/terminal"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
@@ -36,8 +38,15 @@ type conformance struct {
 	out, failures    string // a file and a directory, "" for none
 	replay           string // a file
 	list             bool
+	unreached        error           // the server could not be asked
 	given            map[string]bool // the flags
 }
+
+// defaultTimeout is how long a run may take.
+const defaultTimeout = 10 * time.Minute
+
+// maxReplay is how many bytes a failure may have that is to be played again.
+const maxReplay = 16 << 20
 
 // conforms holds a server to the model.
 func conforms(flags *flag.FlagSet) action {
@@ -46,6 +55,7 @@ func conforms(flags *flag.FlagSet) action {
 	flags.BoolVar(&c.list, "list", false, "list the suites, and do nothing else")
 	flags.Uint64Var(&c.options.Seed, "seed", 0, "`N` a number that makes the run ask the same each time (default 0)")
 	flags.IntVar(&c.options.Walks, "walks", conform.DefaultWalks, "`N` how many random walks there are")
+	flags.DurationVar(&c.options.Timeout, "timeout", defaultTimeout, "`TIME` how long the run may take, 0 for no limit; the rest is skipped, and that is not a pass")
 	flags.StringVar(&c.optional, "optional", "", "`NAME,...` suites in which checks may be skipped")
 	flags.StringVar(&c.control, "control", "", "`CMD` a program, with its arguments, instead of /_mock; none for nobody")
 	flags.StringVar(&c.main, "account", "", "`SID:TOKEN` who asks, or @FILE, for a server that does not let any account enter")
@@ -97,6 +107,8 @@ func (c *conformance) check(args []string) error {
 		return badUsage("want the url of a server, like http://%s", defaultAddr)
 	case c.given["walks"] && c.options.Walks < 1:
 		return badUsage("want at least 1 of -walks")
+	case c.options.Timeout < 0:
+		return badUsage("-timeout is %v; it must be a positive time, like 10m, or 0 for no limit", c.options.Timeout)
 	case !slices.Contains(reportFormats, c.format):
 		return unknown("format", c.format, reportFormats)
 	}
@@ -166,7 +178,8 @@ func listSuites(out io.Writer) error {
 // warn says that nobody plays the other actors, where nobody was asked not to.
 func (c *conformance) warn(ctx context.Context, errs io.Writer) {
 	found, err := c.target.Controlled(ctx)
-	if found || err != nil || c.given["control"] { // an error will come again
+	c.unreached = err
+	if found || err != nil || c.given["control"] {
 		return
 	}
 	fmt.Fprintf(errs, "hostednumbers: conform: %s has no control plane under /_mock: nobody plays the other actors and the clock, and what needs them is skipped; "+
@@ -189,6 +202,9 @@ func (c *conformance) run(ctx context.Context, std streams) error {
 			return err
 		}
 	}
+	if c.unreached != nil {
+		return fmt.Errorf("%w: %w", errConform, c.unreached)
+	}
 	terminal := isTerminal(std.errs)
 	if terminal {
 		c.options.Progress = conform.ProgressTo(std.errs)
@@ -200,7 +216,7 @@ func (c *conformance) run(ctx context.Context, std streams) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errConform, err)
 	}
-	report.Folder = c.failures
+	report.Folder, report.Flags = c.failures, c.replayFlags()
 	if err := c.write(report, out); err != nil {
 		return fmt.Errorf("%w: %w", errConform, err)
 	}
@@ -242,6 +258,27 @@ func (c *conformance) write(report *conform.Report, out io.Writer) error {
 	return err
 }
 
+// replayFlags are the flags that a replay needs too, as a shell reads them. A token
+// that was on the command line is read from the environment instead.
+func (c *conformance) replayFlags() string {
+	var flags []string
+	if c.given["control"] {
+		flags = append(flags, "-control", quoted(c.control))
+	}
+	for _, account := range []struct{ flag, value, variable string }{{"-account", c.main, `"$MAIN"`}, {"-other", c.other, `"$OTHER"`}} {
+		switch {
+		case strings.HasPrefix(account.value, "@"):
+			flags = append(flags, account.flag, quoted(account.value))
+		case account.value != "":
+			flags = append(flags, account.flag, account.variable)
+		}
+	}
+	return strings.Join(flags, " ")
+}
+
+// quoted makes text a word of a shell.
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+
 // isTerminal reports whether lines written there can be written over.
 func isTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
@@ -254,19 +291,27 @@ func isTerminal(w io.Writer) bool {
 
 // again plays a failure that was written down.
 func (c *conformance) again(ctx context.Context, std streams) error {
-	data, err := readFile(c.replay, std.in)
+	data, err := readReplay(ctx, c.replay, std.in)
 	if err != nil {
 		return err
+	}
+	if c.options.Timeout > 0 {
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeoutCause(ctx, c.options.Timeout, conform.ErrTimeout)
+		defer stop()
 	}
 	var failure conform.Failure
 	if err := json.Unmarshal(data, &failure); err != nil {
 		return fmt.Errorf("%s: %w", c.replay, err)
 	}
+	if c.unreached != nil {
+		return fmt.Errorf("%w: %w", errConform, c.unreached)
+	}
 	failed, err := conform.Replay(ctx, &c.target, failure)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errConform, err)
 	}
-	name := failure.Check.Suite + ": " + failure.Check.Name
+	name := terminal.Quote(failure.Check.Suite + ": " + failure.Check.Name)
 	if failed == nil {
 		_, err = fmt.Fprintf(std.out, "passed %s\n", name)
 		return err
@@ -275,4 +320,40 @@ func (c *conformance) again(ctx context.Context, std streams) error {
 		return err
 	}
 	return errBad
+}
+
+// readReplay reads a failure from a file, or from standard input for "-". Either may
+// never end, so it gives up when the context does.
+func readReplay(ctx context.Context, name string, in io.Reader) ([]byte, error) {
+	type result struct {
+		data []byte
+		err  error
+	}
+	read := make(chan result, 1)
+	go func() {
+		data, err := readReplayFile(name, in)
+		read <- result{data, err}
+	}()
+	select {
+	case r := <-read:
+		return r.data, r.err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("read %s: %w", name, context.Cause(ctx))
+	}
+}
+
+func readReplayFile(name string, in io.Reader) ([]byte, error) {
+	if name != "-" {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		in = file
+	}
+	data, err := io.ReadAll(io.LimitReader(in, maxReplay+1))
+	if err == nil && len(data) > maxReplay {
+		return nil, fmt.Errorf("%s has more than %d bytes, so it is not a failure that conform has written", name, maxReplay)
+	}
+	return data, err
 }

@@ -22,10 +22,16 @@ var (
 	badForm      = order.Problems{{Code: order.CodeInvalidParameter, Err: errors.New("the form cannot be read")}}
 )
 
+// What differs of an answer as a whole; what came is shown with how its body begins.
+const (
+	httpStatus = "the HTTP status"
+	theBody    = "the body"
+)
+
 // status compares the status of the latest answer.
 func (s *Session) status(want int) []Difference {
 	if s.last.status != want {
-		return []Difference{{"the HTTP status", fmt.Sprint(want), fmt.Sprintf("%d: %s", s.last.status, excerpt(s.last.body))}}
+		return []Difference{{httpStatus, fmt.Sprint(want), fmt.Sprintf("%d: %s", s.last.status, excerpt(s.last.body))}}
 	}
 	return nil
 }
@@ -39,7 +45,7 @@ func (s *Session) decode(status int, into any) []Difference {
 		return []Difference{{"the Content-Type", "application/json", s.last.header.Get("Content-Type")}}
 	}
 	if err := unmarshal(s.last.body, into); err != nil {
-		return []Difference{{"the body", "JSON", fmt.Sprintf("%v: %s", err, excerpt(s.last.body))}}
+		return []Difference{{theBody, "JSON", fmt.Sprintf("%v: %s", err, excerpt(s.last.body))}}
 	}
 	return nil
 }
@@ -50,7 +56,7 @@ func (s *Session) empty() []Difference {
 		return wrong
 	}
 	if length := s.last.header.Get("Content-Length"); len(s.last.body) > 0 || length != "" && length != "0" {
-		return []Difference{{"the body", "none", fmt.Sprintf("%s bytes: %s", cmp.Or(length, fmt.Sprint(len(s.last.body))), excerpt(s.last.body))}}
+		return []Difference{{theBody, "none", fmt.Sprintf("%s bytes: %s", cmp.Or(length, fmt.Sprint(len(s.last.body))), excerpt(s.last.body))}}
 	}
 	return nil
 }

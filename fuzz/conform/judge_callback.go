@@ -1,6 +1,7 @@
 package conform
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -141,7 +142,7 @@ func (s *Session) judgeCallback(a *arrival) (payload callback.Payload, all []Dif
 // parameters reads those of a callback: of a POST its form, of a GET what is behind
 // the url of an order of the script. The url's own parameters are none of them.
 func (s *Session) parameters(a *arrival) (url.Values, error) {
-	if a.method != http.MethodGet {
+	if a.method != http.MethodGet { // another method differs, and is read as a POST
 		kind, _, err := mime.ParseMediaType(a.header.Get("Content-Type"))
 		switch {
 		case a.err != nil:
@@ -149,7 +150,11 @@ func (s *Session) parameters(a *arrival) (url.Values, error) {
 		case err != nil || kind != formType:
 			return nil, fmt.Errorf("the Content-Type is not %s, but %s", formType, a.header.Get("Content-Type"))
 		}
-		return order.ParseForm(string(a.body)), nil
+		form := order.ParseForm(string(a.body))
+		if bytes.Count(a.body, []byte("&")) != len(form)-1 {
+			err = errors.New("they are not a name each, and nothing else")
+		}
+		return form, err
 	}
 	if len(a.body) > 0 || a.err != nil {
 		return nil, errors.New("a GET has a body")

@@ -112,6 +112,7 @@ type Result struct {
 type Report struct {
 	Target   string
 	Folder   string // where what plays the failures again is written; "": nowhere
+	Flags    string // what the command conform needs besides to play them, as a shell reads it
 	Seed     uint64
 	Results  []Result  // of every check, as they were done
 	Failures []Failure // of those that failed, in the same order
@@ -119,6 +120,8 @@ type Report struct {
 	Optional []string  // the target's
 	Coverage *Coverage
 	Elapsed  time.Duration
+
+	options Options // the run's
 }
 
 // OK reports whether nothing failed, and nothing was skipped but in suites that
@@ -237,7 +240,7 @@ type runner struct {
 func newRunner(ctx context.Context, t *Target, options Options) (*runner, error) {
 	r := &runner{
 		fresh: newFresh(options.Seed), options: options, start: time.Now(),
-		report: &Report{Target: t.base(), Seed: options.Seed, Optional: t.Optional, Coverage: newCoverage()},
+		report: &Report{Target: t.base(), Seed: options.Seed, Optional: t.Optional, Coverage: newCoverage(), options: options},
 	}
 	err := t.first(ctx, t.greet)
 	if err == nil {

@@ -29,6 +29,9 @@ func clip(text string, most int) string {
 	return fmt.Sprintf("%s… and %d bytes more", text[:cut], len(text)-cut)
 }
 
+// oneLine is an error on one line, safe to print.
+func oneLine(err error) string { return terminal.Quote(strings.ReplaceAll(err.Error(), "\n", "; ")) }
+
 // clipped are differences whose values are not too long to keep.
 func clipped(differences []Difference) []Difference {
 	for i := range differences {
