@@ -78,8 +78,6 @@ var sampleForms = []struct {
 	{"dates of RFC 2822", "date_updated", redated("Mon, 02 Jan 2006 15:04:05 +0000", time.UTC)},
 	{"dates of RFC 2822 in GMT", "date_updated", redated("Mon, 02 Jan 2006 15:04:05 GMT", time.UTC)},
 	{"dates with an offset", "date_updated", redated(time.RFC3339, time.FixedZone("", -8*60*60))},
-	{"errors have the documented four keys", "details", func(o map[string]any) { delete(o, "details") }},
-	{"errors without details have null", "details", func(o map[string]any) { o["details"] = nil }},
 }
 
 // showing are suites in which every key of an order has several values.
@@ -129,18 +127,4 @@ func TestNoOtherFormIsAccepted(t *testing.T) {
 		f := first(t, rewritten(t, "capabilities", change), "access")
 		assert.NotEmpty(t, f.Differences, name)
 	}
-}
-
-func TestDetailsThatAreThereListEveryProblem(t *testing.T) {
-	url := rewritten(t, "details", func(o map[string]any) {
-		switch details := o["details"].(type) {
-		case []any:
-			o["details"] = details[:0]
-		case map[string]any:
-			clear(details)
-		}
-	})
-	f := first(t, url, "access")
-	assert.Equal(t, "the error's details", f.Differences[0].What)
-	assert.Equal(t, "[]", f.Differences[0].Got)
 }
