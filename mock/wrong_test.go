@@ -40,7 +40,7 @@ type wrong struct {
 
 // wrongs is THE list of them.
 var wrongs = slices.Concat(wrongLifecycles, wrongTimes, wrongRequests, wrongAnswers, wrongAccess, wrongLists, wrongCallbacks, wrongRaces,
-	wrongSIDs, wrongForms, wrongBodies, wrongPayloads)
+	wrongSIDs, wrongForms, wrongBodies, wrongPayloads, wrongTexts)
 
 // fewest is how many wrong servers there must be.
 const fewest = 40

@@ -162,11 +162,7 @@ func (c *CommandControl) Journal(ctx context.Context) ([]callback.Payload, error
 		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
-		form, err := url.ParseQuery(line)
-		if err != nil {
-			return nil, fmt.Errorf("conform: %s callbacks: %w", c.Name, err)
-		}
-		payload, err := callback.Parse(form)
+		payload, err := callback.Parse(order.ParseForm(line))
 		if err != nil {
 			return nil, fmt.Errorf("conform: %s callbacks: %w", c.Name, err)
 		}

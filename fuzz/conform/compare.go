@@ -19,6 +19,7 @@ var (
 	notFound     = order.Problems{{Code: order.CodeNotFound, Err: errors.New("no such order")}}
 	notAllowed   = order.Problems{{Code: order.CodeMethodNotAllowed, Err: errors.New("method not allowed")}}
 	tooMany      = order.Problems{{Code: order.CodeTooManyRequests, Err: errors.New("too many requests")}}
+	badPath      = order.Problems{{Code: order.CodeInvalidParameter, Err: errors.New("the path is not text")}}
 	badForm      = order.Problems{{Code: order.CodeInvalidParameter, Err: errors.New("the form cannot be read")}}
 )
 

@@ -49,11 +49,7 @@ func (s *Session) read(p posed) (url.Values, []Difference) {
 	if p.form != "" && p.kind != "" && p.kind != formType {
 		return nil, s.refused(http.StatusUnsupportedMediaType, badForm)
 	}
-	form, err := url.ParseQuery(p.form)
-	if err != nil {
-		return nil, s.refusal(badForm)
-	}
-	return form, nil
+	return order.ParseForm(p.form), nil
 }
 
 func (s *Session) judgeCreate(p posed) ([]Difference, error) {

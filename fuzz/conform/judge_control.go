@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
@@ -13,10 +12,7 @@ import (
 // fire has an actor do something by the control plane.
 func (s *Session) fire(ctx context.Context, step Step) ([]Difference, error) {
 	k := s.world.find(step.Order)
-	form, err := url.ParseQuery(s.fill(step.Form, k))
-	if err != nil {
-		return nil, fmt.Errorf("conform: %v: %w", step, err)
-	}
+	form := order.ParseForm(s.fill(step.Form, k))
 	id := s.fresh.unknown
 	if k != nil {
 		id = k.order.SID

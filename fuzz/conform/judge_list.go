@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -27,11 +26,7 @@ func (s *Session) judgeList(p posed) []Difference {
 	at := p.at
 	if p.step.Verb == List {
 		_, query, _ := strings.Cut(p.url, "?")
-		form, err := url.ParseQuery(query)
-		if err != nil {
-			return s.refusal(badForm)
-		}
-		l, err := order.ParseList(form)
+		l, err := order.ParseList(order.ParseForm(query))
 		if err == nil && l.PageToken != "" {
 			err = errToken
 		}

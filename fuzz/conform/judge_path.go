@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hostednumbers/hostednumbers/order"
 )
@@ -39,13 +40,18 @@ func (s *Session) judgePath(p posed) []Difference {
 		return nil
 	}
 	methods, found := s.methods(p.step.As, path)
+	bad := badText(path)
 	switch {
 	case method == http.MethodHead:
 		want := http.StatusOK
-		if !found {
+		if bad {
+			want = http.StatusBadRequest
+		} else if !found {
 			want = http.StatusNotFound
 		}
 		return s.head(want)
+	case bad:
+		return s.refusal(badPath)
 	case !found:
 		return s.refusal(notFound)
 	case !slices.Contains(methods, method):
@@ -55,6 +61,13 @@ func (s *Session) judgePath(p posed) []Difference {
 		return s.status(http.StatusOK)
 	}
 	return nil
+}
+
+// badText reports whether a path has what no text has: NUL, or bytes that are not
+// UTF-8.
+func badText(path string) bool {
+	text, err := url.PathUnescape(path)
+	return err == nil && (strings.Contains(text, "\x00") || !utf8.ValidString(text))
 }
 
 // head compares an answer that has no body, and says what kind it would have.

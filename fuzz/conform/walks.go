@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
-	"net/url"
 	"strings"
 	"time"
 
@@ -164,10 +163,7 @@ func (w *walker) deed(s *Step) deed {
 }
 
 func (w *walker) want(k *known, s *Step) asked {
-	form, err := url.ParseQuery(w.braces(k).fill(s.Form))
-	if err != nil {
-		return asked{problems: badForm}
-	}
+	form := order.ParseForm(w.braces(k).fill(s.Form))
 	if s.Verb == Fire {
 		return w.world.event(k, s, form)
 	}
@@ -214,10 +210,7 @@ func (w *walker) braces(k *known) *braces {
 
 // create creates an order.
 func (w *walker) create(s *Step) {
-	form, err := url.ParseQuery(w.braces(new(known)).fill(s.Form))
-	if err != nil {
-		return
-	}
+	form := order.ParseForm(w.braces(new(known)).fill(s.Form))
 	if want := w.world.create(walkAccount, form); len(want.problems) == 0 {
 		n := byte(len(w.world.orders) + 1)
 		w.world.add(Account{SID: walkAccount}, want.submission, &order.Resource{
