@@ -20,19 +20,9 @@ var wrongAnswers = []wrong{
 			o["cc_emails"] = nil
 		}
 	})},
-	{mistake: "no calls are an empty list", suite: "access", answer: showing(func(o map[string]any) {
-		if o["verification_call_sids"] == nil {
-			o["verification_call_sids"] = []any{}
-		}
-	})},
 	{mistake: "a text that is absent is empty", suite: "access", answer: showing(func(o map[string]any) {
 		if o["friendly_name"] == nil {
 			o["friendly_name"] = ""
-		}
-	})},
-	{mistake: "no reason is null", suite: "access", answer: showing(func(o map[string]any) {
-		if o["failure_reason"] == "" {
-			o["failure_reason"] = nil
 		}
 	})},
 	{mistake: "attempts are text", suite: "access", answer: showing(func(o map[string]any) { o["verification_attempts"] = o["verification_attempts"].(json.Number).String() })},

@@ -124,6 +124,7 @@ type answered struct {
 	status  int
 	header  http.Header
 	body    []byte
+	raw     string // written on the connection as it is; "" is none
 }
 
 // rewritten serves with a mistake in the answers of the API.
@@ -138,12 +139,25 @@ func rewritten(right http.Handler, mistake func(*answered)) http.Handler {
 		}
 		recorder := httptest.NewRecorder()
 		right.ServeHTTP(recorder, r)
-		a := answered{r, recorder.Code, recorder.Header(), recorder.Body.Bytes()}
+		a := answered{r, recorder.Code, recorder.Header(), recorder.Body.Bytes(), ""}
 		mistake(&a)
+		if a.raw != "" {
+			a.hijack(w)
+			return
+		}
 		maps.Copy(w.Header(), a.header)
 		w.WriteHeader(a.status)
 		w.Write(a.body)
 	})
+}
+
+// hijack writes what package http would not.
+func (a *answered) hijack(w http.ResponseWriter) {
+	connection, _, err := w.(http.Hijacker).Hijack()
+	if err == nil {
+		io.WriteString(connection, a.raw)
+		connection.Close()
+	}
 }
 
 func inControl(r *http.Request) bool {
@@ -224,6 +238,30 @@ func (s *sent) also(name, value string) error {
 	signature, err := key.Sign(m)
 	s.request.Header.Set(callback.SignatureHeader, signature)
 	return err
+}
+
+// reform changes the form of a callback that is posted, and signs it anew, as the
+// account one.
+func (s *sent) reform(change func(url.Values)) error {
+	key, err := callback.NewKey(one.Token)
+	if err != nil || s.request.Method != http.MethodPost {
+		return err
+	}
+	body, err := io.ReadAll(s.request.Body)
+	if err != nil {
+		return err
+	}
+	form := order.ParseForm(string(body))
+	change(form)
+	signature, err := key.Sign(callback.Message{URL: s.request.URL.String(), Form: form})
+	s.request.Header.Set(callback.SignatureHeader, signature)
+	s.post(form.Encode())
+	return err
+}
+
+// post changes the body of a callback.
+func (s *sent) post(body string) {
+	s.request.Body, s.request.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
 }
 
 type transport func(*http.Request) (*http.Response, error)

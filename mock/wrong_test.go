@@ -30,15 +30,17 @@ type wrong struct {
 	suite   string // of checks, that is tried before the others
 	known   bool   // the server knows its accounts, else any may enter
 
-	// Where the mistake is: one of the four.
+	// Where the mistake is: one of the five.
 	options func(*Options)
 	server  func(*Server)
 	request func(*http.Request)
 	answer  func(*answered)
+	carrier func(*http.Response) // what carries the answers changes one
 }
 
 // wrongs is THE list of them.
-var wrongs = slices.Concat(wrongLifecycles, wrongTimes, wrongRequests, wrongAnswers, wrongAccess, wrongLists, wrongCallbacks, wrongRaces)
+var wrongs = slices.Concat(wrongLifecycles, wrongTimes, wrongRequests, wrongAnswers, wrongAccess, wrongLists, wrongCallbacks, wrongRaces,
+	wrongSIDs, wrongForms, wrongBodies, wrongPayloads, wrongTexts)
 
 // fewest is how many wrong servers there must be.
 const fewest = 40
@@ -70,6 +72,15 @@ func (w *wrong) serve(t *testing.T) *conform.Target {
 	t.Cleanup(served.Close)
 	target.URL = served.URL
 	target.Client = served.Client() // others' connections to an earlier server of this port are not its own
+	if w.carrier != nil {
+		target.Client = &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+			response, err := served.Client().Transport.RoundTrip(r)
+			if err == nil && !inControl(r) {
+				w.carrier(response)
+			}
+			return response, err
+		})}
+	}
 	return target
 }
 

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/hostednumbers/hostednumbers/fuzz/conform"
 	"github.com/hostednumbers/hostednumbers/sid"
@@ -36,8 +37,12 @@ type conformance struct {
 	out, failures    string // a file and a directory, "" for none
 	replay           string // a file
 	list             bool
+	unreached        error           // the server could not be asked
 	given            map[string]bool // the flags
 }
+
+// defaultTimeout is how long a run may take.
+const defaultTimeout = 10 * time.Minute
 
 // conforms holds a server to the model.
 func conforms(flags *flag.FlagSet) action {
@@ -46,6 +51,7 @@ func conforms(flags *flag.FlagSet) action {
 	flags.BoolVar(&c.list, "list", false, "list the suites, and do nothing else")
 	flags.Uint64Var(&c.options.Seed, "seed", 0, "`N` a number that makes the run ask the same each time (default 0)")
 	flags.IntVar(&c.options.Walks, "walks", conform.DefaultWalks, "`N` how many random walks there are")
+	flags.DurationVar(&c.options.Timeout, "timeout", defaultTimeout, "`TIME` how long the run may take, 0 for no limit; the rest is skipped, and that is not a pass")
 	flags.StringVar(&c.optional, "optional", "", "`NAME,...` suites in which checks may be skipped")
 	flags.StringVar(&c.control, "control", "", "`CMD` a program, with its arguments, instead of /_mock; none for nobody")
 	flags.StringVar(&c.main, "account", "", "`SID:TOKEN` who asks, or @FILE, for a server that does not let any account enter")
@@ -97,6 +103,8 @@ func (c *conformance) check(args []string) error {
 		return badUsage("want the url of a server, like http://%s", defaultAddr)
 	case c.given["walks"] && c.options.Walks < 1:
 		return badUsage("want at least 1 of -walks")
+	case c.options.Timeout < 0:
+		return badUsage("-timeout is %v; it must be a positive time, like 10m, or 0 for no limit", c.options.Timeout)
 	case !slices.Contains(reportFormats, c.format):
 		return unknown("format", c.format, reportFormats)
 	}
@@ -166,7 +174,8 @@ func listSuites(out io.Writer) error {
 // warn says that nobody plays the other actors, where nobody was asked not to.
 func (c *conformance) warn(ctx context.Context, errs io.Writer) {
 	found, err := c.target.Controlled(ctx)
-	if found || err != nil || c.given["control"] { // an error will come again
+	c.unreached = err
+	if found || err != nil || c.given["control"] {
 		return
 	}
 	fmt.Fprintf(errs, "hostednumbers: conform: %s has no control plane under /_mock: nobody plays the other actors and the clock, and what needs them is skipped; "+
@@ -189,6 +198,9 @@ func (c *conformance) run(ctx context.Context, std streams) error {
 			return err
 		}
 	}
+	if c.unreached != nil {
+		return fmt.Errorf("%w: %w", errConform, c.unreached)
+	}
 	terminal := isTerminal(std.errs)
 	if terminal {
 		c.options.Progress = conform.ProgressTo(std.errs)
@@ -200,7 +212,7 @@ func (c *conformance) run(ctx context.Context, std streams) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errConform, err)
 	}
-	report.Folder = c.failures
+	report.Folder, report.Flags = c.failures, c.replayFlags()
 	if err := c.write(report, out); err != nil {
 		return fmt.Errorf("%w: %w", errConform, err)
 	}
@@ -254,19 +266,27 @@ func isTerminal(w io.Writer) bool {
 
 // again plays a failure that was written down.
 func (c *conformance) again(ctx context.Context, std streams) error {
-	data, err := readFile(c.replay, std.in)
+	data, err := readReplay(ctx, c.replay, std.in)
 	if err != nil {
 		return err
+	}
+	if c.options.Timeout > 0 {
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeoutCause(ctx, c.options.Timeout, conform.ErrTimeout)
+		defer stop()
 	}
 	var failure conform.Failure
 	if err := json.Unmarshal(data, &failure); err != nil {
 		return fmt.Errorf("%s: %w", c.replay, err)
 	}
+	if c.unreached != nil {
+		return fmt.Errorf("%w: %w", errConform, c.unreached)
+	}
 	failed, err := conform.Replay(ctx, &c.target, failure)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errConform, err)
 	}
-	name := failure.Check.Suite + ": " + failure.Check.Name
+	name := checkName(&failure)
 	if failed == nil {
 		_, err = fmt.Fprintf(std.out, "passed %s\n", name)
 		return err

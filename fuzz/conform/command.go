@@ -55,12 +55,17 @@ const dying = time.Second
 
 // run runs the program, and returns what it prints.
 func (c *CommandControl) run(ctx context.Context, args ...string) (string, error) {
-	var out, errs bytes.Buffer
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	out, errs := limited{over: stop}, limited{over: stop}
 	command := exec.CommandContext(ctx, c.Name, slices.Concat(c.Args, args)...)
 	command.Env, command.Stdout, command.Stderr, command.WaitDelay = c.Env, &out, &errs, dying
 	err := command.Run()
+	if errors.Is(context.Cause(ctx), ErrAnswer) {
+		return "", fmt.Errorf("conform: run %s %s: %w", c.Name, args[0], ErrAnswer)
+	}
 	if err == nil {
-		return out.String(), nil
+		return out.text.String(), nil
 	}
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
@@ -72,10 +77,24 @@ func (c *CommandControl) run(ctx context.Context, args ...string) (string, error
 		}
 	}
 	err = fmt.Errorf("conform: run %s %s: %w", c.Name, args[0], err)
-	if said := strings.Join(strings.Fields(errs.String()), " "); said != "" {
-		err = fmt.Errorf("%w: %.300s", err, said)
+	if said := strings.Join(strings.Fields(errs.text.String()), " "); said != "" {
+		err = fmt.Errorf("%w: %s", err, excerpt([]byte(said)))
 	}
-	return out.String(), err
+	return out.text.String(), err
+}
+
+// limited takes what a program writes, up to maxAnswer bytes, and then ends it.
+type limited struct {
+	text bytes.Buffer // not embedded: its ReadFrom knows no limit
+	over context.CancelCauseFunc
+}
+
+func (l *limited) Write(data []byte) (int, error) {
+	if l.text.Len()+len(data) > maxAnswer {
+		l.over(ErrAnswer)
+		return 0, ErrAnswer
+	}
+	return l.text.Write(data)
 }
 
 // Reset runs reset.
@@ -143,11 +162,7 @@ func (c *CommandControl) Journal(ctx context.Context) ([]callback.Payload, error
 		if line = strings.TrimSpace(line); line == "" {
 			continue
 		}
-		form, err := url.ParseQuery(line)
-		if err != nil {
-			return nil, fmt.Errorf("conform: %s callbacks: %w", c.Name, err)
-		}
-		payload, err := callback.Parse(form)
+		payload, err := callback.Parse(order.ParseForm(line))
 		if err != nil {
 			return nil, fmt.Errorf("conform: %s callbacks: %w", c.Name, err)
 		}

@@ -1,13 +1,13 @@
 package conform
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"mime"
 	"net/http"
-	"reflect"
 	"slices"
 
 	"github.com/hostednumbers/hostednumbers/order"
@@ -19,13 +19,20 @@ var (
 	notFound     = order.Problems{{Code: order.CodeNotFound, Err: errors.New("no such order")}}
 	notAllowed   = order.Problems{{Code: order.CodeMethodNotAllowed, Err: errors.New("method not allowed")}}
 	tooMany      = order.Problems{{Code: order.CodeTooManyRequests, Err: errors.New("too many requests")}}
+	badPath      = order.Problems{{Code: order.CodeInvalidParameter, Err: errors.New("the path is not text")}}
 	badForm      = order.Problems{{Code: order.CodeInvalidParameter, Err: errors.New("the form cannot be read")}}
+)
+
+// What differs of an answer as a whole; what came is shown with how its body begins.
+const (
+	httpStatus = "the HTTP status"
+	theBody    = "the body"
 )
 
 // status compares the status of the latest answer.
 func (s *Session) status(want int) []Difference {
 	if s.last.status != want {
-		return []Difference{{"the HTTP status", fmt.Sprint(want), fmt.Sprintf("%d: %.300s", s.last.status, s.last.body)}}
+		return []Difference{{httpStatus, fmt.Sprint(want), fmt.Sprintf("%d: %s", s.last.status, excerpt(s.last.body))}}
 	}
 	return nil
 }
@@ -38,8 +45,8 @@ func (s *Session) decode(status int, into any) []Difference {
 	if kind, _, err := mime.ParseMediaType(s.last.header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return []Difference{{"the Content-Type", "application/json", s.last.header.Get("Content-Type")}}
 	}
-	if err := json.Unmarshal(s.last.body, into); err != nil {
-		return []Difference{{"the body", "JSON", fmt.Sprintf("%v: %.300s", err, s.last.body)}}
+	if err := unmarshal(s.last.body, into); err != nil {
+		return []Difference{{theBody, "JSON", fmt.Sprintf("%v: %s", err, excerpt(s.last.body))}}
 	}
 	return nil
 }
@@ -49,8 +56,8 @@ func (s *Session) empty() []Difference {
 	if wrong := s.status(http.StatusNoContent); wrong != nil {
 		return wrong
 	}
-	if len(s.last.body) > 0 {
-		return []Difference{{"the body", "none", fmt.Sprintf("%.300s", s.last.body)}}
+	if length := s.last.header.Get("Content-Length"); len(s.last.body) > 0 || length != "" && length != "0" {
+		return []Difference{{theBody, "none", fmt.Sprintf("%s bytes: %s", cmp.Or(length, fmt.Sprint(len(s.last.body))), excerpt(s.last.body))}}
 	}
 	return nil
 }
@@ -147,7 +154,7 @@ func compare(resource *order.Resource, body []byte) []Difference {
 	for _, key := range slices.Sorted(maps.Keys(want)) {
 		if value, there := got[key]; !there {
 			all = append(all, Difference{key, text(want[key]), "no such key"})
-		} else if !reflect.DeepEqual(want[key], value) {
+		} else if !same(key, want[key], value) {
 			all = append(all, Difference{key, text(want[key]), text(value)})
 		}
 	}

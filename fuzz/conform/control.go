@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -72,13 +71,8 @@ func (c *HTTPControl) do(ctx context.Context, method, path string, form url.Valu
 	if len(form) > 0 {
 		request.Header.Set("Content-Type", formType)
 	}
-	response, err := clientOr(c.Client).Do(request)
-	if err != nil {
-		return 0, nil, err
-	}
-	defer response.Body.Close()
-	body, err = io.ReadAll(io.LimitReader(response.Body, maxAnswer))
-	return response.StatusCode, body, err
+	answered, err := exchange(clientOr(c.Client), request)
+	return answered.status, answered.body, err
 }
 
 // call does what must succeed. A server without the path cannot do it.
@@ -93,10 +87,10 @@ func (c *HTTPControl) call(ctx context.Context, method, path string, form url.Va
 	case noSuchThing(status):
 		return fmt.Errorf("conform: %s %s is %d: %w", method, path, status, errors.ErrUnsupported)
 	case status/100 != 2:
-		return fmt.Errorf("conform: %s %s is %d: %.200s", method, path, status, body)
+		return fmt.Errorf("conform: %s %s is %d: %s", method, path, status, excerpt(body))
 	}
 	if into != nil {
-		if err := json.Unmarshal(body, into); err != nil {
+		if err := unmarshal(body, into); err != nil {
 			return fmt.Errorf("conform: %s %s: %w", method, path, err)
 		}
 	}
@@ -129,7 +123,7 @@ func (c *HTTPControl) there(ctx context.Context) error {
 			Now       order.Time
 			Callbacks []json.RawMessage
 		}
-		if status == http.StatusOK && json.Unmarshal(body, &told) == nil && (!told.Now.IsZero() || told.Callbacks != nil) {
+		if status == http.StatusOK && unmarshal(body, &told) == nil && (!told.Now.IsZero() || told.Callbacks != nil) {
 			c.looked = true
 			return nil
 		}
@@ -178,14 +172,14 @@ func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, e
 		return Fired{Accepted: true}, nil
 	}
 	var refused struct{ Code order.Code }
-	err = json.Unmarshal(body, &refused)
+	err = unmarshal(body, &refused)
 	switch {
 	case err == nil && refused.Code != 0 && status/100 == 4 && (!noSuchThing(status) || status == http.StatusNotFound):
 		return Fired{Code: refused.Code}, nil
 	case noSuchThing(status):
 		return Fired{}, fmt.Errorf("conform: %v of %v is %d: %w", event, actor, status, errors.ErrUnsupported)
 	}
-	return Fired{}, fmt.Errorf("conform: %v of %v is %d: %.200s", event, actor, status, body)
+	return Fired{}, fmt.Errorf("conform: %v of %v is %d: %s", event, actor, status, excerpt(body))
 }
 
 // Fault posts Faults.

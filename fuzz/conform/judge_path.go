@@ -1,10 +1,12 @@
 package conform
 
 import (
+	"mime"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/hostednumbers/hostednumbers/order"
 )
@@ -38,13 +40,18 @@ func (s *Session) judgePath(p posed) []Difference {
 		return nil
 	}
 	methods, found := s.methods(p.step.As, path)
+	bad := badText(path)
 	switch {
 	case method == http.MethodHead:
 		want := http.StatusOK
-		if !found {
+		if bad {
+			want = http.StatusBadRequest
+		} else if !found {
 			want = http.StatusNotFound
 		}
 		return s.head(want)
+	case bad:
+		return s.refusal(badPath)
 	case !found:
 		return s.refusal(notFound)
 	case !slices.Contains(methods, method):
@@ -56,13 +63,21 @@ func (s *Session) judgePath(p posed) []Difference {
 	return nil
 }
 
+// badText reports whether a path has what no text has: NUL, or bytes that are not
+// UTF-8.
+func badText(path string) bool {
+	text, err := url.PathUnescape(path)
+	return err == nil && (strings.Contains(text, "\x00") || !utf8.ValidString(text))
+}
+
 // head compares an answer that has no body, and says what kind it would have.
 func (s *Session) head(want int) []Difference {
 	all := s.status(want)
 	if len(s.last.body) > 0 {
-		all = append(all, Difference{"the body of a HEAD", "none", string(s.last.body)})
+		all = append(all, Difference{"the body of a HEAD", "none", excerpt(s.last.body)})
 	}
-	if kind := s.last.header.Get("Content-Type"); !strings.HasPrefix(kind, "application/json") {
+	kind := s.last.header.Get("Content-Type")
+	if media, _, err := mime.ParseMediaType(kind); err != nil || media != "application/json" {
 		all = append(all, Difference{"the Content-Type of a HEAD", "application/json", kind})
 	}
 	return all
@@ -71,7 +86,7 @@ func (s *Session) head(want int) []Difference {
 // allow compares the Allow header.
 func (s *Session) allow(want []string) []Difference {
 	var got []string
-	for method := range strings.SplitSeq(s.last.header.Get("Allow"), ",") {
+	for method := range strings.SplitSeq(strings.Join(s.last.header.Values("Allow"), ","), ",") {
 		got = append(got, strings.TrimSpace(method))
 	}
 	slices.Sort(got)

@@ -60,7 +60,7 @@ func parameters(Options) iter.Seq[Check] {
 				}
 			}
 		}
-		for _, c := range combinations() {
+		for _, c := range slices.Concat(combinations(), textChecks()) {
 			if !yield(c) {
 				return
 			}

@@ -39,11 +39,14 @@ func probe(ctx context.Context, t *Target) (*probed, error) {
 // alone reports whether the accounts have the orders of one script alone.
 func (p *probed) alone() bool { return p.noReset == nil || p.Main.IsZero() && p.Other.IsZero() }
 
-// reach sees that there is a server at all, and what it can do.
+// greet sees that there is a server at all, which answers.
+func (t *Target) greet(ctx context.Context) error {
+	_, err := t.ask(ctx, request{method: http.MethodGet, url: t.base() + "/"})
+	return err
+}
+
+// reach finds out what the server can do.
 func (r *runner) reach(ctx context.Context, t *Target) (err error) {
-	if _, err := t.ask(ctx, request{method: http.MethodGet, url: t.base() + "/"}); err != nil {
-		return err
-	}
 	if r.target, err = probe(ctx, t); err != nil {
 		return err
 	}

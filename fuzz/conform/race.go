@@ -14,6 +14,7 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
+	"github.com/hostednumbers/hostednumbers/internal/terminal"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -77,6 +78,9 @@ func raceChecks(Options) iter.Seq[Check] {
 	}
 }
 
+// raced is what differs where a race was answered otherwise.
+const raced = "what the clients were answered"
+
 // race lets every client do its step, all at once, and says whether the server
 // has answered as if one had come after the other.
 func (s *Session) race(ctx context.Context, racing Script) ([]Difference, error) {
@@ -91,7 +95,7 @@ func (s *Session) race(ctx context.Context, racing Script) ([]Difference, error)
 	if err != nil || porcupine.CheckOperations(s.linear(), history) {
 		return nil, err
 	}
-	return []Difference{{"what the clients were answered", "as if one had come after the other", "\n" + describeHistory(history)}}, nil
+	return []Difference{{raced, "as if one had come after the other", "\n" + describeHistory(history)}}, nil
 }
 
 // start starts the clients, and notes when each began and was answered, and what
@@ -193,7 +197,7 @@ func describeHistory(history []porcupine.Operation) string {
 	var lines []string
 	for _, op := range history {
 		p, got := op.Input.(posed), op.Output.(answer)
-		lines = append(lines, fmt.Sprintf("%8v to %8v  %v: %d %s", time.Duration(op.Call).Round(time.Microsecond), time.Duration(op.Return).Round(time.Microsecond), p.step, got.status, brief(got.body)))
+		lines = append(lines, fmt.Sprintf("%8v to %8v  %v: %d %s", time.Duration(op.Call).Round(time.Microsecond), time.Duration(op.Return).Round(time.Microsecond), terminal.Quote(p.step.String()), got.status, brief(got.body)))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -213,5 +217,5 @@ func brief(body []byte) string {
 	if told.Code != 0 {
 		return fmt.Sprintf("code %d", told.Code)
 	}
-	return fmt.Sprintf("%v, %d attempts, unique name %q", told.Status, told.Attempts, told.UniqueName)
+	return fmt.Sprintf("%s, %d attempts, unique name %q", terminal.Quote(fmt.Sprint(told.Status)), told.Attempts, told.UniqueName)
 }

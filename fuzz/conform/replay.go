@@ -9,7 +9,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/hostednumbers/hostednumbers/internal/exactjson"
 )
 
 // ErrReplay is the error of a failure that cannot be played again: it has no
@@ -36,7 +35,7 @@ func Replay(ctx context.Context, t *Target, f Failure) (*Failure, error) {
 	failed := r.play(ctx, check, nil)
 	switch {
 	case ctx.Err() != nil:
-		return nil, fmt.Errorf("conform: replay %s: %w", f.title(), ctx.Err())
+		return nil, fmt.Errorf("conform: replay %s: %w", f.title(), context.Cause(ctx))
 	case failed != nil && failed.undone():
 		return nil, fmt.Errorf("conform: replay %s: %w", f.title(), failed.Err)
 	}
@@ -74,7 +73,7 @@ func (f Failure) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON writes. An error of a step wraps ErrStep.
 func (f *Failure) UnmarshalJSON(data []byte) error {
 	var w written
-	if err := exactjson.Unmarshal(data, &w); err != nil {
+	if err := unmarshal(data, &w); err != nil {
 		return fmt.Errorf("conform: read a failure: %w", err)
 	}
 	if isNone := func(s Step) bool { return s.Verb == "" }; slices.ContainsFunc(slices.Concat(w.Steps, w.Racing), isNone) {

@@ -6,12 +6,14 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hostednumbers/hostednumbers/internal/terminal"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
 // curlFunctions are what the steps of a script call. LOGIN, SID, PN and PHONE are
 // those of the orders created so far, from 1.
 const curlFunctions = `n=0
+set -o pipefail
 
 say() { printf '\n== %s\n' "$*"; }
 ask() { # LOGIN METHOD URL [BODY [TYPE]]
@@ -24,7 +26,7 @@ ask() { # LOGIN METHOD URL [BODY [TYPE]]
   STATUS=${BODY##*$'\n'}
   BODY=${BODY%$'\n'*}
   BODY=${BODY%$'\n'}
-  printf '%s %s\n' "$STATUS" "$BODY"
+  printf '%s %s\n' "$STATUS" "$BODY" | cat -v
 }
 field() { # NAME, in the latest answer
   sed -n 's/.*"'"$1"'": *"\([^"]*\)".*/\1/p' <<<"$BODY" | sed 's/\\u0026/\&/g; s/\\//g' | head -n 1
@@ -55,7 +57,7 @@ page() { # LOGIN URL
   PREVIOUS=$(field previous_page_url)
 }
 control() { # PATH FORM
-  curl -sS -X POST --data-raw "$2" "$MOCK$1" || exit 3
+  curl -sS -X POST --data-raw "$2" "$MOCK$1" | cat -v || exit 3
   echo
 }
 `
@@ -87,7 +89,7 @@ race() {
 
 // Curl writes a script that plays the failure again, on a server at a url, whose
 // control plane is that of this module's mock. It needs bash and curl; it shows
-// every answer and at its end what was wrong, and judges nothing. A race is run
+// every answer, as cat -v does, and at its end what was wrong, and judges nothing. A race is run
 // once, each client in the background.
 //
 // Its first argument is another url. In its environment, MAIN and OTHER are
@@ -96,11 +98,11 @@ race() {
 func (f *Failure) Curl(target string) string {
 	w := curlWriter{fresh: newFresh(f.Seed)}
 	w.line("#!/usr/bin/env bash")
-	for line := range strings.Lines(f.title() + "\n" + f.Check.Rule) {
+	for line := range strings.Lines(f.title() + "\n" + printable(f.Check.Rule)) {
 		w.line("# " + strings.TrimSpace(line))
 	}
 	w.line("# It empties the server, and judges nothing: conform -replay does.")
-	w.line("BASE=${1:-" + strings.TrimSuffix(target, "/") + "}")
+	w.line("BASE=${1:-" + shellWord(strings.TrimSuffix(target, "/")) + "}")
 	w.line("ORDERS=$BASE" + order.Path)
 	w.line("MOCK=$BASE/_mock")
 	w.line("UNKNOWN=" + w.fresh.unknown.String())
@@ -115,7 +117,7 @@ func (f *Failure) Curl(target string) string {
 	w.line(fmt.Sprintf("control /Reset Hold=%t", f.Check.Hold))
 	w.line("control /Clock Advance=0s")
 	for _, step := range f.Steps {
-		w.line("\nsay " + quoted(step.String()))
+		w.line("\nsay " + quoted(terminal.Quote(step.String())))
 		if !w.step(step) {
 			w.line(curlCannot)
 		}
@@ -123,7 +125,7 @@ func (f *Failure) Curl(target string) string {
 	if len(f.Racing) > 0 {
 		w.race(f.Racing)
 	}
-	w.line("\nsay callbacks\ncurl -sS \"$MOCK/Callbacks\" || exit 3")
+	w.line("\nsay callbacks\ncurl -sS \"$MOCK/Callbacks\" | cat -v || exit 3")
 	w.line("\nsay 'what was wrong then'")
 	told := Failure{Differences: f.Differences, Err: f.Err}
 	for line := range strings.Lines(told.String()) {
@@ -148,7 +150,7 @@ func (w *curlWriter) race(racing Script) {
 	w.line(curlRace)
 	for _, step := range racing {
 		if request := w.request(step); request != "" {
-			w.line("client " + quoted(step.String()) + " " + request)
+			w.line("client " + quoted(terminal.Quote(step.String())) + " " + request)
 		} else {
 			w.line(curlCannot)
 		}

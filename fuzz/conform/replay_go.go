@@ -58,13 +58,13 @@ func %[1]s(t *testing.T) {
 func (f *Failure) comment() string {
 	var text strings.Builder
 	for line := range strings.Lines(f.title() + "\n" + f.String()) {
-		text.WriteString("\n// " + strings.Map(printable, strings.TrimRight(line, "\n")))
+		text.WriteString("\n// " + strings.Map(inComment, strings.TrimRight(line, "\n")))
 	}
 	return text.String()
 }
 
-// printable takes away what is not to stand in a comment.
-func printable(r rune) rune {
+// inComment takes away what is not to stand in a comment.
+func inComment(r rune) rune {
 	if strconv.IsPrint(r) {
 		return r
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/hostednumbers/hostednumbers/internal/terminal"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -38,7 +39,7 @@ func (r *Report) sections() []section {
 // Summary says in a sentence what came of the run.
 func (r *Report) Summary() string {
 	count := r.count()
-	return fmt.Sprintf("%s %s: %d checks in %v, %d passed, %d failed, %d skipped; seed %d", r.Target, r.verdict(),
+	return fmt.Sprintf("%s %s: %d checks in %v, %d passed, %d failed, %d skipped; seed %d", terminal.Quote(r.Target), r.verdict(),
 		len(r.Results), r.Elapsed.Round(time.Millisecond), count[Passed], count[Failed], count[Skipped], r.Seed)
 }
 

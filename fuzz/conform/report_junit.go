@@ -4,6 +4,8 @@ import (
 	"encoding/xml"
 	"fmt"
 	"time"
+
+	"github.com/hostednumbers/hostednumbers/internal/terminal"
 )
 
 // The elements of JUnit's XML that tools read.
@@ -45,22 +47,22 @@ type (
 // holds the rule, the steps, what was wanted and what came. What was skipped that is
 // mandatory is an error; else it is skipped.
 func (r *Report) JUnit() ([]byte, error) {
-	all := junitSuites{Name: "hostednumbers conform " + r.Target}
+	all := junitSuites{Name: "hostednumbers conform " + terminal.Quote(r.Target)}
 	bySuite := map[string]*junitSuite{}
 	failures, skips, names := r.Failures, r.Skips, r.names()
 	for _, result := range r.Results {
 		suite := bySuite[result.Suite]
 		if suite == nil {
-			suite = &junitSuite{Name: result.Suite}
+			suite = &junitSuite{Name: terminal.Quote(result.Suite)}
 			bySuite[result.Suite], all.Suites = suite, append(all.Suites, suite)
 		}
-		c := junitCase{Suite: result.Suite, Name: result.Name, Seconds: seconds(result.Elapsed)}
+		c := junitCase{Suite: suite.Name, Name: terminal.Quote(result.Name), Seconds: seconds(result.Elapsed)}
 		switch result.Verdict {
 		case Failed:
-			c.Failure = failures[0].junit(r.replay(names[0]))
+			c.Failure = failures[0].junit(r.replay(&failures[0], names[0]))
 			failures, names = failures[1:], names[1:]
 		case Skipped:
-			note := &junitNote{Message: skips[0].Why.Error()}
+			note := &junitNote{Message: oneLine(skips[0].Why)}
 			if r.Mandatory(skips[0]) {
 				note.Message = "skipped: " + note.Message
 				c.Error = note
@@ -81,7 +83,7 @@ func (r *Report) JUnit() ([]byte, error) {
 }
 
 func (f *Failure) junit(replay string) *junitNote {
-	note := &junitNote{Message: "the server could not be asked", Text: f.String() + "replay: " + replay + "\n"}
+	note := &junitNote{Message: "the server could not be asked", Text: f.String() + replay + "\n"}
 	if len(f.Differences) > 0 {
 		note.Message = f.Differences[0].String()
 	}

@@ -3,6 +3,8 @@ package conform
 import (
 	"fmt"
 	"strings"
+
+	"github.com/hostednumbers/hostednumbers/internal/terminal"
 )
 
 // Markdown renders the report for a CI's page: what failed and what was skipped
@@ -13,11 +15,11 @@ func (r *Report) Markdown() string {
 	names := r.names()
 	if len(r.Failures) > 0 {
 		note, alike := r.failures()
-		text.WriteString("\n## Failures\n\n" + note + "\n" + alike.markdown())
+		text.WriteString("\n## Failures\n\n" + inline(note) + "\n" + alike.markdown())
 	}
 	for i := range r.Failures {
 		f := &r.Failures[i]
-		fmt.Fprintf(&text, "\n## Failed: %s\n\n%s\nReplay: `%s`\n", inline(f.title()), fenced(f.String()), r.replay(names[i]))
+		fmt.Fprintf(&text, "\n## Failed: %s\n\n%s\n%s", inline(f.title()), fenced(f.String()), fenced(r.replay(f, names[i])+"\n"))
 	}
 	if len(r.Skips) > 0 {
 		text.WriteString("\n## Skipped\n\n")
@@ -60,7 +62,8 @@ func (t table) markdown() string {
 
 // inline makes a line of Markdown that means nothing but the text.
 func inline(text string) string {
-	return strings.NewReplacer("\n", " ", "|", `\|`, "<", "&lt;", "&", "&amp;", "*", `\*`, "_", `\_`, "`", "\\`").Replace(text)
+	text = terminal.Quote(strings.ReplaceAll(text, "\n", " "))
+	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", "&lt;", "&", "&amp;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`).Replace(text)
 }
 
 // fenced makes a block that nothing in the text ends.

@@ -3,11 +3,12 @@ package conform
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/hostednumbers/hostednumbers/internal/terminal"
 )
 
 // Text renders the report for people: first what failed, then what was skipped,
@@ -22,7 +23,7 @@ func (r *Report) Text() string {
 	}
 	for i := range r.Failures {
 		f := &r.Failures[i]
-		fmt.Fprintf(&text, "\nFAILED %s\n%s  replay: %s\n", f.title(), indent(f.String()), r.replay(names[i]))
+		fmt.Fprintf(&text, "\nFAILED %s\n%s  %s\n", f.title(), indent(f.String()), r.replay(f, names[i]))
 	}
 	if len(r.Skips) > 0 {
 		text.WriteString("\nSKIPPED\n" + r.uncontrolled() + r.skips().text())
@@ -37,7 +38,7 @@ func (r *Report) Text() string {
 		}
 		text.WriteString(s.table.text())
 	}
-	fmt.Fprintf(&text, "\n%s %s\n", r.Target, r.verdict())
+	fmt.Fprintf(&text, "\n%s %s\n", terminal.Quote(r.Target), r.verdict())
 	return text.String()
 }
 
@@ -54,7 +55,7 @@ func (r *Report) uncontrolled() string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s: %d checks skipped\n", lacks.where, n)
+	return fmt.Sprintf("%s: %d checks skipped\n", terminal.Quote(lacks.where), n)
 }
 
 // skips counts the checks of a suite that were skipped for one reason.
@@ -67,7 +68,7 @@ func (r *Report) skips() table {
 		if !r.Mandatory(skip) {
 			suite += " (optional)"
 		}
-		why := reason{suite, skip.Why.Error()}
+		why := reason{suite, oneLine(skip.Why)}
 		if count[why]++; count[why] == 1 {
 			reasons = append(reasons, why)
 		}
@@ -79,17 +80,10 @@ func (r *Report) skips() table {
 	return rows
 }
 
-// replay is the command that plays a failure again.
-func (r *Report) replay(name string) string {
-	return fmt.Sprintf("hostednumbers conform -replay %s %s", filepath.Join(r.Folder, name+".json"), r.Target)
-}
-
 // failures introduces the failures: in how many ways the server fails, the most
-// frequent first, and, where they are written nowhere, how to have them.
+// frequent first, and what the commands that play them again need.
 func (r *Report) failures() (note string, alike table) {
-	if r.Folder == "" {
-		note = "-failures DIR writes what plays them again.\n"
-	}
+	note = r.needs()
 	count := map[string]int{}
 	var ways []string
 	for i := range r.Failures {
@@ -109,10 +103,15 @@ func (r *Report) failures() (note string, alike table) {
 // way is what failures of one cause have in common: what differs first, at what
 // kind of step.
 func (f *Failure) way() string {
-	at, what := "", fmt.Sprint(f.Err)
+	at, what := "", ""
+	if f.Err != nil {
+		what = oneLine(f.Err)
+	}
 	if len(f.Differences) > 0 {
 		d := f.Differences[0]
-		d.Got, _, _ = strings.Cut(d.Got, ": ") // behind a status comes the body
+		if d.What == httpStatus || d.What == theBody {
+			d.Got, _, _ = strings.Cut(d.Got, ": ") // the body follows
+		}
 		what = d.String()
 	}
 	if n := len(f.Steps); n > 0 {
@@ -128,28 +127,29 @@ func (f *Failure) way() string {
 	return at + ": " + what
 }
 
-func title(c *Check) string { return c.Suite + ": " + c.Name }
+// title is a check's suite and name, safe to print.
+func title(c *Check) string { return terminal.Quote(c.Suite + ": " + c.Name) }
 
 func (f *Failure) title() string { return title(&f.Check) }
 
 // String says which rule is broken, by which steps, and how: lines that end in a
-// newline.
+// newline, safe to print.
 func (f Failure) String() string {
 	var text strings.Builder
 	if f.Check.Rule != "" {
-		fmt.Fprintf(&text, "rule: %s\n", f.Check.Rule)
+		fmt.Fprintf(&text, "rule: %s\n", terminal.Quote(strings.ReplaceAll(f.Check.Rule, "\n", " ")))
 	}
 	for i, step := range f.Steps {
-		fmt.Fprintf(&text, "step %d: %v\n", i+1, step)
+		fmt.Fprintf(&text, "step %d: %s\n", i+1, terminal.Quote(step.String()))
 	}
 	for _, step := range f.Racing {
-		fmt.Fprintf(&text, "at once: %v\n", step)
+		fmt.Fprintf(&text, "at once: %s\n", terminal.Quote(step.String()))
 	}
 	for _, d := range f.Differences {
-		fmt.Fprintf(&text, "%s\n  want %s\n  got  %s\n", d.What, d.Want, d.Got)
+		fmt.Fprintf(&text, "%s\n  want %s\n  got  %s\n", terminal.Quote(d.What), terminal.Quote(d.Want), d.got())
 	}
 	if f.Err != nil {
-		fmt.Fprintf(&text, "error: %v\n", f.Err)
+		fmt.Fprintf(&text, "error: %s\n", oneLine(f.Err))
 	}
 	return text.String()
 }
@@ -167,7 +167,11 @@ func (t table) text() string {
 	var text strings.Builder
 	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	for _, row := range t {
-		fmt.Fprintln(w, "  "+strings.Join(row, "\t"))
+		cells := make([]string, len(row))
+		for i, cell := range row {
+			cells[i] = terminal.Quote(cell)
+		}
+		fmt.Fprintln(w, "  "+strings.Join(cells, "\t"))
 	}
 	w.Flush() // a Builder takes everything
 	return text.String()

@@ -1,6 +1,7 @@
 package conform
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,7 +45,11 @@ type Options struct {
 	// StopAt is how many failures end the run; 0 is to do all checks. Three that
 	// took too long end it too.
 	StopAt int
-	// Progress is told after each check; nil is not.
+	// Timeout is how long the whole run may take; 0 is without limit. Checks that
+	// it leaves undone are skipped, with ErrTimeout, which is never a pass. A context
+	// whose cause is ErrTimeout does the same.
+	Timeout time.Duration
+	// Progress is called after each check; nil is ignored.
 	Progress func(Progress)
 }
 
@@ -107,6 +112,7 @@ type Result struct {
 type Report struct {
 	Target   string
 	Folder   string // where what plays the failures again is written; "": nowhere
+	Flags    string // what the command conform needs besides to play them, as a shell reads it
 	Seed     uint64
 	Results  []Result  // of every check, as they were done
 	Failures []Failure // of those that failed, in the same order
@@ -114,16 +120,20 @@ type Report struct {
 	Optional []string  // the target's
 	Coverage *Coverage
 	Elapsed  time.Duration
+
+	options Options // the run's
 }
 
 // OK reports whether nothing failed, and nothing was skipped but in suites that
-// are optional.
+// are optional. A run that its timeout has ended is not OK.
 func (r *Report) OK() bool {
 	return len(r.Failures) == 0 && !slices.ContainsFunc(r.Skips, r.Mandatory)
 }
 
 // Mandatory reports whether the skipped check should have been done.
-func (r *Report) Mandatory(s Skip) bool { return !slices.Contains(r.Optional, s.Check.Suite) }
+func (r *Report) Mandatory(s Skip) bool {
+	return !slices.Contains(r.Optional, s.Check.Suite) || errors.Is(s.Why, ErrTimeout)
+}
 
 // ErrSuite is the error of a suite that there is not.
 var ErrSuite = errors.New("not a suite")
@@ -155,17 +165,25 @@ func Run(ctx context.Context, t *Target, options Options) (*Report, error) {
 			return nil, fmt.Errorf("conform: run: %w: %q, want some of %v", ErrSuite, name, Suites())
 		}
 	}
-	if options.Walks == 0 {
-		options.Walks = DefaultWalks
+	options.Walks = cmp.Or(options.Walks, DefaultWalks)
+	if options.Timeout > 0 {
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeoutCause(ctx, options.Timeout, fmt.Errorf("%w, after %v", ErrTimeout, options.Timeout))
+		defer stop()
 	}
 	r, err := newRunner(ctx, t, options)
-	if err != nil {
+	if err == nil {
+		defer r.close(ctx)
+	} else if !timedOut(ctx) {
 		return nil, err
 	}
-	defer r.close(ctx)
 	for check := range checks(options) {
-		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("conform: run: %w", err)
+		if timedOut(ctx) {
+			r.skip(check, notDone(ctx))
+			continue
+		}
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("conform: run: %w", context.Cause(ctx))
 		}
 		r.do(ctx, check)
 		if options.StopAt > 0 && len(r.report.Failures) >= options.StopAt || r.hangs >= maxHangs {
@@ -174,6 +192,14 @@ func Run(ctx context.Context, t *Target, options Options) (*Report, error) {
 	}
 	r.report.Elapsed = time.Since(r.start)
 	return r.report, nil
+}
+
+// timedOut reports whether a run is to end with a report of what it has done.
+func timedOut(ctx context.Context) bool { return errors.Is(context.Cause(ctx), ErrTimeout) }
+
+// notDone is why a check was skipped when the time of the run was up.
+func notDone(ctx context.Context) error {
+	return fmt.Errorf("conform: not done: %w", context.Cause(ctx))
 }
 
 // checks yields those that are to be done, suite after suite.
@@ -195,6 +221,9 @@ func checks(options Options) iter.Seq[Check] {
 // maxHangs is how many checks may take too long before the run ends.
 const maxHangs = 3
 
+// leaving is how long a server is given to be emptied after a run that was ended.
+const leaving = 3 * time.Second
+
 // runner does checks.
 type runner struct {
 	target   *probed
@@ -211,9 +240,12 @@ type runner struct {
 func newRunner(ctx context.Context, t *Target, options Options) (*runner, error) {
 	r := &runner{
 		fresh: newFresh(options.Seed), options: options, start: time.Now(),
-		report: &Report{Target: t.base(), Seed: options.Seed, Optional: t.Optional, Coverage: newCoverage()},
+		report: &Report{Target: t.base(), Seed: options.Seed, Optional: t.Optional, Coverage: newCoverage(), options: options},
 	}
-	err := t.within(ctx, func(ctx context.Context) error { return r.reach(ctx, t) })
+	err := t.first(ctx, t.greet)
+	if err == nil {
+		err = t.within(ctx, func(ctx context.Context) error { return r.reach(ctx, t) })
+	}
 	if err == nil {
 		r.receiver, err = listen()
 	}
@@ -227,32 +259,56 @@ func (r *runner) close(ctx context.Context) {
 	if r.hangs > 0 {
 		return
 	}
-	r.target.within(context.WithoutCancel(ctx), func(ctx context.Context) error {
+	patience := r.target.patience()
+	if ctx.Err() != nil { // somebody waits for the run to end
+		patience = min(patience, leaving)
+	}
+	within(context.WithoutCancel(ctx), patience, func(ctx context.Context) error {
 		return r.target.control.Reset(ctx, false) // what cannot be reset stays
 	})
 }
 
 // do does a check, and takes down what came of it.
 func (r *runner) do(ctx context.Context, check Check) {
-	start, verdict := time.Now(), Passed
-	tally := r.report.Coverage.Checks[check.Suite]
+	start := time.Now()
 	switch failed := r.fitAndPlay(ctx, &check); {
 	case failed == nil:
-		tally.Passed++
+		r.took(check, Passed, start)
+	case failed.Err != nil && ctx.Err() != nil:
+		if timedOut(ctx) {
+			failed.Err = notDone(ctx)
+		}
+		r.skip(check, failed.Err)
 	case errors.Is(failed.Err, errors.ErrUnsupported):
-		verdict = Skipped
-		tally.Skipped++
-		r.report.Skips = append(r.report.Skips, Skip{check, failed.Err})
+		r.skip(check, failed.Err)
 	default:
-		verdict = Failed
-		tally.Failed++
 		if errors.Is(failed.Err, ErrPatience) {
 			r.hangs++
 		}
-		if tally.Failed <= maxShrunk {
+		if r.report.Coverage.Checks[check.Suite].Failed < maxShrunk {
 			failed = r.shrink(ctx, failed)
 		}
 		r.report.Failures = append(r.report.Failures, *failed)
+		r.took(check, Failed, start)
+	}
+}
+
+// skip notes that a check could not be done.
+func (r *runner) skip(check Check, why error) {
+	r.report.Skips = append(r.report.Skips, Skip{check, why})
+	r.took(check, Skipped, time.Now())
+}
+
+// took notes what came of a check that was begun at a time.
+func (r *runner) took(check Check, verdict Verdict, start time.Time) {
+	tally := r.report.Coverage.Checks[check.Suite]
+	switch verdict {
+	case Passed:
+		tally.Passed++
+	case Failed:
+		tally.Failed++
+	default:
+		tally.Skipped++
 	}
 	r.report.Coverage.Checks[check.Suite] = tally
 	r.report.Results = append(r.report.Results, Result{check.Suite, check.Name, verdict, time.Since(start)})
@@ -302,7 +358,8 @@ func (r *runner) playOnce(ctx context.Context, check Check, coverage *Coverage) 
 	}
 	s.coverage = coverage
 	for i, step := range check.Steps {
-		if f.Differences, f.Err = s.Play(ctx, step); f.failed() {
+		f.Differences, f.Err = s.Play(ctx, step)
+		if f.Differences = clipped(f.Differences); f.failed() {
 			f.Steps = check.Steps[:i+1]
 			return f
 		}
@@ -313,6 +370,7 @@ func (r *runner) playOnce(ctx context.Context, check Check, coverage *Coverage) 
 	} else {
 		f.Differences, f.Err = s.end(ctx, r.receiver)
 	}
+	f.Differences = clipped(f.Differences)
 	if !f.failed() {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hostednumbers/hostednumbers/internal/terminal"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
@@ -35,8 +36,18 @@ type Difference struct {
 	Got  string `json:"got"`
 }
 
-// String says what, what was wanted and what came.
-func (d Difference) String() string { return fmt.Sprintf("%s: want %s, got %s", d.What, d.Want, d.Got) }
+// String says what, what was wanted and what came, in text that is safe to print.
+func (d Difference) String() string {
+	return fmt.Sprintf("%s: want %s, got %s", terminal.Quote(d.What), terminal.Quote(d.Want), d.got())
+}
+
+// got is what came, safe to print. That of a race has several lines.
+func (d Difference) got() string {
+	if d.What == raced {
+		return printable(d.Got)
+	}
+	return terminal.Quote(d.Got)
+}
 
 // newSession begins a script on an empty server, if the server can be emptied;
 // else with new accounts, if it takes any.

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -30,7 +29,8 @@ type Target struct {
 	// must let any account enter, with any token.
 	Main, Other Account
 	// Patience is how long one step may take, the callbacks that it waits for
-	// included; 0 is a minute. What takes longer has failed.
+	// included; 0 is a minute. What takes longer has failed. The first answer may
+	// take 10 seconds at most.
 	Patience time.Duration
 	// Optional are suites of which checks may be skipped, for what the server is
 	// known to be unable to do.
@@ -43,17 +43,36 @@ type Account struct {
 	Token string
 }
 
-const defaultPatience = time.Minute
+const (
+	defaultPatience = time.Minute
+	firstPatience   = 10 * time.Second // for the answer to the first request
+)
 
-// ErrPatience is the error of a step that a server does not end in time.
-var ErrPatience = errors.New("it took too long")
+// The errors of what takes too long.
+var (
+	ErrPatience = errors.New("it took too long")          // a step, or the server's first answer
+	ErrTimeout  = errors.New("the time of the run is up") // the cause of a context that ends a run
+)
+
+// patience is how long a step may take.
+func (t *Target) patience() time.Duration { return cmp.Or(t.Patience, defaultPatience) }
 
 // within does a step, and gives it up when the target's patience is at its end.
 func (t *Target) within(ctx context.Context, step func(context.Context) error) error {
-	patience := t.Patience
-	if patience == 0 {
-		patience = defaultPatience
+	return within(ctx, t.patience(), step)
+}
+
+// first does what asks a server for the first time: one that does not answer is
+// given up sooner.
+func (t *Target) first(ctx context.Context, step func(context.Context) error) error {
+	err := within(ctx, min(t.patience(), firstPatience), step)
+	if errors.Is(err, ErrPatience) {
+		return fmt.Errorf("conform: %s does not answer its first request: %w", t.base(), err)
 	}
+	return err
+}
+
+func within(ctx context.Context, patience time.Duration, step func(context.Context) error) error {
 	ctx, stop := context.WithTimeoutCause(ctx, patience, ErrPatience)
 	defer stop()
 	err := step(ctx)
@@ -82,7 +101,7 @@ func (t *Target) Controlled(ctx context.Context) (found bool, err error) {
 	case NoControl:
 		return false, nil
 	case *HTTPControl:
-		err = t.within(ctx, control.there)
+		err = t.first(ctx, control.there)
 		var none *noControl
 		if errors.As(err, &none) {
 			return false, nil
@@ -94,63 +113,6 @@ func (t *Target) Controlled(ctx context.Context) (found bool, err error) {
 
 // base is the address without a slash at its end.
 func (t *Target) base() string { return strings.TrimSuffix(t.URL, "/") }
-
-func clientOr(c *http.Client) *http.Client {
-	if c == nil {
-		return http.DefaultClient
-	}
-	return c
-}
-
-const formType = "application/x-www-form-urlencoded"
-
-// maxAnswer is how much of an answer is read, in bytes.
-const maxAnswer = 16 << 20
-
-// request is a request of the API.
-type request struct {
-	method, url string
-	form        string // posted
-	kind        string // of what is posted; "" is a form
-	login       Account
-}
-
-// answer is what the server says to one.
-type answer struct {
-	status int
-	header http.Header
-	body   []byte
-}
-
-// ask sends a request, and returns what is answered to it, a redirect too.
-func (t *Target) ask(ctx context.Context, r request) (answer, error) {
-	var body io.Reader
-	if r.method == http.MethodPost {
-		body = strings.NewReader(r.form)
-	}
-	request, err := http.NewRequestWithContext(ctx, r.method, r.url, body)
-	if err != nil {
-		return answer{}, fmt.Errorf("conform: %s: %w", r.method, err)
-	}
-	if body != nil {
-		request.Header.Set("Content-Type", cmp.Or(r.kind, formType))
-	}
-	if !r.login.IsZero() {
-		request.SetBasicAuth(r.login.SID.String(), r.login.Token)
-	}
-	client := *clientOr(t.Client)
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	response, err := client.Do(request)
-	if err != nil {
-		return answer{}, fmt.Errorf("conform: %w", err)
-	}
-	defer response.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
-	if err != nil {
-		return answer{}, fmt.Errorf("conform: read the answer: %w", err)
-	}
-	return answer{response.StatusCode, response.Header, data}, nil
-}
 
 // failure is the body of a refusal.
 type failure struct {

@@ -1,0 +1,212 @@
+package conform
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// end looks at what is left to see after the last step: the callbacks.
+func (s *Session) end(ctx context.Context, r *receiver) (differences []Difference, err error) {
+	if s.coverage != nil {
+		for _, k := range s.world.orders {
+			s.coverage.lived(k)
+		}
+	}
+	err = s.target.within(ctx, func(ctx context.Context) (err error) {
+		differences, err = s.callbacks(ctx, r)
+		return err
+	})
+	return differences, err
+}
+
+// callbacks compares what was received, and what the server says it has sent,
+// with the callbacks that are due.
+func (s *Session) callbacks(ctx context.Context, r *receiver) ([]Difference, error) {
+	asked := slices.ContainsFunc(s.world.orders, func(k *known) bool { return k.order.Settings.StatusCallbackURL != "" })
+	if !asked {
+		return nil, nil
+	}
+	journal, err := s.target.control.Journal(ctx)
+	if err != nil {
+		return nil, err
+	}
+	got, tooMany := r.taken()
+	received, all := s.payloads(got)
+	if tooMany > 0 {
+		all = append(all, Difference{"the number of callbacks", fmt.Sprintf("at most %d", maxArrivals), fmt.Sprint(len(got) + tooMany)})
+	}
+	for i, k := range s.world.orders {
+		want := fmt.Sprint(statuses(k.callbacks, k))
+		for _, got := range []struct {
+			where string
+			what  []callback.Payload
+		}{{"received", received}, {"in the journal", journal}} {
+			if sent := fmt.Sprint(statuses(got.what, k)); sent != want {
+				all = append(all, Difference{fmt.Sprintf("the callbacks %s for order %d", got.where, i+1), want, sent})
+			}
+		}
+	}
+	return all, nil
+}
+
+// statuses lists what callbacks say of an order, oldest first.
+func statuses(sent []callback.Payload, k *known) (list []string) {
+	for _, p := range sent {
+		if p.HostedNumberOrderSID == k.order.SID {
+			list = append(list, fmt.Sprintf("%v of %v", p.Status, p.PhoneNumber))
+		}
+	}
+	return list
+}
+
+// payloads reads the callbacks that were received: each has an idempotency token of
+// its own, which it keeps when it comes again because it was refused.
+func (s *Session) payloads(got []arrival) (payloads []callback.Payload, all []Difference) {
+	refused, tokens := map[string]bool{}, map[string]bool{}
+	for i := range got {
+		a := &got[i]
+		payload, wrong := s.judgeCallback(a)
+		all = append(all, wrong...)
+		token := strings.Join(a.header.Values(callback.IdempotencyHeader), ", ")
+		if !uuid.MatchString(token) {
+			all = append(all, Difference{"the idempotency token of a callback", "a UUID", token})
+		}
+		if !refused[token] && tokens[token] {
+			all = append(all, Difference{"the idempotency token of a callback", "one of its own", token})
+		}
+		tokens[token] = true
+		if refused[token] = a.refused; !a.refused {
+			payloads = append(payloads, payload)
+		}
+	}
+	for token := range refused {
+		if refused[token] {
+			all = append(all, Difference{"a callback that was refused", "again, with the same idempotency token", "not so"})
+		}
+	}
+	return payloads, all
+}
+
+// uuid is the form of an idempotency token.
+var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+// judgeCallback compares a callback with what its order has asked for: it has its
+// three parameters and no more, is of the method and at the url that were asked
+// for, and signed with the token that has created the order.
+func (s *Session) judgeCallback(a *arrival) (payload callback.Payload, all []Difference) {
+	form, err := s.parameters(a)
+	if err == nil {
+		payload, err = callback.Parse(form)
+	}
+	if err != nil {
+		return payload, []Difference{{"a callback", "its three parameters", fmt.Sprintf("%v: %s", err, a.shown())}}
+	}
+	i := slices.IndexFunc(s.world.orders, func(k *known) bool { return k.order.SID == payload.HostedNumberOrderSID })
+	if i < 0 {
+		return payload, []Difference{{"a callback", "about an order of the script", a.shown()}}
+	}
+	k := s.world.orders[i]
+	differ := func(what, want, got string) {
+		if want != got {
+			all = append(all, Difference{what, want, got})
+		}
+	}
+	differ("the method of a callback", k.order.Settings.StatusCallbackMethod.String(), a.method)
+	differ("the User-Agent of a callback", callback.UserAgent, strings.Join(a.header.Values("User-Agent"), ", "))
+	differ("the parameters of a callback", payload.Values().Encode(), form.Encode())
+	want := wantedURI(k)
+	if a.method == http.MethodGet { // its parameters may come in any order
+		want = behind(want) + "the three parameters"
+		if after, ok := strings.CutPrefix(a.uri, behind(wantedURI(k))); ok && strings.Count(after, "&") == len(form)-1 && !strings.Contains(after, "#") {
+			want = a.uri
+		}
+	}
+	differ("the url of a callback", want, a.uri)
+	if err := verify(a, k); err != nil {
+		all = append(all, Difference{"the signature of a callback", "valid", err.Error()})
+	}
+	return payload, all
+}
+
+// parameters reads those of a callback: of a POST its form, of a GET what is behind
+// the url of an order of the script. The url's own parameters are none of them.
+func (s *Session) parameters(a *arrival) (url.Values, error) {
+	if a.method != http.MethodGet { // another method differs, and is read as a POST
+		kind, _, err := mime.ParseMediaType(a.header.Get("Content-Type"))
+		switch {
+		case a.err != nil:
+			return nil, a.err
+		case err != nil || kind != formType:
+			return nil, fmt.Errorf("the Content-Type is not %s, but %s", formType, a.header.Get("Content-Type"))
+		}
+		form := order.ParseForm(string(a.body))
+		if bytes.Count(a.body, []byte("&")) != len(form)-1 {
+			err = errors.New("they are not a name each, and nothing else")
+		}
+		return form, err
+	}
+	if len(a.body) > 0 || a.err != nil {
+		return nil, errors.New("a GET has a body")
+	}
+	_, query, _ := strings.Cut(a.uri, "?")
+	own := ""
+	for _, k := range s.world.orders {
+		after, ok := strings.CutPrefix(a.uri, behind(wantedURI(k)))
+		if longer := behind(wantedURI(k)); ok && len(longer) > len(own) {
+			own, query = longer, after
+		}
+	}
+	return order.ParseForm(query), nil
+}
+
+// shown is a callback, for people.
+func (a *arrival) shown() string {
+	text := a.method + " " + a.uri
+	if len(a.body) > 0 {
+		text += " " + excerpt(a.body)
+	}
+	return text
+}
+
+// wantedURI is what callbacks of an order ask for: its url's path and query, of a
+// GET with the payload behind it.
+func wantedURI(k *known) string {
+	u, err := url.Parse(k.order.Settings.StatusCallbackURL)
+	if err != nil {
+		return ""
+	}
+	return u.RequestURI()
+}
+
+// behind is a url's path and query, and what separates them from parameters that
+// follow.
+func behind(uri string) string {
+	if strings.Contains(uri, "?") {
+		return uri + "&"
+	}
+	return uri + "?"
+}
+
+// verify says what is wrong with the signature of a callback.
+func verify(a *arrival, k *known) error {
+	key, err := callback.NewKey(k.owner.Token)
+	if err != nil {
+		return err
+	}
+	m := callback.Message{URL: "http://" + a.host + a.uri}
+	if a.method != http.MethodGet {
+		m.Form = order.ParseForm(string(a.body))
+	}
+	return key.Verify(m, strings.Join(a.header.Values(callback.SignatureHeader), ", "))
+}
