@@ -5,7 +5,7 @@ go 1.25
 require (
 	github.com/anishathalye/porcupine v1.3.1
 	github.com/looplab/fsm v1.0.3
-	github.com/nyaruka/phonenumbers/v2 v2.0.7
+	github.com/nyaruka/phonenumbers/v2 v2.0.8
 	github.com/stretchr/testify v1.12.1
 	pgregory.net/rapid v1.3.0
 )

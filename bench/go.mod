@@ -8,7 +8,7 @@ require (
 	github.com/google/uuid v1.6.0
 	github.com/hostednumbers/hostednumbers v0.0.0
 	github.com/looplab/fsm v1.0.3
-	github.com/nyaruka/phonenumbers/v2 v2.0.7
+	github.com/nyaruka/phonenumbers/v2 v2.0.8
 	github.com/oklog/ulid/v2 v2.1.2
 	github.com/qmuntal/stateless v1.7.2
 	github.com/stretchr/testify v1.12.1

@@ -29,10 +29,11 @@ func (e *ParseError) Unwrap() error { return e.Err }
 // Error says what is wrong: a missing +, a first digit that is 0, the first
 // character that is not a digit and where it stands, or too many digits.
 func (e *ParseError) Error() string {
-	return fmt.Sprintf("phone: parse %.40q: %s", e.Input, e.reason())
+	return fmt.Sprintf("phone: parse %.40q: %s", e.Input, e.Reason())
 }
 
-func (e *ParseError) reason() string {
+// Reason is the second half of Error: what is wrong, without the text.
+func (e *ParseError) Reason() string {
 	text := e.Input
 	switch {
 	case text == "" || text == "+":

@@ -23,6 +23,7 @@ const (
 	Country                   // not a number of the United States or Canada
 	Type                      // of a type that is not hosted: mobile, VoIP, premium, personal, ...
 	Taken                     // already hosted or SMS-enabled, or another order is on its way
+	NoNumber                  // there was no number to look up
 	verdicts
 )
 
@@ -33,6 +34,7 @@ var (
 	ErrCountry    = errors.New("only numbers of the United States and Canada are hosted")
 	ErrType       = errors.New("only landline and toll-free numbers are hosted")
 	ErrTaken      = errors.New("the number is already hosted or SMS-enabled")
+	ErrNoNumber   = errors.New("no number")
 	ErrVerdict    = errors.New("not a verdict")
 )
 
@@ -47,6 +49,7 @@ var verdictTable = [verdicts]struct {
 	Country:    {"country", ErrCountry},
 	Type:       {"type", ErrType},
 	Taken:      {"taken", ErrTaken},
+	NoNumber:   {"no-number", ErrNoNumber},
 }
 
 // Err returns nil for Hostable and the reason of the refusal for every other

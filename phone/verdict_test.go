@@ -23,6 +23,7 @@ var verdicts = []struct {
 	{phone.Country, "country", `"country"`, phone.ErrCountry},
 	{phone.Type, "type", `"type"`, phone.ErrType},
 	{phone.Taken, "taken", `"taken"`, phone.ErrTaken},
+	{phone.NoNumber, "no-number", `"no-number"`, phone.ErrNoNumber},
 }
 
 func TestVerdicts(t *testing.T) {

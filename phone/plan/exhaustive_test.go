@@ -39,6 +39,24 @@ func TestEveryExchangeHasTheChainsVerdict(t *testing.T) {
 	group.Wait()
 }
 
+// offices are the central office codes that are never assigned to landlines.
+var offices = []int{211, 311, 411, 511, 611, 711, 811, 911, 950, 958, 959, 976}
+
+// Of these all area codes are looked at, always.
+func TestNoReservedExchangeIsAGeographicNumbers(t *testing.T) {
+	for area := 200; area < 1000; area++ {
+		for _, office := range offices {
+			n := number(1000*area+office, 1234)
+			verdict := plan.Look(n)
+			assert.Equal(t, chain(n), verdict, "Look(%v)", n)
+			if verdict == phone.Hostable {
+				assert.Equal(t, plan.TollFree, plan.Type(n), "Type(%v)", n)
+			}
+			assert.NotContains(t, []plan.LineType{plan.FixedLine, plan.Mobile, plan.FixedLineOrMobile}, plan.Type(n), "Type(%v)", n)
+		}
+	}
+}
+
 // split are the exchanges in which numbers differ, and which Look may not
 // remember.
 var split = []string{"246521", "246522", "876606"}

@@ -12,9 +12,26 @@ import (
 	"sync/atomic"
 
 	"github.com/nyaruka/phonenumbers/v2"
+	"github.com/nyaruka/phonenumbers/v2/metadata"
 
 	"github.com/hostednumbers/hostednumbers/phone"
 )
+
+// released is the release of the metadata that this module requires, and the day on
+// which phonenumbers published it: the package itself does not say.
+var released = struct{ version, day string }{"v9.0.37", "2026-08-24"}
+
+// Metadata names the metadata of the numbering plan that this program was built
+// with, and says how old it is: "libphonenumber v9.0.37, 2026-08-24". The day is
+// missing if the program links another release than this module requires. Numbers
+// that were assigned later are Unassigned, unless a List allows them.
+func Metadata() string {
+	name := "libphonenumber " + metadata.Version
+	if metadata.Version == released.version {
+		name += ", " + released.day
+	}
+	return name
+}
 
 // Look says whether a number can be hosted, as far as the metadata can tell:
 //
@@ -24,11 +41,14 @@ import (
 //   - Type: of those two countries, but premium, personal, VoIP or other.
 //   - Country: not +1, assigned or not; or of another +1 country or territory,
 //     such as Puerto Rico or Guam (assumed).
-//   - Unassigned: +1, in no assigned range or of a wrong length.
+//   - Unassigned: +1, in no assigned range or of a wrong length; or of a central
+//     office code that is never assigned to landlines, such as 911 in 617
+//     (documented by the plan's administrator).
+//   - NoNumber: the absent number.
 //
-// The absent number is Unchecked. Which numbers are mobile, and which are Taken,
-// only a look-up of the host's own can say: it is a function like this one, and
-// calls it first.
+// Which numbers are mobile, and which are Taken, only a look-up of the host's own
+// can say: it is a function like this one, and calls it first. A List corrects the
+// metadata, which is always some months old.
 //
 // Look is safe for concurrent use. It remembers its verdict on an exchange, and
 // then allocates nothing for any number of it; but for three exchanges of
@@ -55,7 +75,7 @@ func Look(n phone.Number) phone.Verdict {
 func judge(n phone.Number) phone.Verdict {
 	switch {
 	case n.IsZero():
-		return phone.Unchecked
+		return phone.NoNumber
 	case !strings.HasPrefix(n.String(), "+1"):
 		return phone.Country
 	}
@@ -110,7 +130,27 @@ func assigned(n phone.Number) *phonenumbers.PhoneNumber {
 		phonenumbers.Format(num, phonenumbers.E164) != n.String() {
 		return nil
 	}
+	if exchange, ok := exchangeOf(n); ok && isReserved(exchange) && lineType(num) != Personal {
+		return nil
+	}
 	return num
+}
+
+// isReserved reports whether an exchange is of a central office code that the
+// plan never assigns to landlines (documented by the plan's administrator), and of
+// an area code that may be geographic: one whose last two digits are equal, like
+// 800 or 900, never is. Neither are those of personal numbers, which the caller
+// must leave out, because only the metadata knows them.
+func isReserved(exchange uint) bool {
+	area, office := exchange/1000, exchange%1000
+	if area/10%10 == area%10 {
+		return false
+	}
+	switch office {
+	case 950, 958, 959, 976:
+		return true
+	}
+	return office%100 == 11
 }
 
 // isSplit reports whether the metadata tells the numbers of an exchange apart:

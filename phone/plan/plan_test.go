@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -36,6 +37,26 @@ var facts = []struct {
 	{"+18665551212", phone.Hostable, "US", plan.TollFree},
 	{"+18775551212", phone.Hostable, "US", plan.TollFree},
 	{"+18885551212", phone.Hostable, "US", plan.TollFree},
+
+	// N11, 950, 958, 959 and 976 are no landline's exchanges; toll-free numbers have them.
+	{"+16179111234", phone.Unassigned, "", 0},
+	{"+17804111234", phone.Unassigned, "", 0},
+	{"+16172111234", phone.Unassigned, "", 0},
+	{"+16179501234", phone.Unassigned, "", 0},
+	{"+14169581234", phone.Unassigned, "", 0},
+	{"+16179591234", phone.Unassigned, "", 0},
+	{"+16139761234", phone.Unassigned, "", 0},
+	{"+16179511234", phone.Hostable, "US", plan.FixedLineOrMobile},
+	{"+16179751234", phone.Hostable, "US", plan.FixedLineOrMobile},
+	{"+17879111234", phone.Unassigned, "", 0}, // also in the territories and the other countries
+	{"+18769761234", phone.Unassigned, "", 0},
+	{"+12469761234", phone.Unassigned, "", 0}, // Barbados' premium numbers
+	{"+18009111234", phone.Hostable, "US", plan.TollFree},
+	{"+18889761234", phone.Hostable, "US", plan.TollFree},
+	{"+19009761234", phone.Type, "US", plan.Premium},
+	{"+15009111234", phone.Type, "US", plan.Personal},
+	{"+15219111234", phone.Type, "US", plan.Personal}, // an area code whose last two digits differ
+	{"+16009111234", phone.Type, "CA", plan.VoIP},
 
 	{"+19005551212", phone.Type, "US", plan.Premium},
 	{"+15005551212", phone.Type, "US", plan.Personal},
@@ -99,7 +120,8 @@ func TestFacts(t *testing.T) {
 }
 
 func TestTheAbsentNumberHasNoPlan(t *testing.T) {
-	assert.Equal(t, phone.Unchecked, plan.Look(phone.Number{}))
+	assert.Equal(t, phone.NoNumber, plan.Look(phone.Number{}))
+	assert.EqualError(t, plan.Look(phone.Number{}).Err(), "no number")
 	assert.Empty(t, plan.Region(phone.Number{}))
 	assert.Zero(t, plan.Type(phone.Number{}))
 }
@@ -145,11 +167,19 @@ func TestTypeAndRegionAreThoseOfThePhonenumbersExamples(t *testing.T) {
 	assert.Len(t, seen, len(types))
 }
 
+// reserved are the exchanges that are never assigned to landlines, and special the
+// area codes that no place has: toll-free, personal (5xx), Canada's own, premium.
+// These are the lists of the plan's administrator.
+var (
+	reserved = regexp.MustCompile(`^\+1...(?:[2-9]11|950|958|959|976)....$`)
+	special  = regexp.MustCompile(`^\+1(?:8(?:00|33|44|55|66|77|88)|5(?:00|2[1-9]|3[23]|44|66|77|88)|6(?:00|22|33|44|55|77|88)|700|710|900)`)
+)
+
 // chain is Look with no memory: it puts every question to phonenumbers.
 func chain(n phone.Number) phone.Verdict {
 	text := n.String()
 	if text == "" {
-		return phone.Unchecked
+		return phone.NoNumber
 	}
 	if !strings.HasPrefix(text, "+1") {
 		return phone.Country
@@ -165,6 +195,9 @@ func chain(n phone.Number) phone.Verdict {
 		return phone.Unassigned
 	}
 	line := phonenumbers.GetNumberType(num)
+	if reserved.MatchString(text) && !special.MatchString(text) {
+		return phone.Unassigned
+	}
 	region := phonenumbers.GetRegionCodeForNumber(num)
 	if region != "US" && region != "CA" {
 		return phone.Country
@@ -183,6 +216,7 @@ func lookAgreesWithTheChain(t *rapid.T) {
 	n := phone.MustParse(rapid.OneOf(
 		rapid.StringMatching(`\+1[0-9]{10}`),
 		rapid.StringMatching(`\+1[2-9][0-9]{2}[2-9][0-9]{6}`),
+		rapid.StringMatching(`\+1[2-9][0-9]{2}([2-9]11|950|958|959|976)[0-9]{4}`),
 		rapid.StringMatching(`\+1[0-9]{0,14}`),
 		rapid.StringMatching(`\+1(246521|246522|876606)[0-9]{4}`),
 		rapid.StringMatching(`\+[2-9][0-9]{10}`),
