@@ -7,13 +7,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net"
+	"log"
 	"net/http"
 	"net/url"
-	"os/signal"
 	"strings"
 	"sync"
-	"syscall"
 
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/sid"
@@ -28,7 +26,7 @@ func listen(flags *flag.FlagSet) action {
 	public := flags.String("public-url", "", "`URL` what a proxy is asked at, which is the url that is signed")
 	var tokens authTokens
 	flags.Var(&tokens, "token", tokenUsage)
-	return func(_ []string, std streams) error {
+	return func(ctx context.Context, _ []string, std streams) error {
 		key, err := tokens.key()
 		if err != nil {
 			return err
@@ -42,16 +40,15 @@ func listen(flags *flag.FlagSet) action {
 			receiver.URL = callback.PublicURL(*public)
 		}
 
-		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-		defer stop()
-		socket, err := net.Listen("tcp", *addr)
+		std.watch()
+		socket, err := listenAt(ctx, *addr)
 		if err != nil {
-			return fmt.Errorf("%w: %w", errServe, err)
+			return err
 		}
 		if _, err := fmt.Fprintf(std.out, "hostednumbers: listening http://%s\n", socket.Addr()); err != nil {
 			return errors.Join(err, socket.Close())
 		}
-		return serveUntil(ctx, socket, receiver.Handler(l.received), defaultPatience)
+		return serveUntil(ctx, socket, receiver.Handler(l.received), defaultPatience, log.New(std.errs, "hostednumbers: listen: ", 0))
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/url"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -104,7 +104,7 @@ func (s *script) play(p *player) error {
 func (p *player) step(line string) error {
 	word, rest, _ := strings.Cut(line, " ")
 	if line == "" {
-		return p.print("\n")
+		return p.print("")
 	}
 	if line[0] == '#' {
 		word, rest = "#", line
@@ -119,6 +119,8 @@ func (p *player) step(line string) error {
 	switch {
 	case errors.Is(err, conform.ErrVerb) && word != "as":
 		return unknown("step", word, stepWords())
+	case errors.Is(err, order.ErrWord):
+		return p.unknownEvent(strings.Fields(rest)[0])
 	case errors.As(err, &bad):
 		return bad.Err
 	case s.As != conform.Main || s.Type != "" || !slices.Contains(played, s.Verb):
@@ -129,6 +131,26 @@ func (p *player) step(line string) error {
 		return p.wait(s.Wait)
 	}
 	return p.ask(&s)
+}
+
+// unknownEvent is the error of a word that is not an event. It suggests what is
+// permitted now before what is not.
+func (p *player) unknownEvent(word string) error {
+	now := p.permitted()
+	if meant := closest(word, now); meant != "" {
+		return unknown("event", word, []string{meant})
+	}
+	var all []string
+	for row := range order.Lifecycle() {
+		all = append(all, row.Event.String())
+	}
+	if meant := closest(word, all); meant != "" {
+		return unknown("event", word, []string{meant})
+	}
+	if len(now) == 0 {
+		return fmt.Errorf("unknown event %.40q; no event can happen to this order any more", word)
+	}
+	return fmt.Errorf("%w, which are possible now", unknown("event", word, now))
 }
 
 // stepWords are those that a line may begin with.
@@ -152,10 +174,7 @@ func stepWords() []string {
 
 // ask plays a step that is not of time alone.
 func (p *player) ask(s *conform.Step) error {
-	form, err := url.ParseQuery(p.fill(s.Form))
-	if err != nil {
-		return fmt.Errorf("the form cannot be read: %w", err)
-	}
+	form := order.ParseForm(p.fill(s.Form))
 	switch s.Verb {
 	case conform.Create:
 		return p.create(form)
@@ -163,6 +182,11 @@ func (p *player) ask(s *conform.Step) error {
 		return p.update(form)
 	case conform.Delete:
 		return p.do(order.Command{Event: order.Cancel, Actor: order.Customer}, "delete")
+	}
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		if !slices.Contains(order.EventParams(), name) {
+			return unknown("parameter", name, order.EventParams())
+		}
 	}
 	what := strings.TrimSpace(s.Event.String() + " " + describeForm(form))
 	c, err := s.Command(form, p.now)
@@ -183,7 +207,7 @@ func (p *player) fill(form string) string {
 	return p.filler.Fill(form, &p.order)
 }
 
-func (p *player) remark(text string) error { return p.print("%s\n", text) }
+func (p *player) remark(text string) error { return p.print(text) }
 
 // expectError says that a life went another way than the script expects.
 type expectError struct{ want, got string }
@@ -208,7 +232,7 @@ func (p *player) expect(what string) error {
 	if what != "none" {
 		var err error
 		if want, err = status.Parse(what); err != nil {
-			return err
+			return unknown("status", what, append(statusWords(), "none"))
 		}
 	}
 	if p.order.Status == want {

@@ -189,9 +189,9 @@ func TestServeSaysWhichCallbacksItDropped(t *testing.T) {
 func TestServeWarnsWhereOthersCanReachIt(t *testing.T) {
 	for _, addr := range []string{"0.0.0.0:0", ":0"} {
 		s := startServe(t, "-addr", addr)
+		s.stop(syscall.SIGTERM)
 		assert.Contains(t, s.errs.String(), "level=WARN")
 		assert.Contains(t, s.errs.String(), "control plane")
-		s.stop(syscall.SIGTERM)
 	}
 }
 
@@ -205,8 +205,6 @@ func TestServeSaysInOneLineWhyItCannot(t *testing.T) {
 		errs string
 	}{
 		{[]string{"-addr", taken.Addr().String()}, exitFailed, "address already in use"},
-		{[]string{"-addr", "127.0.0.1:99999"}, exitFailed, "invalid port"},
-		{[]string{"-addr", "127.0.0.1"}, exitFailed, "missing port"},
 		{[]string{"-seed", "x"}, exitUsage, "seed"},
 		{[]string{"-port", "1"}, exitUsage, `unknown flag "-port"`},
 		{[]string{"now"}, exitUsage, `unexpected "now"`},

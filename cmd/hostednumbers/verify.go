@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -22,7 +23,7 @@ func verify(flags *flag.FlagSet) action {
 	address := flags.String("url", "", "`URL` what was requested, with its query")
 	signature := flags.String("signature", "", "`TEXT` what stands in the header "+callback.SignatureHeader)
 	body := flags.String("body", "", "`FILE` the body; - for standard input")
-	return func(args []string, std streams) error {
+	return func(_ context.Context, args []string, std streams) error {
 		given := map[string]bool{}
 		flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
 		key, err := tokens.key()
