@@ -119,3 +119,11 @@ func TestHeadersHaveALimit(t *testing.T) {
 		assert.Equal(t, http.StatusRequestHeaderFieldsTooLarge, response.StatusCode)
 	})
 }
+
+// dial connects to a server by its address, with http://.
+func dial(t *testing.T, address string) net.Conn {
+	conn, err := net.Dial("tcp", strings.TrimPrefix(address, "http://"))
+	require.NoError(t, err)
+	t.Cleanup(func() { conn.Close() })
+	return conn
+}

@@ -54,7 +54,7 @@ func serve(flags *flag.FlagSet) action {
 
 // run serves, and keeps the log.
 func (s *serving) run(ctx context.Context, options mock.Options, std streams) error {
-	defer surviveBrokenPipes()()
+	surviveBrokenPipes()
 	level := slog.LevelInfo
 	if s.quiet {
 		level = slog.LevelError
@@ -93,13 +93,8 @@ func (s *serving) serve(ctx context.Context, options mock.Options, std streams, 
 	return failed
 }
 
-// surviveBrokenPipes lets the program outlive the reader of its log. The function
-// that it returns ends that.
-func surviveBrokenPipes() (stop func()) {
-	ignored := make(chan os.Signal, 1)
-	signal.Notify(ignored, syscall.SIGPIPE)
-	return func() { signal.Stop(ignored) }
-}
+// surviveBrokenPipes lets the program outlive the reader of its log.
+func surviveBrokenPipes() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }
 
 // defaultPatience is how long requests under way may take when the program is
 // interrupted, and then the callbacks that are due.
