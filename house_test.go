@@ -50,15 +50,16 @@ func TestOnlySendingAndReceivingCallbacksUsesHTTP(t *testing.T) {
 }
 
 func TestWhoMayImportWhom(t *testing.T) {
-	leaf := []string{"internal/absent"}
-	core := []string{"internal/absent", "status", "sid", "phone", looplab}
+	leaf := []string{"internal/absent", "internal/nearest"}
+	core := []string{"internal/absent", "internal/nearest", "status", "sid", "phone", looplab}
 	rules := map[string][]string{
 		"internal/absent":   nil,
+		"internal/nearest":  nil,
 		"internal/terminal": nil,
 		"status":            leaf,
 		"sid":               leaf,
 		"phone":             leaf,
-		"phone/plan":        {"internal/absent", "phone", phonenumbers, protobuf},
+		"phone/plan":        {"internal/absent", "internal/nearest", "phone", phonenumbers, protobuf},
 		"order":             core,
 		"callback":          append([]string{"order"}, core...),
 		"fuzz/paths":        append([]string{"order"}, core...),

@@ -106,8 +106,15 @@ func (s *server) ask(path, form string) (int, []byte) {
 	return w.Code, w.Body.Bytes()
 }
 
-// numbered is the n-th of eight million numbers.
-func numbered(n int) string { return fmt.Sprintf("+1617%07d", 2_000_000+n) }
+// numbered is the n-th of six million numbers: no landline has the exchanges 211,
+// 311 and so on.
+func numbered(n int) string {
+	hundreds, line := 2+n/990_000, n%990_000
+	if line >= 110_000 {
+		line += 10_000
+	}
+	return fmt.Sprintf("+1617%d%06d", hundreds, line)
+}
 
 // creation is the form that creates the n-th order; one in a hundred has a name.
 func creation(n int) string {

@@ -136,8 +136,15 @@ func (c client) fire(sid, event, f string) answer { return c.post(inspection(sid
 
 func inspection(sid string) string { return control + "/HostedNumberOrders/" + sid }
 
-// numbered is a number that can be hosted, another one for each n to 8 million.
-func numbered(n int) phone.Number { return phone.MustParse(fmt.Sprintf("+1617%07d", 2_000_000+n)) }
+// numbered is a number that can be hosted, another one for each n to 6 million: no
+// landline has the exchanges 211, 311 and so on.
+func numbered(n int) phone.Number {
+	hundreds, line := 2+n/990_000, n%990_000
+	if line >= 110_000 {
+		line += 10_000
+	}
+	return phone.MustParse(fmt.Sprintf("+1617%d%06d", hundreds, line))
+}
 
 // newOrder is the form of a create request for the n-th number.
 func newOrder(n int) string {

@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"github.com/hostednumbers/hostednumbers/internal/absent"
+	"github.com/hostednumbers/hostednumbers/internal/nearest"
 )
 
 // ErrWord is the error of a text that is not one of a type's words, and of a
@@ -38,11 +39,10 @@ func parseWord[T ~uint8](list []string, text string) (T, error) {
 		return T(i), nil
 	}
 	var zero T
-	err := fmt.Errorf("order: parse %s %.40q: %w, which are %s", nameOf[T](), text, ErrWord, strings.Join(list[1:], ", "))
-	if i := slices.Index(list, strings.ToLower(strings.NewReplacer("_", "-", " ", "-").Replace(text))); i > 0 {
-		err = fmt.Errorf("%w: did you mean %q?", err, list[i])
+	if meant := nearest.Word(text, list[1:]); meant != "" {
+		return zero, fmt.Errorf("order: parse %s %.40q: %w: did you mean %q?", nameOf[T](), text, ErrWord, meant)
 	}
-	return zero, err
+	return zero, fmt.Errorf("order: parse %s %.40q: %w, which are %s", nameOf[T](), text, ErrWord, strings.Join(list[1:], ", "))
 }
 
 // checkWord is the error of a value that is in no list.

@@ -4,8 +4,10 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hostednumbers/hostednumbers/internal/absent"
+	"github.com/hostednumbers/hostednumbers/internal/nearest"
 )
 
 // Verdict is what a look-up says of a number: can the platform host it? It is
@@ -77,7 +79,14 @@ func ParseVerdict(word string) (Verdict, error) {
 			return v, nil
 		}
 	}
-	return Unchecked, fmt.Errorf("phone: parse verdict %.40q: %w", word, ErrVerdict)
+	var words []string
+	for _, row := range verdictTable[Unchecked+1:] {
+		words = append(words, row.word)
+	}
+	if meant := nearest.Word(word, words); meant != "" {
+		return Unchecked, fmt.Errorf("phone: parse verdict %.40q: %w: did you mean %q?", word, ErrVerdict, meant)
+	}
+	return Unchecked, fmt.Errorf("phone: parse verdict %.40q: %w, which are %s", word, ErrVerdict, strings.Join(words, ", "))
 }
 
 // check is the error of a value that is no verdict.

@@ -11,8 +11,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/hostednumbers/hostednumbers/internal/absent"
+	"github.com/hostednumbers/hostednumbers/internal/nearest"
 )
 
 // Status is a status of a hosted number order. The zero value, None, is the
@@ -65,38 +67,22 @@ type ParseError struct {
 	Err   error  // ErrUnknown
 }
 
-// Error names the text and, where one is close, the word that was perhaps meant.
+// Error names the text and, where one is near, the word that was perhaps meant;
+// else all ten.
 func (e *ParseError) Error() string {
 	text := fmt.Sprintf("status: parse %.40q: %v", e.Input, e.Err)
-	if meant, ok := closest(e.Input); ok {
+	var wires []string
+	for s := range All() {
+		wires = append(wires, s.String())
+	}
+	if meant := nearest.Word(e.Input, wires); meant != "" {
 		return fmt.Sprintf("%s: did you mean %q?", text, meant)
 	}
-	return text
+	return fmt.Sprintf("%s, which are %s", text, strings.Join(wires, ", "))
 }
 
 // Unwrap returns ErrUnknown.
 func (e *ParseError) Unwrap() error { return e.Err }
-
-// closest finds the word that has the same letters as text, whatever the case,
-// and whatever stands between the words.
-func closest(text string) (Status, bool) {
-	for s := range All() {
-		if letters(text) == letters(s.String()) || letters(text) == letters(s.Label()) {
-			return s, true
-		}
-	}
-	return None, false
-}
-
-func letters(text string) string {
-	var kept []byte
-	for i := 0; i < len(text) && len(kept) <= len("pendingverification"); i++ {
-		if c := text[i] | 0x20; 'a' <= c && c <= 'z' {
-			kept = append(kept, c)
-		}
-	}
-	return string(kept)
-}
 
 // Parse returns the status that text is the wire word of, spelt exactly: any
 // other text, the empty one included, is a *ParseError.
