@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/internal/terminal"
@@ -24,9 +23,6 @@ var checks = map[string]func(value string, numbers *plan.List) (string, error){
 	"phone": checkPhone,
 	"status": func(value string, _ *plan.List) (string, error) {
 		s, err := status.Parse(value)
-		if err != nil && !strings.Contains(err.Error(), "did you mean") {
-			err = fmt.Errorf("%w: %s", err, choices(value, statusWords()))
-		}
 		return s.Label(), err
 	},
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/internal/nearest"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -137,14 +138,14 @@ func (p *player) step(line string) error {
 // permitted now before what is not.
 func (p *player) unknownEvent(word string) error {
 	now := p.permitted()
-	if meant := closest(word, now); meant != "" {
+	if meant := nearest.Word(word, now); meant != "" {
 		return unknown("event", word, []string{meant})
 	}
 	var all []string
 	for row := range order.Lifecycle() {
 		all = append(all, row.Event.String())
 	}
-	if meant := closest(word, all); meant != "" {
+	if meant := nearest.Word(word, all); meant != "" {
 		return unknown("event", word, []string{meant})
 	}
 	if len(now) == 0 {
