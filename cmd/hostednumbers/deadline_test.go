@@ -77,9 +77,9 @@ func TestAHandlerMayTakeLongerThanReadingDoes(t *testing.T) {
 
 func TestAClientThatStopsIsGivenUp(t *testing.T) {
 	for sent, limit := range map[string]time.Duration{
-		"":                            readHeaderTimeout,
+		"":                              readHeaderTimeout,
 		"GET / HTTP/1.1\r\nHost: h\r\n": readHeaderTimeout,
-		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na=": readTimeout,
+		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na=":                readTimeout,
 		"GET / HTTP/1.1\r\nHost: h\r\nX: " + strings.Repeat("x", maxHeaderBytes/2): readHeaderTimeout,
 	} {
 		synctest.Test(t, func(t *testing.T) {

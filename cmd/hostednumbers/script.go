@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -115,17 +116,24 @@ func (p *player) step(line string) error {
 			return o.play(p, strings.TrimSpace(rest))
 		}
 	}
+	if verb := conform.Verb(word); !slices.Contains(played, verb) && conform.Syntax(verb) != "" {
+		return needsServer(line)
+	}
+	actor, notActor := order.ParseActor(word)
+	if event, _, _ := strings.Cut(strings.TrimSpace(rest), " "); notActor == nil {
+		if _, err := order.ParseEvent(event); err != nil {
+			return p.unknownEvent(actor, event)
+		}
+	}
 	s, err := conform.ParseStep(line)
 	var bad *conform.StepError
 	switch {
 	case errors.Is(err, conform.ErrVerb) && word != "as":
 		return unknown("step", word, stepWords())
-	case errors.Is(err, order.ErrWord):
-		return p.unknownEvent(strings.Fields(rest)[0])
 	case errors.As(err, &bad):
 		return bad.Err
 	case s.As != conform.Main || s.Type != "" || !slices.Contains(played, s.Verb):
-		return fmt.Errorf("%.40q needs a server, and walk has none: conform and transcripts play it", line)
+		return needsServer(line)
 	case s.Order != 0:
 		return fmt.Errorf("%.40q names an order, and walk plays one at a time: leave out #", line)
 	case s.Verb == conform.Wait:
@@ -134,24 +142,37 @@ func (p *player) step(line string) error {
 	return p.ask(&s)
 }
 
-// unknownEvent is the error of a word that is not an event. It suggests what is
-// permitted now before what is not.
-func (p *player) unknownEvent(word string) error {
-	now := p.permitted()
-	if meant := nearest.Word(word, now); meant != "" {
-		return unknown("event", word, []string{meant})
-	}
-	var all []string
+func needsServer(line string) error {
+	return fmt.Errorf("%.40q needs a server, and walk has none: conform and transcripts play it", line)
+}
+
+// unknownEvent is the error of a word that is not an event. It suggests what the
+// actor can do now before anything else.
+func (p *player) unknownEvent(actor order.Actor, word string) error {
+	now := p.possible()
+	var all, own []string
 	for row := range order.Lifecycle() {
 		all = append(all, row.Event.String())
 	}
-	if meant := nearest.Word(word, all); meant != "" {
-		return unknown("event", word, []string{meant})
+	for _, can := range now {
+		if slices.Contains(can.By, actor) && can.Event != order.Submit { // which is written create
+			own = append(own, can.Event.String())
+		}
 	}
-	if len(now) == 0 {
-		return fmt.Errorf("unknown event %.40q; no event can happen to this order any more", word)
+	meant := cmp.Or(nearest.Word(word, own), nearest.Word(word, all))
+	asked := fmt.Sprintf("unknown event %.40q", word)
+	if word == "" {
+		asked = fmt.Sprintf("%v requires an event", actor)
 	}
-	return fmt.Errorf("%w, which are possible now", unknown("event", word, now))
+	switch {
+	case meant != "":
+		return fmt.Errorf("%s: did you mean %q?", asked, meant)
+	case len(own) > 0:
+		return fmt.Errorf("%s: possible now: %s", asked, either(own))
+	case len(now) > 0:
+		return fmt.Errorf("%s: possible now: %s", asked, either(stepsOf(now)))
+	}
+	return fmt.Errorf("%s: no event can happen to this order any more", asked)
 }
 
 // stepWords are those that a line may begin with.

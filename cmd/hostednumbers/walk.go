@@ -225,27 +225,29 @@ func (p *player) refuse(c order.Command, what string, errs ...error) error {
 	for _, problem := range problems {
 		story = append(story, fmt.Sprintf("    %d     %s", problem.Code, strings.TrimSuffix(problem.Error(), fmt.Sprintf(" (%d)", problem.Code))))
 	}
-	if now, refused := p.instead(c.Event); refused {
-		story = append(story, "    possible  "+cmp.Or(strings.Join(now, ", "), "no event any more"))
+	now := p.possible()
+	if c.Event != 0 && !slices.ContainsFunc(now, func(can order.Permission) bool { return can.Event == c.Event }) {
+		story = append(story, "    possible  "+cmp.Or(strings.Join(stepsOf(now), ", "), "no event any more"))
 	}
 	return p.print(story...)
 }
 
-// permitted are the events that can happen to the order now.
-func (p *player) permitted() (events []string) {
+// possible are the events that can happen to the order now.
+func (p *player) possible() []order.Permission {
 	permissions, _ := p.order.Permitted(p.now) // the time is set
-	for _, permission := range permissions {
-		if permission.Refused == 0 {
-			events = append(events, permission.Event.String())
-		}
-	}
-	return events
+	return slices.DeleteFunc(permissions, func(can order.Permission) bool { return can.Refused != 0 })
 }
 
-// instead returns what is permitted now, if an event is not.
-func (p *player) instead(asked order.Event) (events []string, refused bool) {
-	events = p.permitted()
-	return events, asked != 0 && !slices.Contains(events, asked.String())
+// stepsOf writes events as steps.
+func stepsOf(permissions []order.Permission) (steps []string) {
+	for _, can := range permissions {
+		step := can.By[0].String() + " " + can.Event.String()
+		if can.Event == order.Submit {
+			step = string(conform.Create) + " PhoneNumber={number}&SmsCapability=true"
+		}
+		steps = append(steps, step)
+	}
+	return steps
 }
 
 // print writes lines, each safe for a terminal.
