@@ -48,7 +48,9 @@ func listen(flags *flag.FlagSet) action {
 		if _, err := fmt.Fprintf(std.out, "hostednumbers: listening http://%s\n", socket.Addr()); err != nil {
 			return errors.Join(err, socket.Close())
 		}
-		return serveUntil(ctx, socket, receiver.Handler(l.received), defaultPatience, log.New(std.errs, "hostednumbers: listen: ", 0))
+		lines := newLogWriter(std.errs)
+		defer lines.close(lastWords)
+		return serveUntil(ctx, socket, receiver.Handler(l.received), defaultPatience, log.New(lines, "hostednumbers: listen: ", 0))
 	}
 }
 

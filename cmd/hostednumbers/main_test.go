@@ -8,11 +8,13 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone/plan"
 )
 
 func runWith(in string, args ...string) (code int, out, errs string) {
@@ -170,6 +172,16 @@ func TestCheckSaysWhatEachValueIs(t *testing.T) {
 		{[]string{"status", "pending-loa", "testing"}, exitOK, "pending-loa\tok: Pending LOA\ntesting\tok: Testing\n"},
 		{[]string{"status", "action_required"}, exitFailed, `did you mean "action-required"?`},
 		{[]string{"status", "recieved"}, exitFailed, `not a status: did you mean "received"?`},
+		{[]string{"phone", "+12732223333"}, exitFailed, "bad: the number is in no assigned range of libphonenumber v"},
+		{[]string{"phone", "+12732223333"}, exitFailed, " days old); if it was assigned since, 'hostednumbers check -allow +1273222 phone +12732223333' accepts it, and so does 'hostednumbers serve -allow +1273222'\n"},
+		{[]string{"-allow", "+1273", "phone", "+12732223333"}, exitOK, "ok: can be hosted\n"},
+		{[]string{"-allow", "+1273", "-deny", "+1273222", "-allow", "+12732223333", "phone", "+12732223333", "+12732223334"}, exitFailed,
+			"+12732223333\tok: can be hosted\n+12732223334\tbad: the number is in no assigned range"},
+		{[]string{"-deny", "+1617", "phone", "+16175551212", "+15015551212"}, exitFailed, "+16175551212\tbad: only landline"},
+		{[]string{"phone", "+1617"}, exitFailed, "bad: the number is in no assigned range; a +1 number has 11 digits, this has 4\n"},
+		{[]string{"phone", "+16179111234"}, exitFailed, "bad: the number is in no assigned range; numbers that begin with +1617911 are never assigned to landlines\n"},
+		{[]string{"-allow", "+1617911", "phone", "+16179111234"}, exitFailed, "never assigned to landlines\n"},
+		{[]string{"status", "signloa"}, exitFailed, "not a status, which are twilio-processing, received"},
 		{[]string{"status", "pending"}, exitFailed, `not a status: did you mean "pending-verification"?`},
 	} {
 		code, out, errs := runWith("", append([]string{"check"}, c.args...)...)
@@ -188,9 +200,47 @@ func TestLifecycleRendersEachFormat(t *testing.T) {
 }
 
 func TestVersion(t *testing.T) {
-	code, out, _ := runWith("", "version")
+	code, out, errs := runWith("", "version")
 	assert.Zero(t, code)
-	assert.Contains(t, out, "storage schema 1")
+	assert.Empty(t, errs)
+	assert.Regexp(t, `^hostednumbers \S+\nstorage schema 1\ngo1\.\S+\n`+
+		`phone numbers by libphonenumber v[0-9.]+, 20[0-9-]{8} \([0-9]+ days old\)\n$`, out)
+	for _, asked := range []string{"-version", "--version"} {
+		code, same, _ := runWith("", asked)
+		assert.Zero(t, code)
+		assert.Equal(t, out, same)
+	}
+	_, help, _ := runWith("", "version", "-h")
+	_, same, _ := runWith("", "--version", "-h")
+	assert.Equal(t, help, same)
+}
+
+// How old the metadata is, is no failure: newer metadata may not exist. The test
+// reports it.
+func TestTheAgeOfTheMetadataIsReported(t *testing.T) {
+	t.Logf("phone numbers by %s", metadata(time.Now()))
+	day := time.Date(2100, 1, 1, 12, 0, 0, 0, time.UTC)
+	assert.Contains(t, metadata(day), plan.Metadata())
+	assert.Regexp(t, `\([0-9]{5} days old\)$`, metadata(day))
+}
+
+// Beside -h a command line may say anything, unless it is behind --.
+func TestHelpIsGivenEverywhere(t *testing.T) {
+	for _, c := range subcommands {
+		_, want, _ := runWith("", "help", c.name)
+		for _, args := range [][]string{{"-h"}, {"--help"}, {"-help"}, {"x", "-h"}, {"-x", "-h"}, {"x", "y", "z", "--help"}} {
+			code, out, errs := runWith("", append([]string{c.name}, args...)...)
+			assert.Zero(t, code, args)
+			assert.Empty(t, errs)
+			assert.Equal(t, want, out)
+		}
+	}
+	for _, args := range [][]string{{"help", "walk", "-h"}, {"help", "-h"}, {"-h", "-h"}} {
+		code, _, errs := runWith("", args...)
+		assert.Zero(t, code, "%v: %s", args, errs)
+	}
+	code, _, _ := runWith("", "check", "--", "sid", "-h")
+	assert.Equal(t, exitFailed, code, "a value")
 }
 
 func TestABadCommandLineIsOneClearLine(t *testing.T) {
@@ -198,7 +248,9 @@ func TestABadCommandLineIsOneClearLine(t *testing.T) {
 		{"dance"}, {"walk", "no-such-file"}, {"walk", "-x"}, {"walk", "a", "b"},
 		{"lifecycle", "-format", "svg"}, {"lifecycle", "-x"}, {"lifecycle", "x"},
 		{"check"}, {"check", "sid"}, {"check", "colour", "red"}, {"check", "-x"}, {"version", "x"},
-		{"help", "dance"}, {"help", "walk", "x"}, {"serve", "-seed", "x"},
+		{"help", "dance"}, {"help", "walk", "x"}, {"-h", "walk", "x"}, {"serve", "-seed", "x"},
+		{"check", "-allow", "+1273", "sid", "x"}, {"check", "-allow", "+1273", "-deny", "+1273", "phone", "x"}, {"check", "-allow", "+44", "phone", "x"},
+		{"serve", "-allow", ""}, {"serve", "-deny", "617"}, {"--version", "x"}, {"-versio"}, {"serve", "-version"},
 	} {
 		code, out, errs := runWith("", args...)
 		assert.Equal(t, exitUsage, code, args)
@@ -217,6 +269,14 @@ func TestAMistypedWordIsToldWhatItMeans(t *testing.T) {
 		want string
 	}{
 		{[]string{"srve"}, `unknown command "srve": did you mean "serve"?`},
+		{[]string{"-versoin"}, `unknown command "-versoin": did you mean "version"?`},
+		{[]string{"SERVE"}, `did you mean "serve"?`},
+		{[]string{"lifecycle", "-format", "JSON"}, `unknown format "JSON": did you mean "json"?`},
+		{[]string{"lifecycle", "-formt", "json"}, `unknown flag "-formt": did you mean "-format"?`},
+		{[]string{"serve", "-alow", "+1"}, `did you mean "-allow"?`},
+		{[]string{"check", "-deney", "+1", "phone", "x"}, `did you mean "-deny"?`},
+		{[]string{"conform", "-format", "markdwon", "http://127.0.0.1:1"}, `did you mean "markdown"?`},
+		{[]string{"conform", "-optional", "list", "http://127.0.0.1:1"}, `did you mean "lists"?`},
 		{[]string{"helpp"}, `did you mean "help"?`},
 		{[]string{"Walk"}, `did you mean "walk"?`},
 		{[]string{"xyz"}, `unknown command "xyz": want serve, walk,`},
@@ -250,7 +310,7 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("no space") }
 func TestAFullDiskIsReported(t *testing.T) {
 	for _, args := range [][]string{{"walk"}, {"lifecycle"}, {"check", "status", "testing"}, {"version"}, {"help"}, {"help", "steps"}, {"walk", "-h"}} {
 		var errs bytes.Buffer
-		assert.NotZero(t, run(args, nil, full{}, &errs), args)
+		assert.Equal(t, exitFailed, run(args, nil, full{}, &errs), args)
 		assert.Contains(t, errs.String(), "no space")
 	}
 }

@@ -130,6 +130,17 @@ func TestServeHoldsNewOrdersIfToldTo(t *testing.T) {
 	assert.Equal(t, http.StatusOK, status)
 }
 
+func TestServeHostsTheNumbersThatItIsTold(t *testing.T) {
+	s := startServe(t, "-addr", "127.0.0.1:0", "-allow", "+1472501", "--deny=+1617555", "-allow", "+16175551213")
+	defer s.stop(syscall.SIGTERM)
+	for number, code := range map[string]any{
+		"+14725013333": nil, "+14725023333": 22102.0, "+16175551212": 22110.0, "+16175551213": nil, "+16175561212": nil, "+16179111234": 22102.0,
+	} {
+		_, body := s.post(orders, newOrder("PhoneNumber", number))
+		assert.Equal(t, code, body["code"], number)
+	}
+}
+
 func TestASeedRepeatsSidsAndCodes(t *testing.T) {
 	life := func(args ...string) [4]any {
 		s := startServe(t, append([]string{"-addr", "127.0.0.1:0"}, args...)...)

@@ -29,10 +29,14 @@ func untilInterrupted(command func(ctx context.Context, watch func()) error) err
 		return err
 	case <-ctx.Done():
 	}
-	if watching.Load() {
-		return <-done
+	if !watching.Load() {
+		return errInterrupted
 	}
-	return errInterrupted
+	err := <-done
+	if errors.Is(err, context.Canceled) { // it gave up because it was told to
+		return errInterrupted
+	}
+	return err
 }
 
 // exitOnSecondSignal exits at once when the second signal arrives, whatever the
