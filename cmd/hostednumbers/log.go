@@ -19,6 +19,7 @@ type logWriter struct {
 	to   io.Writer
 	wake chan struct{} // holds a token while there may be something to do
 	done chan struct{} // closed when all is written and no more will come
+	most int           // bytes that may wait
 
 	mu      sync.Mutex
 	waiting []byte // whole lines
@@ -29,7 +30,7 @@ type logWriter struct {
 }
 
 func newLogWriter(to io.Writer) *logWriter {
-	w := &logWriter{to: to, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	w := &logWriter{to: to, wake: make(chan struct{}, 1), done: make(chan struct{}), most: maxWaitingLog}
 	go w.copy()
 	return w
 }
@@ -38,7 +39,7 @@ func newLogWriter(to io.Writer) *logWriter {
 func (w *logWriter) Write(line []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.closed || len(w.waiting)+len(line) > maxWaitingLog {
+	if w.closed || len(w.waiting)+len(line) > w.most {
 		w.dropped++
 		return len(line), nil
 	}

@@ -40,7 +40,8 @@ func countLines(t require.TestingT, log string) (lines, dropped int) {
 func everyLineIsWrittenOrCounted(t *rapid.T) {
 	reader, writer := io.Pipe()
 	w := newLogWriter(writer)
-	sizes := rapid.SliceOfN(rapid.IntRange(1, maxWaitingLog/4), 0, 40).Draw(t, "sizes")
+	w.most = 1000
+	sizes := rapid.SliceOfN(rapid.IntRange(1, w.most/2), 0, 20).Draw(t, "sizes")
 	readFrom := rapid.IntRange(0, len(sizes)).Draw(t, "read from line")
 	read := make(chan string, 1)
 	start := func() {
