@@ -1,40 +1,33 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
-	"strings"
+	"io"
+	"time"
 
+	"github.com/hostednumbers/hostednumbers/internal/terminal"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// checks say of a value what it is, or why it is bad.
-var checks = map[string]func(value string) (string, error){
-	"sid": func(value string) (string, error) {
+// checks are by kind. Each says what a value is, or why it is bad.
+var checks = map[string]func(value string, numbers *plan.List) (string, error){
+	"sid": func(value string, _ *plan.List) (string, error) {
 		kind, err := sid.Identify(value)
 		return kind.Name, err
 	},
-	"phone": func(value string) (string, error) {
-		n, err := phone.Parse(value)
-		if err != nil {
-			return "", err
-		}
-		if err := plan.Look(n).Err(); err != nil {
-			return "", fmt.Errorf("%w%s", err, describe(n))
-		}
-		return "can be hosted" + describe(n), nil
-	},
-	"status": func(value string) (string, error) {
+	"phone": checkPhone,
+	"status": func(value string, _ *plan.List) (string, error) {
 		s, err := status.Parse(value)
-		if meant := closest(value, statusWords()); err != nil && !strings.Contains(err.Error(), "did you mean") && meant != "" {
-			err = fmt.Errorf("%w: did you mean %q?", err, meant)
-		}
 		return s.Label(), err
 	},
 }
+
+var checkKinds = []string{"sid", "phone", "status"}
 
 func statusWords() []string {
 	var words []string
@@ -42,6 +35,18 @@ func statusWords() []string {
 		words = append(words, s.String())
 	}
 	return words
+}
+
+func checkPhone(value string, numbers *plan.List) (string, error) {
+	n, err := phone.Parse(value)
+	if err != nil {
+		return "", err
+	}
+	verdict := numbers.Look(n)
+	if err := verdict.Err(); err != nil {
+		return "", fmt.Errorf("%w%s%s", err, describe(n), allowAdvice(n, verdict))
+	}
+	return "can be hosted" + describe(n), nil
 }
 
 // describe says what the numbering plan knows of a number, if anything.
@@ -52,27 +57,56 @@ func describe(n phone.Number) string {
 	return fmt.Sprintf(" (%s, %v)", plan.Region(n), plan.Type(n))
 }
 
-func check(*flag.FlagSet) action {
-	return func(args []string, std streams) error {
+// allowAdvice says what to do about a number that the metadata may be too old to
+// know.
+func allowAdvice(n phone.Number, verdict phone.Verdict) string {
+	if verdict != phone.Unassigned {
+		return ""
+	}
+	const whole = len("+16175551212")
+	if digits := len(n.String()) - 1; digits != whole-1 {
+		return fmt.Sprintf("; a +1 number has %d digits, this has %d", whole-1, digits)
+	}
+	prefix := n.String()[:len("+1617555")]
+	var allowed plan.List
+	if err := allowed.Allow(prefix); err != nil || allowed.Look(n) != phone.Hostable {
+		return "; numbers that begin with " + prefix + " are never assigned to landlines"
+	}
+	return " of " + metadata(time.Now()) + fmt.Sprintf("; if it was assigned since, 'hostednumbers check -allow %s phone %v' accepts it, and so does 'hostednumbers serve -allow %[1]s'", prefix, n)
+}
+
+// numberFlags are the flags that correct the metadata of phone numbers.
+func numberFlags(flags *flag.FlagSet) *plan.List {
+	numbers := &plan.List{}
+	flags.Func("allow", "`PREFIX` accept numbers that begin so, like +1472501, though the metadata does not know them; repeatable", numbers.Allow)
+	flags.Func("deny", "`PREFIX` refuse numbers that begin so; the longest PREFIX of a number decides; repeatable", numbers.Deny)
+	return numbers
+}
+
+func check(flags *flag.FlagSet) action {
+	numbers := numberFlags(flags)
+	return func(_ context.Context, args []string, std streams) error {
+		if len(args) > 0 && checks[args[0]] == nil {
+			return unknown("kind", args[0], checkKinds)
+		}
 		if len(args) < 2 {
-			return badUsage("want a kind, which is sid, phone or status, and at least one value")
+			return badUsage("check requires a kind, which is sid, phone or status, and at least one value")
 		}
-		judge, ok := checks[args[0]]
-		if !ok {
-			return unknown("kind", args[0], []string{"sid", "phone", "status"})
+		if flags.NFlag() > 0 && args[0] != "phone" {
+			return badUsage("-allow and -deny are for phone, not for %s", args[0])
 		}
-		var err error
+		var result error
 		for _, value := range args[1:] {
-			what, bad := judge(value)
-			if bad != nil {
-				err, what = errBad, "bad: "+bad.Error()
+			what, err := checks[args[0]](value, numbers)
+			if err != nil {
+				what, result = "bad: "+err.Error(), errBad
 			} else {
 				what = "ok: " + what
 			}
-			if _, err := fmt.Fprintf(std.out, "%s\t%s\n", value, what); err != nil {
+			if _, err := io.WriteString(std.out, terminal.Quote(value)+"\t"+terminal.Quote(what)+"\n"); err != nil {
 				return err
 			}
 		}
-		return err
+		return result
 	}
 }

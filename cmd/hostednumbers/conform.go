@@ -9,11 +9,9 @@ import (
 	"io"
 	"net/url"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/fuzz/conform"
@@ -60,7 +58,7 @@ func conforms(flags *flag.FlagSet) action {
 	flags.StringVar(&c.out, "out", "", "`FILE` where the report goes; else to standard output")
 	flags.StringVar(&c.failures, "failures", "", "`DIR` where files go that play each failure again")
 	flags.StringVar(&c.replay, "replay", "", "`FILE` a failure to play again, a NAME.json; - for standard input")
-	return func(args []string, std streams) error {
+	return func(ctx context.Context, args []string, std streams) error {
 		c.given = map[string]bool{}
 		flags.Visit(func(f *flag.Flag) { c.given[f.Name] = true })
 		if err := c.read(args); err != nil {
@@ -69,8 +67,6 @@ func conforms(flags *flag.FlagSet) action {
 		if c.list {
 			return listSuites(std.out)
 		}
-		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-		defer stop()
 		c.warn(ctx, std.errs)
 		if c.replay != "" {
 			return c.again(ctx, std)
@@ -205,6 +201,7 @@ func (c *conformance) run(ctx context.Context, std streams) error {
 	if terminal {
 		c.options.Progress = conform.ProgressTo(std.errs)
 	}
+	std.watch()
 	report, err := conform.Run(ctx, &c.target, c.options)
 	if terminal {
 		fmt.Fprint(std.errs, "\r\x1b[K")
@@ -282,6 +279,7 @@ func (c *conformance) again(ctx context.Context, std streams) error {
 	if c.unreached != nil {
 		return fmt.Errorf("%w: %w", errConform, c.unreached)
 	}
+	std.watch()
 	failed, err := conform.Replay(ctx, &c.target, failure)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errConform, err)

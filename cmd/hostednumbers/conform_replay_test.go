@@ -22,8 +22,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/fuzz/conform"
 )
 
-// printed is a command that the program prints.
-var printed = regexp.MustCompile(`hostednumbers (conform|help) [^\n]*`)
+// printedCommand is a command that the program prints.
+var printedCommand = regexp.MustCompile(`hostednumbers (conform|help) [^\n]*`)
 
 // shell runs a command in a directory, as somebody does who has read it.
 func shell(t *testing.T, directory, command string, env ...string) (code int, out string) {
@@ -83,7 +83,7 @@ func TestEveryCommandThatConformPrintsWorks(t *testing.T) {
 // printedIn are the commands in what was printed, each once.
 func printedIn(out string) (commands []string) {
 	seen := map[string]bool{}
-	for _, command := range printed.FindAllString(html.UnescapeString(out), -1) {
+	for _, command := range printedCommand.FindAllString(html.UnescapeString(out), -1) {
 		if command = strings.TrimSuffix(command, "</failure>"); !seen[command] && !strings.Contains(command, `"`+" tests=") {
 			seen[command] = true
 			commands = append(commands, command)

@@ -1,18 +1,20 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
 // action does a subcommand, once its flags are read, with the arguments behind
-// them.
-type action func(args []string, std streams) error
+// them. It ends soon after the context does if it has called std.watch.
+type action func(ctx context.Context, args []string, std streams) error
 
 // subcommand is one thing the program does.
 type subcommand struct {
@@ -21,18 +23,20 @@ type subcommand struct {
 	about      string // what else there is to know
 	more       func() string
 	examples   []string // each works as it is pasted
-	failed     string   // what exit code 1 says; "" if it is never 1
+	failed     string   // what exit code 1 means
 	set        func(*flag.FlagSet) action
 }
 
 var subcommands = []subcommand{
 	{
 		name: "serve", short: "serve the API, in memory, until interrupted",
-		about: "When it is interrupted, requests under way and then callbacks that are due have the patience to finish. Requests\n" +
-			"are logged on standard error. Keep it on loopback: its control plane, under /_mock, asks for no credentials.",
-		examples: []string{"hostednumbers serve", "hostednumbers serve -addr 127.0.0.1:0 -hold -seed 7"},
-		failed:   "it cannot serve, or has dropped callbacks, which it says",
-		set:      serve,
+		about: "Requests are logged on standard error. Keep the server on loopback: its control plane, under /_mock, asks for no\n" +
+			"credentials. The first interrupt lets open requests, and then callbacks that are due, finish within -patience; the\n" +
+			"second ends the program at once. " + limitsText(),
+		examples: []string{"hostednumbers serve", "hostednumbers serve -addr 127.0.0.1:0 -hold -seed 7",
+			"hostednumbers serve -allow +1472501 -deny +16175550 -quiet"},
+		failed: "it cannot serve, it dropped callbacks, or its log cannot be written",
+		set:    serve,
 	},
 	{
 		name: "walk", args: "[FILE]", short: "play the life of an order from a script",
@@ -50,13 +54,16 @@ var subcommands = []subcommand{
 		set:      lifecycle,
 	},
 	{
-		name: "check", args: "sid|phone|status VALUE...", short: "say of sids, numbers or statuses whether they are good, and why not",
-		examples: []string{"hostednumbers check sid HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "hostednumbers check phone +16175551212 +18005551212"},
-		failed:   "a value is bad",
-		set:      check,
+		name: "check", args: "sid|phone|status VALUE...", short: "validate sids, phone numbers and statuses",
+		about: "Phone numbers are judged by the metadata that 'hostednumbers version' names. It does not know numbers that were\n" +
+			"assigned later; -allow and -deny correct it.",
+		examples: []string{"hostednumbers check sid HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "hostednumbers check phone +16175551212 +18005551212",
+			"hostednumbers check -allow +1472501 phone +14725013333"},
+		failed: "a value is bad",
+		set:    check,
 	},
 	{
-		name: "verify", args: "[NAME=VALUE...]", short: "say whether a callback's signature is valid, and why not",
+		name: "verify", args: "[NAME=VALUE...]", short: "check the signature of a callback, and explain what is wrong",
 		about: "NAME=VALUE are the parameters that were posted, unescaped; with -body instead, the body as it was posted: a form,\n" +
 			"or, where the url has a bodySHA256, JSON. The url is also tried with and without its port and user information.",
 		examples: []string{"hostednumbers verify -token 12345 -url https://example.com/hosted-numbers/callback -signature ADVl9RrXqce0NDo5ZwpQdZ90uVM= \\\n    " +
@@ -66,7 +73,7 @@ var subcommands = []subcommand{
 	},
 	{
 		name: "listen", short: "receive callbacks, and print what each means, until interrupted",
-		about: "Of each callback it prints whether the signature is valid, and what the status means after the last one of its order.\n" +
+		about: "For each callback it prints whether the signature is valid, and what the status means after the order's last one.\n" +
 			"With 'hostednumbers serve' in another terminal, the second example makes it print something.",
 		examples: []string{"hostednumbers listen -token token",
 			"curl -sS -u ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:token http://" + defaultAddr + order.Path + " \\\n    -d PhoneNumber=%2B16175551212 -d SmsCapability=true -d StatusCallbackUrl=http://" + defaultListenAddr + "/"},
@@ -74,28 +81,37 @@ var subcommands = []subcommand{
 		set:    listen,
 	},
 	{
-		name: "conform", args: "URL", short: "hold a server to the model, and report what it fails",
-		about: "The server is emptied first, if it can be, and at the end. Who plays the other actors and the clock is its control\n" +
-			"plane under /_mock, else the program that -control names: what neither can do is skipped, which is no pass.\n" +
-			"A failure is written as NAME.json, for -replay, NAME_test.go and NAME.sh. 'hostednumbers help steps' tells its steps.",
+		name: "conform", args: "URL", short: "compare a server with the model, and report the differences",
+		about: "The server is emptied first, if it can be, and at the end. Its control plane under /_mock, or the program that\n" +
+			"-control names, plays the other actors and the clock. Without either, checks that need them are skipped. A skipped\n" +
+			"check fails the run unless its suite is -optional. A failure is written as NAME.json, for -replay, NAME_test.go\n" +
+			"and NAME.sh. 'hostednumbers help steps' lists the steps of a replay.",
 		examples: []string{"hostednumbers conform http://" + defaultAddr, "hostednumbers conform -suite access,lists -format junit -out report.xml http://" + defaultAddr},
-		failed:   "the server fails something, or cannot be reached, or something was skipped that is not -optional",
+		failed:   "a check failed, the server cannot be reached, or a check was skipped whose suite is not -optional",
 		set:      conforms,
 	},
 	{
-		name: "version", short: "print the version",
-		examples: []string{"hostednumbers version"},
+		name: "version", short: "print the versions of the program, of Go and of the phone metadata",
+		examples: []string{"hostednumbers version", "hostednumbers --version"},
 		set:      version,
 	},
 }
 
-// exitCodes tells of them; failed is what 1 says, "" for a subcommand without it.
+// limitsText states the limits of serve.
+func limitsText() string {
+	return fmt.Sprintf("Limits: %d KB for a body (else 413) and %d KB for the request line\n"+
+		"and headers (else 431); %v for the headers to arrive, %v for the body, %v for the answer.",
+		mock.MaxBody>>10, maxHeaderBytes>>10, readHeaderTimeout, readTimeout, writeTimeout)
+}
+
+// exitCodes lists the exit codes; failed is what 1 means besides.
 func exitCodes(text *strings.Builder, failed string) {
-	text.WriteString("\nExit codes:\n  0  all is well\n")
+	text.WriteString("\nExit codes:\n  0  done\n")
 	if failed != "" {
 		text.WriteString("  1  " + failed + "\n")
 	}
-	text.WriteString("  2  the command line, a file or a script cannot be read\n")
+	text.WriteString("  1  standard output cannot be written, or a signal came before the end\n")
+	text.WriteString("  2  usage or input error\n")
 }
 
 func commandNames() []string {
@@ -106,17 +122,16 @@ func commandNames() []string {
 	return append(names, "help")
 }
 
-// help tells of all subcommands, or of what the argument names.
+// help describes all subcommands, or what the argument names.
 func help(args []string, out io.Writer) error {
 	switch {
-	case len(args) == 0 || isHelp(args[0]):
-		return overview(out)
-	case len(args) > 1:
-		return fmt.Errorf("unexpected %q", args[1])
-	case args[0] == "help":
-		return overview(out)
+	case len(args) > 1 && !asksForHelp(args):
+		return badUsage("unexpected %.40q", args[1])
+	case len(args) == 0 || isHelp(args[0]) || args[0] == "help":
+		_, err := io.WriteString(out, overviewText())
+		return err
 	case args[0] == "steps":
-		_, err := fmt.Fprintf(out, "The steps of replays, of transcripts and, but for some, of walk, a line each; an empty line and a line that begins with # are none:\n\n%s\n%s", conform.Syntax(), conform.FormSyntax())
+		_, err := fmt.Fprintf(out, "The steps of replays, of transcripts and, but for some, of walk, one a line. Empty lines and lines that begin with #\nare skipped.\n\n%s\n%s", conform.Syntax(), conform.FormSyntax())
 		return err
 	}
 	for _, c := range subcommands {
@@ -127,34 +142,33 @@ func help(args []string, out io.Writer) error {
 	return unknown("command", args[0], append(commandNames(), "steps"))
 }
 
-func overview(out io.Writer) error {
+func overviewText() string {
 	var text strings.Builder
 	text.WriteString("hostednumbers models hosted number orders.\n\nUsage: hostednumbers COMMAND [flags] [arguments]\n\n")
 	for _, c := range subcommands {
 		fmt.Fprintf(&text, "  %-10s %s\n", c.name, c.short)
 	}
-	fmt.Fprintf(&text, "  %-10s %s\n", "help", "tell of a COMMAND, or of the steps of scripts and replays: help walk, help steps")
-	exitCodes(&text, "a check, an expectation or a server has failed")
-	_, err := io.WriteString(out, text.String())
-	return err
+	fmt.Fprintf(&text, "  %-10s %s\n", "help", "describe a COMMAND, or the steps of scripts and replays: help walk, help steps")
+	exitCodes(&text, "a check, an expectation or a server failed")
+	return text.String()
 }
 
-// help tells of the subcommand.
+// help describes the subcommand.
 func (c *subcommand) help(out io.Writer) error {
 	var text strings.Builder
 	flags := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	c.set(flags)
-	told := flagLines(flags)
+	described := flagLines(flags)
 	usage := "hostednumbers " + c.name
-	if told != "" {
+	if described != "" {
 		usage += " [flags]"
 	}
 	fmt.Fprintf(&text, "Usage: %s\n\n%s.\n", strings.TrimSpace(usage+" "+c.args), strings.ToUpper(c.short[:1])+c.short[1:])
 	if c.about != "" {
 		text.WriteString(c.about + "\n")
 	}
-	if told != "" {
-		text.WriteString("\nFlags:\n" + told)
+	if described != "" {
+		text.WriteString("\nFlags:\n" + described)
 	}
 	if c.more != nil {
 		text.WriteString("\n" + c.more())
@@ -165,8 +179,8 @@ func (c *subcommand) help(out io.Writer) error {
 	return err
 }
 
-// flagLines tells of each flag: its usage begins with the name of its value, in
-// backquotes, if it has one. A default that is not zero is told.
+// flagLines describes each flag. Its usage begins with the name of its value, in
+// backquotes, if it has one. A default that is not zero is shown.
 func flagLines(flags *flag.FlagSet) string {
 	var text strings.Builder
 	flags.VisitAll(func(f *flag.Flag) {

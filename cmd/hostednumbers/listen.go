@@ -7,13 +7,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net"
+	"log"
 	"net/http"
 	"net/url"
-	"os/signal"
 	"strings"
 	"sync"
-	"syscall"
 	"unicode/utf8"
 
 	"github.com/hostednumbers/hostednumbers/callback"
@@ -33,7 +31,7 @@ func listen(flags *flag.FlagSet) action {
 	public := flags.String("public-url", "", "`URL` what a proxy is asked at, which is the url that is signed")
 	var tokens authTokens
 	flags.Var(&tokens, "token", tokenUsage)
-	return func(_ []string, std streams) error {
+	return func(ctx context.Context, _ []string, std streams) error {
 		key, err := tokens.key()
 		if err != nil {
 			return err
@@ -47,16 +45,17 @@ func listen(flags *flag.FlagSet) action {
 			receiver.URL = callback.PublicURL(*public)
 		}
 
-		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-		defer stop()
-		socket, err := net.Listen("tcp", *addr)
+		std.watch()
+		socket, err := listenAt(ctx, *addr)
 		if err != nil {
-			return fmt.Errorf("%w: %w", errServe, err)
+			return err
 		}
 		if _, err := fmt.Fprintf(std.out, "hostednumbers: listening http://%s\n", socket.Addr()); err != nil {
 			return errors.Join(err, socket.Close())
 		}
-		return serveUntil(ctx, socket, receiver.Handler(l.received), defaultPatience)
+		lines := newLogWriter(std.errs)
+		defer lines.close(lastWords)
+		return serveUntil(ctx, socket, receiver.Handler(l.received), defaultPatience, log.New(lines, "hostednumbers: listen: ", 0))
 	}
 }
 

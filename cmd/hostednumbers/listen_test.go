@@ -220,7 +220,7 @@ func TestListenSaysInOneLineWhyItCannot(t *testing.T) {
 		errs string
 	}{
 		{[]string{"-token", "hush", "-addr", taken.Addr().String()}, exitFailed, "address already in use"},
-		{[]string{"-token", "hush", "-addr", "127.0.0.1"}, exitFailed, "missing port"},
+		{[]string{"-token", "hush", "-addr", "127.0.0.1"}, exitUsage, "-addr requires HOST:PORT"},
 		{nil, exitUsage, "want a -token"},
 		{[]string{"-token", "hush", "now"}, exitUsage, `unexpected "now"`},
 		{[]string{"-port", "1"}, exitUsage, `unknown flag "-port"`},

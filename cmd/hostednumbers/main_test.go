@@ -8,11 +8,13 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone/plan"
 )
 
 func runWith(in string, args ...string) (code int, out, errs string) {
@@ -105,32 +107,43 @@ func TestABadScriptNamesItsLine(t *testing.T) {
 		"dance":                              {exitUsage, `-:1: unknown step "dance": want create, update, delete, wait, at, code, expect, customer,`},
 		"creat a=b":                          {exitUsage, `-:1: unknown step "creat": did you mean "create"?`},
 		"carier fail":                        {exitUsage, `-:1: unknown step "carier": did you mean "carrier"?`},
+		"ask":                                {exitUsage, `-:1: "ask" needs a server`},
+		"break it":                           {exitUsage, `-:1: "break it" needs a server`},
+		"customer":                           {exitUsage, `-:1: customer requires an event: possible now: create PhoneNumber={number}&SmsCapability=true`},
 		"fetch":                              {exitUsage, `-:1: "fetch" needs a server`},
 		"as other: delete":                   {exitUsage, `-:1: "as other: delete" needs a server`},
 		"in text/plain: update x":            {exitUsage, `-:1: "in text/plain: update x" needs a server`},
 		"update #2 a=b":                      {exitUsage, `-:1: "update #2 a=b" names an order`},
 		"wait":                               {exitUsage, `-:1: wait how long?`},
-		created + "twilio Accept":            {exitUsage, `-:2: order: parse event "Accept": not one of its words`},
+		created + "twilio Accept":            {exitUsage, `-:2: unknown event "Accept": did you mean "accept"?`},
 		created + "twilio reject Reason=a b": {exitUsage, `-:2: unexpected "b" behind the form: a space in it is written %20`},
 		created + "twilio accept\ntwilio skip-verification\ncustomer send-loa\nexpect 20001":                                               {exitOK, ""},
 		created + "twilio accept\ntwilio skip-verification\ncustomer send-loa SigningDocumentSid=PX1\nexpect 20001":                        {exitOK, ""},
 		"create PhoneNumber={number}&SmsCapability=true&UniqueName={name}&StatusCallbackUrl={callback}\n#remark\nexpect twilio-processing": {exitOK, ""},
-		created + "twilio dance":                                      {exitUsage, "-:2: order: parse event"},
+		created + "twilio juggle":                                     {exitUsage, `-:2: unknown event "juggle": possible now: accept, reject or require-action`},
+		created + "twilio acept":                                      {exitUsage, `-:2: unknown event "acept": did you mean "accept"?`},
+		created + "owner signloa":                                     {exitUsage, `-:2: unknown event "signloa": did you mean "sign-loa"?`},
+		created + "customer SEND_LOA":                                 {exitUsage, `-:2: unknown event "SEND_LOA": did you mean "send-loa"?`},
+		created + "twilio reject Reason=no\ntwilio juggle":            {exitUsage, `-:3: unknown event "juggle": no event can happen to this order any more`},
+		created + "twilio reject Reasn=no":                            {exitUsage, `-:2: unknown parameter "Reasn": did you mean "Reason"?`},
+		created + "expect recieved":                                   {exitUsage, `-:2: unknown status "recieved": did you mean "received"?`},
+		created + "expect nnoe":                                       {exitUsage, `-:2: unknown status "nnoe": did you mean "none"?`},
+		created + "pdate a=b":                                         {exitUsage, `-:2: unknown step "pdate": did you mean "update"?`},
 		created + "twilio reject Because=of":                          {exitUsage, `-:2: unknown parameter "Because"`},
 		created + "\nwait long":                                       {exitUsage, `-:3: cannot wait "long"`},
 		created + "wait -1s":                                          {exitUsage, "-:2: cannot wait"},
 		created + "wait 99999999999999999999d":                        {exitUsage, "-:2: cannot wait"},
 		created + created:                                             {exitUsage, "-:2: the order is not over"},
 		created + "at yesterday":                                      {exitUsage, "-:2: order: parse time"},
-		created + "at 2016-01-01T00:00:00Z":                           {exitUsage, "-:2: time does not go back"},
-		created + "update Status=%zz":                                 {exitUsage, "-:2: the form cannot be read"},
-		created + "code abcd":                                         {exitUsage, `-:2: "abcd" is no verification code`},
-		created + "clock":                                             {exitUsage, "-:2: what does clock do?"},
+		created + "at 2016-01-01T00:00:00Z":                           {exitUsage, "-:2: at requires a time from 2017-03-28T20:06:39Z on; it is 2016-01-01T00:00:00Z"},
+		created + "update Status=%zz\nexpect 22111":                   {exitOK, ""},
+		created + "code abcd":                                         {exitUsage, `-:2: a verification code requires digits; it is "abcd"`},
+		created + "clock":                                             {exitUsage, "-:2: clock requires an event: possible now: twilio accept, twilio reject or twilio require-action"},
 		created + "clock expire\nexpect 22112":                        {exitOK, ""},
 		created + "expect":                                            {exitUsage, "-:2: expect what?"},
 		created + "delete\nexpect 20409\ntwilio accept\nexpect 20409": {exitFailed, "-:5: expected refusal 20409, but the step before was not refused"},
 		created + "delete it":                                         {exitUsage, `-:2: unexpected "it"`},
-		created + "expect joy":                                        {exitUsage, "-:2: status: parse"},
+		created + "expect joy":                                        {exitUsage, `-:2: unknown status "joy": want twilio-processing, received,`},
 		created + "expect received":                                   {exitFailed, "-:2: expected received, but the order is twilio-processing"},
 		created + "expect 22112":                                      {exitFailed, "-:2: expected refusal 22112, but the step before was not refused"},
 		created + "delete\nexpect 22112":                              {exitFailed, "-:3: expected refusal 22112, but the step before was refused with 20409"},
@@ -159,6 +172,16 @@ func TestCheckSaysWhatEachValueIs(t *testing.T) {
 		{[]string{"status", "pending-loa", "testing"}, exitOK, "pending-loa\tok: Pending LOA\ntesting\tok: Testing\n"},
 		{[]string{"status", "action_required"}, exitFailed, `did you mean "action-required"?`},
 		{[]string{"status", "recieved"}, exitFailed, `not a status: did you mean "received"?`},
+		{[]string{"phone", "+12732223333"}, exitFailed, "bad: the number is in no assigned range of libphonenumber v"},
+		{[]string{"phone", "+12732223333"}, exitFailed, " days old); if it was assigned since, 'hostednumbers check -allow +1273222 phone +12732223333' accepts it, and so does 'hostednumbers serve -allow +1273222'\n"},
+		{[]string{"-allow", "+1273", "phone", "+12732223333"}, exitOK, "ok: can be hosted\n"},
+		{[]string{"-allow", "+1273", "-deny", "+1273222", "-allow", "+12732223333", "phone", "+12732223333", "+12732223334"}, exitFailed,
+			"+12732223333\tok: can be hosted\n+12732223334\tbad: the number is in no assigned range"},
+		{[]string{"-deny", "+1617", "phone", "+16175551212", "+15015551212"}, exitFailed, "+16175551212\tbad: only landline"},
+		{[]string{"phone", "+1617"}, exitFailed, "bad: the number is in no assigned range; a +1 number has 11 digits, this has 4\n"},
+		{[]string{"phone", "+16179111234"}, exitFailed, "bad: the number is in no assigned range; numbers that begin with +1617911 are never assigned to landlines\n"},
+		{[]string{"-allow", "+1617911", "phone", "+16179111234"}, exitFailed, "never assigned to landlines\n"},
+		{[]string{"status", "signloa"}, exitFailed, "not a status, which are twilio-processing, received"},
 		{[]string{"status", "pending"}, exitFailed, `not a status: did you mean "pending-verification"?`},
 	} {
 		code, out, errs := runWith("", append([]string{"check"}, c.args...)...)
@@ -177,9 +200,47 @@ func TestLifecycleRendersEachFormat(t *testing.T) {
 }
 
 func TestVersion(t *testing.T) {
-	code, out, _ := runWith("", "version")
+	code, out, errs := runWith("", "version")
 	assert.Zero(t, code)
-	assert.Contains(t, out, "storage schema 1")
+	assert.Empty(t, errs)
+	assert.Regexp(t, `^hostednumbers \S+\nstorage schema 1\ngo1\.\S+\n`+
+		`phone numbers by libphonenumber v[0-9.]+, 20[0-9-]{8} \([0-9]+ days old\)\n$`, out)
+	for _, asked := range []string{"-version", "--version"} {
+		code, same, _ := runWith("", asked)
+		assert.Zero(t, code)
+		assert.Equal(t, out, same)
+	}
+	_, help, _ := runWith("", "version", "-h")
+	_, same, _ := runWith("", "--version", "-h")
+	assert.Equal(t, help, same)
+}
+
+// How old the metadata is, is no failure: newer metadata may not exist. The test
+// reports it.
+func TestTheAgeOfTheMetadataIsReported(t *testing.T) {
+	t.Logf("phone numbers by %s", metadata(time.Now()))
+	day := time.Date(2100, 1, 1, 12, 0, 0, 0, time.UTC)
+	assert.Contains(t, metadata(day), plan.Metadata())
+	assert.Regexp(t, `\([0-9]{5} days old\)$`, metadata(day))
+}
+
+// Beside -h a command line may say anything, unless it is behind --.
+func TestHelpIsGivenEverywhere(t *testing.T) {
+	for _, c := range subcommands {
+		_, want, _ := runWith("", "help", c.name)
+		for _, args := range [][]string{{"-h"}, {"--help"}, {"-help"}, {"x", "-h"}, {"-x", "-h"}, {"x", "y", "z", "--help"}} {
+			code, out, errs := runWith("", append([]string{c.name}, args...)...)
+			assert.Zero(t, code, args)
+			assert.Empty(t, errs)
+			assert.Equal(t, want, out)
+		}
+	}
+	for _, args := range [][]string{{"help", "walk", "-h"}, {"help", "-h"}, {"-h", "-h"}} {
+		code, _, errs := runWith("", args...)
+		assert.Zero(t, code, "%v: %s", args, errs)
+	}
+	code, _, _ := runWith("", "check", "--", "sid", "-h")
+	assert.Equal(t, exitFailed, code, "a value")
 }
 
 func TestABadCommandLineIsOneClearLine(t *testing.T) {
@@ -187,7 +248,9 @@ func TestABadCommandLineIsOneClearLine(t *testing.T) {
 		{"dance"}, {"walk", "no-such-file"}, {"walk", "-x"}, {"walk", "a", "b"},
 		{"lifecycle", "-format", "svg"}, {"lifecycle", "-x"}, {"lifecycle", "x"},
 		{"check"}, {"check", "sid"}, {"check", "colour", "red"}, {"check", "-x"}, {"version", "x"},
-		{"help", "dance"}, {"help", "walk", "x"}, {"serve", "-seed", "x"},
+		{"help", "dance"}, {"help", "walk", "x"}, {"-h", "walk", "x"}, {"serve", "-seed", "x"},
+		{"check", "-allow", "+1273", "sid", "x"}, {"check", "-allow", "+1273", "-deny", "+1273", "phone", "x"}, {"check", "-allow", "+44", "phone", "x"},
+		{"serve", "-allow", ""}, {"serve", "-deny", "617"}, {"--version", "x"}, {"-versio"}, {"serve", "-version"},
 	} {
 		code, out, errs := runWith("", args...)
 		assert.Equal(t, exitUsage, code, args)
@@ -206,6 +269,14 @@ func TestAMistypedWordIsToldWhatItMeans(t *testing.T) {
 		want string
 	}{
 		{[]string{"srve"}, `unknown command "srve": did you mean "serve"?`},
+		{[]string{"-versoin"}, `unknown command "-versoin": did you mean "version"?`},
+		{[]string{"SERVE"}, `did you mean "serve"?`},
+		{[]string{"lifecycle", "-format", "JSON"}, `unknown format "JSON": did you mean "json"?`},
+		{[]string{"lifecycle", "-formt", "json"}, `unknown flag "-formt": did you mean "-format"?`},
+		{[]string{"serve", "-alow", "+1"}, `did you mean "-allow"?`},
+		{[]string{"check", "-deney", "+1", "phone", "x"}, `did you mean "-deny"?`},
+		{[]string{"conform", "-format", "markdwon", "http://127.0.0.1:1"}, `did you mean "markdown"?`},
+		{[]string{"conform", "-optional", "list", "http://127.0.0.1:1"}, `did you mean "lists"?`},
 		{[]string{"helpp"}, `did you mean "help"?`},
 		{[]string{"Walk"}, `did you mean "walk"?`},
 		{[]string{"xyz"}, `unknown command "xyz": want serve, walk,`},
@@ -239,7 +310,7 @@ func (full) Write([]byte) (int, error) { return 0, errors.New("no space") }
 func TestAFullDiskIsReported(t *testing.T) {
 	for _, args := range [][]string{{"walk"}, {"lifecycle"}, {"check", "status", "testing"}, {"version"}, {"help"}, {"help", "steps"}, {"walk", "-h"}} {
 		var errs bytes.Buffer
-		assert.NotZero(t, run(args, nil, full{}, &errs), args)
+		assert.Equal(t, exitFailed, run(args, nil, full{}, &errs), args)
 		assert.Contains(t, errs.String(), "no space")
 	}
 }

@@ -1,12 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"net/url"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/internal/nearest"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -104,7 +106,7 @@ func (s *script) play(p *player) error {
 func (p *player) step(line string) error {
 	word, rest, _ := strings.Cut(line, " ")
 	if line == "" {
-		return p.print("\n")
+		return p.print("")
 	}
 	if line[0] == '#' {
 		word, rest = "#", line
@@ -112,6 +114,15 @@ func (p *player) step(line string) error {
 	for _, o := range own {
 		if o.word == word {
 			return o.play(p, strings.TrimSpace(rest))
+		}
+	}
+	if verb := conform.Verb(word); !slices.Contains(played, verb) && conform.Syntax(verb) != "" {
+		return needsServer(line)
+	}
+	actor, notActor := order.ParseActor(word)
+	if event, _, _ := strings.Cut(strings.TrimSpace(rest), " "); notActor == nil {
+		if _, err := order.ParseEvent(event); err != nil {
+			return p.unknownEvent(actor, event)
 		}
 	}
 	s, err := conform.ParseStep(line)
@@ -122,13 +133,46 @@ func (p *player) step(line string) error {
 	case errors.As(err, &bad):
 		return bad.Err
 	case s.As != conform.Main || s.Type != "" || !slices.Contains(played, s.Verb):
-		return fmt.Errorf("%.40q needs a server, and walk has none: conform and transcripts play it", line)
+		return needsServer(line)
 	case s.Order != 0:
 		return fmt.Errorf("%.40q names an order, and walk plays one at a time: leave out #", line)
 	case s.Verb == conform.Wait:
 		return p.wait(s.Wait)
 	}
 	return p.ask(&s)
+}
+
+func needsServer(line string) error {
+	return fmt.Errorf("%.40q needs a server, and walk has none: conform and transcripts play it", line)
+}
+
+// unknownEvent is the error of a word that is not an event. It suggests what the
+// actor can do now before anything else.
+func (p *player) unknownEvent(actor order.Actor, word string) error {
+	now := p.possible()
+	var all, own []string
+	for row := range order.Lifecycle() {
+		all = append(all, row.Event.String())
+	}
+	for _, can := range now {
+		if slices.Contains(can.By, actor) && can.Event != order.Submit { // which is written create
+			own = append(own, can.Event.String())
+		}
+	}
+	meant := cmp.Or(nearest.Word(word, own), nearest.Word(word, all))
+	asked := fmt.Sprintf("unknown event %.40q", word)
+	if word == "" {
+		asked = fmt.Sprintf("%v requires an event", actor)
+	}
+	switch {
+	case meant != "":
+		return fmt.Errorf("%s: did you mean %q?", asked, meant)
+	case len(own) > 0:
+		return fmt.Errorf("%s: possible now: %s", asked, either(own))
+	case len(now) > 0:
+		return fmt.Errorf("%s: possible now: %s", asked, either(stepsOf(now)))
+	}
+	return fmt.Errorf("%s: no event can happen to this order any more", asked)
 }
 
 // stepWords are those that a line may begin with.
@@ -152,10 +196,7 @@ func stepWords() []string {
 
 // ask plays a step that is not of time alone.
 func (p *player) ask(s *conform.Step) error {
-	form, err := url.ParseQuery(p.fill(s.Form))
-	if err != nil {
-		return fmt.Errorf("the form cannot be read: %w", err)
-	}
+	form := order.ParseForm(p.fill(s.Form))
 	switch s.Verb {
 	case conform.Create:
 		return p.create(form)
@@ -163,6 +204,11 @@ func (p *player) ask(s *conform.Step) error {
 		return p.update(form)
 	case conform.Delete:
 		return p.do(order.Command{Event: order.Cancel, Actor: order.Customer}, "delete")
+	}
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		if !slices.Contains(order.EventParams(), name) {
+			return unknown("parameter", name, order.EventParams())
+		}
 	}
 	what := strings.TrimSpace(s.Event.String() + " " + describeForm(form))
 	c, err := s.Command(form, p.now)
@@ -183,7 +229,7 @@ func (p *player) fill(form string) string {
 	return p.filler.Fill(form, &p.order)
 }
 
-func (p *player) remark(text string) error { return p.print("%s\n", text) }
+func (p *player) remark(text string) error { return p.print(text) }
 
 // expectError says that a life went another way than the script expects.
 type expectError struct{ want, got string }
@@ -208,7 +254,7 @@ func (p *player) expect(what string) error {
 	if what != "none" {
 		var err error
 		if want, err = status.Parse(what); err != nil {
-			return err
+			return unknown("status", what, append(statusWords(), "none"))
 		}
 	}
 	if p.order.Status == want {

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"log"
 	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"os"
 	"os/signal"
 	"syscall"
 	"time"
@@ -21,57 +23,110 @@ const defaultAddr = "127.0.0.1:8421"
 // errServe is an error of serving, not of the command line.
 var errServe = errors.New("cannot serve")
 
+// serving is what the command line of serve asks for.
+type serving struct {
+	addr        string
+	hold, quiet bool
+	seed        uint64
+	patience    time.Duration
+}
+
 // serve is the mock server, until it is interrupted.
 func serve(flags *flag.FlagSet) action {
-	addr := flags.String("addr", defaultAddr, "`ADDR` listen there; port 0 picks a free one")
-	hold := flags.Bool("hold", false, "leave new orders in twilio-processing")
-	seed := flags.Uint64("seed", 0, "`N` a number that makes the same sids and codes each time; else random ones")
-	patience := flags.Duration("patience", defaultPatience, "`TIME` how long the end may take, like 30s")
+	s := &serving{}
+	flags.StringVar(&s.addr, "addr", defaultAddr, "`ADDR` HOST:PORT to listen at; port 0 picks a free one")
+	flags.BoolVar(&s.hold, "hold", false, "leave new orders in twilio-processing")
+	flags.BoolVar(&s.quiet, "quiet", false, "log errors only")
+	flags.Uint64Var(&s.seed, "seed", 0, "`N` make the same sids and codes each time; random ones without it")
+	flags.DurationVar(&s.patience, "patience", defaultPatience, "`TIME` how long the end may take, like 30s")
+	numbers := numberFlags(flags)
 	hosts := hostFlag(flags)
-	return func(_ []string, std streams) error {
-		log := slog.New(slog.NewTextHandler(std.errs, nil))
-		options := mock.Options{Hold: *hold, Hosts: *hosts, Log: log}
+	return func(ctx context.Context, _ []string, std streams) error {
+		options := mock.Options{Hold: s.hold, Look: numbers.Look, Hosts: *hosts}
 		flags.Visit(func(f *flag.Flag) {
 			if f.Name == "seed" {
-				options.Rand = rand.NewChaCha8(seedOf(*seed))
+				options.Rand = rand.NewChaCha8(seedOf(s.seed))
 			}
 		})
-
-		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-		defer stop()
-		listener, err := net.Listen("tcp", *addr)
-		if err != nil {
-			return fmt.Errorf("%w: %w", errServe, err)
-		}
-		if at, ok := listener.Addr().(*net.TCPAddr); ok && !at.IP.IsLoopback() {
-			log.Warn("reachable from other machines: the control plane asks for no credentials", "addr", at.String())
-		}
-		if _, err := fmt.Fprintf(std.out, "hostednumbers: serving http://%s\n", listener.Addr()); err != nil {
-			return errors.Join(err, listener.Close())
-		}
-		server := mock.New(options)
-		failed := serveUntil(ctx, listener, server, *patience)
-		stop() // whoever interrupts again does not want to wait
-		last, cancel := context.WithTimeout(context.Background(), *patience)
-		defer cancel()
-		switch err := server.Close(last); {
-		case err != nil && failed != nil:
-			return fmt.Errorf("%w; %w", failed, err)
-		case err != nil:
-			return fmt.Errorf("%w to the end: %w", errServe, err)
-		}
-		return failed
+		std.watch()
+		return s.run(ctx, options, std)
 	}
 }
+
+// run serves, and keeps the log.
+func (s *serving) run(ctx context.Context, options mock.Options, std streams) error {
+	surviveBrokenPipes()
+	level := slog.LevelInfo
+	if s.quiet {
+		level = slog.LevelError
+	}
+	lines := newLogWriter(std.errs)
+	logger := slog.New(slog.NewTextHandler(lines, &slog.HandlerOptions{Level: level}))
+	options.Log = logger
+	failed := s.serve(ctx, options, std, logger)
+	if err := lines.close(lastWords); err != nil {
+		failed = errors.Join(failed, fmt.Errorf("%w: %w", errServe, err))
+	}
+	return failed
+}
+
+func (s *serving) serve(ctx context.Context, options mock.Options, std streams, logger *slog.Logger) error {
+	listener, err := listenAt(ctx, s.addr)
+	if err != nil {
+		return err
+	}
+	if at, ok := listener.Addr().(*net.TCPAddr); ok && !at.IP.IsLoopback() {
+		logger.Warn("reachable from other machines: the control plane asks for no credentials", "addr", at.String())
+	}
+	if _, err := fmt.Fprintf(std.out, "hostednumbers: serving http://%s\n", listener.Addr()); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	server := mock.New(options)
+	failed := serveUntil(ctx, listener, server, s.patience, slog.NewLogLogger(logger.Handler(), slog.LevelError))
+	last, cancel := context.WithTimeout(context.Background(), s.patience)
+	defer cancel()
+	switch err := server.Close(last); {
+	case err != nil && failed != nil:
+		return fmt.Errorf("%w; %w", failed, err)
+	case err != nil:
+		return fmt.Errorf("%w to the end: %w", errServe, err)
+	}
+	return failed
+}
+
+// surviveBrokenPipes lets the program outlive the reader of its log.
+func surviveBrokenPipes() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }
 
 // defaultPatience is how long requests under way may take when the program is
 // interrupted, and then the callbacks that are due.
 const defaultPatience = 10 * time.Second
 
+// The limits of a connection, which the help states.
+const (
+	maxHeaderBytes    = 128 << 10 // a callback's url may have 64 KB
+	readHeaderTimeout = 10 * time.Second
+	readTimeout       = 30 * time.Second
+	writeTimeout      = 5 * time.Minute // a flush waits for callbacks
+	idleTimeout       = 2 * time.Minute
+)
+
+// newServer returns a server that no client can hold up for ever.
+func newServer(handler http.Handler, errorLog *log.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          errorLog,
+	}
+}
+
 // serveUntil serves until the context ends, and then lets requests under way
 // finish.
-func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, patience time.Duration) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute}
+func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, patience time.Duration, errorLog *log.Logger) error {
+	server := newServer(handler, errorLog)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -82,7 +137,7 @@ func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler
 	last, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := server.Shutdown(last); err != nil {
-		return fmt.Errorf("%w: %w", errServe, err)
+		return fmt.Errorf("%w: %w", errServe, errors.Join(err, server.Close()))
 	}
 	return nil
 }

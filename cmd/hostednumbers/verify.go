@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -25,7 +26,7 @@ func verify(flags *flag.FlagSet) action {
 	signature := flags.String("signature", "", "`TEXT` what stands in the header "+callback.SignatureHeader)
 	body := flags.String("body", "", "`FILE` the body, "+strconv.Itoa(callback.DefaultMaxBody>>10)+" KiB at most; - for standard input")
 	kind := flags.String("content-type", "", "`TYPE` the body's; without it, a form and a body with a bodySHA256 are both tried")
-	return func(args []string, std streams) error {
+	return func(_ context.Context, args []string, std streams) error {
 		given := map[string]bool{}
 		flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
 		key, err := tokens.key()

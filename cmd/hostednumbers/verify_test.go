@@ -211,6 +211,6 @@ func TestABadVerifyIsOneClearLine(t *testing.T) {
 		assert.Equal(t, 1, strings.Count(errs, "\n"), "one line: %s", errs)
 	}
 	var errs strings.Builder
-	assert.Equal(t, exitUsage, run(append([]string{"verify"}, full...), nil, fullDisk, &errs))
+	assert.Equal(t, exitFailed, run(append([]string{"verify"}, full...), nil, fullDisk, &errs))
 	assert.Contains(t, errs.String(), "no space")
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/internal/terminal"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
 	"github.com/hostednumbers/hostednumbers/sid"
@@ -23,7 +26,7 @@ import (
 
 // walk plays the life of an order.
 func walk(*flag.FlagSet) action {
-	return func(args []string, std streams) error {
+	return func(_ context.Context, args []string, std streams) error {
 		name := builtinNames()[0]
 		if len(args) > 0 {
 			name = args[0]
@@ -36,8 +39,8 @@ func walk(*flag.FlagSet) action {
 		if err := s.play(p); err != nil {
 			return err
 		}
-		return p.print("\nThe order ended %s, after %d changes and %d refusals.\n",
-			state(p.order.Status), p.changes, p.refusals)
+		return p.print("", fmt.Sprintf("The order ended %s, after %d changes and %d refusals.",
+			state(p.order.Status), p.changes, p.refusals))
 	}
 }
 
@@ -71,7 +74,7 @@ func newSID[K sid.Kind](p *player) sid.ID[K] {
 // setCode chooses the next fresh verification code.
 func (p *player) setCode(digits string) error {
 	if digits == "" || strings.Trim(digits, "0123456789") != "" {
-		return fmt.Errorf("%.40q is no verification code: want digits", digits)
+		return fmt.Errorf("a verification code requires digits; it is %.40q", digits)
 	}
 	p.code = digits
 	return nil
@@ -89,9 +92,9 @@ func (p *player) waitUntil(text string) error {
 		return nil
 	}
 	if t.Time().Before(p.now) {
-		return fmt.Errorf("time does not go back to %v: it is %s", t, stamp(p.now))
+		return fmt.Errorf("at requires a time from %s on; it is %v", stamp(p.now), t)
 	}
-	return p.wait(t.Time().Sub(p.now))
+	return p.elapse(t.Time())
 }
 
 // create posts a new order.
@@ -159,12 +162,14 @@ func (p *player) bring(c *order.Command, lacks order.Guards) {
 }
 
 // wait lets time pass.
-func (p *player) wait(d time.Duration) error {
-	p.now = p.now.Add(d)
+func (p *player) wait(d time.Duration) error { return p.elapse(p.now.Add(d)) }
+
+// elapse lets time pass until a given one: what falls due happens first, and then
+// the clock has arrived.
+func (p *player) elapse(until time.Time) error {
+	passed := passing(p.now, until)
+	p.now = until
 	p.refused = 0
-	if err := p.print("%s  %v passes\n", stamp(p.now), d); err != nil {
-		return err
-	}
 	later := p.order
 	changes, err := later.Elapse(p.now)
 	for _, ch := range changes {
@@ -176,30 +181,33 @@ func (p *player) wait(d time.Duration) error {
 			return err
 		}
 	}
-	return err
+	return errors.Join(err, p.print(stamp(p.now)+"  "+passed))
 }
 
 // report prints a change.
 func (p *player) report(before *order.Order, ch order.Change, what string) error {
 	if ch.IsZero() {
-		return p.print("%s  customer  %s\n    nothing changes\n", stamp(p.now), what)
+		return p.print(stamp(p.now)+"  customer  "+what, "    nothing changes")
 	}
 	p.changes++
-	text := fmt.Sprintf("%s  %v  %s\n    status    %s -> %s\n", stamp(ch.At.Time()), ch.Actor, what, state(ch.From), state(ch.To))
+	story := []string{
+		fmt.Sprintf("%s  %v  %s", stamp(ch.At.Time()), ch.Actor, what),
+		fmt.Sprintf("    status    %s -> %s", state(ch.From), state(ch.To)),
+	}
 	lines, err := differences(before, &p.order)
 	if err != nil {
 		return err
 	}
 	for _, line := range lines {
-		text += "    sets      " + line + "\n"
+		story = append(story, "    sets      "+line)
 	}
 	if ch.Effects != 0 {
-		text += fmt.Sprintf("    effects   %v\n", ch.Effects)
+		story = append(story, fmt.Sprintf("    effects   %v", ch.Effects))
 	}
 	if payload, due := callback.New(&p.order, ch); due {
-		text += "    callback  " + describeForm(payload.Values()) + "\n"
+		story = append(story, "    callback  "+describeForm(payload.Values()))
 	}
-	return p.print("%s", text)
+	return p.print(story...)
 }
 
 // refuse prints a refusal: every problem, first the one that the API answers.
@@ -210,15 +218,45 @@ func (p *player) refuse(c order.Command, what string, errs ...error) error {
 	}
 	p.refusals++
 	p.refused = problems[0].Code
-	text := fmt.Sprintf("%s  %v  %s\n    refused in %s\n", stamp(p.now), c.Actor, what, state(p.order.Status))
-	for _, problem := range problems {
-		text += fmt.Sprintf("    %d     %s\n", problem.Code, strings.TrimSuffix(problem.Error(), fmt.Sprintf(" (%d)", problem.Code)))
+	story := []string{
+		fmt.Sprintf("%s  %v  %s", stamp(p.now), c.Actor, what),
+		"    refused in " + state(p.order.Status),
 	}
-	return p.print("%s", text)
+	for _, problem := range problems {
+		story = append(story, fmt.Sprintf("    %d     %s", problem.Code, strings.TrimSuffix(problem.Error(), fmt.Sprintf(" (%d)", problem.Code))))
+	}
+	now := p.possible()
+	if c.Event != 0 && !slices.ContainsFunc(now, func(can order.Permission) bool { return can.Event == c.Event }) {
+		story = append(story, "    possible  "+cmp.Or(strings.Join(stepsOf(now), ", "), "no event any more"))
+	}
+	return p.print(story...)
 }
 
-func (p *player) print(format string, args ...any) error {
-	_, err := fmt.Fprintf(p.out, format, args...)
+// possible are the events that can happen to the order now.
+func (p *player) possible() []order.Permission {
+	permissions, _ := p.order.Permitted(p.now) // the time is set
+	return slices.DeleteFunc(permissions, func(can order.Permission) bool { return can.Refused != 0 })
+}
+
+// stepsOf writes events as steps.
+func stepsOf(permissions []order.Permission) (steps []string) {
+	for _, can := range permissions {
+		step := can.By[0].String() + " " + can.Event.String()
+		if can.Event == order.Submit {
+			step = string(conform.Create) + " PhoneNumber={number}&SmsCapability=true"
+		}
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+// print writes lines, each safe for a terminal.
+func (p *player) print(lines ...string) error {
+	var text strings.Builder
+	for _, line := range lines {
+		text.WriteString(terminal.Quote(line) + "\n")
+	}
+	_, err := io.WriteString(p.out, text.String())
 	return err
 }
 

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
 )
 
 // ErrReplay is the error of a failure that cannot be played again: it has no
