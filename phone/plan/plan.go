@@ -31,7 +31,7 @@ import (
 // calls it first.
 //
 // Look is safe for concurrent use. It remembers its verdict on an exchange, and
-// then allocates nothing for any number of it; but for three exchanges of
+// then allocates nothing for any number of it, except in three exchanges of
 // Barbados and Jamaica, whose numbers differ.
 func Look(n phone.Number) phone.Verdict {
 	exchange, ok := exchangeOf(n)
