@@ -22,6 +22,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
+//go:generate go test . -run TestEveryWrongServerIsCaught -update
+
 var update = flag.Bool("update", false, "rewrite WRONG.md")
 
 // wrong is a server that is one mistake away from ours.
