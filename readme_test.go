@@ -29,7 +29,19 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// The examples and the test of this file are README's, word for word.
+// TestMain skips TestMyServerConforms under go test -short: it takes seconds,
+// and README quotes it word for word, so it cannot skip itself.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if skip := flag.Lookup("test.skip"); testing.Short() && skip.Value.String() == "" {
+		if err := skip.Value.Set("^TestMyServerConforms$"); err != nil {
+			panic(err)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// The examples and the tests up to TestMyServerConforms are README's, word for word.
 
 func Example_status() {
 	s, err := status.Parse("pending-loa")

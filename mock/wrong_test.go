@@ -99,6 +99,9 @@ func (w *wrong) catch(t *testing.T) (caught, bool) {
 }
 
 func TestEveryWrongServerIsCaught(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
 	require.GreaterOrEqual(t, len(wrongs), fewest)
 	table := make([]caught, len(wrongs))
 	all := t.Run("wrong", func(t *testing.T) {
@@ -161,6 +164,9 @@ func short(text string, most int) string {
 }
 
 func TestWithoutAMistakeNothingIsCaught(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
 	right := wrong{
 		options: func(o *Options) { sending(func(d *sent) error { return d.send() })(o) },
 		server: func(s *Server) {
