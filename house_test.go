@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -22,6 +23,26 @@ func goList(t *testing.T, args ...string) []string {
 	out, err := exec.Command("go", append([]string{"list"}, args...)...).Output()
 	require.NoError(t, err)
 	return strings.Fields(string(out))
+}
+
+// everyDeps maps each package of the module to all that its production code
+// depends on, itself included. One go list takes the time of many.
+var everyDeps = sync.OnceValues(func() (map[string][]string, error) {
+	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}}{{range .Deps}} {{.}}{{end}}", "./...").Output()
+	of := map[string][]string{}
+	for line := range strings.Lines(string(out)) {
+		names := strings.Fields(line)
+		of[names[0]] = names
+	}
+	return of, err
+})
+
+// deps returns what a package of the module depends on, itself included.
+func deps(t *testing.T, pkg string) []string {
+	of, err := everyDeps()
+	require.NoError(t, err)
+	require.Contains(t, of, pkg)
+	return of[pkg]
 }
 
 // thirdParty are the modules that production code may depend on; the first
@@ -67,7 +88,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"fuzz/paths":         append([]string{"order"}, core...),
 	}
 	for name, allowed := range rules {
-		for _, dep := range goList(t, "-deps", "./"+name) {
+		for _, dep := range deps(t, module+"/"+name) {
 			own := strings.TrimPrefix(dep, module+"/")
 			if own == name || !strings.Contains(strings.SplitN(dep, "/", 2)[0], ".") {
 				if name != "callback" { // which receives, with net/http: see below
@@ -86,7 +107,7 @@ func TestOnlyTestsImportTheTestingLibraries(t *testing.T) {
 		if pkg == module+"/fuzz" {
 			continue
 		}
-		for _, dep := range goList(t, "-deps", pkg) {
+		for _, dep := range deps(t, pkg) {
 			for _, banned := range []string{module + "/fuzz", "pgregory.net/rapid", "github.com/stretchr/testify", "testing"} {
 				assert.NotEqual(t, banned, dep, "%s must not depend on it", pkg)
 			}
@@ -100,7 +121,7 @@ func TestOnlyTestsAndTheConformanceCheckSearchForPaths(t *testing.T) {
 		if under == "fuzz" || under == "cmd" { // which brings the conformance check along
 			continue
 		}
-		assert.NotContains(t, goList(t, "-deps", pkg), module+"/fuzz/paths", pkg)
+		assert.NotContains(t, deps(t, pkg), module+"/fuzz/paths", pkg)
 	}
 	for path, file := range sources(t) {
 		for _, spec := range file.Imports {
@@ -116,7 +137,7 @@ const porcupine = "github.com/anishathalye/porcupine"
 
 func TestNoProgramPaysForTheConformanceCheckUnasked(t *testing.T) {
 	for _, name := range []string{"internal/absent", "internal/exactjson", "status", "sid", "phone", "phone/plan", "order", "callback", "mock"} {
-		for _, dep := range goList(t, "-deps", "./"+name) {
+		for _, dep := range deps(t, module+"/"+name) {
 			for _, banned := range []string{module + "/fuzz", "pgregory.net/rapid", "github.com/stretchr/testify", porcupine} {
 				assert.False(t, dep == banned || strings.HasPrefix(dep, banned+"/"), "%s must not depend on %s", name, dep)
 			}

@@ -3,6 +3,7 @@ package hostednumbers_test
 import (
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -28,7 +29,19 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// The examples and the test of this file are README's, word for word.
+// TestMain skips TestMyServerConforms under go test -short: it takes seconds,
+// and README quotes it word for word, so it cannot skip itself.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if skip := flag.Lookup("test.skip"); testing.Short() && skip.Value.String() == "" {
+		if err := skip.Value.Set("^TestMyServerConforms$"); err != nil {
+			panic(err)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// The examples and the tests up to TestMyServerConforms are README's, word for word.
 
 func Example_status() {
 	s, err := status.Parse("pending-loa")
@@ -142,6 +155,10 @@ func TestMyServerConforms(t *testing.T) {
 	fuzz.Conform(t, conform.Target{URL: server.URL})
 }
 
+//go:generate go test . -run TestReadmeShowsTheLifecycle -update
+
+var update = flag.Bool("update", false, "rewrite the picture in README.md")
+
 func readme(t *testing.T) string {
 	text, err := os.ReadFile("README.md")
 	require.NoError(t, err)
@@ -172,8 +189,14 @@ func TestReadmeShowsCodeThatRuns(t *testing.T) {
 }
 
 func TestReadmeShowsTheLifecycle(t *testing.T) {
-	assert.Equal(t, []string{order.Mermaid()}, blocks(readme(t), "mermaid"),
-		"rewrite it with: go run ./cmd/hostednumbers lifecycle -format mermaid")
+	text, want := readme(t), order.Mermaid()
+	shown := blocks(text, "mermaid")
+	require.Len(t, shown, 1)
+	if *update {
+		require.NoError(t, os.WriteFile("README.md", []byte(strings.Replace(text, shown[0], want, 1)), 0o644))
+		return
+	}
+	assert.Equal(t, want, shown[0], "README.md is stale: run make generate")
 }
 
 func TestReadmeCountsTheMarks(t *testing.T) {

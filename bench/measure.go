@@ -95,9 +95,9 @@ func clocked(times int, run func(int) error) (took time.Duration, mallocs float6
 	return took, float64(after.Mallocs - before.Mallocs), err
 }
 
-// more returns how often to do what took too short a time for so many times: at
-// least twice as often, and at most a hundred times, for what took so long may
-// have been something else.
+// more returns how often to repeat work that took less time than wanted: at
+// least twice as often, and at most a hundred times, because something else may
+// have taken the time.
 func more(times int, took, wanted time.Duration) int {
 	fit := float64(times) * float64(wanted) / float64(max(took, 1))
 	return max(2*times, int(min(fit, 100*float64(times))))

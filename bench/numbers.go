@@ -85,7 +85,7 @@ func parseNumber(*settings) (arena, error) {
 	return field(
 		parsing("phone.Parse", "", good, func(text string) error { _, err := phone.Parse(text); return err }),
 		parsing("regexp", "E.164 as a pattern, compiled once", good, func(text string) error { return unless(pattern.MatchString(text)) }),
-		parsing("phonenumbers", "Parse, without a default region; more than is asked, for it also splits the number", good, func(text string) error {
+		parsing("phonenumbers", "Parse, without a default region; it does more: it also splits the number", good, func(text string) error {
 			_, err := phonenumbers.Parse(text, "")
 			return err
 		}),

@@ -116,7 +116,7 @@ var rows = []row{
 		name: "parse-number", work: "parse an E.164 number", setup: parseNumber,
 		targets: []target{faster("phone.Parse", 10, "regexp"), allocates("phone.Parse", 0)},
 	},
-	{name: "refuse-number", work: "refuse what is no E.164 number", setup: refuseNumber},
+	{name: "refuse-number", work: "refuse a text that is not an E.164 number", setup: refuseNumber},
 	{
 		name: "hostable", work: "may this number be hosted, once warm", setup: hostable,
 		targets: []target{faster("plan.Look", 100, "phonenumbers")},

@@ -135,7 +135,7 @@ func newSID(*settings) (arena, error) {
 	)
 }
 
-// notEmpty is the error of an id that was made, or that it is empty.
+// notEmpty returns err, or an error if there is none and the id is empty.
 func notEmpty(text string, err error) error {
 	if err == nil {
 		err = unless(text != "")

@@ -97,7 +97,7 @@ func looplabMaker(from status.Status, a *asked) func() *fsm.FSM {
 
 const statelessHow = "the whole lifecycle, configured once, fired at once and not through its queue; states and triggers of one byte, which cost no allocation; a guard for each transition"
 
-// permit is a transition from one status, as stateless is told of it.
+// permit is a transition from one status, in the form that stateless takes.
 type permit struct {
 	from, to status.Status
 	event    order.Event
@@ -187,7 +187,7 @@ func alternate(fire func(turn int) error) func(int) error {
 	}
 }
 
-// led is the error of the turn, or that it has led elsewhere.
+// led returns err, or an error if there is none and the turn led to another status.
 func led(turn int, got status.Status, err error) error {
 	if err != nil || got == between[turn] {
 		return err

@@ -15,6 +15,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
+//go:generate go test . -run Published -update
+
 var update = flag.Bool("update", false, "rewrite MEANINGS.md and NODE.md")
 
 // isPublished compares a file of this directory with what it is generated from.

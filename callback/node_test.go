@@ -55,6 +55,9 @@ func newNodeCase(token string, m callback.Message, signature string) nodeCase {
 
 // askNode has one process of Node judge all cases.
 func askNode(t *testing.T, cases []nodeCase) []struct{ Twilio3, Twilio6 nodeAnswer } {
+	if testing.Short() {
+		t.Skip("slow")
+	}
 	clients := filepath.Join("..", "mock", "clients")
 	node, err := exec.LookPath("node")
 	if err == nil {
@@ -245,6 +248,9 @@ func compareUTF16(a, b string) int {
 }
 
 func TestTheOfficialNodeLibraryAgrees(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
 	const count, seed = 4000, 4
 	rows := map[string]opinion{}
 	for _, d := range differences {

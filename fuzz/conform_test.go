@@ -62,6 +62,9 @@ func closed(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestConformFailsATestForEachFailureAndSkip(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
 	server := httptest.NewServer(http.HandlerFunc(closed))
 	defer server.Close()
 	w := conformed(t, conform.Target{URL: server.URL})

@@ -24,6 +24,9 @@ import (
 // runHarness runs the harness in Node, and returns what it says, and whether
 // all is as expected.
 func runHarness(t *testing.T, args ...string) (string, bool) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
 	harness := filepath.Join("vectors", "harness")
 	node, err := exec.LookPath("node")
 	if err == nil {

@@ -17,6 +17,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
+//go:generate go test . -run TranscriptsAreUpToDate|TranscriptsTellTheirLanguage|VectorsAreUpToDate|VectorsReadmeIsUpToDate -update
+
 var update = flag.Bool("update", false, "rewrite what is generated: vectors/*.json, transcripts/*.txt")
 
 // vectorFile is a file of vectors: its name without .json, what its cases are,

@@ -22,6 +22,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
+//go:generate go test . -run TestEveryWrongServerIsCaught -update
+
 var update = flag.Bool("update", false, "rewrite WRONG.md")
 
 // wrong is a server that is one mistake away from ours.
@@ -108,6 +110,9 @@ func (w *wrong) catch(t *testing.T) (caught, bool) {
 }
 
 func TestEveryWrongServerIsCaught(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
 	require.GreaterOrEqual(t, len(wrongs), fewest)
 	table := make([]caught, len(wrongs))
 	all := t.Run("wrong", func(t *testing.T) {
@@ -170,6 +175,9 @@ func short(text string, most int) string {
 }
 
 func TestWithoutAMistakeNothingIsCaught(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
 	right := wrong{
 		options: func(o *Options) { sending(func(d *sent) error { return d.send() })(o) },
 		server: func(s *Server) {

@@ -138,6 +138,9 @@ var laws = []struct {
 }
 
 func TestEveryMutantOfTheLifecycleIsCaught(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
 	all := scripts(t)
 	for _, law := range laws {
 		require.True(t, law.holds(), law.name)

@@ -16,6 +16,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
+//go:generate go test . -run TestLifecycleMarkdown -update
+
 var update = flag.Bool("update", false, "rewrite LIFECYCLE.md")
 
 func TestLifecycleMarkdown(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 // MaxDigits is how many digits an E.164 number has at the most.
 const MaxDigits = 15
 
-// ErrSyntax is the error of a text that is not an E.164 number.
+// ErrSyntax means that a text is not an E.164 number.
 var ErrSyntax = errors.New("not an E.164 number")
 
 // ParseError says which text is not an E.164 number, and why. It unwraps to
@@ -110,7 +110,7 @@ func (n Number) AppendText(b []byte) ([]byte, error) { return append(b, n.s...),
 // MarshalText returns the number, empty if it is absent.
 func (n Number) MarshalText() ([]byte, error) { return []byte(n.s), nil }
 
-// UnmarshalText is Parse, but that the empty text is the absent number. On an
+// UnmarshalText is Parse, except that the empty text is the absent number. On an
 // error the number keeps its value.
 func (n *Number) UnmarshalText(text []byte) error { return absent.UnmarshalText(n, text, Parse) }
 

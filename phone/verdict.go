@@ -101,7 +101,7 @@ func ParseVerdict(word string) (Verdict, error) {
 	return Unchecked, fmt.Errorf("phone: parse verdict %.40q: %w, which are %s", word, ErrVerdict, strings.Join(words, ", "))
 }
 
-// check is the error of a value that is no verdict.
+// check returns an error if v is not a verdict.
 func (v Verdict) check() error {
 	if v < verdicts {
 		return nil
@@ -110,7 +110,7 @@ func (v Verdict) check() error {
 }
 
 // MarshalText returns the verdict's word, empty for Unchecked; it fails on a
-// value that is no verdict.
+// value that is not a verdict.
 func (v Verdict) MarshalText() ([]byte, error) {
 	if err := v.check(); err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func (v *Verdict) UnmarshalText(text []byte) error {
 }
 
 // MarshalJSON returns the verdict's word as a JSON string, and null for
-// Unchecked; it fails on a value that is no verdict.
+// Unchecked; it fails on a value that is not a verdict.
 func (v Verdict) MarshalJSON() ([]byte, error) {
 	if err := v.check(); err != nil {
 		return nil, err
@@ -144,7 +144,7 @@ func (v *Verdict) UnmarshalJSON(data []byte) error {
 func (v *Verdict) Scan(src any) error { return absent.Scan(v, src, ParseVerdict) }
 
 // Value returns the verdict's word as a database column, NULL for Unchecked; it
-// fails on a value that is no verdict.
+// fails on a value that is not a verdict.
 func (v Verdict) Value() (driver.Value, error) {
 	if err := v.check(); err != nil {
 		return nil, err

@@ -26,8 +26,8 @@ const Len = 34
 
 const prefixLen = 2
 
-// ErrSyntax is the error of a text that is no sid of any kind, and ErrKind that
-// of a well-formed sid of another kind than the wanted one.
+// ErrSyntax means that a text is not a sid of any kind. ErrKind means that it is
+// a well-formed sid, but of another kind than the wanted one.
 var (
 	ErrSyntax = errors.New("not a sid")
 	ErrKind   = errors.New("a sid of another kind")
@@ -108,7 +108,7 @@ func MustParse[K Kind](text string) ID[K] {
 	return id
 }
 
-// New returns an id of 16 bytes read from rand, crypto/rand.Reader for one, in
+// New returns an id of 16 bytes read from rand, such as crypto/rand.Reader, in
 // lower-case hexadecimal. Its only errors are those of rand.
 func New[K Kind](rand io.Reader) (ID[K], error) {
 	var kind K
@@ -165,7 +165,7 @@ func (id ID[K]) AppendText(b []byte) ([]byte, error) { return append(b, id.s...)
 // MarshalText returns the id as it was given, empty if it is absent.
 func (id ID[K]) MarshalText() ([]byte, error) { return []byte(id.s), nil }
 
-// UnmarshalText is Parse, but that the empty text is the absent id. On an error
+// UnmarshalText is Parse, except that the empty text is the absent id. On an error
 // the id keeps its value.
 func (id *ID[K]) UnmarshalText(text []byte) error { return absent.UnmarshalText(id, text, Parse[K]) }
 

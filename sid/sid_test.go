@@ -29,7 +29,7 @@ var good = []string{
 	"HRaAbBcCdDeEfF00000000000000000099",
 }
 
-// bad are no sids of an order; says is what their errors must name.
+// bad lists texts that are not sids of an order; says is what their errors must name.
 var bad = []struct {
 	text string
 	err  error

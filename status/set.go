@@ -13,7 +13,7 @@ import (
 // with ==. The zero Set is empty.
 type Set uint16
 
-// Of returns the set of the given statuses. Values that are no status are left out.
+// Of returns the set of the given statuses. Values that are not statuses are left out.
 func Of(statuses ...Status) Set {
 	var set Set
 	for _, s := range statuses {
@@ -22,7 +22,7 @@ func Of(statuses ...Status) Set {
 	return set
 }
 
-// bit is the set of s alone; empty for a value that is no status.
+// bit returns the set of s alone; it is empty if s is not a status.
 func bit(s Status) Set {
 	if s < count {
 		return 1 << s

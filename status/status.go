@@ -27,10 +27,10 @@ type Status uint8
 const (
 	None                Status = iota // no order
 	TwilioProcessing                  // the platform decides whether the number can be hosted
-	Received                          // it can: ownership is to be verified
-	PendingVerification               // a call or a phone bill is to prove ownership
-	Verified                          // ownership is proven: the letter of authorization is to be sent
-	PendingLOA                        // the letter of authorization is to be signed
+	Received                          // it can: ownership must be verified
+	PendingVerification               // a call or a phone bill must prove ownership
+	Verified                          // ownership is proven: the letter of authorization must be sent
+	PendingLOA                        // the letter of authorization must be signed
 	CarrierProcessing                 // the carrier is enabling the number
 	Testing                           // the capabilities are being tested
 	Completed                         // the number is ready for use
@@ -58,8 +58,8 @@ var words = [count]struct{ wire, label string }{
 	ActionRequired:      {"action-required", "Action Required"},
 }
 
-// ErrUnknown is the error of a text that is not one of the ten wire words, and
-// of a Status that is none of the constants.
+// ErrUnknown means that a text is not one of the ten wire words, or that a
+// Status is not one of the constants.
 var ErrUnknown = errors.New("not a status")
 
 // ParseError says which text was not a status. It unwraps to ErrUnknown.
@@ -120,7 +120,7 @@ func All() iter.Seq[Status] {
 func (s Status) IsValid() bool { return None < s && s < count }
 
 // String returns the wire word, "" for None, and a text like "Status(77)",
-// which does not parse, for a value that is no status.
+// which does not parse, for a value that is not a status.
 func (s Status) String() string {
 	if s < count {
 		return words[s].wire
@@ -148,7 +148,7 @@ func (s Status) Label() string {
 	return s.String()
 }
 
-// check is the error of a value that is neither a status nor None.
+// check returns an error if s is neither a status nor None.
 func (s Status) check() error {
 	if s < count {
 		return nil
@@ -156,7 +156,7 @@ func (s Status) check() error {
 	return &ParseError{Input: s.String(), Err: ErrUnknown}
 }
 
-// AppendText appends the wire word to b; it fails on a value that is no status.
+// AppendText appends the wire word to b; it fails on a value that is not a status.
 func (s Status) AppendText(b []byte) ([]byte, error) {
 	if err := s.check(); err != nil {
 		return b, err
@@ -165,10 +165,10 @@ func (s Status) AppendText(b []byte) ([]byte, error) {
 }
 
 // MarshalText returns the wire word, empty for None; it fails on a value that
-// is no status.
+// is not a status.
 func (s Status) MarshalText() ([]byte, error) { return s.AppendText(nil) }
 
-// UnmarshalText is Parse, but that the empty text is None. On an error the
+// UnmarshalText is Parse, except that the empty text is None. On an error the
 // status keeps its value.
 func (s *Status) UnmarshalText(text []byte) error { return absent.UnmarshalText(s, text, Parse) }
 

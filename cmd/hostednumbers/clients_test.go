@@ -16,6 +16,9 @@ import (
 // The platform's own Node client, the oldest and the newest major that has this
 // API, takes orders through their lives against serve.
 func TestTheOfficialClients(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
 	clients := filepath.Join("..", "..", "mock", "clients")
 	node, err := exec.LookPath("node")
 	if err != nil {

@@ -38,6 +38,9 @@ func unauthenticated(h http.Handler) http.Handler {
 }
 
 func TestConformPassesOurOwnServer(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
 	url := mocked(t, right)
 	code, out, errs := runWith("", "conform", "-suite", "access,lists", "-seed", "5", url)
 	assert.Equal(t, exitOK, code, out)

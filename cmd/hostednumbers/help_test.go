@@ -72,6 +72,9 @@ func TestHelpTellsTheStepsOfScripts(t *testing.T) {
 // The examples are run as they are pasted, but for the ports; those of servers
 // and of conform, which need one, are interrupted or pointed at one.
 func TestTheExamplesOfTheHelpWork(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
 	bin := t.TempDir()
 	self, err := os.Executable()
 	require.NoError(t, err)

@@ -43,6 +43,7 @@ func lacking(t *testing.T, options mock.Options, prefix string, code int) string
 }
 
 func TestAServerWithoutAControlPlaneIsToldNoEvent(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	for _, code := range []int{http.StatusNotFound, http.StatusUnauthorized, http.StatusOK} {
 		url := lacking(t, mock.Options{}, "/_mock", code)
@@ -61,6 +62,7 @@ func TestAServerWithoutAControlPlaneIsToldNoEvent(t *testing.T) {
 // TestAServerOfFixedAccountsThatCannotBeEmptiedIsHeldTwice: nothing that must be
 // unique is left of an earlier run.
 func TestAServerOfFixedAccountsThatCannotBeEmptiedIsHeldTwice(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	main := conform.Account{SID: sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), Token: "one"}
 	other := conform.Account{SID: sid.MustParse[sid.Account]("ACbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"), Token: "two"}
@@ -74,6 +76,7 @@ func TestAServerOfFixedAccountsThatCannotBeEmptiedIsHeldTwice(t *testing.T) {
 }
 
 func TestOnAServerThatAcceptsAtOnceNoEventIsLeftOutThatIsToBeRefused(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	report := hold(t, conform.Target{URL: lacking(t, mock.Options{}, "/_mock/Reset", http.StatusNotFound)}, conform.Options{Suites: []string{"cells"}})
 	skipped := map[string]bool{}
@@ -92,6 +95,7 @@ func TestOnAServerThatAcceptsAtOnceNoEventIsLeftOutThatIsToBeRefused(t *testing.
 }
 
 func TestAServerThatCannotBeEmptiedIsHeldTwice(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	target := conform.Target{URL: lacking(t, mock.Options{}, "/_mock/Reset", http.StatusNotFound)}
 	for range 2 {
@@ -100,6 +104,7 @@ func TestAServerThatCannotBeEmptiedIsHeldTwice(t *testing.T) {
 }
 
 func TestWhatCannotBeDoneIsSkippedAndNoPass(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	report := hold(t, conform.Target{URL: serve(t, mock.Options{}), Control: conform.NoControl{}}, conform.Options{})
 	assert.False(t, report.OK())
@@ -113,6 +118,7 @@ func TestWhatCannotBeDoneIsSkippedAndNoPass(t *testing.T) {
 }
 
 func TestAServerThatCannotBeEmptiedConformsAgain(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	target := conform.Target{URL: serve(t, mock.Options{}), Control: conform.NoControl{}}
 	for range 3 {
@@ -121,6 +127,7 @@ func TestAServerThatCannotBeEmptiedConformsAgain(t *testing.T) {
 }
 
 func TestAServerThatHoldsEveryOrderConforms(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	url := serve(t, mock.Options{Hold: true})
 	report := hold(t, conform.Target{URL: url, Control: withoutReset(url)}, conform.Options{Suites: []string{"access", "cells", "lists"}})
@@ -137,6 +144,7 @@ func withoutReset(url string) conform.Control {
 }
 
 func TestAServerThatAcceptsAtOnceConforms(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	url := serve(t, mock.Options{})
 	target := conform.Target{URL: url, Control: withoutReset(url)}

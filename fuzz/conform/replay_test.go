@@ -127,6 +127,7 @@ func TestWhatCannotBeReplayedIsAnError(t *testing.T) {
 // TestTheGoTestOfAFailureFailsAndPasses compiles tests of a failure and runs them:
 // one on a server that still fails, one on another that does not.
 func TestTheGoTestOfAFailureFailsAndPasses(t *testing.T) {
+	slow(t)
 	args := []string{"test", "-count=1", "-v"}
 	dir := t.TempDir()
 	for name, url := range map[string]string{"still": wrong(t), "mended": ours(t), "still races": cancelsTwice(t), "mended races": ours(t)} {

@@ -31,7 +31,16 @@ func serve(t *testing.T, options mock.Options) string {
 	return server.URL
 }
 
+// slow skips a test that takes seconds, under go test -short.
+func slow(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("slow")
+	}
+}
+
 func TestOurOwnServerConforms(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	report := hold(t, conform.Target{URL: serve(t, mock.Options{})}, conform.Options{})
 	for _, s := range report.Skips {
@@ -41,6 +50,7 @@ func TestOurOwnServerConforms(t *testing.T) {
 }
 
 func TestAServerWithTwoAccountsConforms(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	main := conform.Account{SID: sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), Token: "one"}
 	other := conform.Account{SID: sid.MustParse[sid.Account]("ACbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"), Token: "two"}

@@ -96,6 +96,7 @@ func TestWhatARaceLeavesIsLookedAt(t *testing.T) {
 }
 
 func TestAServerThatHangsFails(t *testing.T) {
+	slow(t)
 	t.Parallel()
 	url := spoiled(t, func(r *http.Request, _ *spoilt) {
 		if r.Method == http.MethodDelete {

@@ -61,9 +61,9 @@ func TestNoReservedExchangeIsAGeographicNumbers(t *testing.T) {
 // remember.
 var split = []string{"246521", "246522", "876606"}
 
-// The rest of the test proves from the patterns of the metadata what no trial of
-// ten thousand million numbers could: but for split, all numbers of an exchange
-// match the same patterns, and so have the same verdict.
+// The exchanges are too many to try every number. The patterns of the metadata
+// prove it instead: except in split, all numbers of an exchange match the same
+// patterns, and so have the same verdict.
 func TestOnlyThreeExchangesAreSplit(t *testing.T) {
 	collection, err := phonenumbers.MetadataCollection()
 	require.NoError(t, err)

@@ -51,7 +51,7 @@ func Metadata() string {
 // metadata, which is always some months old.
 //
 // Look is safe for concurrent use. It remembers its verdict on an exchange, and
-// then allocates nothing for any number of it; but for three exchanges of
+// then allocates nothing for any number of it, except in three exchanges of
 // Barbados and Jamaica, whose numbers differ.
 func Look(n phone.Number) phone.Verdict {
 	exchange, ok := exchangeOf(n)

@@ -1,0 +1,66 @@
+# The commands of this project. People, .ci/run and the workflows call the same
+# targets. Recipes keep to GNU Make 3.81, the version that macOS has.
+
+# The tools, each at one version. `go run` fetches them, so that they never
+# enter go.mod.
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+ACTIONLINT  := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+APIDIFF     := golang.org/x/exp/cmd/apidiff@v0.0.0-20261113113407-e3970619a1a4
+
+FUZZTIME ?= 10s
+BASE     ?=
+
+# each runs a command in both modules of this repository.
+each = $(1) && cd bench && $(1)
+
+.NOTPARALLEL:
+.PHONY: help node check test test-all test-bench race lint vuln walk generate fuzz bench apidiff
+
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+node: ## Install the official Node clients and the harness of the vectors, for the tests that need them.
+	npm ci --prefix mock/clients --no-audit --no-fund
+	npm ci --prefix fuzz/vectors/harness --no-audit --no-fund
+
+check: lint test test-bench walk ## Run all of CI but the slow tests: before every commit.
+
+test: ## Run the tests without the slow ones: while you work.
+	go test -short ./...
+
+test-all: ## Run every test, with every exchange of the numbering plan.
+	HOSTEDNUMBERS_EXHAUSTIVE=1 go test ./...
+
+test-bench: ## Check that everything bench/ measures gives the right answer; measure nothing.
+	cd bench && go test ./...
+
+race: ## Run every test under the race detector, in random order.
+	go test -race -shuffle=on ./...
+
+lint: ## Check formatting, go.mod, vet, staticcheck, golangci-lint and the workflows.
+	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "not formatted; run gofmt -w $$unformatted"; exit 1; }
+	$(call each,go mod tidy -diff)
+	$(call each,go vet ./...)
+	$(call each,go run $(STATICCHECK) ./...)
+	$(call each,go run $(GOLANGCI) run)
+	go run $(ACTIONLINT)
+
+vuln: ## Look for known vulnerabilities in what the code calls; needs the Go vulnerability database.
+	$(call each,go run $(GOVULNCHECK) ./...)
+
+walk: ## Play the life of an order on the terminal.
+	go run ./cmd/hostednumbers walk
+
+generate: ## Rewrite every generated file, but for bench/RESULTS.md, which is measured.
+	go generate ./...
+
+fuzz: ## Fuzz every target for FUZZTIME each (10s): make fuzz FUZZTIME=1m.
+	.ci/fuzz $(FUZZTIME)
+
+bench: ## Measure everything beside its peers; takes minutes. CONTRIBUTING.md says how to write it down.
+	cd bench && go run .
+
+apidiff: ## Show what the exported API gained and lost since a revision: make apidiff BASE=v0.1.0.
+	.ci/apidiff "$(BASE)" $(APIDIFF)
