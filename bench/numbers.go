@@ -174,10 +174,18 @@ func byPhonenumbers(text string) bool {
 		return false
 	}
 	switch phonenumbers.GetNumberType(n) {
-	case phonenumbers.FIXED_LINE, phonenumbers.FIXED_LINE_OR_MOBILE, phonenumbers.TOLL_FREE:
+	case phonenumbers.FIXED_LINE, phonenumbers.FIXED_LINE_OR_MOBILE:
+		return !isReserved(int(n.GetNationalNumber() / 10_000 % 1000))
+	case phonenumbers.TOLL_FREE:
 		return true
 	}
 	return false
+}
+
+// isReserved reports whether no landline has the exchange, whatever the metadata
+// says: 211, 311 and so on, and four others.
+func isReserved(exchange int) bool {
+	return exchange%100 == 11 || slices.Contains([]int{950, 958, 959, 976}, exchange)
 }
 
 // exchanges is a bit for each area code and exchange: can its numbers be hosted?

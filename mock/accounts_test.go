@@ -136,7 +136,7 @@ func TestUniqueNames(t *testing.T) {
 	taken()
 	c.update(first, "UniqueName=desk").is(200) // one's own
 	taken()
-	for _, other := range []string{"Desk", "desk ", "desk%00", "d%C3%A9sk"} { // compared exactly
+	for _, other := range []string{"Desk", "desk ", "desk%01", "d%C3%A9sk"} { // compared exactly
 		c.update(second, "UniqueName="+other).is(200)
 	}
 	c.fetch("Desk").refused(404, 20404)

@@ -125,7 +125,7 @@ func TestUnknownPathsAreNotFoundAndNeverARedirect(t *testing.T) {
 
 func TestAPathNamesAnOrderByOneDecodedSegment(t *testing.T) {
 	c := newClient(t, mock.Options{})
-	for i, name := range []string{"front desk", "a/b", "100%", "a+b", "Zürich", "?x=1#y", "..", ".", "accept", "a%2Fb", strings.Repeat("ü", 128)} {
+	for i, name := range []string{"front desk", "a/b", "100%", "a+b", "Zürich", "?x=1#y", "..", ".", "accept", "a%2Fb", "\x01", strings.Repeat("ü", 128)} {
 		sid := c.create(i, "&UniqueName="+escape(name)).SID
 		assert.Equal(t, sid, c.fetch(escape(name)).is(200).resource().SID, name)
 	}

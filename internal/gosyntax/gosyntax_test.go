@@ -1,6 +1,7 @@
 package gosyntax_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -31,6 +32,14 @@ func TestStruct(t *testing.T) {
 	assert.Equal(t, `gosyntax_test.outer{}`, gosyntax.Struct(outer{hidden: 1}))
 	assert.Equal(t, `gosyntax_test.outer{Word: pkg.SendLOA, Text: "a\"b", Pointer: &gosyntax_test.inner{N: 7}, List: []gosyntax_test.word{pkg.A, pkg.BC}, At: time.Date(2017, time.March, 28, 0, 0, 0, 0, time.UTC), Bytes: []byte("\xff")}`,
 		gosyntax.Struct(outer{"send-loa", `a"b`, &inner{7}, []word{"a", "b-c"}, nil, time.Date(2017, time.March, 28, 0, 0, 0, 0, time.UTC), []byte{'\xff'}, 1}))
+}
+
+func Example() {
+	fmt.Println(gosyntax.Constant("order", "sign-loa"))
+	fmt.Println(gosyntax.Struct(inner{7}))
+	// Output:
+	// order.SignLOA
+	// gosyntax_test.inner{N: 7}
 }
 
 func TestConstant(t *testing.T) {

@@ -1,6 +1,7 @@
 package nearest_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -24,6 +25,12 @@ func TestWord(t *testing.T) {
 		assert.Equal(t, want, nearest.Word(text, words), "%q", text)
 	}
 	assert.Empty(t, nearest.Word("accept", nil))
+}
+
+func Example() {
+	events := []string{"accept", "send-loa", "sign-loa"}
+	fmt.Println(nearest.Word("acept", events), nearest.Word("Sign LOA", events), nearest.Word("xyz", events) == "")
+	// Output: accept sign-loa true
 }
 
 func TestAWordWithOneLetterWrongIsFound(t *testing.T) {

@@ -150,7 +150,7 @@ func isReserved(exchange uint) bool {
 	case 950, 958, 959, 976:
 		return true
 	}
-	return office%100 == 11
+	return office >= 200 && office%100 == 11
 }
 
 // isSplit reports whether the metadata tells the numbers of an exchange apart:
