@@ -117,7 +117,7 @@ update Status=pending-verification
 wait 10m
 owner confirm-code Code={code}
 operations require-action Reason=a
-twilio require-action Reason=a=b+c&More=1
+twilio require-action Reason=a=b+c&Code=1
 wait 720h
 as other: fetch
 wait 1s

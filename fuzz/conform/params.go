@@ -69,9 +69,14 @@ func parameters(Options) iter.Seq[Check] {
 }
 
 // variants are the values, and what any parameter may be besides: missing,
-// empty, given twice, not UTF-8, not decodable. Each is written as a form.
+// empty, given twice, not UTF-8, with a % that starts no escape. Each is written
+// as a form.
 func variants(name string, values []string) []string {
-	forms := []string{"", name + "=", name + "=" + values[0] + "&" + name + "=" + values[1], name + "=%FF", name + "=%zz", name}
+	percent := "%zz"
+	if name == "UniqueName" {
+		percent = "{name}%zz" // it is a name like any other, and must be free
+	}
+	forms := []string{"", name + "=", name + "=" + values[0] + "&" + name + "=" + values[1], name + "=%FF", name + "=" + percent, name}
 	for _, value := range values {
 		forms = append(forms, name+"="+value)
 	}
