@@ -50,12 +50,11 @@ func (m *Machine) Fire(ctx context.Context, c Command) (Change, error) {
 	if err := m.takeTurn(ctx); err != nil {
 		return Change{}, err
 	}
-	defer m.endTurn()
+	var committed Change // stays zero if commit panics
+	defer func() { m.endTurn(&committed) }()
 	ch, err := m.fire(ctx, &c)
-	if err == nil && !ch.IsZero() {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		m.order.apply(&ch)
+	if err == nil {
+		committed = ch
 	}
 	return ch, err
 }
@@ -91,9 +90,13 @@ func (m *Machine) takeTurnOrWait() <-chan struct{} {
 	return m.idle
 }
 
-func (m *Machine) endTurn() {
+// endTurn applies the change, and lets the others go on.
+func (m *Machine) endTurn(ch *Change) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if !ch.IsZero() {
+		m.order.apply(ch)
+	}
 	m.busy = false
 	if m.idle != nil {
 		close(m.idle)

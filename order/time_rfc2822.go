@@ -1,9 +1,6 @@
 package order
 
-import (
-	"strings"
-	"time"
-)
+import "strings"
 
 var (
 	dayNames   = []string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
@@ -16,14 +13,13 @@ var (
 // of section 4.3, which a receiver must accept: white space and comments between
 // the parts, years of two and three digits, named zones. The letters of the
 // military zones are refused: the RFC says that they mean nothing certain. A
-// weekday must be that of the date.
+// weekday need not be that of the date (assumed).
 func parseRFC2822(text string) (Time, bool) {
 	r := dateReader{rest: text}
 	var c clockTime
-	weekday := -1
 	r.gap()
 	if r.peek()-'0' > 9 {
-		weekday = r.name(dayNames)
+		r.name(dayNames)
 		r.gap()
 		r.takes(',')
 		r.gap()
@@ -38,9 +34,6 @@ func parseRFC2822(text string) (Time, bool) {
 	c.offset = r.zone()
 	r.gap()
 	if r.bad || r.rest != "" {
-		return Time{}, false
-	}
-	if weekday >= 0 && time.Weekday(weekday) != time.Date(c.year, time.Month(c.month), c.day, 0, 0, 0, 0, time.UTC).Weekday() {
 		return Time{}, false
 	}
 	return c.instant()
