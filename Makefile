@@ -12,20 +12,20 @@ APIDIFF     := golang.org/x/exp/cmd/apidiff@v0.0.0-20261113113407-e3970619a1a4
 FUZZTIME ?= 10s
 BASE     ?=
 
-# each runs a command in both modules of this repository.
-each = $(1) && cd bench && $(1)
+# each runs a command in every module of this repository.
+each = $(1) && (cd bench && $(1)) && (cd mock/clients/twiliogo && $(1))
 
 .NOTPARALLEL:
-.PHONY: help node check test test-all test-bench race lint vuln walk generate fuzz bench apidiff
+.PHONY: help node check test test-all test-bench test-go-client race lint vuln walk generate fuzz bench apidiff
 
 help: ## List the targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-10s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 node: ## Install the official Node clients and the harness of the vectors, for the tests that need them.
 	npm ci --prefix mock/clients --no-audit --no-fund
 	npm ci --prefix fuzz/vectors/harness --no-audit --no-fund
 
-check: lint test test-bench walk ## Run all of CI but the slow tests: before every commit.
+check: lint test test-bench test-go-client walk ## Run all of CI but the slow tests: before every commit.
 
 test: ## Run the tests without the slow ones: while you work.
 	go test -short ./...
@@ -35,6 +35,9 @@ test-all: ## Run every test, with every exchange of the numbering plan.
 
 test-bench: ## Check that everything bench/ measures gives the right answer; measure nothing.
 	cd bench && go test ./...
+
+test-go-client: ## Hold the server to the official Go client, in a module of its own.
+	cd mock/clients/twiliogo && go test ./...
 
 race: ## Run every test under the race detector, in random order.
 	go test -race -shuffle=on ./...

@@ -50,7 +50,7 @@ var facts = []struct {
 	{"+16179751234", phone.Hostable, "US", plan.FixedLineOrMobile},
 	{"+17879111234", phone.Unassigned, "", 0}, // also in the territories and the other countries
 	{"+18769761234", phone.Unassigned, "", 0},
-	{"+12469761234", phone.Unassigned, "", 0}, // Barbados' premium numbers
+	{"+12469761234", phone.Unassigned, "", 0},                     // Barbados' premium numbers
 	{"+18490118109", phone.Country, "DO", plan.FixedLineOrMobile}, // 011 is none of them
 	{"+18009111234", phone.Hostable, "US", plan.TollFree},
 	{"+18889761234", phone.Hostable, "US", plan.TollFree},
