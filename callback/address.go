@@ -48,11 +48,15 @@ func (a address) String() string { return string(a.appendTo(nil)) }
 // otherPort is how else a sender may have written the port: not at all, if
 // there is one; else the scheme's own, "" for a scheme without.
 func (a address) otherPort() string {
-	port := defaultPorts[strings.ToLower(strings.TrimSuffix(a.scheme, "://"))]
-	if a.port != "" || port == "" {
+	switch {
+	case a.port != "":
 		return ""
+	case strings.EqualFold(a.scheme, "https://"):
+		return ":443"
+	case strings.EqualFold(a.scheme, "http://"):
+		return ":80"
 	}
-	return ":" + port
+	return ""
 }
 
 // defaultPorts are the ports of the schemes that a callback's url may have.

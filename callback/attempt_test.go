@@ -264,7 +264,6 @@ func TestAFinalFailureIsSaidToBeOne(t *testing.T) {
 		"a metadata service":           {"http://169.254.169.254/latest", callback.SenderOptions{}, callback.ErrGuarded},
 		"one by a transport":           {"http://169.254.169.254/latest", callback.SenderOptions{Transport: carrier(nil)}, callback.ErrGuarded},
 		"one that is mapped":           {"http://[::ffff:a9fe:a9fe]/", callback.SenderOptions{Transport: carrier(nil)}, callback.ErrGuarded},
-		"one with a zone":              {"http://[fe80::1%25eth0]/", callback.SenderOptions{Transport: carrier(nil)}, callback.ErrGuarded},
 		"a guard":                      {"http://127.0.0.1:1/", callback.SenderOptions{Guard: func(netip.AddrPort) error { return no }}, no},
 		"a guard and a name":           {"http://localhost:1/", callback.SenderOptions{Guard: func(netip.AddrPort) error { return no }}, no},
 		"a guard and a transport":      {"http://127.0.0.1:1/", callback.SenderOptions{Guard: func(netip.AddrPort) error { return no }, Transport: carrier(nil)}, no},

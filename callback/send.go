@@ -48,6 +48,9 @@ func (k Key) NewRequest(o *order.Order, ch order.Change) (*Request, bool, error)
 		return nil, true, err
 	}
 	requested, err := asRequested(address)
+	if err == nil {
+		err = order.ValidateURL(requested)
+	}
 	if err != nil {
 		return nil, true, badURL(err)
 	}
@@ -101,7 +104,7 @@ func asRequested(callbackURL string) (string, error) {
 	if _, err := url.Parse(a.String()); err != nil {
 		return "", withoutURL(err)
 	}
-	return a.String(), order.ValidateURL(a.String())
+	return a.String(), nil
 }
 
 // Redirect returns the request that follows a redirect of another one to a
@@ -127,7 +130,10 @@ func (k Key) Redirect(r *Request, location string) (*Request, error) {
 		return nil, errors.New("the Location names no host")
 	}
 	next := *r
-	if next.URL, err = asRequested(from.ResolveReference(to).String()); err != nil {
+	if next.URL, err = asRequested(from.ResolveReference(to).String()); err == nil {
+		err = order.ValidateURL(next.URL)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("the Location: %w", err)
 	}
 	m := Message{URL: next.URL}

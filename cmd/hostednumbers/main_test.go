@@ -181,7 +181,7 @@ func TestCheckSaysWhatEachValueIs(t *testing.T) {
 		{[]string{"phone", "+1617"}, exitFailed, "bad: the number is in no assigned range; a +1 number has 11 digits, this has 4\n"},
 		{[]string{"phone", "+16179111234"}, exitFailed, "bad: the number is in no assigned range; numbers that begin with +1617911 are never assigned to landlines\n"},
 		{[]string{"-allow", "+1617911", "phone", "+16179111234"}, exitFailed, "never assigned to landlines\n"},
-		{[]string{"status", "signloa"}, exitFailed, "not a status, which are twilio-processing, received"},
+		{[]string{"status", "signloa"}, exitFailed, "not a status; the statuses are twilio-processing, received"},
 		{[]string{"status", "pending"}, exitFailed, `not a status: did you mean "pending-verification"?`},
 	} {
 		code, out, errs := runWith("", append([]string{"check"}, c.args...)...)

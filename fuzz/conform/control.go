@@ -120,8 +120,8 @@ func (c *HTTPControl) there(ctx context.Context) error {
 			return fmt.Errorf("conform: look for a control plane: %w", err)
 		}
 		var told struct {
-			Now       order.Time
-			Callbacks []json.RawMessage
+			Now       order.Time        `json:"now"`
+			Callbacks []json.RawMessage `json:"callbacks"`
 		}
 		if status == http.StatusOK && unmarshal(body, &told) == nil && (!told.Now.IsZero() || told.Callbacks != nil) {
 			c.looked = true
@@ -171,7 +171,9 @@ func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, e
 	if status == http.StatusOK {
 		return Fired{Accepted: true}, nil
 	}
-	var refused struct{ Code order.Code }
+	var refused struct {
+		Code order.Code `json:"code"`
+	}
 	err = unmarshal(body, &refused)
 	switch {
 	case err == nil && refused.Code != 0 && status/100 == 4 && (!noSuchThing(status) || status == http.StatusNotFound):

@@ -116,22 +116,22 @@ func (t *Target) base() string { return strings.TrimSuffix(t.URL, "/") }
 
 // failure is the body of a refusal.
 type failure struct {
-	Code     order.Code
-	Message  string
-	MoreInfo string `json:"more_info"`
-	Status   int
+	Code     order.Code `json:"code"`
+	Message  string     `json:"message"`
+	MoreInfo string     `json:"more_info"`
+	Status   int        `json:"status"`
 	Details  struct {
 		Problems []struct {
-			Param string
-			Code  order.Code
-		}
-	}
+			Param string     `json:"param"`
+			Code  order.Code `json:"code"`
+		} `json:"problems"`
+	} `json:"details"`
 }
 
 // page is the body of a list.
 type page struct {
-	Meta  json.RawMessage
-	Items []json.RawMessage
+	Meta  json.RawMessage   `json:"meta"`
+	Items []json.RawMessage `json:"items"`
 }
 
 type meta struct {

@@ -14,6 +14,7 @@ import (
 	"github.com/nyaruka/phonenumbers/v2"
 	"github.com/nyaruka/phonenumbers/v2/metadata"
 
+	"github.com/hostednumbers/hostednumbers/internal/gosyntax"
 	"github.com/hostednumbers/hostednumbers/phone"
 )
 
@@ -241,6 +242,14 @@ func (t LineType) String() string {
 		return words[t]
 	}
 	return fmt.Sprintf("LineType(%d)", uint8(t))
+}
+
+// GoString returns the name of the line type's constant, plan.TollFree.
+func (t LineType) GoString() string {
+	if t == 0 || t >= types {
+		return fmt.Sprintf("plan.LineType(%d)", uint8(t))
+	}
+	return gosyntax.Constant("plan", words[t])
 }
 
 // lineTypes translates the metadata's types.

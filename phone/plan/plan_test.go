@@ -50,8 +50,8 @@ var facts = []struct {
 	{"+16179751234", phone.Hostable, "US", plan.FixedLineOrMobile},
 	{"+17879111234", phone.Unassigned, "", 0}, // also in the territories and the other countries
 	{"+18769761234", phone.Unassigned, "", 0},
-	{"+12469761234", phone.Unassigned, "", 0},                     // Barbados' premium numbers
-	{"+18490118109", phone.Country, "DO", plan.FixedLineOrMobile}, // 011 is none of them
+	{"+12469761234", phone.Unassigned, "", 0},            // Barbados' premium numbers
+	{"+18490118109", phone.Country, "DO", plan.TollFree}, // 011 is none of them
 	{"+18009111234", phone.Hostable, "US", plan.TollFree},
 	{"+18889761234", phone.Hostable, "US", plan.TollFree},
 	{"+19009761234", phone.Type, "US", plan.Premium},
@@ -134,6 +134,12 @@ func TestLineTypeWords(t *testing.T) {
 	}
 	for i, word := range words {
 		assert.Equal(t, word, plan.LineType(i).String())
+	}
+	for want, line := range map[string]plan.LineType{
+		"plan.FixedLineOrMobile": plan.FixedLineOrMobile, "plan.VoIP": plan.VoIP, "plan.UAN": plan.UAN, "plan.SharedCost": plan.SharedCost,
+		"plan.LineType(0)": 0, "plan.LineType(12)": 12, "plan.LineType(255)": 255,
+	} {
+		assert.Equal(t, want, line.GoString())
 	}
 }
 
