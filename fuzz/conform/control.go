@@ -145,7 +145,9 @@ func (c *HTTPControl) Reset(ctx context.Context, hold bool) error {
 
 // Stop moves the clock by nothing, so that it stands.
 func (c *HTTPControl) Stop(ctx context.Context) (time.Time, error) {
-	var clock struct{ Now order.Time }
+	var clock struct {
+		Now order.Time `json:"now"`
+	}
 	err := c.call(ctx, http.MethodPost, "/Clock", url.Values{"Advance": {"0s"}}, &clock)
 	return clock.Now.Time(), err
 }
@@ -224,9 +226,10 @@ func (c *HTTPControl) Journal(ctx context.Context) ([]callback.Payload, error) {
 // one; it is 0 where nothing follows.
 type journalPage struct {
 	Callbacks []struct {
-		Order, Status string
-		PhoneNumber   string `json:"phone_number"`
-	}
+		Order       string `json:"order"`
+		Status      string `json:"status"`
+		PhoneNumber string `json:"phone_number"`
+	} `json:"callbacks"`
 	NextAfter int `json:"next_after"`
 }
 
