@@ -24,7 +24,7 @@ import (
 // leaves maps, arrays and interfaces to encoding/json.
 func Unmarshal(data []byte, v any) error { return unmarshal(data, v, value) }
 
-// Fields is Unmarshal into a struct, but that it does not call the UnmarshalJSON
+// Fields is Unmarshal into a struct, except that it does not call the UnmarshalJSON
 // that v itself has: that method can be written with Fields.
 func Fields(data []byte, v any) error { return unmarshal(data, v, fields) }
 

@@ -38,7 +38,7 @@ var facts = []struct {
 	{"+18775551212", phone.Hostable, "US", plan.TollFree},
 	{"+18885551212", phone.Hostable, "US", plan.TollFree},
 
-	// N11, 950, 958, 959 and 976 are no landline's exchanges; toll-free numbers have them.
+	// N11, 950, 958, 959 and 976 are never exchanges of landlines; toll-free numbers have them.
 	{"+16179111234", phone.Unassigned, "", 0},
 	{"+17804111234", phone.Unassigned, "", 0},
 	{"+16172111234", phone.Unassigned, "", 0},
