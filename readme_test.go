@@ -82,7 +82,7 @@ func Example_phone() {
 func Example_order() {
 	now := time.Date(2017, 3, 28, 20, 6, 39, 0, time.UTC)
 	form, _ := url.ParseQuery("PhoneNumber=%2B15017122661&SmsCapability=true")
-	create, err := order.ParseCreate(form)
+	create, err := order.ParseCreateRequest(form)
 	fmt.Println(err)
 	var o order.Order
 	submit := order.Command{Event: order.Submit, Actor: order.Customer, At: now, Submission: &order.Submission{
@@ -130,9 +130,9 @@ func Example_receiving() {
 		held := status.TwilioProcessing // from your database, by c.HostedNumberOrderSID
 		switch meaning := callback.Understand(held, c.Status); {
 		case meaning.Store():
-			fmt.Println("store", c.Status, "which is", meaning.Verdict, "and missed", meaning.Missed)
+			fmt.Println("store", c.Status, "which is", meaning.Relation, "and missed", meaning.Missed)
 		case meaning.Fetch():
-			fmt.Println("fetch the order:", meaning.Verdict, meaning.Events)
+			fmt.Println("fetch the order:", meaning.Relation, meaning.Events)
 		}
 	})
 	form, _ := url.ParseQuery("Status=verified&HostedNumberOrderSid=HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa&PhoneNumber=%2B15017122661")
@@ -189,7 +189,7 @@ func TestReadmeShowsCodeThatRuns(t *testing.T) {
 }
 
 func TestReadmeShowsTheLifecycle(t *testing.T) {
-	text, want := readme(t), order.Mermaid()
+	text, want := readme(t), order.LifecycleMermaid()
 	shown := blocks(text, "mermaid")
 	require.Len(t, shown, 1)
 	if *update {

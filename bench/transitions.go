@@ -22,7 +22,7 @@ var (
 
 // submission is what the orders of this program are created from.
 var submission = order.Submission{
-	Create:                 order.Create{PhoneNumber: phone.MustParse("+15017122661"), SmsCapability: true, Email: "test@example.com"},
+	Create:                 order.CreateRequest{PhoneNumber: phone.MustParse("+15017122661"), SMSCapability: true, Email: "test@example.com"},
 	Verdict:                phone.Hostable,
 	SID:                    sid.MustParse[sid.Order]("HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
 	AccountSID:             sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
@@ -33,8 +33,8 @@ var submission = order.Submission{
 var toCompleted = []order.Command{
 	{Event: order.Submit, Actor: order.Customer, At: began, Submission: &submission},
 	{Event: order.Accept, Actor: order.Twilio, At: began},
-	{Event: order.RequestCall, Actor: order.Customer, At: began, Code: "8794", CallSID: sid.MustParse[sid.Call]("CAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")},
-	{Event: order.ConfirmCode, Actor: order.Owner, At: began, Code: "8794"},
+	{Event: order.RequestCall, Actor: order.Customer, At: began, VerificationCode: "8794", CallSID: sid.MustParse[sid.Call]("CAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")},
+	{Event: order.ConfirmCode, Actor: order.Owner, At: began, VerificationCode: "8794"},
 	{Event: order.SendLOA, Actor: order.Customer, At: began, SigningDocumentSID: letter},
 	{Event: order.SignLOA, Actor: order.Owner, At: began},
 	{Event: order.BeginTesting, Actor: order.Carrier, At: began},
@@ -72,7 +72,7 @@ type guard struct {
 	needs order.Guards
 }
 
-func guardOf(row order.Transition) guard { return guard{order.SetOf(row.By...), row.Guards()} }
+func guardOf(row order.Transition) guard { return guard{order.Of(row.By...), row.Guards()} }
 
 func (g guard) allows(c *order.Command) bool {
 	return g.by.Has(c.Actor) && (!g.needs.Has(order.LetterGiven) || !c.SigningDocumentSID.IsZero())

@@ -71,7 +71,7 @@ var locations = []struct{ location, want string }{
 
 func TestARedirectIsTheSameCallbackSignedAnew(t *testing.T) {
 	key := newKey(t, "12345")
-	for _, method := range []order.Method{order.GET, order.POST} {
+	for _, method := range []order.Method{order.MethodGet, order.MethodPost} {
 		first := outgoing(t, home, method)
 		before := *first
 		before.Header = first.Header.Clone()
@@ -88,7 +88,7 @@ func TestARedirectIsTheSameCallbackSignedAnew(t *testing.T) {
 			want := *first
 			want.URL, want.Header = c.want, first.Header.Clone()
 			form := payload.Values()
-			if method == order.GET {
+			if method == order.MethodGet {
 				form = nil
 				if c.location == "#fragment" {
 					want.URL = first.URL
@@ -98,7 +98,7 @@ func TestARedirectIsTheSameCallbackSignedAnew(t *testing.T) {
 			assert.Equal(t, &want, next, c.location)
 		}
 	}
-	_, err := callback.Key{}.Redirect(outgoing(t, home, order.POST), "/x")
+	_, err := callback.Key{}.Redirect(outgoing(t, home, order.MethodPost), "/x")
 	assert.ErrorIs(t, err, callback.ErrNoToken)
 }
 
@@ -152,7 +152,7 @@ func TestWhatAnAnswerMeans(t *testing.T) {
 				urls, tokens = append(urls, r.URL.String()), append(tokens, r.Header.Get(callback.IdempotencyHeader))
 				return c.answers[len(urls)-1], nil
 			})})
-			o := sender.Attempt(t.Context(), outgoing(t, "https://example.com/", order.POST), newKey(t, "12345").Redirect)
+			o := sender.Attempt(t.Context(), outgoing(t, "https://example.com/", order.MethodPost), newKey(t, "12345").Redirect)
 			require.Len(t, urls, c.requests)
 			assert.Equal(t, c.status, o.Status)
 			assert.Equal(t, c.failure, o.Failure)
@@ -181,7 +181,7 @@ func TestEveryOtherRedirectIsAFailure(t *testing.T) {
 			}
 			return answering(code, "/x"), nil
 		})})
-		o := sender.Attempt(t.Context(), outgoing(t, home, order.GET), newKey(t, "12345").Redirect)
+		o := sender.Attempt(t.Context(), outgoing(t, home, order.MethodGet), newKey(t, "12345").Redirect)
 		if code == 307 || code == 308 {
 			assert.True(t, o.OK(), code)
 			continue
@@ -194,7 +194,7 @@ func TestEveryOtherRedirectIsAFailure(t *testing.T) {
 
 func TestASenderWithoutRedirectsFollowsNone(t *testing.T) {
 	sender := callback.NewSender(callback.SenderOptions{Transport: carrier(func(*http.Request) (*http.Response, error) { return answering(307, "/x"), nil })})
-	o := sender.Attempt(t.Context(), outgoing(t, home, order.POST), nil)
+	o := sender.Attempt(t.Context(), outgoing(t, home, order.MethodPost), nil)
 	assert.False(t, o.OK())
 	assert.Error(t, o.Err)
 }
@@ -211,7 +211,7 @@ func TestUserInformationStaysWithItsHost(t *testing.T) {
 		}
 		return answering(200), nil
 	})})
-	o := sender.Attempt(t.Context(), outgoing(t, "https://u:p%40@example.com/", order.POST), newKey(t, "12345").Redirect)
+	o := sender.Attempt(t.Context(), outgoing(t, "https://u:p%40@example.com/", order.MethodPost), newKey(t, "12345").Redirect)
 	require.True(t, o.OK())
 	assert.Equal(t, []string{"u:p@", "u:p@", ":", "v:w", "v:w"}, users)
 }
@@ -248,7 +248,7 @@ func TestWhatIsRedirectedIsReceived(t *testing.T) {
 		if !strings.HasPrefix(rest, "//") && rapid.Bool().Draw(t, "relative") {
 			to = rest
 		}
-		o := sender.Attempt(context.Background(), outgoing(t, server.URL+"/first", order.POST), newKey(t, "12345").Redirect)
+		o := sender.Attempt(context.Background(), outgoing(t, server.URL+"/first", order.MethodPost), newKey(t, "12345").Redirect)
 		assert.True(t, o.OK(), "%v", o)
 		assert.Equal(t, []int{307, 200}, codes)
 	})
@@ -274,7 +274,7 @@ func TestAFinalFailureIsSaidToBeOne(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := &callback.Request{Method: "GET", URL: "http://127.0.0.1:1/%zz"}
 			if c.url != "" {
-				r = outgoing(t, c.url, order.POST)
+				r = outgoing(t, c.url, order.MethodPost)
 			}
 			o := callback.NewSender(c.options).Attempt(t.Context(), r, newKey(t, "12345").Redirect)
 			assert.False(t, o.OK())
@@ -305,7 +305,7 @@ func TestAGuardedConnectionOfAHostsTransportIsNotUsed(t *testing.T) {
 			}
 			return nil
 		})
-		o := callback.NewSender(callback.SenderOptions{Transport: own, Guard: guard}).Attempt(t.Context(), outgoing(t, "http://example.com/", order.POST), nil)
+		o := callback.NewSender(callback.SenderOptions{Transport: own, Guard: guard}).Attempt(t.Context(), outgoing(t, "http://example.com/", order.MethodPost), nil)
 		assert.Equal(t, guarded == 0, o.OK())
 		assert.Equal(t, guarded == 1, errors.Is(o.Err, callback.ErrGuarded))
 	}

@@ -33,9 +33,9 @@ func ExampleReceiver_Handler() {
 		held := status.TwilioProcessing // from your database, by c.HostedNumberOrderSID
 		switch meaning := callback.Understand(held, c.Status); {
 		case meaning.Store():
-			fmt.Println("store", c.Status, "which is", meaning.Verdict, "and missed", meaning.Missed)
+			fmt.Println("store", c.Status, "which is", meaning.Relation, "and missed", meaning.Missed)
 		case meaning.Fetch():
-			fmt.Println("fetch the order:", meaning.Verdict, meaning.Events)
+			fmt.Println("fetch the order:", meaning.Relation, meaning.Events)
 		}
 	})
 	form, _ := url.ParseQuery("Status=verified&HostedNumberOrderSid=HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa&PhoneNumber=%2B15017122661")
@@ -68,7 +68,7 @@ func ExampleKey_Verify() {
 func ExampleUnderstand() {
 	for _, reported := range []status.Status{status.PendingLOA, status.Testing, status.Verified, status.Received, status.TwilioProcessing} {
 		m := callback.Understand(status.Verified, reported)
-		fmt.Printf("%v: %v, store %t, fetch %t, missed (%v), explained by (%v)\n", reported, m.Verdict, m.Store(), m.Fetch(), m.Missed, m.Events)
+		fmt.Printf("%v: %v, store %t, fetch %t, missed (%v), explained by (%v)\n", reported, m.Relation, m.Store(), m.Fetch(), m.Missed, m.Events)
 	}
 	// Output:
 	// pending-loa: next, store true, fetch false, missed (), explained by ()

@@ -112,7 +112,7 @@ func TestNoReceiverHoldsAnAttempt(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				sender := overPipes(t, c.answer)
 				began := time.Now()
-				o := sender.Attempt(t.Context(), outgoing(t, "http://example.com/#rt=9000&tt=10000", order.POST), newKey(t, "12345").Redirect)
+				o := sender.Attempt(t.Context(), outgoing(t, "http://example.com/#rt=9000&tt=10000", order.MethodPost), newKey(t, "12345").Redirect)
 				if c.want == "" && name != "endless trailers" {
 					assert.NoError(t, o.Err)
 					assert.True(t, o.OK())
@@ -136,7 +136,7 @@ func TestAnAttemptEndsWithItsContext(t *testing.T) {
 				ctx, end := context.WithCancelCause(t.Context())
 				time.AfterFunc(time.Second, func() { end(why) })
 				began := time.Now()
-				o := overPipes(t, answer).Attempt(ctx, outgoing(t, "http://example.com/", order.POST), nil)
+				o := overPipes(t, answer).Attempt(ctx, outgoing(t, "http://example.com/", order.MethodPost), nil)
 				assert.ErrorIs(t, o.Err, why)
 				assert.Equal(t, time.Second, time.Since(began))
 			})
@@ -168,7 +168,7 @@ func TestABodyThatHeedsNoContextIsClosed(t *testing.T) {
 			return &http.Response{StatusCode: 200, Body: stuckBody()}, nil
 		})})
 		began := time.Now()
-		o := sender.Attempt(t.Context(), outgoing(t, home, order.POST), nil)
+		o := sender.Attempt(t.Context(), outgoing(t, home, order.MethodPost), nil)
 		assert.EqualError(t, o.Err, "no answer within the total timeout")
 		assert.Equal(t, 15*time.Second, time.Since(began))
 	})
@@ -176,7 +176,7 @@ func TestABodyThatHeedsNoContextIsClosed(t *testing.T) {
 
 func TestATimeoutOfZeroIsTheDefault(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := outgoing(t, "http://example.com/", order.POST)
+		r := outgoing(t, "http://example.com/", order.MethodPost)
 		r.Policy = callback.Policy{}
 		began := time.Now()
 		o := overPipes(t, hang).Attempt(t.Context(), r, nil)
@@ -193,7 +193,7 @@ func TestTheDefaultTransportUsesNoProxy(t *testing.T) {
 	defer server.Close()
 	sender := callback.NewSender(callback.SenderOptions{})
 	defer sender.CloseIdleConnections()
-	o := sender.Attempt(t.Context(), outgoing(t, server.URL, order.POST), nil)
+	o := sender.Attempt(t.Context(), outgoing(t, server.URL, order.MethodPost), nil)
 	require.NoError(t, o.Err)
 	assert.Empty(t, got.Get("Accept-Encoding"), "nothing asks for compression")
 	assert.NotContains(t, got, "Idempotency-Key")
@@ -201,7 +201,7 @@ func TestTheDefaultTransportUsesNoProxy(t *testing.T) {
 
 // TestAnErrorDoesNotRepeatTheURL: it may hold a password.
 func TestAnErrorDoesNotRepeatTheURL(t *testing.T) {
-	o := callback.NewSender(callback.SenderOptions{}).Attempt(t.Context(), outgoing(t, "http://u:secret@127.0.0.1:1/path", order.POST), nil)
+	o := callback.NewSender(callback.SenderOptions{}).Attempt(t.Context(), outgoing(t, "http://u:secret@127.0.0.1:1/path", order.MethodPost), nil)
 	require.Error(t, o.Err)
 	assert.Equal(t, callback.ConnectFailed, o.Failure)
 	assert.NotContains(t, o.Err.Error(), "secret")

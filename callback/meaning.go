@@ -10,22 +10,22 @@ import (
 )
 
 // Verdict is what a callback is, next to the status that its receiver holds.
-type Verdict uint8
+type Relation uint8
 
 // The verdicts.
 const (
-	Impossible Verdict = iota // the lifecycle has no way from one to the other, nor back
-	Duplicate                 // the status is held already; the token tells whether the callback is too
-	Next                      // one step forward
-	Ahead                     // further forward: callbacks between were missed
-	Stale                     // an earlier status, arriving late
-	Unclear                   // a way back, or late after one: fetch the order
+	Impossible Relation = iota // the lifecycle has no way from one to the other, nor back
+	Duplicate                  // the status is held already; the token tells whether the callback is too
+	Next                       // one step forward
+	Ahead                      // further forward: callbacks between were missed
+	Stale                      // an earlier status, arriving late
+	Unclear                    // a way back, or late after one: fetch the order
 )
 
 var verdictWords = [...]string{"impossible", "duplicate", "next", "ahead", "stale", "unclear"}
 
 // String returns the verdict's word.
-func (v Verdict) String() string {
+func (v Relation) String() string {
 	if int(v) < len(verdictWords) {
 		return verdictWords[v]
 	}
@@ -34,7 +34,7 @@ func (v Verdict) String() string {
 
 // Meaning is what a reported status means to who holds another one.
 type Meaning struct {
-	Verdict Verdict
+	Relation Relation
 	// Missed are, for Ahead, the statuses that the order has certainly been in
 	// meanwhile, and Perhaps those that it may have been in besides.
 	Missed, Perhaps status.Set
@@ -43,10 +43,10 @@ type Meaning struct {
 }
 
 // Store reports whether the receiver may store the reported status as it is.
-func (m Meaning) Store() bool { return m.Verdict == Next || m.Verdict == Ahead }
+func (m Meaning) Store() bool { return m.Relation == Next || m.Relation == Ahead }
 
 // Fetch reports whether the receiver has to fetch the order to know.
-func (m Meaning) Fetch() bool { return m.Verdict == Unclear || m.Verdict == Impossible }
+func (m Meaning) Fetch() bool { return m.Relation == Unclear || m.Relation == Impossible }
 
 // Understand says what a callback that reports a status means to a receiver
 // that holds one; status.None if it holds none yet. Forward is the lifecycle
@@ -73,25 +73,25 @@ var meanings = sync.OnceValue(func() *[status.Size][status.Size]Meaning {
 })
 
 // back are the events that lead back.
-var back = order.SetOf(order.RevokeLOA, order.Reopen, order.Reinstate, order.Resubmit)
+var back = order.Of(order.RevokeLOA, order.Reopen, order.Reinstate, order.Resubmit)
 
 func derive(held, reported status.Status, forward, all *ways) Meaning {
 	switch {
 	case held == reported:
-		return Meaning{Verdict: Duplicate}
+		return Meaning{Relation: Duplicate}
 	case forward[held].Has(reported):
-		return Meaning{Verdict: Next}
+		return Meaning{Relation: Next}
 	case forward.reach(held).Has(reported):
 		missed, perhaps := forward.between(held, reported)
-		return Meaning{Verdict: Ahead, Missed: missed, Perhaps: perhaps}
+		return Meaning{Relation: Ahead, Missed: missed, Perhaps: perhaps}
 	case all.reach(held).Has(reported):
-		return Meaning{Verdict: Unclear, Events: forward.explaining(held, reported)}
+		return Meaning{Relation: Unclear, Events: forward.explaining(held, reported)}
 	case forward.reach(reported).Has(held):
-		return Meaning{Verdict: Stale}
+		return Meaning{Relation: Stale}
 	case all.reach(reported).Has(held):
-		return Meaning{Verdict: Unclear, Events: forward.explaining(reported, held)}
+		return Meaning{Relation: Unclear, Events: forward.explaining(reported, held)}
 	}
-	return Meaning{Verdict: Impossible}
+	return Meaning{Relation: Impossible}
 }
 
 // ways are, for each status, the others that one event leads to. A cancelled
@@ -149,20 +149,20 @@ func (w *ways) explaining(from, to status.Status) order.Set[order.Event] {
 	for row := range order.Lifecycle() {
 		after := w.reach(row.To).With(status.Of(row.To))
 		if back.Has(row.Event) && before&row.From != 0 && after.Has(to) {
-			events |= order.SetOf(row.Event)
+			events |= order.Of(row.Event)
 		}
 	}
 	return events
 }
 
 // Markdown renders what every callback means, next to every held status.
-func Markdown() string {
+func MeaningsMarkdown() string {
 	var b strings.Builder
 	b.WriteString("| held | reported | meaning | missed | perhaps missed | explained by |\n|---|---|---|---|---|---|\n")
 	for held := status.None; int(held) < status.Size; held++ {
 		for reported := range status.All() {
 			m := Understand(held, reported)
-			fmt.Fprintf(&b, "| %v | %v | %v | %v | %v | %v |\n", status.Of(held), reported, m.Verdict, m.Missed, m.Perhaps, m.Events)
+			fmt.Fprintf(&b, "| %v | %v | %v | %v | %v | %v |\n", status.Of(held), reported, m.Relation, m.Missed, m.Perhaps, m.Events)
 		}
 	}
 	return b.String()

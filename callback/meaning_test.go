@@ -31,7 +31,7 @@ func isPublished(t *testing.T, name, want string) {
 
 func TestMeaningsArePublished(t *testing.T) {
 	isPublished(t, "MEANINGS.md", "# What a status callback means\n\n"+
-		"Generated from the lifecycle: `go test ./callback -run TestMeaningsArePublished -update` rewrites it.\n\n"+callback.Markdown())
+		"Generated from the lifecycle: `go test ./callback -run TestMeaningsArePublished -update` rewrites it.\n\n"+callback.MeaningsMarkdown())
 }
 
 // step is one event that happens to an order.
@@ -79,7 +79,7 @@ func backOn(paths [][]step) order.Set[order.Event] {
 	for _, path := range paths {
 		for _, s := range path {
 			if slices.Contains(leadsBack, s.event) {
-				events |= order.SetOf(s.event)
+				events |= order.Of(s.event)
 			}
 		}
 	}
@@ -89,13 +89,13 @@ func backOn(paths [][]step) order.Set[order.Event] {
 // specifiedMeaning is Understand by enumeration.
 func specifiedMeaning(held, reported status.Status) callback.Meaning {
 	if held == reported {
-		return callback.Meaning{Verdict: callback.Duplicate}
+		return callback.Meaning{Relation: callback.Duplicate}
 	}
 	if ahead := paths(held, reported, false); len(ahead) > 0 {
 		every, some := status.Set(1<<15-1), status.Set(0)
 		for _, path := range ahead {
 			if len(path) == 1 {
-				return callback.Meaning{Verdict: callback.Next}
+				return callback.Meaning{Relation: callback.Next}
 			}
 			var between status.Set
 			for _, s := range path[:len(path)-1] {
@@ -104,16 +104,16 @@ func specifiedMeaning(held, reported status.Status) callback.Meaning {
 			every &= between
 			some |= between
 		}
-		return callback.Meaning{Verdict: callback.Ahead, Missed: every, Perhaps: some.Without(every)}
+		return callback.Meaning{Relation: callback.Ahead, Missed: every, Perhaps: some.Without(every)}
 	}
 	if back := paths(held, reported, true); len(back) > 0 {
-		return callback.Meaning{Verdict: callback.Unclear, Events: backOn(back)}
+		return callback.Meaning{Relation: callback.Unclear, Events: backOn(back)}
 	}
 	if len(paths(reported, held, false)) > 0 {
-		return callback.Meaning{Verdict: callback.Stale}
+		return callback.Meaning{Relation: callback.Stale}
 	}
 	if late := paths(reported, held, true); len(late) > 0 {
-		return callback.Meaning{Verdict: callback.Unclear, Events: backOn(late)}
+		return callback.Meaning{Relation: callback.Unclear, Events: backOn(late)}
 	}
 	return callback.Meaning{}
 }
@@ -127,8 +127,8 @@ func TestEveryMeaningIsThatOfThePaths(t *testing.T) {
 		for reported := range status.All() {
 			got := callback.Understand(held, reported)
 			assert.Equal(t, specifiedMeaning(held, reported), got, "%v reported to who holds %q", reported, held)
-			assert.Equal(t, got.Verdict == callback.Unclear, got.Events.Len() > 0)
-			assert.Equal(t, got.Verdict == callback.Ahead, got.Missed.Len() > 0)
+			assert.Equal(t, got.Relation == callback.Unclear, got.Events.Len() > 0)
+			assert.Equal(t, got.Relation == callback.Ahead, got.Missed.Len() > 0)
 			assert.False(t, got.Store() && got.Fetch())
 		}
 	}
@@ -139,18 +139,18 @@ func TestMeaningsAreWhatOneExpects(t *testing.T) {
 		held, reported status.Status
 		want           callback.Meaning
 	}{
-		{status.None, status.TwilioProcessing, callback.Meaning{Verdict: callback.Next}},
-		{status.None, status.Received, callback.Meaning{Verdict: callback.Ahead, Missed: status.Of(status.TwilioProcessing)}},
-		{status.Received, status.Received, callback.Meaning{Verdict: callback.Duplicate}},
-		{status.Received, status.PendingLOA, callback.Meaning{Verdict: callback.Ahead, Missed: status.Of(status.Verified), Perhaps: status.Of(status.PendingVerification)}},
-		{status.Received, status.TwilioProcessing, callback.Meaning{Verdict: callback.Stale}},
-		{status.Completed, status.Testing, callback.Meaning{Verdict: callback.Stale}},
-		{status.PendingLOA, status.Verified, callback.Meaning{Verdict: callback.Unclear, Events: order.SetOf(order.RevokeLOA, order.Reopen, order.Reinstate)}},
-		{status.ActionRequired, status.Received, callback.Meaning{Verdict: callback.Unclear, Events: order.SetOf(order.Reopen)}},
-		{status.Completed, status.ActionRequired, callback.Meaning{Verdict: callback.Unclear, Events: order.SetOf(order.Reopen, order.Reinstate, order.Resubmit)}},
-		{status.ActionRequired, status.Failed, callback.Meaning{Verdict: callback.Next}},
-		{status.Failed, status.Completed, callback.Meaning{Verdict: callback.Impossible}},
-		{status.Completed, status.Failed, callback.Meaning{Verdict: callback.Impossible}},
+		{status.None, status.TwilioProcessing, callback.Meaning{Relation: callback.Next}},
+		{status.None, status.Received, callback.Meaning{Relation: callback.Ahead, Missed: status.Of(status.TwilioProcessing)}},
+		{status.Received, status.Received, callback.Meaning{Relation: callback.Duplicate}},
+		{status.Received, status.PendingLOA, callback.Meaning{Relation: callback.Ahead, Missed: status.Of(status.Verified), Perhaps: status.Of(status.PendingVerification)}},
+		{status.Received, status.TwilioProcessing, callback.Meaning{Relation: callback.Stale}},
+		{status.Completed, status.Testing, callback.Meaning{Relation: callback.Stale}},
+		{status.PendingLOA, status.Verified, callback.Meaning{Relation: callback.Unclear, Events: order.Of(order.RevokeLOA, order.Reopen, order.Reinstate)}},
+		{status.ActionRequired, status.Received, callback.Meaning{Relation: callback.Unclear, Events: order.Of(order.Reopen)}},
+		{status.Completed, status.ActionRequired, callback.Meaning{Relation: callback.Unclear, Events: order.Of(order.Reopen, order.Reinstate, order.Resubmit)}},
+		{status.ActionRequired, status.Failed, callback.Meaning{Relation: callback.Next}},
+		{status.Failed, status.Completed, callback.Meaning{Relation: callback.Impossible}},
+		{status.Completed, status.Failed, callback.Meaning{Relation: callback.Impossible}},
 		{status.Received, status.None, callback.Meaning{}},
 		{status.None, status.None, callback.Meaning{}},
 		{status.Status(99), status.Received, callback.Meaning{}},
@@ -163,11 +163,11 @@ func TestMeaningsAreWhatOneExpects(t *testing.T) {
 }
 
 func TestVerdictsHaveWordsAndConsequences(t *testing.T) {
-	for v, want := range map[callback.Verdict]string{
+	for v, want := range map[callback.Relation]string{
 		callback.Impossible: "impossible fetch", callback.Duplicate: "duplicate", callback.Next: "next store",
 		callback.Ahead: "ahead store", callback.Stale: "stale", callback.Unclear: "unclear fetch", callback.Unclear + 1: "Verdict(6)", 77: "Verdict(77)",
 	} {
-		m := callback.Meaning{Verdict: v}
+		m := callback.Meaning{Relation: v}
 		word, consequence, _ := strings.Cut(want, " ")
 		assert.Equal(t, word, v.String())
 		assert.Equal(t, consequence == "store", m.Store())

@@ -139,7 +139,7 @@ func aGETIsReadByItsLastValues(t *rapid.T) {
 	for i := range rapid.IntRange(0, 4).Draw(t, "n") {
 		query = append(query, pair.Draw(t, "name")+rapid.SampledFrom([]string{"", "=", "=failed", "=%zz", "=;", "=a=b"}).Draw(t, fmt.Sprint("value ", i)))
 	}
-	o, ch := received("https://example.com/a?"+strings.Join(query, "&"), order.GET)
+	o, ch := received("https://example.com/a?"+strings.Join(query, "&"), order.MethodGet)
 	r, _, err := key.NewRequest(o, ch)
 	require.NoError(t, err)
 	in := callback.Incoming{Method: "GET", URL: r.URL, Signature: r.Header.Get(callback.SignatureHeader)}

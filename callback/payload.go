@@ -34,7 +34,7 @@ type Payload struct {
 // New returns the payload that reports a change of an order, and whether a
 // callback is due at all: only where the status has changed, and not for a
 // cancel. Whether anybody is to be told, the order's StatusCallbackURL says.
-func New(o *order.Order, ch order.Change) (Payload, bool) {
+func NewPayload(o *order.Order, ch order.Change) (Payload, bool) {
 	if !ch.Effects.Has(order.SendCallback) {
 		return Payload{}, false
 	}

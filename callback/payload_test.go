@@ -81,23 +81,23 @@ func TestEveryPayloadReadsBack(t *testing.T) { rapid.Check(t, everyPayloadReadsB
 func TestACallbackIsDueWhereTheStatusChanges(t *testing.T) {
 	o := order.Order{Resource: order.Resource{Status: status.Received, SID: payload.HostedNumberOrderSID, PhoneNumber: payload.PhoneNumber}}
 	at := time.Date(2017, 3, 28, 20, 6, 39, 0, time.UTC)
-	call := order.Command{Event: order.RequestCall, Actor: order.Customer, At: at, Code: "8794",
+	call := order.Command{Event: order.RequestCall, Actor: order.Customer, At: at, VerificationCode: "8794",
 		CallSID: sid.MustParse[sid.Call]("CAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")}
 
 	ch, err := o.Apply(call)
 	require.NoError(t, err)
-	got, due := callback.New(&o, ch)
+	got, due := callback.NewPayload(&o, ch)
 	assert.True(t, due)
 	assert.Equal(t, callback.Payload{Status: status.PendingVerification, HostedNumberOrderSID: o.SID, PhoneNumber: o.PhoneNumber}, got)
 
 	for _, quiet := range []order.Command{
 		call, // again: the status stays
-		{Actor: order.Customer, At: at, Update: &order.Update{CallDelay: order.Some(3)}},
+		{Actor: order.Customer, At: at, Update: &order.UpdateRequest{CallDelay: order.Some(3)}},
 		{Event: order.Cancel, Actor: order.Customer, At: at},
 	} {
 		ch, err := o.Apply(quiet)
 		require.NoError(t, err)
-		got, due := callback.New(&o, ch)
+		got, due := callback.NewPayload(&o, ch)
 		assert.False(t, due, quiet.Event)
 		assert.Zero(t, got)
 	}

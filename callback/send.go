@@ -38,7 +38,7 @@ type Request struct {
 // same idempotency token. The errors are Sign's, ErrPolicy, and that of a url
 // that cannot be requested.
 func (k Key) NewRequest(o *order.Order, ch order.Change) (*Request, bool, error) {
-	payload, due := New(o, ch)
+	payload, due := NewPayload(o, ch)
 	address := o.Settings.StatusCallbackURL
 	if !due || address == "" {
 		return nil, false, nil
@@ -59,7 +59,7 @@ func (k Key) NewRequest(o *order.Order, ch order.Change) (*Request, bool, error)
 		IdempotencyHeader: {IdempotencyToken(o.SID, ch.Version)},
 	}}
 	m := Message{}
-	if o.Settings.StatusCallbackMethod == order.GET {
+	if o.Settings.StatusCallbackMethod == order.MethodGet {
 		r.Method = http.MethodGet
 		r.URL = withQuery(r.URL, payload.Values())
 	} else {

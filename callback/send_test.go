@@ -24,11 +24,11 @@ func received(callbackURL string, method order.Method) (*order.Order, order.Chan
 	o := &order.Order{Resource: order.Resource{Status: status.Received, SID: payload.HostedNumberOrderSID, PhoneNumber: payload.PhoneNumber}}
 	o.Settings.StatusCallbackURL, o.Settings.StatusCallbackMethod = callbackURL, method
 	return o, order.Change{Event: order.Accept, Actor: order.Twilio, Version: 2, From: status.TwilioProcessing, To: status.Received,
-		Effects: order.SetOf(order.SendCallback)}
+		Effects: order.Of(order.SendCallback)}
 }
 
 func TestACallbackGoesOutAsAForm(t *testing.T) {
-	o, ch := received("https://example.com/hosted-numbers/callback#rc=2&rp=all", order.POST)
+	o, ch := received("https://example.com/hosted-numbers/callback#rc=2&rp=all", order.MethodPost)
 	r, due, err := newKey(t, "12345").NewRequest(o, ch)
 	require.NoError(t, err)
 	require.True(t, due)
@@ -55,7 +55,7 @@ func TestACallbackGoesOutAsAQuery(t *testing.T) {
 		"https://example.com/a?b=%7e+c#ct=100": "https://example.com/a?b=%7e+c&" + wire,
 		"https://example.com?b":                "https://example.com/?b&" + wire,
 	} {
-		o, ch := received(callbackURL, order.GET)
+		o, ch := received(callbackURL, order.MethodGet)
 		r, due, err := newKey(t, "12345").NewRequest(o, ch)
 		require.NoError(t, err)
 		require.True(t, due)
@@ -69,12 +69,12 @@ func TestACallbackGoesOutAsAQuery(t *testing.T) {
 
 func TestNoCallbackIsDueToNobodyOrOfNothing(t *testing.T) {
 	key := newKey(t, "12345")
-	nobody, ch := received("", order.POST)
+	nobody, ch := received("", order.MethodPost)
 	_, due, err := key.NewRequest(nobody, ch)
 	assert.NoError(t, err)
 	assert.False(t, due)
 
-	o, ch := received("https://example.com/", order.POST)
+	o, ch := received("https://example.com/", order.MethodPost)
 	ch.Effects = 0
 	_, due, err = key.NewRequest(o, ch)
 	assert.NoError(t, err)
@@ -83,14 +83,14 @@ func TestNoCallbackIsDueToNobodyOrOfNothing(t *testing.T) {
 
 func TestACallbackThatCannotGoOutSaysWhy(t *testing.T) {
 	for callbackURL, want := range map[string]error{"https://example.com/#rc=9": callback.ErrPolicy, "https://u:secret@example.com/%zz": url.EscapeError("%zz")} {
-		o, ch := received(callbackURL, order.POST)
+		o, ch := received(callbackURL, order.MethodPost)
 		r, due, err := newKey(t, "12345").NewRequest(o, ch)
 		assert.ErrorIs(t, err, want)
 		assert.NotContains(t, err.Error(), "secret")
 		assert.True(t, due)
 		assert.Nil(t, r)
 	}
-	o, ch := received("https://example.com/", order.POST)
+	o, ch := received("https://example.com/", order.MethodPost)
 	r, due, err := callback.Key{}.NewRequest(o, ch)
 	assert.ErrorIs(t, err, callback.ErrNoToken)
 	assert.True(t, due)
@@ -117,7 +117,7 @@ func TestAURLIsSignedAsItGoesOut(t *testing.T) {
 		"https://u%40x:@example.com/#":                           "https://u%40x:@example.com/",
 		"https://example.com//a/../b":                            "https://example.com//a/../b",
 	} {
-		o, ch := received(callbackURL, order.POST)
+		o, ch := received(callbackURL, order.MethodPost)
 		r, _, err := newKey(t, "12345").NewRequest(o, ch)
 		require.NoError(t, err)
 		assert.Equal(t, want, r.URL)
@@ -156,7 +156,7 @@ func TestWhatIsSentIsReceived(t *testing.T) {
 		} else {
 			rest = ""
 		}
-		method := rapid.SampledFrom([]order.Method{order.GET, order.POST}).Draw(t, "method")
+		method := rapid.SampledFrom([]order.Method{order.MethodGet, order.MethodPost}).Draw(t, "method")
 		o, ch := received("http://"+user+host+rest+rapid.SampledFrom([]string{"", "#rc=0"}).Draw(t, "fragment"), method)
 		ch.Version = rapid.IntRange(1, 1000).Draw(t, "version")
 		r, _, err := newKey(t, "12345").NewRequest(o, ch)

@@ -40,12 +40,12 @@ func TestAURLIsSignedAsItsReceiverSeesIt(t *testing.T) {
 		"http://[::ffff:10.0.0.1]/?":             "http://[::ffff:10.0.0.1]/?",
 		"http://h//a/../b/%2e%2E;p=1?#rc=0":      "http://h//a/../b/%2e%2E;p=1?",
 	} {
-		for _, method := range []order.Method{order.GET, order.POST} {
+		for _, method := range []order.Method{order.MethodGet, order.MethodPost} {
 			o, ch := received(callbackURL, method)
 			r, _, err := newKey(t, "12345").NewRequest(o, ch)
 			require.NoError(t, err, callbackURL)
 			signed, form := want, payload.Values()
-			if method == order.GET {
+			if method == order.MethodGet {
 				form = nil
 				signed += map[bool]string{true: "&", false: "?"}[strings.Contains(want, "?")] + wire
 			}
@@ -58,7 +58,7 @@ func TestAURLIsSignedAsItsReceiverSeesIt(t *testing.T) {
 // Host header.
 func TestAURLThatNoHeaderCanCarryCannotBeRequested(t *testing.T) {
 	for _, callbackURL := range []string{`http://u:secret@a"b/`, "http://u:secret@<h>/"} {
-		o, ch := received(callbackURL, order.POST)
+		o, ch := received(callbackURL, order.MethodPost)
 		r, due, err := newKey(t, "12345").NewRequest(o, ch)
 		assert.ErrorContains(t, err, "callback: build request: the url: ", callbackURL)
 		assert.NotContains(t, fmt.Sprint(err), "secret")
@@ -93,7 +93,7 @@ func creatable() *rapid.Generator[string] {
 		}
 		return text.String()
 	}).Filter(func(text string) bool {
-		_, err := order.ParseCreate(url.Values{"PhoneNumber": {"+16175551212"}, "SmsCapability": {"true"}, "StatusCallbackUrl": {text}})
+		_, err := order.ParseCreateRequest(url.Values{"PhoneNumber": {"+16175551212"}, "SmsCapability": {"true"}, "StatusCallbackUrl": {text}})
 		return err == nil
 	})
 }
@@ -138,7 +138,7 @@ func TestEveryURLThatCreateAcceptsIsReceived(t *testing.T) {
 	clients := receivers(t, key)
 	rapid.Check(t, func(t *rapid.T) {
 		callbackURL := creatable().Draw(t, "url")
-		o, ch := received(callbackURL, rapid.SampledFrom([]order.Method{order.GET, order.POST}).Draw(t, "method"))
+		o, ch := received(callbackURL, rapid.SampledFrom([]order.Method{order.MethodGet, order.MethodPost}).Draw(t, "method"))
 		r, _, err := key.NewRequest(o, ch)
 		if err != nil {
 			assert.ErrorContains(t, err, "callback: build request: the url: ")

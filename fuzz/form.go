@@ -19,8 +19,8 @@ import (
 // thing, or nothing.
 type Form struct {
 	Values url.Values
-	Param  string     // the parameter to blame; "" where nothing is wrong
-	Code   order.Code // the API's; zero where nothing is wrong
+	Param  string          // the parameter to blame; "" where nothing is wrong
+	Code   order.ErrorCode // the API's; zero where nothing is wrong
 }
 
 // CreateForms yields forms of create requests, valid ones and broken ones.
@@ -34,7 +34,7 @@ func CreateForms() *rapid.Generator[Form] {
 				f.Set("VerificationDocumentSid", "RI00000000000000000000000000000000")
 			}
 		},
-		apart: Form{url.Values{"VerificationType": {"phone-bill"}, "VerificationDocumentSid": {""}}, "VerificationDocumentSid", order.CodeVerificationDocument},
+		apart: Form{url.Values{"VerificationType": {"phone-bill"}, "VerificationDocumentSid": {""}}, "VerificationDocumentSid", order.ErrorVerificationDocument},
 	}.generator()
 }
 
@@ -48,7 +48,7 @@ func UpdateForms() *rapid.Generator[Form] {
 				f.Del("VerificationCode")
 			}
 		},
-		apart: Form{url.Values{"Status": {"pending-verification"}, "VerificationCode": {"8794"}}, "VerificationCode", order.CodeUnexpectedCode},
+		apart: Form{url.Values{"Status": {"pending-verification"}, "VerificationCode": {"8794"}}, "VerificationCode", order.ErrorUnexpectedVerificationCode},
 	}.generator()
 }
 
@@ -62,7 +62,7 @@ func ListForms() *rapid.Generator[Form] {
 				f.Set("PageToken", "a")
 			}
 		},
-		apart: Form{url.Values{"Page": {"1"}, "PageToken": {""}}, "Page", order.CodePageToken},
+		apart: Form{url.Values{"Page": {"1"}, "PageToken": {""}}, "Page", order.ErrorPageToken},
 	}.generator()
 }
 
@@ -118,12 +118,12 @@ func (r requestForm) spoil(t *rapid.T, f *Form) {
 	if r.list {
 		bad = p.badInList
 	}
-	bad = append(bad, badValue{order.CodeInvalidParameter, rapid.SampledFrom([]string{"\xff", "\x00", "a\x00b"})})
+	bad = append(bad, badValue{order.ErrorInvalidParameter, rapid.SampledFrom([]string{"\xff", "\x00", "a\x00b"})})
 	if f.Param != "CcEmails" {
-		bad = append(bad, badValue{order.CodeInvalidParameter, nil})
+		bad = append(bad, badValue{order.ErrorInvalidParameter, nil})
 	}
 	if slices.Contains(r.required, f.Param) {
-		bad = append(bad, badValue{order.CodeInvalidParameter, rapid.Just("")})
+		bad = append(bad, badValue{order.ErrorInvalidParameter, rapid.Just("")})
 	}
 	how := rapid.SampledFrom(bad).Draw(t, "how")
 	f.Code = how.code
@@ -149,11 +149,11 @@ type formParam struct {
 // badValue are values that the API answers with a code; nil is one that is there
 // twice.
 type badValue struct {
-	code   order.Code
+	code   order.ErrorCode
 	values *rapid.Generator[string]
 }
 
-func wrong(code order.Code, values ...string) []badValue {
+func wrong(code order.ErrorCode, values ...string) []badValue {
 	return []badValue{{code, rapid.SampledFrom(values)}}
 }
 
@@ -165,7 +165,7 @@ var params = func() map[string]formParam {
 			words("https://example.com", "http://localhost:8080/a?b=c#rc=2", "http://user:p%40ss@127.0.0.1:65535/", "http://[::1]:8080/?a;b"),
 			rapid.StringMatching(`https?://([a-z]{1,5}(:[a-z!$&'()*+,;=._~-]{0,5})?@)?[a-z]([a-z0-9-]{0,9}[a-z])?(:[1-9][0-9]{0,3})?(/[a-z0-9&=+;]{0,9})?`),
 		),
-		bad: wrong(order.CodeURL, "example.com", "ftp://example.com", "/a", "http://", "https://a b",
+		bad: wrong(order.ErrorURL, "example.com", "ftp://example.com", "/a", "http://", "https://a b",
 			"http://127.0.0.1:99999/", "https://h:443:1/", "http://h:0/", "http://a@b@h/", "http://-bad-.com/", "http://a..b/", "http://1.2.3/",
 			"http://h/?a b", "http://[::1/", "http://::1/", "http://münchen.example/"),
 	}
@@ -174,22 +174,22 @@ var params = func() map[string]formParam {
 			words("owner@example.com", "b+c@example.com", `"quoted str"@example.com`, strings.Repeat("a", 64)+"@example.com"),
 			rapid.StringMatching(`[a-z0-9]{1,9}([.+_-][a-z0-9]{1,9})?@[a-z0-9]{1,9}(-[a-z0-9]{1,9})?(\.[a-z]{2,5})?`),
 		),
-		bad: wrong(order.CodeEmail, "a", "a@", "@example.com", "A <a@example.com>", "a@example.com, b@example.com", "user@-bad-.com", "a..b@example.com",
+		bad: wrong(order.ErrorEmail, "a", "a@", "@example.com", "A <a@example.com>", "a@example.com, b@example.com", "user@-bad-.com", "a..b@example.com",
 			"a b@example.com", "é@example.com", strings.Repeat("a", 65)+"@example.com", "a@"+strings.Repeat("b", 64)+".com"),
 	}
-	method := formParam{good: words("GET", "POST"), bad: wrong(order.CodeMethod, "get", "PUT", " POST")}
+	method := formParam{good: words("GET", "POST"), bad: wrong(order.ErrorMethod, "get", "PUT", " POST")}
 	return map[string]formParam{
 		"PhoneNumber": {
 			good:      rapid.Map(HostableNumbers(), phone.Number.String),
-			bad:       wrong(order.CodePhoneNumber, "6175551212", " 16175551212", "+1 617 555 1212", "+06175551212", "+1234567890123456"),
-			badInList: wrong(order.CodePhoneNumber, " 16175551212", "x"),
+			bad:       wrong(order.ErrorPhoneNumber, "6175551212", " 16175551212", "+1 617 555 1212", "+06175551212", "+1234567890123456"),
+			badInList: wrong(order.ErrorPhoneNumber, " 16175551212", "x"),
 		},
-		"SmsCapability": {good: words("true", "TRUE", "True"), bad: slices.Concat(wrong(order.CodeSMSCapability, "false", "False"), wrong(order.CodeInvalidParameter, "yes", "1"))},
-		"AccountSid":    {good: ids[sid.Account](), bad: noIDs[sid.Order](order.CodeInvalidParameter)},
-		"FriendlyName":  {good: text, bad: wrong(order.CodeFriendlyName, strings.Repeat("é", 65), strings.Repeat("a", 1000))},
+		"SmsCapability": {good: words("true", "TRUE", "True"), bad: slices.Concat(wrong(order.ErrorSMSCapability, "false", "False"), wrong(order.ErrorInvalidParameter, "yes", "1"))},
+		"AccountSid":    {good: ids[sid.Account](), bad: noIDs[sid.Order](order.ErrorInvalidParameter)},
+		"FriendlyName":  {good: text, bad: wrong(order.ErrorFriendlyName, strings.Repeat("é", 65), strings.Repeat("a", 1000))},
 		"UniqueName": {
 			good: text.Filter(func(s string) bool { return len(s) != 34 }),
-			bad:  append(noIDs[sid.Order](order.CodeUniqueName)[:1], wrong(order.CodeUniqueName, strings.Repeat("語", 129))...),
+			bad:  append(noIDs[sid.Order](order.ErrorUniqueName)[:1], wrong(order.ErrorUniqueName, strings.Repeat("語", 129))...),
 		},
 		"CcEmails":                email,
 		"Email":                   email,
@@ -199,25 +199,25 @@ var params = func() map[string]formParam {
 		"SmsMethod":               method,
 		"SmsFallbackMethod":       method,
 		"StatusCallbackMethod":    method,
-		"SmsApplicationSid":       {good: ids[sid.Application](), bad: noIDs[sid.Account](order.CodeApplication)},
-		"AddressSid":              {good: ids[sid.Address](), bad: noIDs[sid.Account](order.CodeAddress)},
-		"VerificationType":        {good: words("phone-call", "phone-bill"), bad: wrong(order.CodeVerificationType, "PHONE-CALL", "phone_bill", "letter")},
-		"VerificationDocumentSid": {good: ids[sid.IdentityDocument](), bad: noIDs[sid.AuthorizationDocument](order.CodeVerificationDocument)},
+		"SmsApplicationSid":       {good: ids[sid.Application](), bad: noIDs[sid.Account](order.ErrorApplication)},
+		"AddressSid":              {good: ids[sid.Address](), bad: noIDs[sid.Account](order.ErrorAddress)},
+		"VerificationType":        {good: words("phone-call", "phone-bill"), bad: wrong(order.ErrorVerificationType, "PHONE-CALL", "phone_bill", "letter")},
+		"VerificationDocumentSid": {good: ids[sid.IdentityDocument](), bad: noIDs[sid.AuthorizationDocument](order.ErrorVerificationDocument)},
 		"VerificationCode":        {good: words("8794", "0000", "not digits")},
-		"Extension":               {good: words("5105", "ww1#", "*2"), bad: wrong(order.CodeExtension, "1-2", "x", "1 2", "W")},
-		"CallDelay":               {good: rapid.Map(rapid.IntRange(0, 60), strconv.Itoa), bad: wrong(order.CodeCallDelay, "61", "-1", "1.5", "ten", " 5")},
+		"Extension":               {good: words("5105", "ww1#", "*2"), bad: wrong(order.ErrorExtension, "1-2", "x", "1 2", "W")},
+		"CallDelay":               {good: rapid.Map(rapid.IntRange(0, 60), strconv.Itoa), bad: wrong(order.ErrorCallDelay, "61", "-1", "1.5", "ten", " 5")},
 		"Status": {
 			good:      words("pending-verification"),
 			listed:    rapid.Map(Statuses(), status.Status.String),
-			bad:       slices.Concat(wrong(order.CodeUnknownStatus, "action_required", "Received", "x"), wrong(order.CodeStatusNotSettable, "received", "completed", "failed")),
-			badInList: wrong(order.CodeUnknownStatus, "action_required", "Received", "x"),
+			bad:       slices.Concat(wrong(order.ErrorUnknownStatus, "action_required", "Received", "x"), wrong(order.ErrorStatusNotSettable, "received", "completed", "failed")),
+			badInList: wrong(order.ErrorUnknownStatus, "action_required", "Received", "x"),
 		},
 		"IncomingPhoneNumberSid": {good: words("PN00000000000000000000000000000000", "not a sid")},
 		"PageSize": {
 			good:      rapid.Map(rapid.IntRange(1, order.MaxPageSize), strconv.Itoa),
-			badInList: slices.Concat(wrong(order.CodePageSize, "1001", "99999999999999999999"), wrong(order.CodeInvalidParameter, "0", "-1", "many")),
+			badInList: slices.Concat(wrong(order.ErrorPageSize, "1001", "99999999999999999999"), wrong(order.ErrorInvalidParameter, "0", "-1", "many")),
 		},
-		"Page":      {good: rapid.Map(rapid.IntRange(0, 9), strconv.Itoa), badInList: wrong(order.CodeInvalidParameter, "-1", "first")},
+		"Page":      {good: rapid.Map(rapid.IntRange(0, 9), strconv.Itoa), badInList: wrong(order.ErrorInvalidParameter, "-1", "first")},
 		"PageToken": {good: words("a", "opaque")},
 	}
 }()
@@ -227,6 +227,6 @@ func words(values ...string) *rapid.Generator[string] { return rapid.SampledFrom
 func ids[K sid.Kind]() *rapid.Generator[string] { return rapid.Map(SIDs[K](), sid.ID[K].String) }
 
 // noIDs are ids of another kind, and of none.
-func noIDs[K sid.Kind](code order.Code) []badValue {
+func noIDs[K sid.Kind](code order.ErrorCode) []badValue {
 	return []badValue{{code, ids[K]()}, {code, words("x", "AC123", strings.Repeat("g", 34))}}
 }

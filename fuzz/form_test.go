@@ -19,9 +19,9 @@ var formKinds = []struct {
 	forms *rapid.Generator[fuzz.Form]
 	parse func(url.Values) error
 }{
-	{"create", fuzz.CreateForms(), func(f url.Values) error { _, err := order.ParseCreate(f); return err }},
-	{"update", fuzz.UpdateForms(), func(f url.Values) error { _, err := order.ParseUpdate(f); return err }},
-	{"list", fuzz.ListForms(), func(f url.Values) error { _, err := order.ParseList(f); return err }},
+	{"create", fuzz.CreateForms(), func(f url.Values) error { _, err := order.ParseCreateRequest(f); return err }},
+	{"update", fuzz.UpdateForms(), func(f url.Values) error { _, err := order.ParseUpdateRequest(f); return err }},
+	{"list", fuzz.ListForms(), func(f url.Values) error { _, err := order.ParseListRequest(f); return err }},
 }
 
 // formsAreAsTheySay: of every form order finds wrong what the form says, and
@@ -48,7 +48,7 @@ func FuzzForms(f *testing.F) { f.Fuzz(rapid.MakeFuzz(formsAreAsTheySay)) }
 
 // Every parameter comes up, right and wrong, and every code of a form.
 func TestFormsReachEveryParameter(t *testing.T) {
-	wrong, right, codes := map[string]bool{}, map[string]bool{}, map[order.Code]bool{}
+	wrong, right, codes := map[string]bool{}, map[string]bool{}, map[order.ErrorCode]bool{}
 	for seed := range 4000 {
 		for _, kind := range formKinds {
 			f := kind.forms.Example(seed)
@@ -74,20 +74,20 @@ func TestFormsReachEveryParameter(t *testing.T) {
 		}
 	}
 	assert.Len(t, right, 17+10+8)
-	for _, code := range []order.Code{
-		order.CodeInvalidParameter, order.CodePageSize, order.CodeCallDelay, order.CodePhoneNumber, order.CodeEmail, order.CodeURL,
-		order.CodeMethod, order.CodeApplication, order.CodeAddress, order.CodeUnknownStatus, order.CodeStatusNotSettable, order.CodeUnexpectedCode,
-		order.CodeUniqueName, order.CodeFriendlyName, order.CodeExtension, order.CodeVerificationDocument, order.CodeSMSCapability,
-		order.CodeVerificationType, order.CodePageToken, 0,
+	for _, code := range []order.ErrorCode{
+		order.ErrorInvalidParameter, order.ErrorPageSize, order.ErrorCallDelay, order.ErrorPhoneNumber, order.ErrorEmail, order.ErrorURL,
+		order.ErrorMethod, order.ErrorApplication, order.ErrorAddress, order.ErrorUnknownStatus, order.ErrorStatusNotSettable, order.ErrorUnexpectedVerificationCode,
+		order.ErrorUniqueName, order.ErrorFriendlyName, order.ErrorExtension, order.ErrorVerificationDocument, order.ErrorSMSCapability,
+		order.ErrorVerificationType, order.ErrorPageToken, 0,
 	} {
 		assert.True(t, codes[code], "never: %d", code)
 	}
 }
 
 func ExampleUpdateForms() {
-	broken := fuzz.UpdateForms().Filter(func(f fuzz.Form) bool { return f.Code == order.CodeCallDelay })
+	broken := fuzz.UpdateForms().Filter(func(f fuzz.Form) bool { return f.Code == order.ErrorCallDelay })
 	f := broken.Example(1)
-	_, err := order.ParseUpdate(f.Values)
-	fmt.Println(f.Param, f.Code, order.CodeOf(err), slices.Contains([]string{"61", "-1", "1.5", "ten", " 5"}, f.Values.Get("CallDelay")))
+	_, err := order.ParseUpdateRequest(f.Values)
+	fmt.Println(f.Param, f.Code, order.ErrorCodeOf(err), slices.Contains([]string{"61", "-1", "1.5", "ten", " 5"}, f.Values.Get("CallDelay")))
 	// Output: CallDelay 21454 21454 true
 }

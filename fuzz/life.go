@@ -55,11 +55,11 @@ func furnished(t *rapid.T, s order.Submission) *order.Submission {
 }
 
 // withFields returns the command's update, now and then with a name more.
-func withFields(t *rapid.T, c order.Command) *order.Update {
+func withFields(t *rapid.T, c order.Command) *order.UpdateRequest {
 	if c.Event == order.Submit || c.Actor != order.Customer || rapid.IntRange(0, 3).Draw(t, "with a name") < 3 {
 		return c.Update
 	}
-	var u order.Update
+	var u order.UpdateRequest
 	if c.Update != nil {
 		u = *c.Update
 	}
@@ -101,7 +101,7 @@ func Callbacks(key callback.Key) *rapid.Generator[[]Callback] {
 			if err != nil {
 				t.Fatalf("fuzz: a callback cannot be made: %v", err)
 			}
-			if payload, _ := callback.New(&o, ch); due {
+			if payload, _ := callback.NewPayload(&o, ch); due {
 				sent = append(sent, Callback{payload, request, ch.Version})
 			}
 		}

@@ -98,11 +98,11 @@ type answer struct {
 	Items   []json.RawMessage // a list's
 	Now     string            // the clock's
 	Change  *change           // an event's
-	Code    order.Code        // a refusal's
+	Code    order.ErrorCode   // a refusal's
 	Message string            // a refusal's
 	Details struct {          // a refusal's
 		Problems []struct {
-			Code    order.Code
+			Code    order.ErrorCode
 			Message string
 		}
 	}

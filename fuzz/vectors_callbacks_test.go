@@ -215,7 +215,7 @@ type meaning struct {
 	Fetch   bool            `json:"fetch"`
 }
 
-var whyMeaning = map[callback.Verdict]string{
+var whyMeaning = map[callback.Relation]string{
 	callback.Impossible: "the lifecycle has no way between them",
 	callback.Duplicate:  "the status is held already",
 	callback.Next:       "one event leads there",
@@ -229,12 +229,12 @@ func meaningVectors(t *testing.T) []vector {
 	for held := status.None; int(held) < status.Size; held++ {
 		for reported := range status.All() {
 			m := callback.Understand(held, reported)
-			require.Contains(t, whyMeaning, m.Verdict)
-			n := note{strings.Trim(status.Of(held).String(), "()") + "-then-" + reported.String(), whyMeaning[m.Verdict], order.Assumed}
-			if m.Verdict == callback.Next {
+			require.Contains(t, whyMeaning, m.Relation)
+			n := note{strings.Trim(status.Of(held).String(), "()") + "-then-" + reported.String(), whyMeaning[m.Relation], order.Assumed}
+			if m.Relation == callback.Next {
 				n.mark = stepMark(held, reported)
 			}
-			expected := meaning{Verdict: m.Verdict.String(), Missed: statusesOf(m.Missed), Perhaps: statusesOf(m.Perhaps), Events: []string{}, Store: m.Store(), Fetch: m.Fetch()}
+			expected := meaning{Verdict: m.Relation.String(), Missed: statusesOf(m.Missed), Perhaps: statusesOf(m.Perhaps), Events: []string{}, Store: m.Store(), Fetch: m.Fetch()}
 			for e := range m.Events.All() {
 				expected.Events = append(expected.Events, e.String())
 			}

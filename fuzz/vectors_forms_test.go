@@ -24,9 +24,9 @@ type formRead struct {
 
 // formRefused is what the API answers to a form, but for what follows from it.
 type formRefused struct {
-	Code    order.Code  `json:"code"`
-	Status  int         `json:"status"`
-	Details formDetails `json:"details"`
+	Code    order.ErrorCode `json:"code"`
+	Status  int             `json:"status"`
+	Details formDetails     `json:"details"`
 }
 
 type formDetails struct {
@@ -34,9 +34,9 @@ type formDetails struct {
 }
 
 type formDetail struct {
-	Param   string     `json:"param"`
-	Code    order.Code `json:"code"`
-	Message string     `json:"message"`
+	Param   string          `json:"param"`
+	Code    order.ErrorCode `json:"code"`
+	Message string          `json:"message"`
 }
 
 type formRow struct {
@@ -236,15 +236,15 @@ var formRequests = []struct {
 	read func(url.Values) (formRequest, error)
 }{
 	{"create", createForms, func(form url.Values) (formRequest, error) {
-		c, err := order.ParseCreate(form)
+		c, err := order.ParseCreateRequest(form)
 		return &c, err
 	}},
 	{"update", updateForms, func(form url.Values) (formRequest, error) {
-		u, err := order.ParseUpdate(form)
+		u, err := order.ParseUpdateRequest(form)
 		return &u, err
 	}},
 	{"list", listForms, func(form url.Values) (formRequest, error) {
-		l, err := order.ParseList(form)
+		l, err := order.ParseListRequest(form)
 		return &l, err
 	}},
 }

@@ -164,17 +164,17 @@ type textInput struct {
 }
 
 type numberAnswer struct {
-	Valid   bool       `json:"valid"`
-	Region  string     `json:"region,omitempty"`
-	Type    string     `json:"type,omitempty"`
-	Verdict string     `json:"verdict,omitempty"`
-	Code    order.Code `json:"code,omitempty"`
+	Valid   bool            `json:"valid"`
+	Region  string          `json:"region,omitempty"`
+	Type    string          `json:"type,omitempty"`
+	Verdict string          `json:"verdict,omitempty"`
+	Code    order.ErrorCode `json:"code,omitempty"`
 }
 
 func numberVectors(t *testing.T) []vector {
 	var cases []vector
 	for _, in := range numberInputs {
-		expected := numberAnswer{Code: order.CodeOf(submitNumber(in.text))}
+		expected := numberAnswer{Code: order.ErrorCodeOf(submitNumber(in.text))}
 		if n, err := phone.Parse(in.text); err == nil {
 			expected.Valid, expected.Verdict, expected.Region = true, plan.Look(n).String(), plan.Region(n)
 			if expected.Region != "" {
@@ -188,7 +188,7 @@ func numberVectors(t *testing.T) []vector {
 
 // submitNumber creates an order for a number, and returns why it is refused.
 func submitNumber(number string) error {
-	create, err := order.ParseCreate(url.Values{"PhoneNumber": {number}, "SmsCapability": {"true"}})
+	create, err := order.ParseCreateRequest(url.Values{"PhoneNumber": {number}, "SmsCapability": {"true"}})
 	if err != nil {
 		return err
 	}

@@ -26,8 +26,8 @@ var epoch = time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC)
 func Submissions() *rapid.Generator[order.Submission] {
 	return rapid.Custom(func(t *rapid.T) order.Submission {
 		s := order.Submission{
-			Create: order.Create{
-				PhoneNumber: numbers.Draw(t, "number"), SmsCapability: true,
+			Create: order.CreateRequest{
+				PhoneNumber: numbers.Draw(t, "number"), SMSCapability: true,
 				FriendlyName: names.Draw(t, "friendly name"), Email: addresses.Draw(t, "email"),
 				CcEmails: ccEmails.Draw(t, "cc emails"), UniqueName: names.Draw(t, "unique name"),
 			},
@@ -98,7 +98,7 @@ func Line(c order.Command) string {
 	if c.Update != nil {
 		line += ", " + c.Update.Values().Encode()
 	}
-	for _, with := range []string{c.Code, c.Reason, c.CallSID.String(), c.SigningDocumentSID.String()} {
+	for _, with := range []string{c.VerificationCode, c.Reason, c.CallSID.String(), c.SigningDocumentSID.String()} {
 		if with != "" {
 			line += fmt.Sprintf(", %q", with)
 		}
@@ -202,7 +202,7 @@ func wanted(o *order.Order, kind int, at time.Time) order.Set[order.Event] {
 		if p.Refused != 0 {
 			continue
 		}
-		event := order.SetOf(p.Event)
+		event := order.Of(p.Event)
 		switch to, _ := order.Lookup(o.Status, p.Event); {
 		case slices.Contains(p.By, order.Clock):
 			clock |= event
@@ -245,11 +245,11 @@ func bring(t *rapid.T, o *order.Order, c *order.Command) {
 	if guards.Has(order.ReasonGiven) {
 		c.Reason = []string{"The carrier said no.", "The number is SMS-enabled elsewhere."}[n%2]
 	}
-	if guards.Has(order.NewCodeGiven) {
-		c.Code = fmt.Sprintf("%04d", n%10000)
+	if guards.Has(order.NewVerificationCodeGiven) {
+		c.VerificationCode = fmt.Sprintf("%04d", n%10000)
 	}
-	if guards.Has(order.CodeGiven) {
-		c.Code = string(o.VerificationCode)
+	if guards.Has(order.VerificationCodeGiven) {
+		c.VerificationCode = string(o.VerificationCode)
 	}
 	if guards.Has(order.CallGiven) {
 		c.CallSID = quickSID[sid.Call](n)
@@ -265,7 +265,7 @@ func spoil(t *rapid.T, c *order.Command) {
 	case 0:
 		c.Actor = order.Actor(rapid.IntRange(0, int(order.Clock)+1).Draw(t, "wrong actor"))
 	case 1:
-		c.Code = rapid.SampledFrom([]string{"", "0", "12x4"}).Draw(t, "wrong code")
+		c.VerificationCode = rapid.SampledFrom([]string{"", "0", "12x4"}).Draw(t, "wrong code")
 	case 2:
 		c.Reason = rapid.SampledFrom([]string{"", "not UTF-8: \xff"}).Draw(t, "wrong reason")
 	case 3:
@@ -277,14 +277,14 @@ func spoil(t *rapid.T, c *order.Command) {
 	case 6:
 		if c.Submission != nil {
 			c.Submission.Verdict = Verdicts().Draw(t, "verdict")
-			c.Submission.Create.SmsCapability = rapid.Bool().Draw(t, "sms")
+			c.Submission.Create.SMSCapability = rapid.Bool().Draw(t, "sms")
 		}
 	}
 }
 
 // updates draws an update of one field to three.
-func updates(t *rapid.T) *order.Update {
-	u := new(order.Update)
+func updates(t *rapid.T) *order.UpdateRequest {
+	u := new(order.UpdateRequest)
 	for range rapid.IntRange(1, 3).Draw(t, "fields") {
 		switch rapid.IntRange(0, 7).Draw(t, "field") {
 		case 0:
@@ -343,9 +343,9 @@ var (
 // limits are the default ones, or others.
 var limits = rapid.OneOf(rapid.Just(order.Limits{}), rapid.Custom(func(t *rapid.T) order.Limits {
 	return order.Limits{
-		CodeValidity: time.Duration(rapid.IntRange(-1, 900).Draw(t, "code validity")) * time.Second,
-		MaxAttempts:  rapid.IntRange(-1, 4).Draw(t, "max attempts"),
-		MaxIdle:      time.Duration(rapid.IntRange(-1, 900_000).Draw(t, "max idle")) * time.Millisecond,
+		VerificationCodeValidity: time.Duration(rapid.IntRange(-1, 900).Draw(t, "code validity")) * time.Second,
+		MaxAttempts:              rapid.IntRange(-1, 4).Draw(t, "max attempts"),
+		MaxIdle:                  time.Duration(rapid.IntRange(-1, 900_000).Draw(t, "max idle")) * time.Millisecond,
 	}
 }))
 
@@ -353,7 +353,7 @@ var (
 	names     = rapid.SampledFrom([]order.Text{"", "Front desk", "front-desk", "Zürich <&>"})
 	addresses = rapid.SampledFrom([]order.Text{"", "owner@example.com", "other@example.com"})
 	ccEmails  = rapid.SampledFrom([]order.Emails{nil, {"a@example.com"}, {"a@example.com", "b@example.com"}})
-	methods   = rapid.SampledFrom([]order.Method{0, order.GET, order.POST})
+	methods   = rapid.SampledFrom([]order.Method{0, order.MethodGet, order.MethodPost})
 
 	submissions = Submissions()
 

@@ -26,7 +26,7 @@ const maxHost = 300
 func (c *call) guard(route *route) error {
 	r := c.request
 	if len(r.Host) > maxHost {
-		return &order.Problem{Code: order.CodeInvalidParameter, Err: fmt.Errorf("the Host header is longer than %d bytes", maxHost)}
+		return &order.Problem{Code: order.ErrorInvalidParameter, Err: fmt.Errorf("the Host header is longer than %d bytes", maxHost)}
 	}
 	ofPage := isOfPage(r)
 	switch {
@@ -96,7 +96,7 @@ var (
 )
 
 func unauthorized(text string) error {
-	return &order.Problem{Code: order.CodeUnauthorized, Err: errors.New(text)}
+	return &order.Problem{Code: order.ErrorUnauthorized, Err: errors.New(text)}
 }
 
 // authenticate reads the credentials: an account sid, and its auth token.
@@ -134,9 +134,9 @@ func (c *call) authenticate() error {
 func badText(what, text string) error {
 	switch {
 	case strings.Contains(text, "\x00"):
-		return &order.Problem{Code: order.CodeInvalidParameter, Err: fmt.Errorf("%s must not contain NUL (%%00)", what)}
+		return &order.Problem{Code: order.ErrorInvalidParameter, Err: fmt.Errorf("%s must not contain NUL (%%00)", what)}
 	case !utf8.ValidString(text):
-		return &order.Problem{Code: order.CodeInvalidParameter, Err: fmt.Errorf("%s must be valid UTF-8", what)}
+		return &order.Problem{Code: order.ErrorInvalidParameter, Err: fmt.Errorf("%s must be valid UTF-8", what)}
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func (c *call) findOrder() error {
 }
 
 func (c *call) createOrder() (any, error) {
-	create, problems := order.ParseCreate(c.form)
+	create, problems := order.ParseCreateRequest(c.form)
 	account := c.account
 	if !create.AccountSID.IsZero() {
 		account = create.AccountSID
@@ -99,7 +99,7 @@ func (c *call) forbidden(account sid.ID[sid.Account]) error {
 	if c.mayActFor(account) {
 		return nil
 	}
-	return &order.Problem{Param: "AccountSid", Code: order.CodeForbidden, Err: fmt.Errorf("%v may not act for this account", c.account)}
+	return &order.Problem{Param: "AccountSid", Code: order.ErrorForbidden, Err: fmt.Errorf("%v may not act for this account", c.account)}
 }
 
 // nameTaken is the refusal of a unique name that another order has.
@@ -107,14 +107,14 @@ func (c *call) nameTaken(account sid.ID[sid.Account], unique order.Text, self *e
 	if holder := c.store.byName[name{account, unique}]; unique == "" || holder == nil || holder == self {
 		return nil
 	}
-	return &order.Problem{Param: "UniqueName", Code: order.CodeConflict, Err: errors.New("another order of the account has this name")}
+	return &order.Problem{Param: "UniqueName", Code: order.ErrorConflict, Err: errors.New("another order of the account has this name")}
 }
 
 func (c *call) fetchOrder() (any, error) { return c.representation(&c.entry.order), nil }
 
 func (c *call) updateOrder() (any, error) {
 	e := c.entry
-	update, problems := order.ParseUpdate(c.form)
+	update, problems := order.ParseUpdateRequest(c.form)
 	command, unasked := update.Command(&e.order, c.now)
 	var refused error
 	if unasked == nil {
@@ -142,14 +142,14 @@ func (c *call) bring(e *entry, command *order.Command) error {
 	if err != nil {
 		return err
 	}
-	if lacks.Has(order.NewCodeGiven) && command.Code == "" {
-		if command.Code, err = c.newCode(); err != nil {
+	if lacks.Has(order.NewVerificationCodeGiven) && command.VerificationCode == "" {
+		if command.VerificationCode, err = c.newCode(); err != nil {
 			return err
 		}
-		lacks &^= order.SetOf(order.NewCodeGiven)
+		lacks &^= order.Of(order.NewVerificationCodeGiven)
 	}
-	if lacks == order.SetOf(order.CallGiven) && c.faults.take(callFails) {
-		return &order.Problem{Param: "Status", Code: order.CodeCallFailed, Err: errors.New(order.CodeCallFailed.Meaning())}
+	if lacks == order.Of(order.CallGiven) && c.faults.take(callFails) {
+		return &order.Problem{Param: "Status", Code: order.ErrorCallFailed, Err: errors.New(order.ErrorCallFailed.Meaning())}
 	}
 	if lacks.Has(order.CallGiven) {
 		command.CallSID, err = sid.New[sid.Call](c.options.Rand)
@@ -178,7 +178,7 @@ func (c *call) cancel() order.Command {
 func (c *call) deleteOrder() (any, error) {
 	_, err := c.apply(c.entry, c.cancel())
 	if err != nil && c.entry.order.Status == status.Completed && c.store.byNumber[c.entry.order.IncomingPhoneNumberSID] == nil {
-		return nil, &order.Problem{Code: order.CodeConflict, Err: errors.New("the order is completed, and its incoming phone number is deleted already")}
+		return nil, &order.Problem{Code: order.ErrorConflict, Err: errors.New("the order is completed, and its incoming phone number is deleted already")}
 	}
 	if err != nil {
 		return nil, err
@@ -210,7 +210,7 @@ func (c *call) deleteNumber() (any, error) {
 		if errors.As(err, &refused) {
 			instead = refused.Instead()
 		}
-		return nil, &order.Problem{Code: order.CodeConflict, Err: fmt.Errorf("the number's order is %v; instead: %s", c.entry.order.Status, instead)}
+		return nil, &order.Problem{Code: order.ErrorConflict, Err: fmt.Errorf("the number's order is %v; instead: %s", c.entry.order.Status, instead)}
 	}
 	c.store.release(c.entry)
 	return reply{status: http.StatusNoContent}, nil
@@ -241,13 +241,13 @@ type meta struct {
 }
 
 func (c *call) listOrders() (any, error) {
-	l, err := order.ParseList(c.form)
+	l, err := order.ParseListRequest(c.form)
 	if err != nil {
 		return nil, err
 	}
 	start, err := parseToken(l.PageToken)
 	if err != nil {
-		return nil, &order.Problem{Param: "PageToken", Code: order.CodeInvalidParameter, Err: err}
+		return nil, &order.Problem{Param: "PageToken", Code: order.ErrorInvalidParameter, Err: err}
 	}
 	found, more := c.store.page(c.account, &l, start)
 	top, bottom := edges(found, start)

@@ -98,10 +98,10 @@ func TestEveryParameterOfCreateReachesTheOrder(t *testing.T) {
 	}`), strings.TrimSpace(c.fetch("front%20desk").is(200).body))
 
 	settings := c.inspect(hr1).Order.Settings
-	assert.Equal(t, order.GET, settings.SmsMethod)
-	assert.Equal(t, order.POST, settings.SmsFallbackMethod, "POST is the default")
+	assert.Equal(t, order.MethodGet, settings.SMSMethod)
+	assert.Equal(t, order.MethodPost, settings.SMSFallbackMethod, "POST is the default")
 	assert.Equal(t, "https://example.com/status#rc=2", settings.StatusCallbackURL)
-	assert.True(t, settings.SmsURLsUnused())
+	assert.True(t, settings.SMSURLsUnused())
 }
 
 func TestUpdateAnswersTheOrderAsFetchWould(t *testing.T) {

@@ -69,7 +69,7 @@ func (c *call) answer(route route, found bool) (answer reply) {
 	operation := route.operation(c.request.Method)
 	if operation == nil {
 		allowed := route.allowed()
-		refused := c.refuse(&order.Problem{Code: order.CodeMethodNotAllowed, Err: fmt.Errorf("the method %q is not allowed here; use %s", cut(c.request.Method, maxMethod), allowed)})
+		refused := c.refuse(&order.Problem{Code: order.ErrorMethodNotAllowed, Err: fmt.Errorf("the method %q is not allowed here; use %s", cut(c.request.Method, maxMethod), allowed)})
 		refused.header = http.Header{"Allow": {allowed}}
 		return refused
 	}
@@ -135,7 +135,7 @@ func (c *call) locked(route route, do func() error) error {
 		}
 	}()
 	if !route.open && do == nil && c.faults.take(tooManyRequests) {
-		return &order.Problem{Code: order.CodeTooManyRequests, Err: errors.New("too many requests")}
+		return &order.Problem{Code: order.ErrorTooManyRequests, Err: errors.New("too many requests")}
 	}
 	c.now = c.clock.now()
 	if err := c.elapse(c.now); err != nil {
@@ -162,7 +162,7 @@ func (c *call) log(route route, answer reply) {
 	if !c.order.IsZero() {
 		about = append(about, slog.String("order", c.order.String()))
 	}
-	if refused, ok := answer.body.(interface{ code() order.Code }); ok {
+	if refused, ok := answer.body.(interface{ code() order.ErrorCode }); ok {
 		about = append(about, slog.Int("code", int(refused.code())))
 	}
 	if c.ignored > 0 {

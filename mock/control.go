@@ -25,7 +25,7 @@ func (c *call) findAnyOrder() error {
 // findEvent finds the order, and sees that there is such an event.
 func (c *call) findEvent() error {
 	if _, err := order.ParseEvent(c.args["Event"]); err != nil {
-		return &order.Problem{Code: order.CodeNotFound, Err: err}
+		return &order.Problem{Code: order.ErrorNotFound, Err: err}
 	}
 	return c.findAnyOrder()
 }
@@ -73,11 +73,11 @@ func (c *call) readCommand() (order.Command, error) {
 	command := order.Command{Event: event, Actor: row.By[0], At: c.now}
 	if text := c.param("Actor"); text != "" {
 		if command.Actor, err = order.ParseActor(text); err != nil {
-			return command, &order.Problem{Param: "Actor", Code: order.CodeInvalidParameter, Err: err}
+			return command, &order.Problem{Param: "Actor", Code: order.ErrorInvalidParameter, Err: err}
 		}
 	}
 	for _, name := range order.EventParams() {
-		if err := command.Bring(name, c.param(name)); err != nil {
+		if err := command.SetParam(name, c.param(name)); err != nil {
 			return command, err
 		}
 	}
@@ -207,7 +207,7 @@ func (c *call) flushCallbacks() (any, error) {
 }
 
 func (c *call) showLifecycle() (any, error) {
-	rendered, err := order.JSON()
+	rendered, err := order.LifecycleJSON()
 	return json.RawMessage(rendered), err
 }
 

@@ -119,7 +119,7 @@ func TestInspectShowsAllThatIsKnown(t *testing.T) {
 	c.update(sid, "Status=pending-verification").is(200)
 	shown := c.inspect(sid)
 	assert.Equal(t, 3, shown.Order.Version)
-	assert.Equal(t, "2017-03-28T20:16:39Z", shown.Order.CodeExpires.String())
+	assert.Equal(t, "2017-03-28T20:16:39Z", shown.Order.VerificationCodeExpires.String())
 	folded, err := order.Fold(shown.History)
 	require.NoError(t, err)
 	assert.Equal(t, shown.Order, folded)
@@ -172,7 +172,7 @@ func TestCallbacksAreListedInTheOrderInWhichTheyFellDue(t *testing.T) {
 }
 
 func TestLifecycleIsTheCoresJSON(t *testing.T) {
-	want, err := order.JSON()
+	want, err := order.LifecycleJSON()
 	require.NoError(t, err)
 	assert.JSONEq(t, string(want), newClient(t, mock.Options{}).get(control+"/Lifecycle").is(200).body)
 }

@@ -135,7 +135,7 @@ func faultList() string {
 }
 
 func badParam(name string, err error) error {
-	return &order.Problem{Param: name, Code: order.CodeInvalidParameter, Err: err}
+	return &order.Problem{Param: name, Code: order.ErrorInvalidParameter, Err: err}
 }
 
 // corrupted returns a request with another signature, which is well-formed.

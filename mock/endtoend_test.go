@@ -51,7 +51,7 @@ func (s *service) learn(c callback.Received) {
 	defer s.mu.Unlock()
 	sid := c.HostedNumberOrderSID.String()
 	meaning := callback.Understand(s.held[sid], c.Status)
-	s.told[sid] = append(s.told[sid], fmt.Sprintf("%v %v", meaning.Verdict, c.Status))
+	s.told[sid] = append(s.told[sid], fmt.Sprintf("%v %v", meaning.Relation, c.Status))
 	switch {
 	case meaning.Store():
 		s.held[sid] = c.Status

@@ -87,7 +87,7 @@ func contentEncoding(header http.Header) string {
 
 // badForm refuses a body or a query with a status of HTTP's own.
 func (c *call) badForm(httpStatus int, err error) *reply {
-	refused := c.refuse(&order.Problem{Code: order.CodeInvalidParameter, Err: err})
+	refused := c.refuse(&order.Problem{Code: order.ErrorInvalidParameter, Err: err})
 	body := refused.body.(failure)
 	body.Status = httpStatus
 	return &reply{status: httpStatus, body: body}

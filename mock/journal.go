@@ -109,7 +109,7 @@ func (c *call) listCallbacks() (any, error) {
 			return nil, badParam("PageSize", fmt.Errorf("must be a number from 1 to %d; it is %.20q", maxJournalPage, text))
 		}
 		if size > maxJournalPage {
-			return nil, &order.Problem{Param: "PageSize", Code: order.CodePageSize, Err: fmt.Errorf("must be at most %d; it is %d; next_after leads to the next page", maxJournalPage, size)}
+			return nil, &order.Problem{Param: "PageSize", Code: order.ErrorPageSize, Err: fmt.Errorf("must be at most %d; it is %d; next_after leads to the next page", maxJournalPage, size)}
 		}
 	}
 	if text := c.param("After"); text != "" {
@@ -156,7 +156,7 @@ func (c *call) refuseCallback() *reply {
 	return &refused
 }
 
-var errControlCallback = &order.Problem{Code: order.CodeForbidden, Err: errors.New("the control plane takes no callbacks")}
+var errControlCallback = &order.Problem{Code: order.ErrorForbidden, Err: errors.New("the control plane takes no callbacks")}
 
 // callbackRefused is the header by which a deliverer knows that it has reached a
 // control plane.

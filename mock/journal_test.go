@@ -298,16 +298,16 @@ func TestAPageThatCannotBeIsRefused(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	for query, want := range map[string]struct {
 		param string
-		code  order.Code
+		code  order.ErrorCode
 	}{
-		"PageSize=0":                 {"PageSize", order.CodeInvalidParameter},
-		"PageSize=-1":                {"PageSize", order.CodeInvalidParameter},
-		"PageSize=x":                 {"PageSize", order.CodeInvalidParameter},
-		"PageSize=1001":              {"PageSize", order.CodePageSize},
-		"PageSize=1&PageSize=1":      {"PageSize", order.CodeInvalidParameter},
-		"After=-1":                   {"After", order.CodeInvalidParameter},
-		"After=x":                    {"After", order.CodeInvalidParameter},
-		"After=99999999999999999999": {"After", order.CodeInvalidParameter},
+		"PageSize=0":                 {"PageSize", order.ErrorInvalidParameter},
+		"PageSize=-1":                {"PageSize", order.ErrorInvalidParameter},
+		"PageSize=x":                 {"PageSize", order.ErrorInvalidParameter},
+		"PageSize=1001":              {"PageSize", order.ErrorPageSize},
+		"PageSize=1&PageSize=1":      {"PageSize", order.ErrorInvalidParameter},
+		"After=-1":                   {"After", order.ErrorInvalidParameter},
+		"After=x":                    {"After", order.ErrorInvalidParameter},
+		"After=99999999999999999999": {"After", order.ErrorInvalidParameter},
 	} {
 		refused := c.get(control+"/Callbacks?"+query).refused(400, int(want.code))
 		assert.Equal(t, []string{fmt.Sprintf("%s %d", want.param, want.code)}, refused.blames(), query)

@@ -89,7 +89,7 @@ func TestWhyANumberIsRefused(t *testing.T) {
 				a.is(201)
 				continue
 			}
-			refused := order.TransitionError{Event: order.Submit, Failed: order.SetOf(failed)}
+			refused := order.TransitionError{Event: order.Submit, Failed: order.Of(failed)}
 			want := order.ProblemsOf(&refused)[0]
 			assert.Equal(t, "PhoneNumber: "+want.Err.Error(), a.refused(400, int(want.Code)).Message, "%v, number %d", row.verdict, n)
 		}

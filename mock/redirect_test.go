@@ -204,7 +204,7 @@ func TestWhatLooksLikeACallbackIsRefusedOnTheControlPlane(t *testing.T) {
 				r.Header.Set(name, value)
 				answered := c.send(r).is(403)
 				if method != "HEAD" {
-					answered.refused(403, int(order.CodeForbidden))
+					answered.refused(403, int(order.ErrorForbidden))
 				}
 			}
 		}
@@ -246,7 +246,7 @@ func TestAGuardRestrictsWhereCallbacksGo(t *testing.T) {
 // accepted by other rules.
 func TestAURLThatCannotBeRequestedIsInTheJournal(t *testing.T) {
 	for _, address := range []string{"https://example.com/%zz", "ftp://example.com/", "https:///x", "http://[::1", "\x00", "http://u:secret@exa mple.com/"} {
-		for _, method := range []order.Method{order.GET, order.POST} {
+		for _, method := range []order.Method{order.MethodGet, order.MethodPost} {
 			c := newClient(t, mock.Options{})
 			id := c.create(1, "").SID.String()
 			c.handler.(*mock.Server).SetCallbackURL(id, address, method)

@@ -12,14 +12,14 @@ import (
 
 // failure is the body of a refusal: the first problem, and all of them.
 type failure struct {
-	Code     order.Code `json:"code"`
-	Message  string     `json:"message"`
-	MoreInfo string     `json:"more_info"`
-	Status   int        `json:"status"`
-	Details  details    `json:"details"`
+	Code     order.ErrorCode `json:"code"`
+	Message  string          `json:"message"`
+	MoreInfo string          `json:"more_info"`
+	Status   int             `json:"status"`
+	Details  details         `json:"details"`
 }
 
-func (f failure) code() order.Code { return f.Code }
+func (f failure) code() order.ErrorCode { return f.Code }
 
 // details is an object because the official clients for Go, Java and C# declare
 // a map: they cannot read an error whose details are a list.
@@ -28,9 +28,9 @@ type details struct {
 }
 
 type detail struct {
-	Param   string     `json:"param,omitzero"`
-	Code    order.Code `json:"code"`
-	Message string     `json:"message"`
+	Param   string          `json:"param,omitzero"`
+	Code    order.ErrorCode `json:"code"`
+	Message string          `json:"message"`
 }
 
 // notFoundError is the API's own sentence about a path that leads nowhere.
@@ -41,12 +41,12 @@ func (e *notFoundError) Error() string {
 }
 
 func (c *call) notFound() error {
-	return &order.Problem{Code: order.CodeNotFound, Err: &notFoundError{cut(c.request.URL.EscapedPath(), maxPath)}}
+	return &order.Problem{Code: order.ErrorNotFound, Err: &notFoundError{cut(c.request.URL.EscapedPath(), maxPath)}}
 }
 
 // forbidden refuses what a request may not do, whoever sends it.
 func forbidden(format string, args ...any) error {
-	return &order.Problem{Code: order.CodeForbidden, Err: fmt.Errorf(format, args...)}
+	return &order.Problem{Code: order.ErrorForbidden, Err: fmt.Errorf(format, args...)}
 }
 
 // refuse answers an error as the API does. An error that is not a refusal is
@@ -66,7 +66,7 @@ func (c *call) refuse(err error) reply {
 		body.Details.Problems = append(body.Details.Problems, detail{p.Param, p.Code, text})
 	}
 	answer := reply{status: body.Status, body: body}
-	if first.Code == order.CodeUnauthorized {
+	if first.Code == order.ErrorUnauthorized {
 		answer.header = http.Header{"Www-Authenticate": {`Basic realm="Twilio API"`}}
 	}
 	return answer

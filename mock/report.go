@@ -15,7 +15,7 @@ import (
 // change.
 func (s *Server) keep(e *entry, next order.Order, ch order.Change) {
 	s.store.commit(e, next, ch)
-	payload, due := callback.New(&next, ch)
+	payload, due := callback.NewPayload(&next, ch)
 	if !due || next.Settings.StatusCallbackURL == "" {
 		return
 	}

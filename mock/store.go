@@ -135,7 +135,7 @@ func (s *store) release(e *entry) {
 
 // candidates returns the smallest list that holds every order of an account
 // that a request's filters let through.
-func (s *store) candidates(account sid.ID[sid.Account], l *order.List) *sequence {
+func (s *store) candidates(account sid.ID[sid.Account], l *order.ListRequest) *sequence {
 	l1 := list{account: account}
 	switch {
 	case l.UniqueName != "":
@@ -157,7 +157,7 @@ func (s *store) candidates(account sid.ID[sid.Account], l *order.List) *sequence
 
 // page returns at most l.PageSize orders of a list, newest first, and whether
 // more follow.
-func (s *store) page(account sid.ID[sid.Account], l *order.List, start position) (found []*entry, more bool) {
+func (s *store) page(account sid.ID[sid.Account], l *order.ListRequest, start position) (found []*entry, more bool) {
 	candidates := s.candidates(account, l)
 	collect := func(most int) func(*entry) bool {
 		return func(e *entry) bool {

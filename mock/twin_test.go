@@ -40,7 +40,7 @@ func newTwin(t require.TestingT, more string) *twin {
 func (w *twin) submission(more string) *order.Submission {
 	form, err := url.ParseQuery(newOrder(1) + more)
 	require.NoError(w.t, err)
-	create, err := order.ParseCreate(form)
+	create, err := order.ParseCreateRequest(form)
 	require.NoError(w.t, err)
 	return &order.Submission{
 		Create: create, Verdict: w.inspect(w.sid).Order.Verdict, AccountSID: sid.MustParse[sid.Account](account),
@@ -109,7 +109,7 @@ func (w *twin) event(e order.Event, actor order.Actor, form string) answer {
 	given, err := url.ParseQuery(form)
 	require.NoError(w.t, err)
 	row, _ := order.Row(e)
-	c := order.Command{Event: e, Actor: row.By[0], Reason: given.Get("Reason"), Code: given.Get("Code")}
+	c := order.Command{Event: e, Actor: row.By[0], Reason: given.Get("Reason"), VerificationCode: given.Get("Code")}
 	if actor != 0 {
 		c.Actor = actor
 		given.Set("Actor", actor.String())
@@ -130,7 +130,7 @@ func (w *twin) posts(form string) answer {
 	answered := w.update(w.sid, form)
 	values, err := url.ParseQuery(form)
 	require.NoError(w.t, err)
-	update, problems := order.ParseUpdate(values)
+	update, problems := order.ParseUpdateRequest(values)
 	c, unasked := update.Command(&w.model, w.now)
 	return w.ask(c, errors.Join(problems, unasked), answered)
 }
@@ -153,7 +153,7 @@ func (w *twin) ask(c order.Command, wrong error, answered answer) answer {
 		if answered.status == http.StatusOK {
 			history := w.inspect(w.sid).History
 			made := history[len(history)-1]
-			c.CallSID, c.Code = made.CallSID, made.Code
+			c.CallSID, c.VerificationCode = made.CallSID, made.VerificationCode
 		}
 	}
 	ch, err := w.model.Apply(c)

@@ -63,14 +63,14 @@ func (c *crowd) change(t *rapid.T, keep bool) {
 }
 
 // begin notes which orders are there and match.
-func (c *crowd) begin(filter *order.List) {
+func (c *crowd) begin(filter *order.ListRequest) {
 	for i := range c.orders {
 		c.orders[i].matched = filter.Matches(&c.orders[i].resource)
 	}
 }
 
 // watch notes which of them match no more.
-func (c *crowd) watch(filter *order.List) {
+func (c *crowd) watch(filter *order.ListRequest) {
 	for i := range c.orders {
 		c.orders[i].matched = c.orders[i].matched && filter.Matches(&c.orders[i].resource)
 	}
@@ -90,7 +90,7 @@ func (c *crowd) numbers(p page) (numbers []int) {
 
 // walk follows the pages while orders come and go, and returns the orders that
 // it has seen and the last page.
-func (c *crowd) walk(t *rapid.T, p page, onwards func(page) *string, filter *order.List, keep bool) (seen []int, last page) {
+func (c *crowd) walk(t *rapid.T, p page, onwards func(page) *string, filter *order.ListRequest, keep bool) (seen []int, last page) {
 	for {
 		seen = append(seen, c.numbers(p)...)
 		next := onwards(p)
@@ -119,7 +119,7 @@ func newCrowd(t *rapid.T) *crowd {
 func TestAPageWalkSkipsAndRepeatsNothingWhileOrdersComeAndGo(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := newCrowd(t)
-		filter := order.List{PageSize: rapid.IntRange(1, 6).Draw(t, "page size")}
+		filter := order.ListRequest{PageSize: rapid.IntRange(1, 6).Draw(t, "page size")}
 		filter.Status = rapid.SampledFrom([]status.Status{status.None, status.Received, status.Verified}).Draw(t, "status")
 		filter.FriendlyName = rapid.SampledFrom([]string{"", "a"}).Draw(t, "friendly name")
 
@@ -139,7 +139,7 @@ func TestAPageWalkSkipsAndRepeatsNothingWhileOrdersComeAndGo(t *testing.T) {
 func TestAPageWalkBackSkipsAndRepeatsNothingEither(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := newCrowd(t)
-		filter := order.List{PageSize: rapid.IntRange(1, 6).Draw(t, "page size"), FriendlyName: rapid.SampledFrom([]string{"", "a"}).Draw(t, "friendly name")}
+		filter := order.ListRequest{PageSize: rapid.IntRange(1, 6).Draw(t, "page size"), FriendlyName: rapid.SampledFrom([]string{"", "a"}).Draw(t, "friendly name")}
 		c.begin(&filter)
 		_, last := c.walk(t, c.list("?"+filter.Query()), forwards, &filter, true)
 		seen, front := c.walk(t, last, backwards, &filter, true)

@@ -37,13 +37,13 @@ var wrongAccess = []wrong{
 	{mistake: "another account's order is forbidden", suite: "access", server: finding(single, func(c *call, right func(*call) error) error {
 		err := right(c)
 		if err != nil && c.findAnyOrder() == nil {
-			return &order.Problem{Code: order.CodeForbidden, Err: errMistake}
+			return &order.Problem{Code: order.ErrorForbidden, Err: errMistake}
 		}
 		return err
 	})},
 	{mistake: "an order that cannot be seen is 400", suite: "access", server: finding(single, func(c *call, right func(*call) error) error {
 		if err := right(c); err != nil {
-			return &order.Problem{Code: order.CodeInvalidParameter, Err: errMistake}
+			return &order.Problem{Code: order.ErrorInvalidParameter, Err: errMistake}
 		}
 		return nil
 	})},
@@ -102,7 +102,7 @@ var wrongAccess = []wrong{
 		}
 		return answer, err
 	})},
-	{mistake: "a completed order frees its number", suite: "access", server: changing(order.Complete, func(c *committed) { c.change.Effects |= order.SetOf(order.ReleaseNumber) })},
+	{mistake: "a completed order frees its number", suite: "access", server: changing(order.Complete, func(c *committed) { c.change.Effects |= order.Of(order.ReleaseNumber) })},
 	{mistake: "a number is taken within an account only", suite: "access", server: operating(http.MethodPost, collection, func(c *call, right operation) (any, error) {
 		number, _ := phone.Parse(c.form.Get("PhoneNumber"))
 		if e := c.store.taken[number]; e != nil && e.order.AccountSID != c.account {
@@ -113,7 +113,7 @@ var wrongAccess = []wrong{
 	{mistake: "a name is taken across accounts", suite: "access", server: operating(http.MethodPost, collection, func(c *call, right operation) (any, error) {
 		for n := range c.store.byName {
 			if string(n.name) == c.form.Get("UniqueName") {
-				return nil, &order.Problem{Param: "UniqueName", Code: order.CodeConflict, Err: errMistake}
+				return nil, &order.Problem{Param: "UniqueName", Code: order.ErrorConflict, Err: errMistake}
 			}
 		}
 		return right(c)
@@ -125,7 +125,7 @@ var wrongAccess = []wrong{
 	})},
 	{mistake: "an order's own name is taken", suite: "access", server: operating(http.MethodPost, single, func(c *call, right operation) (any, error) {
 		if text := c.form.Get("UniqueName"); text != "" && text == string(c.entry.order.UniqueName) {
-			return nil, &order.Problem{Param: "UniqueName", Code: order.CodeConflict, Err: errMistake}
+			return nil, &order.Problem{Param: "UniqueName", Code: order.ErrorConflict, Err: errMistake}
 		}
 		return right(c)
 	})},
@@ -183,7 +183,7 @@ var wrongAccess = []wrong{
 
 // keepingNumber keeps the number of an order taken that an event frees.
 func keepingNumber(event order.Event) func(*Server) {
-	return changing(event, func(c *committed) { c.change.Effects &^= order.SetOf(order.ReleaseNumber, order.DeleteNumber) })
+	return changing(event, func(c *committed) { c.change.Effects &^= order.Of(order.ReleaseNumber, order.DeleteNumber) })
 }
 
 // firstToken lets nobody enter but with the token by which an account came first.

@@ -22,7 +22,7 @@ var wrongCallbacks = []wrong{
 	{mistake: "what the customer does is not reported", suite: "callbacks", server: unreported(func(ch *order.Change) bool { return ch.Actor == order.Customer && ch.Event != order.Submit })},
 	{mistake: "a second call is reported", suite: "callbacks", server: reporting(func(c *committed) bool { return c.change.Event == order.RequestCall })},
 	{mistake: "a cancel is reported", suite: "callbacks", server: changing(order.Cancel, func(c *committed) {
-		c.change.To, c.change.Effects = c.before.Status, c.change.Effects|order.SetOf(order.SendCallback)
+		c.change.To, c.change.Effects = c.before.Status, c.change.Effects|order.Of(order.SendCallback)
 	})},
 	{mistake: "an update of fields is reported", suite: "callbacks", server: reporting(func(c *committed) bool { return c.change.Event == 0 })},
 	{mistake: "an order that is accepted at once reports received twice", suite: "callbacks", server: changing(order.Submit, func(c *committed) {
@@ -35,8 +35,8 @@ var wrongCallbacks = []wrong{
 			c.change.To = c.before.Status
 		}
 	})},
-	{mistake: "every callback is a GET", suite: "callbacks", server: changing(order.Submit, func(c *committed) { c.next.Settings.StatusCallbackMethod = order.GET })},
-	{mistake: "every callback is a POST", suite: "callbacks", server: changing(order.Submit, func(c *committed) { c.next.Settings.StatusCallbackMethod = order.POST })},
+	{mistake: "every callback is a GET", suite: "callbacks", server: changing(order.Submit, func(c *committed) { c.next.Settings.StatusCallbackMethod = order.MethodGet })},
+	{mistake: "every callback is a POST", suite: "callbacks", server: changing(order.Submit, func(c *committed) { c.next.Settings.StatusCallbackMethod = order.MethodPost })},
 	{mistake: "a callback is signed with another token", suite: "callbacks", server: changing(order.Submit, func(c *committed) {
 		c.entry.key, _ = callback.NewKey("another")
 	})},
@@ -127,7 +127,7 @@ func faulting(rule faultRule) func(*Server) {
 func unreported(which func(*order.Change) bool) func(*Server) {
 	return committing(func(c *committed) {
 		if which(&c.change) {
-			c.change.Effects &^= order.SetOf(order.SendCallback)
+			c.change.Effects &^= order.Of(order.SendCallback)
 		}
 	})
 }
@@ -136,7 +136,7 @@ func unreported(which func(*order.Change) bool) func(*Server) {
 func reporting(which func(*committed) bool) func(*Server) {
 	return committing(func(c *committed) {
 		if which(c) {
-			c.change.Effects |= order.SetOf(order.SendCallback)
+			c.change.Effects |= order.Of(order.SendCallback)
 		}
 	})
 }

@@ -18,7 +18,7 @@ var wrongLifecycles = []wrong{
 	{mistake: "a call that fails is counted", suite: "faults", server: operating(http.MethodPost, single, func(c *call, right operation) (any, error) {
 		fails := c.faults[callFails]
 		answer, err := right(c)
-		if fails && order.CodeOf(err) == order.CodeCallFailed {
+		if fails && order.ErrorCodeOf(err) == order.ErrorCallFailed {
 			c.entry.order.VerificationAttempts++
 		}
 		return answer, err
@@ -47,7 +47,7 @@ var wrongLifecycles = []wrong{
 	})},
 	{mistake: "a wrong code counts as an attempt", suite: "parameters", server: operating(http.MethodPost, single, func(c *call, right operation) (any, error) {
 		answer, err := right(c)
-		if order.CodeOf(err) == order.CodeWrongCode {
+		if order.ErrorCodeOf(err) == order.ErrorWrongVerificationCode {
 			c.entry.order.VerificationAttempts++
 		}
 		return answer, err
@@ -78,7 +78,7 @@ var wrongLifecycles = []wrong{
 	})},
 	{mistake: "an order cannot be cancelled while its letter is out", suite: "cells", server: operating(http.MethodDelete, single, func(c *call, right operation) (any, error) {
 		if c.entry.order.Status == status.PendingLOA {
-			return nil, &order.Problem{Code: order.CodeConflict, Err: errMistake}
+			return nil, &order.Problem{Code: order.ErrorConflict, Err: errMistake}
 		}
 		return right(c)
 	})},
@@ -137,7 +137,7 @@ func firingWith(event order.Event, mistake func(*call)) func(*Server) {
 func firingFails(in status.Status, event order.Event) func(*Server) {
 	return operating(http.MethodPost, firing, func(c *call, right operation) (any, error) {
 		if c.entry.order.Status == in && c.args["Event"] == event.String() {
-			return nil, &order.Problem{Code: order.CodeStatusNotSettable, Err: errMistake}
+			return nil, &order.Problem{Code: order.ErrorStatusNotSettable, Err: errMistake}
 		}
 		return right(c)
 	})

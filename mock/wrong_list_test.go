@@ -13,21 +13,21 @@ import (
 
 var wrongLists = []wrong{
 	{mistake: "the oldest comes first", suite: "lists", server: paging(func(_ *call, p *page) { slices.Reverse(p.Items) })},
-	{mistake: "filters are alternatives", suite: "lists", server: matching(func(l *order.List, o *order.Resource) bool {
+	{mistake: "filters are alternatives", suite: "lists", server: matching(func(l *order.ListRequest, o *order.Resource) bool {
 		byStatus, byName := l.Status == o.Status, l.FriendlyName == string(o.FriendlyName)
 		return byStatus && l.Status != status.None || byName && l.FriendlyName != "" || l.Status == status.None && l.FriendlyName == ""
 	})},
-	{mistake: "a filter is forgotten", suite: "lists", server: matching(func(l *order.List, o *order.Resource) bool {
+	{mistake: "a filter is forgotten", suite: "lists", server: matching(func(l *order.ListRequest, o *order.Resource) bool {
 		l.FriendlyName = ""
 		return l.Matches(o)
 	})},
-	{mistake: "the case of a name does not matter to a filter", suite: "lists", server: matching(func(l *order.List, o *order.Resource) bool {
+	{mistake: "the case of a name does not matter to a filter", suite: "lists", server: matching(func(l *order.ListRequest, o *order.Resource) bool {
 		if strings.EqualFold(l.FriendlyName, string(o.FriendlyName)) {
 			l.FriendlyName = string(o.FriendlyName)
 		}
 		return l.Matches(o)
 	})},
-	{mistake: "a page is filtered, not the list", suite: "lists", server: repaging(func(l *order.List) { *l = order.List{PageSize: l.PageSize} }, func(l *order.List, p *page) {
+	{mistake: "a page is filtered, not the list", suite: "lists", server: repaging(func(l *order.ListRequest) { *l = order.ListRequest{PageSize: l.PageSize} }, func(l *order.ListRequest, p *page) {
 		p.Items = slices.DeleteFunc(p.Items, func(o order.Resource) bool { return !l.Matches(&o) })
 	})},
 	{mistake: "orders stay listed under the status they had", suite: "lists", server: func(s *Server) {
@@ -37,7 +37,7 @@ var wrongLists = []wrong{
 				first[c.next.SID] = c.next.Status
 			}
 		})(s)
-		matching(func(l *order.List, o *order.Resource) bool {
+		matching(func(l *order.ListRequest, o *order.Resource) bool {
 			as := *o
 			as.Status = first[o.SID]
 			return l.Matches(&as)
@@ -48,7 +48,7 @@ var wrongLists = []wrong{
 			p.Items = p.Items[1:]
 		}
 	})},
-	{mistake: "a page has one order more", suite: "lists", server: repaging(func(l *order.List) { l.PageSize++ }, func(*order.List, *page) {})},
+	{mistake: "a page has one order more", suite: "lists", server: repaging(func(l *order.ListRequest) { l.PageSize++ }, func(*order.ListRequest, *page) {})},
 	{mistake: "a page has 20 orders unless told otherwise", suite: "lists", server: reading(http.MethodGet, collection, func(form url.Values) {
 		if form.Get("PageSize") == "" {
 			form.Set("PageSize", "20")
@@ -77,7 +77,7 @@ var wrongLists = []wrong{
 		}
 		return text
 	}))},
-	{mistake: "an ill-formed filter is refused", suite: "parameters", server: refusing(http.MethodGet, collection, order.CodeInvalidParameter, "IncomingPhoneNumberSid", func(text string) bool { return text == "x" })},
+	{mistake: "an ill-formed filter is refused", suite: "parameters", server: refusing(http.MethodGet, collection, order.ErrorInvalidParameter, "IncomingPhoneNumberSid", func(text string) bool { return text == "x" })},
 	{mistake: "there is a next page where nothing follows", suite: "lists", server: paging(func(c *call, p *page) {
 		if p.Meta.NextPageURL == "" && len(p.Items) == p.Meta.PageSize {
 			p.Meta.NextPageURL = order.Text(p.Meta.URL)
@@ -96,7 +96,7 @@ var wrongLists = []wrong{
 		return right(c)
 	})},
 	{mistake: "pages are counted off from the start", suite: "lists", server: operating(http.MethodGet, collection, func(c *call, right operation) (any, error) {
-		if l, err := order.ParseList(c.form); err == nil && l.PageToken != "" {
+		if l, err := order.ParseListRequest(c.form); err == nil && l.PageToken != "" {
 			c.form.Set("PageToken", c.offset(&l).token())
 		}
 		return right(c)
@@ -181,9 +181,9 @@ func paging(mistake func(*call, *page)) func(*Server) {
 }
 
 // repaging shows, on the pages that a list goes on with, what another list has.
-func repaging(another func(*order.List), mistake func(*order.List, *page)) func(*Server) {
+func repaging(another func(*order.ListRequest), mistake func(*order.ListRequest, *page)) func(*Server) {
 	return paging(func(c *call, p *page) {
-		l, _ := order.ParseList(c.form)
+		l, _ := order.ParseListRequest(c.form)
 		start, err := parseToken(l.PageToken)
 		if err != nil || start.back {
 			return
@@ -200,11 +200,11 @@ func repaging(another func(*order.List), mistake func(*order.List, *page)) func(
 }
 
 // matching puts a mistake into which orders a list has.
-func matching(matches func(*order.List, *order.Resource) bool) func(*Server) {
+func matching(matches func(*order.ListRequest, *order.Resource) bool) func(*Server) {
 	return paging(func(c *call, p *page) {
 		p.Items = []order.Resource{}
 		all := c.store.lists[list{account: c.account}]
-		l, _ := order.ParseList(c.form)
+		l, _ := order.ParseListRequest(c.form)
 		start, _ := parseToken(l.PageToken)
 		if all == nil {
 			return
@@ -219,7 +219,7 @@ func matching(matches func(*order.List, *order.Resource) bool) func(*Server) {
 }
 
 // offset is the position of a page that is found by counting.
-func (c *call) offset(l *order.List) position {
+func (c *call) offset(l *order.ListRequest) position {
 	left := l.Page * l.PageSize
 	below := newest
 	if all := c.store.lists[list{account: c.account}]; all != nil {

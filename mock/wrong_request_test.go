@@ -33,15 +33,15 @@ var wrongRequests = []wrong{
 		if kind := a.request.Header.Get("Content-Type"); kind == "application/json" && a.status == http.StatusNotFound {
 			a.status = http.StatusUnsupportedMediaType
 			a.json(func(body map[string]any) {
-				body["status"], body["code"], body["more_info"] = a.status, order.CodeInvalidParameter, order.CodeInvalidParameter.MoreInfo()
+				body["status"], body["code"], body["more_info"] = a.status, order.ErrorInvalidParameter, order.ErrorInvalidParameter.MoreInfo()
 			})
 		}
 	}},
 	{mistake: "a name that is too long is cut", suite: "parameters", server: creating(rewriting("FriendlyName", func(text string) string {
 		return string([]rune(text)[:min(64, len([]rune(text)))])
 	}))},
-	{mistake: "the length of a name is counted in bytes", suite: "parameters", server: refusing(http.MethodPost, collection, order.CodeFriendlyName, "FriendlyName", func(text string) bool { return len(text) > 64 })},
-	{mistake: "a delay of a minute is too long", suite: "parameters", server: refusing(http.MethodPost, single, order.CodeCallDelay, "CallDelay", func(text string) bool { return text == "60" })},
+	{mistake: "the length of a name is counted in bytes", suite: "parameters", server: refusing(http.MethodPost, collection, order.ErrorFriendlyName, "FriendlyName", func(text string) bool { return len(text) > 64 })},
+	{mistake: "a delay of a minute is too long", suite: "parameters", server: refusing(http.MethodPost, single, order.ErrorCallDelay, "CallDelay", func(text string) bool { return text == "60" })},
 	{mistake: "a delay of more than a minute is cut", suite: "parameters", server: updating(rewriting("CallDelay", func(text string) string {
 		if n, err := strconv.Atoi(text); err == nil && n > 60 {
 			return "60"
@@ -69,7 +69,7 @@ var wrongRequests = []wrong{
 		}
 	})},
 	{mistake: "an order need not be for SMS", suite: "parameters", server: creating(func(form url.Values) { form.Set("SmsCapability", "true") })},
-	{mistake: "TRUE is no boolean", suite: "parameters", server: refusing(http.MethodPost, collection, order.CodeInvalidParameter, "SmsCapability", func(text string) bool { return text == "TRUE" })},
+	{mistake: "TRUE is no boolean", suite: "parameters", server: refusing(http.MethodPost, collection, order.ErrorInvalidParameter, "SmsCapability", func(text string) bool { return text == "TRUE" })},
 	{mistake: "a plus that was not escaped is a plus", suite: "parameters", server: creating(rewriting("PhoneNumber", func(text string) string { return strings.Replace(text, " ", "+", 1) }))},
 	{mistake: "a number of Puerto Rico can be hosted", suite: "parameters", options: looking(func(n phone.Number, right phone.Verdict) phone.Verdict {
 		if strings.HasPrefix(n.String(), "+1787") {
@@ -95,7 +95,7 @@ var wrongRequests = []wrong{
 		}
 		return right
 	})},
-	{mistake: "a parameter that is not known is refused", suite: "parameters", server: refusing(http.MethodPost, collection, order.CodeInvalidParameter, "Unheard", func(text string) bool { return text != "" })},
+	{mistake: "a parameter that is not known is refused", suite: "parameters", server: refusing(http.MethodPost, collection, order.ErrorInvalidParameter, "Unheard", func(text string) bool { return text != "" })},
 	{mistake: "of a parameter given twice the last counts", suite: "parameters", server: updating(func(form url.Values) {
 		for name, values := range form {
 			if name != "CcEmails" {
@@ -155,7 +155,7 @@ var wrongRequests = []wrong{
 	{mistake: "what is refused is half applied", suite: "parameters", server: operating(http.MethodPost, single, func(c *call, right operation) (any, error) {
 		answer, err := right(c)
 		if name := c.form.Get("FriendlyName"); err != nil && name != "" && len(name) < 64 {
-			c.apply(c.entry, order.Command{At: c.now, Update: &order.Update{FriendlyName: order.Some(order.Text(name))}})
+			c.apply(c.entry, order.Command{At: c.now, Update: &order.UpdateRequest{FriendlyName: order.Some(order.Text(name))}})
 		}
 		return answer, err
 	})},
@@ -203,7 +203,7 @@ func rewriting(name string, mistake func(string) string) func(url.Values) {
 }
 
 // refusing refuses values of a parameter that are good.
-func refusing(method, path string, code order.Code, name string, which func(string) bool) func(*Server) {
+func refusing(method, path string, code order.ErrorCode, name string, which func(string) bool) func(*Server) {
 	return operating(method, path, func(c *call, right operation) (any, error) {
 		if which(c.form.Get(name)) {
 			return nil, &order.Problem{Param: name, Code: code, Err: errMistake}

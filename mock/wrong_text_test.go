@@ -33,7 +33,7 @@ var wrongTexts = []wrong{
 	{mistake: "a label may have 300 bytes", suite: "parameters", server: creating(rewriting("Email", func(text string) string {
 		return strings.ReplaceAll(text, strings.Repeat("a", 300), "a")
 	}))},
-	{mistake: "a local part must not be quoted", suite: "parameters", server: refusing(http.MethodPost, collection, order.CodeEmail, "Email", func(text string) bool { return strings.HasPrefix(text, `"`) })},
+	{mistake: "a local part must not be quoted", suite: "parameters", server: refusing(http.MethodPost, collection, order.ErrorEmail, "Email", func(text string) bool { return strings.HasPrefix(text, `"`) })},
 	{mistake: "a port may be 99999", suite: "parameters", server: creating(rewriting("SmsUrl", replacing(":99999", ":9999")))},
 	{mistake: "the port of a callback's url may be 99999", suite: "parameters", server: creating(rewriting("StatusCallbackUrl", replacing(":99999", ":9999")))},
 	{mistake: "a url may have two ports", suite: "parameters", server: creating(rewriting("SmsFallbackUrl", replacing(":443:1", ":443")))},

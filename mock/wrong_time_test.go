@@ -10,24 +10,24 @@ import (
 )
 
 var wrongTimes = []wrong{
-	{mistake: "a code matches for a second too long", suite: "deadlines", options: func(o *Options) { o.Limits.CodeValidity = 10*time.Minute + time.Second }},
-	{mistake: "a code matches for a second too short", suite: "deadlines", options: func(o *Options) { o.Limits.CodeValidity = 10*time.Minute - time.Second }},
+	{mistake: "a code matches for a second too long", suite: "deadlines", options: func(o *Options) { o.Limits.VerificationCodeValidity = 10*time.Minute + time.Second }},
+	{mistake: "a code matches for a second too short", suite: "deadlines", options: func(o *Options) { o.Limits.VerificationCodeValidity = 10*time.Minute - time.Second }},
 	{mistake: "an order fails at exactly 30 days", suite: "deadlines", options: func(o *Options) { o.Limits.MaxIdle = 30*24*time.Hour - time.Second }},
 	{mistake: "an order fails a second late", suite: "deadlines", options: func(o *Options) { o.Limits.MaxIdle = 30*24*time.Hour + time.Second }},
 	{mistake: "another call makes the code last longer", suite: "deadlines", server: changing(order.RequestCall, func(c *committed) {
-		c.next.CodeExpires = c.change.At.Add(10 * time.Minute)
+		c.next.VerificationCodeExpires = c.change.At.Add(10 * time.Minute)
 	})},
 	{mistake: "a renewed code expires when the old one did", suite: "memory", server: changing(order.RequestCall, func(c *committed) {
 		if c.before.VerificationCode != "" {
-			c.next.CodeExpires = c.before.CodeExpires
+			c.next.VerificationCodeExpires = c.before.VerificationCodeExpires
 		}
 	})},
 	{mistake: "the delay of the call makes the code last longer", suite: "memory", server: changing(order.RequestCall, func(c *committed) {
-		c.next.CodeExpires = c.next.CodeExpires.Add(time.Duration(c.next.CallDelay) * time.Second)
+		c.next.VerificationCodeExpires = c.next.VerificationCodeExpires.Add(time.Duration(c.next.CallDelay) * time.Second)
 	})},
 	{mistake: "an update makes the code last longer", suite: "memory", server: changing(0, func(c *committed) {
 		if c.next.VerificationCode != "" {
-			c.next.CodeExpires = c.change.At.Add(10 * time.Minute)
+			c.next.VerificationCodeExpires = c.change.At.Add(10 * time.Minute)
 		}
 	})},
 	{mistake: "what falls due is dated when somebody looks", suite: "deadlines", server: committing(func(c *committed) {

@@ -14,7 +14,7 @@ var eventParams = []struct {
 	set  func(c *Command, text string) error
 }{
 	{"Reason", func(c *Command, text string) error { c.Reason = text; return nil }},
-	{"Code", func(c *Command, text string) error { c.Code = text; return nil }},
+	{"Code", func(c *Command, text string) error { c.VerificationCode = text; return nil }},
 	{"SigningDocumentSid", func(c *Command, text string) (err error) {
 		if text != "" {
 			c.SigningDocumentSID, err = sid.Parse[sid.AuthorizationDocument](text)
@@ -23,7 +23,7 @@ var eventParams = []struct {
 	}},
 }
 
-// EventParams returns the names of the parameters of an event that Bring knows:
+// EventParams returns the names of the parameters of an event that SetParam knows:
 // Reason, Code and SigningDocumentSid.
 func EventParams() []string {
 	var names []string
@@ -33,10 +33,10 @@ func EventParams() []string {
 	return names
 }
 
-// Bring sets what the command brings along, by its name as a parameter of an
+// SetParam sets what the command brings along, by its name as a parameter of an
 // event; the empty text is nothing. An error is a *Problem, of a value that is not
 // sound or a name that is not one of EventParams; the command is then without it.
-func (c *Command) Bring(name, text string) error {
+func (c *Command) SetParam(name, text string) error {
 	for _, p := range eventParams {
 		if p.name != name {
 			continue
@@ -46,9 +46,9 @@ func (c *Command) Bring(name, text string) error {
 			err = p.set(c, text)
 		}
 		if err != nil {
-			return &Problem{Param: name, Code: CodeInvalidParameter, Err: err}
+			return &Problem{Param: name, Code: ErrorInvalidParameter, Err: err}
 		}
 		return nil
 	}
-	return &Problem{Param: name, Code: CodeInvalidParameter, Err: fmt.Errorf("want %s", strings.Join(EventParams(), ", "))}
+	return &Problem{Param: name, Code: ErrorInvalidParameter, Err: fmt.Errorf("want %s", strings.Join(EventParams(), ", "))}
 }

@@ -20,7 +20,7 @@ var noon = time.Date(2026, time.June, 1, 12, 0, 0, 0, time.UTC)
 // submission is a complete one.
 func submission() *order.Submission {
 	return &order.Submission{
-		Create:                 order.Create{PhoneNumber: phone.MustParse("+16175551212"), SmsCapability: true, CcEmails: order.Emails{"cc@example.com"}},
+		Create:                 order.CreateRequest{PhoneNumber: phone.MustParse("+16175551212"), SMSCapability: true, CcEmails: order.Emails{"cc@example.com"}},
 		Verdict:                phone.Hostable,
 		SID:                    sid.From16[sid.Order]([16]byte{1}),
 		IncomingPhoneNumberSID: sid.From16[sid.IncomingPhoneNumber]([16]byte{2}),
@@ -43,7 +43,7 @@ func ordersIn(s status.Status) []order.Order {
 						Status: s, VerificationType: kind, VerificationAttempts: attempts, VerificationCode: "8794",
 						VerificationDocumentSID: sid.From16[sid.IdentityDocument]([16]byte{4}),
 					},
-					Memory: order.Memory{Version: 7, OwnershipVerified: true, LetterSigned: true, CodeExpires: order.TimeOf(expires)},
+					Memory: order.Memory{Version: 7, OwnershipVerified: true, LetterSigned: true, VerificationCodeExpires: order.TimeOf(expires)},
 				}
 				fresh, idle := o, o
 				fresh.DateUpdated = order.TimeOf(noon.Add(-time.Second))
@@ -66,7 +66,7 @@ type step struct {
 func everyChange(t *testing.T) []step {
 	letter := sid.From16[sid.AuthorizationDocument]([16]byte{5})
 	call := sid.From16[sid.Call]([16]byte{6})
-	updates := []*order.Update{nil, {FriendlyName: order.Some[order.Text]("Front desk"), Extension: order.Some[order.Text](""), CcEmails: order.Some(order.Emails(nil)), CallDelay: order.Some(0)}}
+	updates := []*order.UpdateRequest{nil, {FriendlyName: order.Some[order.Text]("Front desk"), Extension: order.Some[order.Text](""), CcEmails: order.Some(order.Emails(nil)), CallDelay: order.Some(0)}}
 	var steps []step
 	for row := range order.Lifecycle() {
 		for from := range row.From.All() {
@@ -74,7 +74,7 @@ func everyChange(t *testing.T) []step {
 			for _, o := range ordersIn(from) {
 				for _, update := range updates {
 					c := order.Command{Event: row.Event, Actor: row.By[0], At: noon, Update: update, Reason: "No answer.",
-						Code: "8794", CallSID: call, SigningDocumentSID: letter, Submission: submission()}
+						VerificationCode: "8794", CallSID: call, SigningDocumentSID: letter, Submission: submission()}
 					if ch, err := o.Decide(c); err == nil {
 						steps, found = append(steps, step{o, ch}), found+1
 					}
@@ -116,8 +116,8 @@ func TestChangeOfACallAsJSON(t *testing.T) {
 		Memory:   order.Memory{Version: 2},
 	}
 	ch, err := o.Decide(order.Command{
-		Event: order.RequestCall, Actor: order.Customer, At: noon, Code: "8794", CallSID: sid.From16[sid.Call]([16]byte{0xca}),
-		Update: &order.Update{Extension: order.Some[order.Text]("5105"), FriendlyName: order.Some[order.Text]("")},
+		Event: order.RequestCall, Actor: order.Customer, At: noon, VerificationCode: "8794", CallSID: sid.From16[sid.Call]([16]byte{0xca}),
+		Update: &order.UpdateRequest{Extension: order.Some[order.Text]("5105"), FriendlyName: order.Some[order.Text]("")},
 	})
 	require.NoError(t, err)
 	data, err := json.Marshal(ch)
@@ -134,7 +134,7 @@ func TestChangeOfFieldsAsJSON(t *testing.T) {
 		`"effects":[],"writes":[],"update":{"unique_name":"front-desk","cc_emails":[],"email":null,"call_delay":0}}`
 	var ch order.Change
 	require.NoError(t, json.Unmarshal([]byte(data), &ch))
-	decided, err := o.Decide(order.Command{Actor: order.Customer, At: noon, Update: &order.Update{
+	decided, err := o.Decide(order.Command{Actor: order.Customer, At: noon, Update: &order.UpdateRequest{
 		UniqueName: order.Some[order.Text]("front-desk"), CcEmails: order.Some(order.Emails{}),
 		Email: order.Some[order.Text](""), CallDelay: order.Some(0),
 	}})

@@ -33,7 +33,7 @@ var clockEvents = eventsOf(Clock)
 func eventsOf(actor Actor) (events Set[Event]) {
 	for _, row := range lifecycle {
 		if slices.Contains(row.By, actor) {
-			events |= SetOf(row.Event)
+			events |= Of(row.Event)
 		}
 	}
 	return events

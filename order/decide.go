@@ -84,16 +84,16 @@ func (o *Order) check(c *Command) (at Time, failed Guards, err error) {
 	}
 	row := &index[c.Event]
 	if c.Event != 0 && !row.from.Has(o.Status) {
-		failed |= SetOf(InStatus)
+		failed |= Of(InStatus)
 		if o.Status == status.None && c.Event != Submit {
-			failed |= SetOf(OrderExists)
+			failed |= Of(OrderExists)
 		}
 	}
 	if c.Event != 0 && !row.by.Has(c.Actor) {
-		failed |= SetOf(ByActor)
+		failed |= Of(ByActor)
 	}
 	if c.Event == 0 || !c.Update.isEmpty() {
-		failed |= o.failing(SetOf(OrderExists), c, at)
+		failed |= o.failing(Of(OrderExists), c, at)
 	}
 	if c.Update.isEmpty() {
 		return at, failed | o.failing(row.guards, c, at), nil
@@ -101,10 +101,10 @@ func (o *Order) check(c *Command) (at Time, failed Guards, err error) {
 	updated := *o
 	updated.set(c.Update)
 	if updated.verification() != o.verification() && !verificationMayChange(o.Status, c.Event) {
-		failed |= SetOf(VerificationMayChange)
+		failed |= Of(VerificationMayChange)
 	}
 	if c.Update.touchesVerification() {
-		failed |= updated.failing(SetOf(DocumentKept), c, at)
+		failed |= updated.failing(Of(DocumentKept), c, at)
 	}
 	return at, failed | updated.failing(row.guards, c, at), nil
 }
@@ -138,9 +138,9 @@ func (o *Order) change(c *Command, at Time, ch *Change) {
 		ch.SigningDocumentSID = c.SigningDocumentSID
 	}
 	if row.writes.Has(WriteCall) {
-		ch.CallSID, ch.Code, ch.CodeExpires = c.CallSID, string(o.VerificationCode), o.CodeExpires
-		if !at.Before(o.CodeExpires) {
-			ch.Code, ch.CodeExpires = c.Code, at.Add(o.Limits.orDefault().CodeValidity)
+		ch.CallSID, ch.VerificationCode, ch.VerificationCodeExpires = c.CallSID, string(o.VerificationCode), o.VerificationCodeExpires
+		if !at.Before(o.VerificationCodeExpires) {
+			ch.VerificationCode, ch.VerificationCodeExpires = c.VerificationCode, at.Add(o.Limits.orDefault().VerificationCodeValidity)
 		}
 	}
 	if c.Event == Submit {
@@ -165,7 +165,7 @@ func (o *Order) Permitted(at time.Time) ([]Permission, error) {
 		if err != nil {
 			return nil, err
 		}
-		failed &^= SetOf(ByActor)
+		failed &^= Of(ByActor)
 		permissions = append(permissions, Permission{row.Event, slices.Clone(row.By), failed &^ needs, failed & needs})
 	}
 	return permissions, nil

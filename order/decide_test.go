@@ -65,7 +65,7 @@ func cellCommands(o *order.Order, e order.Event) []order.Command {
 	late, unchanged, renamed := full, full, full
 	late.At = late.At.Add(40 * 24 * time.Hour)
 	unchanged.Update = nil
-	renamed.Update = &order.Update{FriendlyName: order.Some[order.Text]("Front desk")}
+	renamed.Update = &order.UpdateRequest{FriendlyName: order.Some[order.Text]("Front desk")}
 	commands := []order.Command{late, unchanged, renamed, bare(o, e), {Event: e}}
 	for actor := range order.Clock + 2 {
 		full.Actor = actor
@@ -182,13 +182,13 @@ func (p path) obstacle(next order.Event) order.Guards {
 	}
 	switch {
 	case bill && (next == order.ConfirmCode || next == order.ExhaustAttempts):
-		return order.SetOf(order.ByPhoneCall)
+		return order.Of(order.ByPhoneCall)
 	case !bill && (next == order.ApproveBill || next == order.RefuseBill):
-		return order.SetOf(order.ByPhoneBill)
+		return order.Of(order.ByPhoneBill)
 	case !owned && next == order.Reinstate:
-		return order.SetOf(order.OwnershipVerified)
+		return order.Of(order.OwnershipVerified)
 	case !signed && next == order.Resubmit:
-		return order.SetOf(order.LetterSigned)
+		return order.Of(order.LetterSigned)
 	}
 	return 0
 }
@@ -214,7 +214,7 @@ func TestEveryFormOfAnOrderAgreesOnAnyWalk(t *testing.T) {
 
 func TestUnknownEventsAndActorsAreNoWords(t *testing.T) {
 	o := after(t, order.Submit)
-	renamed := &order.Update{FriendlyName: order.Some[order.Text]("Front desk")}
+	renamed := &order.UpdateRequest{FriendlyName: order.Some[order.Text]("Front desk")}
 	for _, c := range []order.Command{
 		{Event: order.Cancel + 1, At: started, Actor: order.Customer},
 		{Event: 255, At: started, Actor: order.Customer},
@@ -225,16 +225,16 @@ func TestUnknownEventsAndActorsAreNoWords(t *testing.T) {
 		assert.ErrorIs(t, err, order.ErrWord)
 		_, err = o.Check(c)
 		assert.ErrorIs(t, err, order.ErrWord)
-		assert.Zero(t, order.CodeOf(err))
+		assert.Zero(t, order.ErrorCodeOf(err))
 	}
 }
 
 func TestNoCommandIsNoChange(t *testing.T) {
 	for _, s := range specimens(t) {
 		o := s.life.order
-		ch, err := o.Apply(order.Command{At: started, Update: &order.Update{Status: status.Failed, VerificationCode: "1"}})
+		ch, err := o.Apply(order.Command{At: started, Update: &order.UpdateRequest{Status: status.Failed, VerificationCode: "1"}})
 		if o.Status == status.None {
-			assert.Equal(t, order.CodeNotFound, order.CodeOf(err), s.name)
+			assert.Equal(t, order.ErrorNotFound, order.ErrorCodeOf(err), s.name)
 			continue
 		}
 		assert.NoError(t, err, s.name)

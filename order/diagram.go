@@ -10,7 +10,7 @@ import (
 )
 
 // Mermaid draws the lifecycle as a Mermaid state diagram.
-func Mermaid() string {
+func LifecycleMermaid() string {
 	var b strings.Builder
 	b.WriteString("stateDiagram-v2\n")
 	for s := range status.All() {
@@ -37,7 +37,7 @@ func alias(s status.Status) string {
 
 // Markdown renders the lifecycle as tables: the transitions, their guards with
 // the codes of their refusals, and why each is there.
-func Markdown() string {
+func LifecycleMarkdown() string {
 	var b strings.Builder
 	b.WriteString("| # | event | from | to | by | guards | effects | mark |\n|---|---|---|---|---|---|---|---|\n")
 	for i, row := range lifecycle {
@@ -115,7 +115,7 @@ func (t *Transition) marks() string {
 
 // JSON renders the lifecycle for programs in other languages: the statuses, and
 // the transitions with all that the table says of them.
-func JSON() ([]byte, error) {
+func LifecycleJSON() ([]byte, error) {
 	type statusJSON struct {
 		Status      status.Status `json:"status"`
 		Label       string        `json:"label"`
@@ -124,10 +124,10 @@ func JSON() ([]byte, error) {
 		Postable    bool          `json:"postable"`
 	}
 	type conditionJSON struct {
-		Guard string `json:"guard"`
-		Code  Code   `json:"code"`
-		Param string `json:"param,omitzero"`
-		Needs bool   `json:"needs,omitzero"` // met by bringing something along
+		Guard string    `json:"guard"`
+		Code  ErrorCode `json:"code"`
+		Param string    `json:"param,omitzero"`
+		Needs bool      `json:"needs,omitzero"` // met by bringing something along
 	}
 	type sourceJSON struct {
 		Mark string `json:"mark"`
@@ -139,7 +139,7 @@ func JSON() ([]byte, error) {
 		To         status.Status      `json:"to"`
 		By         []Actor            `json:"by"`
 		Conditions []conditionJSON    `json:"conditions"`
-		Otherwise  Code               `json:"otherwise"`
+		Otherwise  ErrorCode          `json:"otherwise"`
 		Param      string             `json:"param,omitzero"`
 		Effects    map[string]Effects `json:"effects"` // by the status left, "" for none
 		Writes     Writes             `json:"writes"`
@@ -156,7 +156,7 @@ func JSON() ([]byte, error) {
 		rendered.Statuses = append(rendered.Statuses, statusJSON{s, s.Label(), Terminal().Has(s), Cancellable().Has(s), Postable().Has(s)})
 	}
 	limits := DefaultLimits()
-	rendered.Limits = map[string]int{"code_validity_seconds": int(limits.CodeValidity.Seconds()),
+	rendered.Limits = map[string]int{"code_validity_seconds": int(limits.VerificationCodeValidity.Seconds()),
 		"max_attempts": limits.MaxAttempts, "max_idle_seconds": int(limits.MaxIdle.Seconds())}
 	for _, row := range lifecycle {
 		t := transitionJSON{Event: row.Event, From: slices.Collect(row.From.All()), To: row.To, By: row.By,

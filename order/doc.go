@@ -29,8 +29,8 @@
 // A service that orders hosting builds a [Create] or an [Update], validates it
 // and posts its Values; it reads the answer as a [Resource].
 //
-// A platform, for each request: parses it with [ParseCreate], [ParseUpdate] or
-// [ParseList]; loads the order, and lets time pass with [Order.Elapse], for
+// A platform, for each request: parses it with [ParseCreateRequest], [ParseUpdateRequest] or
+// [ParseListRequest]; loads the order, and lets time pass with [Order.Elapse], for
 // deciding refuses nothing because a deadline has passed, but an expired code;
 // asks [Order.Check] what the command still lacks, and brings it along; applies
 // it with [Order.Apply]; stores the order or the changes, and carries out the

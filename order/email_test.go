@@ -61,12 +61,12 @@ func isMailbox(text string) bool {
 
 // judgesAlike asks every request that takes a value what it says of it: all have
 // the same code. Zero is none.
-func judgesAlike(t require.TestingT, value string, params ...string) order.Code {
-	var codes []order.Code
+func judgesAlike(t require.TestingT, value string, params ...string) order.ErrorCode {
+	var codes []order.ErrorCode
 	for _, param := range params {
 		form := url.Values{"PhoneNumber": {"+16175551212"}, "SmsCapability": {"true"}, param: {value}}
-		_, err := order.ParseCreate(form)
-		codes = append(codes, order.CodeOf(err))
+		_, err := order.ParseCreateRequest(form)
+		codes = append(codes, order.ErrorCodeOf(err))
 		for _, p := range order.ProblemsOf(err) {
 			require.Equal(t, param, p.Param, "%q", value)
 		}
@@ -81,7 +81,7 @@ func TestEmails(t *testing.T) {
 	for _, text := range goodEmails {
 		require.True(t, isMailbox(text), text)
 		assert.Zero(t, judgesAlike(t, text, "Email", "CcEmails"), text)
-		_, err := order.ParseUpdate(url.Values{"Email": {text}, "CcEmails": {"a@b", text}})
+		_, err := order.ParseUpdateRequest(url.Values{"Email": {text}, "CcEmails": {"a@b", text}})
 		assert.NoError(t, err, text)
 	}
 	for _, text := range badEmails {
@@ -89,8 +89,8 @@ func TestEmails(t *testing.T) {
 		if text == "" {
 			continue
 		}
-		assert.Equal(t, order.CodeEmail, judgesAlike(t, text, "Email", "CcEmails"), "%q", text)
-		_, err := order.ParseUpdate(url.Values{"Email": {text}, "CcEmails": {"a@b", text}})
+		assert.Equal(t, order.ErrorEmail, judgesAlike(t, text, "Email", "CcEmails"), "%q", text)
+		_, err := order.ParseUpdateRequest(url.Values{"Email": {text}, "CcEmails": {"a@b", text}})
 		assert.Equal(t, "CcEmails 22104, Email 22104", listed(t, err), "%q", text)
 	}
 }
@@ -108,7 +108,7 @@ func TestEmailsAreThoseOfTheGrammar(t *testing.T) {
 		if isMailbox(text) {
 			require.Zero(t, code, "%q", text)
 		} else {
-			require.Equal(t, order.CodeEmail, code, "%q", text)
+			require.Equal(t, order.ErrorEmail, code, "%q", text)
 		}
 	})
 }
@@ -126,7 +126,7 @@ func TestEmailErrors(t *testing.T) {
 		"a@b,c":                   `the domain has ","`,
 		`"a@b`:                    "the closing quote is missing",
 	} {
-		_, err := order.ParseUpdate(url.Values{"Email": {text}})
+		_, err := order.ParseUpdateRequest(url.Values{"Email": {text}})
 		assert.ErrorContains(t, err, want, text)
 	}
 }

@@ -11,90 +11,90 @@ import (
 )
 
 // Code is an error code of the API, as its error bodies carry it. Zero is none.
-type Code int
+type ErrorCode int
 
 // The API's error codes that hosted number orders use.
 const (
-	CodeInvalidParameter     Code = 20001
-	CodeUnauthorized         Code = 20003
-	CodeMethodNotAllowed     Code = 20004
-	CodePageSize             Code = 20007
-	CodeForbidden            Code = 20403
-	CodeNotFound             Code = 20404
-	CodeConflict             Code = 20409
-	CodeTooManyRequests      Code = 20429
-	CodeCallDelay            Code = 21454
-	CodeNoAttemptsLeft       Code = 22100
-	CodePhoneNumber          Code = 22102
-	CodeCountry              Code = 22103
-	CodeEmail                Code = 22104
-	CodeURL                  Code = 22105
-	CodeMethod               Code = 22106
-	CodeApplication          Code = 22108
-	CodeAddress              Code = 22109
-	CodeNotHostable          Code = 22110
-	CodeUnknownStatus        Code = 22111
-	CodeStatusNotSettable    Code = 22112
-	CodeWrongCode            Code = 22113
-	CodeUnexpectedCode       Code = 22114
-	CodeUniqueName           Code = 22115
-	CodeFriendlyName         Code = 22116
-	CodeExtension            Code = 22117
-	CodeVerificationDocument Code = 22118
-	CodeSMSCapability        Code = 22119
-	CodeVerificationType     Code = 22120
-	CodeCallFailed           Code = 22123
-	CodePageToken            Code = 70002
+	ErrorInvalidParameter           ErrorCode = 20001
+	ErrorUnauthorized               ErrorCode = 20003
+	ErrorMethodNotAllowed           ErrorCode = 20004
+	ErrorPageSize                   ErrorCode = 20007
+	ErrorForbidden                  ErrorCode = 20403
+	ErrorNotFound                   ErrorCode = 20404
+	ErrorConflict                   ErrorCode = 20409
+	ErrorTooManyRequests            ErrorCode = 20429
+	ErrorCallDelay                  ErrorCode = 21454
+	ErrorNoAttemptsLeft             ErrorCode = 22100
+	ErrorPhoneNumber                ErrorCode = 22102
+	ErrorCountry                    ErrorCode = 22103
+	ErrorEmail                      ErrorCode = 22104
+	ErrorURL                        ErrorCode = 22105
+	ErrorMethod                     ErrorCode = 22106
+	ErrorApplication                ErrorCode = 22108
+	ErrorAddress                    ErrorCode = 22109
+	ErrorNotHostable                ErrorCode = 22110
+	ErrorUnknownStatus              ErrorCode = 22111
+	ErrorStatusNotSettable          ErrorCode = 22112
+	ErrorWrongVerificationCode      ErrorCode = 22113
+	ErrorUnexpectedVerificationCode ErrorCode = 22114
+	ErrorUniqueName                 ErrorCode = 22115
+	ErrorFriendlyName               ErrorCode = 22116
+	ErrorExtension                  ErrorCode = 22117
+	ErrorVerificationDocument       ErrorCode = 22118
+	ErrorSMSCapability              ErrorCode = 22119
+	ErrorVerificationType           ErrorCode = 22120
+	ErrorCallFailed                 ErrorCode = 22123
+	ErrorPageToken                  ErrorCode = 70002
 )
 
 // codes says of each code what it means, its HTTP status, and its rank: of
 // several problems the one of the lowest rank comes first, and within a rank
 // the parameter table decides.
-var codes = map[Code]struct {
+var codes = map[ErrorCode]struct {
 	meaning string
 	http    int
 	rank    int
 }{
-	CodeUnauthorized:     {"no or wrong credentials", 401, 0},
-	CodeNotFound:         {"no such order", 404, 1},
-	CodeMethodNotAllowed: {"method not allowed", 405, 2},
-	CodeTooManyRequests:  {"too many requests", 429, 2},
+	ErrorUnauthorized:     {"no or wrong credentials", 401, 0},
+	ErrorNotFound:         {"no such order", 404, 1},
+	ErrorMethodNotAllowed: {"method not allowed", 405, 2},
+	ErrorTooManyRequests:  {"too many requests", 429, 2},
 
-	CodeInvalidParameter:     {"a required parameter is missing or ill typed", 400, 3},
-	CodePageSize:             {"PageSize over 1000", 400, 3},
-	CodePageToken:            {"Page without PageToken", 400, 3},
-	CodeCallDelay:            {"CallDelay outside 0 to 60", 400, 3},
-	CodePhoneNumber:          {"PhoneNumber is not a valid E.164 number", 400, 3},
-	CodeCountry:              {"the number's country is not supported", 400, 3},
-	CodeEmail:                {"Email or CcEmails is not an address", 400, 3},
-	CodeURL:                  {"a url is not an absolute http or https url", 400, 3},
-	CodeMethod:               {"a method is not GET or POST", 400, 3},
-	CodeApplication:          {"SmsApplicationSid is wrong", 400, 3},
-	CodeAddress:              {"AddressSid is wrong", 400, 3},
-	CodeUniqueName:           {"UniqueName is too long, or shaped like a sid", 400, 3},
-	CodeFriendlyName:         {"FriendlyName is too long", 400, 3},
-	CodeExtension:            {"Extension has other characters than digits, #, * and w", 400, 3},
-	CodeVerificationDocument: {"VerificationDocumentSid is wrong, or missing where required", 400, 3},
-	CodeSMSCapability:        {"SmsCapability is not true", 400, 3},
-	CodeVerificationType:     {"VerificationType is not phone-call or phone-bill", 400, 3},
+	ErrorInvalidParameter:     {"a required parameter is missing or ill typed", 400, 3},
+	ErrorPageSize:             {"PageSize over 1000", 400, 3},
+	ErrorPageToken:            {"Page without PageToken", 400, 3},
+	ErrorCallDelay:            {"CallDelay outside 0 to 60", 400, 3},
+	ErrorPhoneNumber:          {"PhoneNumber is not a valid E.164 number", 400, 3},
+	ErrorCountry:              {"the number's country is not supported", 400, 3},
+	ErrorEmail:                {"Email or CcEmails is not an address", 400, 3},
+	ErrorURL:                  {"a url is not an absolute http or https url", 400, 3},
+	ErrorMethod:               {"a method is not GET or POST", 400, 3},
+	ErrorApplication:          {"SmsApplicationSid is wrong", 400, 3},
+	ErrorAddress:              {"AddressSid is wrong", 400, 3},
+	ErrorUniqueName:           {"UniqueName is too long, or shaped like a sid", 400, 3},
+	ErrorFriendlyName:         {"FriendlyName is too long", 400, 3},
+	ErrorExtension:            {"Extension has other characters than digits, #, * and w", 400, 3},
+	ErrorVerificationDocument: {"VerificationDocumentSid is wrong, or missing where required", 400, 3},
+	ErrorSMSCapability:        {"SmsCapability is not true", 400, 3},
+	ErrorVerificationType:     {"VerificationType is not phone-call or phone-bill", 400, 3},
 
-	CodeForbidden:         {"the account may not be acted for", 403, 4},
-	CodeNotHostable:       {"the number cannot be hosted", 400, 5},
-	CodeConflict:          {"in conflict with what is there", 409, 6},
-	CodeUnknownStatus:     {"not a status", 400, 7},
-	CodeStatusNotSettable: {"that status cannot be set, by this caller or from here", 400, 8},
-	CodeUnexpectedCode:    {"a verification code where none is expected", 400, 9},
-	CodeNoAttemptsLeft:    {"no verification attempts left", 400, 10},
-	CodeWrongCode:         {"the verification code is wrong or expired", 400, 11},
-	CodeCallFailed:        {"the verification call could not be placed", 400, 12},
+	ErrorForbidden:                  {"the account may not be acted for", 403, 4},
+	ErrorNotHostable:                {"the number cannot be hosted", 400, 5},
+	ErrorConflict:                   {"in conflict with what is there", 409, 6},
+	ErrorUnknownStatus:              {"not a status", 400, 7},
+	ErrorStatusNotSettable:          {"that status cannot be set, by this caller or from here", 400, 8},
+	ErrorUnexpectedVerificationCode: {"a verification code where none is expected", 400, 9},
+	ErrorNoAttemptsLeft:             {"no verification attempts left", 400, 10},
+	ErrorWrongVerificationCode:      {"the verification code is wrong or expired", 400, 11},
+	ErrorCallFailed:                 {"the verification call could not be placed", 400, 12},
 }
 
 // Meaning says in a few words what the code stands for, "" for an unknown one.
-func (c Code) Meaning() string { return codes[c].meaning }
+func (c ErrorCode) Meaning() string { return codes[c].meaning }
 
 // HTTPStatus returns the status of a response that carries the code: 400 for
 // most (assumed), and 500 for an unknown one.
-func (c Code) HTTPStatus() int {
+func (c ErrorCode) HTTPStatus() int {
 	if known, ok := codes[c]; ok {
 		return known.http
 	}
@@ -102,12 +102,14 @@ func (c Code) HTTPStatus() int {
 }
 
 // MoreInfo returns the more_info url of an error body.
-func (c Code) MoreInfo() string { return fmt.Sprintf("https://www.twilio.com/docs/errors/%d", int(c)) }
+func (c ErrorCode) MoreInfo() string {
+	return fmt.Sprintf("https://www.twilio.com/docs/errors/%d", int(c))
+}
 
 // Problem is what is wrong with one parameter of a request.
 type Problem struct {
 	Param string // its name, "" where no parameter is to blame
-	Code  Code
+	Code  ErrorCode
 	Err   error // why
 }
 
@@ -150,7 +152,7 @@ func (ps Problems) Unwrap() []error {
 // a Problem, Problems or a TransitionError, wrapped or joined. Other errors, nil
 // among them, add nothing. So one answer names all that is wrong with a request:
 //
-//	update, bad := order.ParseUpdate(form)
+//	update, bad := order.ParseUpdateRequest(form)
 //	command, foreign := update.Command(&o, now)
 //	lacks, refused := o.Check(command)
 //	problems := order.ProblemsOf(bad, foreign, refused)
@@ -199,9 +201,9 @@ func (ps Problems) orNil() error {
 	return ProblemsOf(ps)
 }
 
-// CodeOf returns the code that the API would answer to err: the first of
+// ErrorCodeOf returns the code that the API would answer to err: the first of
 // ProblemsOf. Zero means that err is none of this package's refusals.
-func CodeOf(err error) Code {
+func ErrorCodeOf(err error) ErrorCode {
 	if problems := ProblemsOf(err); len(problems) > 0 {
 		return problems[0].Code
 	}

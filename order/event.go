@@ -150,7 +150,7 @@ type Write uint8
 const (
 	WriteReason       Write = iota + 1 // failure_reason becomes Change.Reason
 	WriteLetter                        // signing_document_sid becomes Change.SigningDocumentSID
-	WriteCall                          // one attempt more; Change.CallSID is appended; Change.Code and CodeExpires are taken
+	WriteCall                          // one attempt more; Change.CallSID is appended; Change.VerificationCode and VerificationCodeExpires are taken
 	VerifyOwnership                    // ownership is verified
 	SignLetter                         // the letter is signed
 	UnsignLetter                       // the letter is not signed any more
@@ -180,18 +180,18 @@ type Command struct {
 	At time.Time
 
 	// Submission is what submit creates the order from. Its Create comes from
-	// ParseCreate, or has been validated: deciding does not look at it again.
+	// ParseCreateRequest, or has been validated: deciding does not look at it again.
 	Submission *Submission
 	// Update holds the plain fields to update; nil is none. It comes from
-	// ParseUpdate, or has been validated. Its Status and VerificationCode are not
+	// ParseUpdateRequest, or has been validated. Its Status and VerificationCode are not
 	// read here: Update.Command makes them an event.
-	Update *Update
+	Update *UpdateRequest
 
 	// Reason becomes failure_reason, for the events that ask for one. It is UTF-8 without NUL.
 	Reason string
 	// Code is the digits to confirm, for confirm-code; for request-call a fresh
 	// code, used only when the last one is no longer valid.
-	Code string
+	VerificationCode string
 	// CallSID is the call that the host has placed, for request-call.
 	CallSID sid.ID[sid.Call]
 	// SigningDocumentSID is the letter of authorization, for send-loa.
@@ -211,14 +211,14 @@ type Change struct {
 	Effects Effects       `json:"effects"` // for the host to carry out
 	Writes  Writes        `json:"writes"`  // which of the next five it writes, and more
 
-	Reason             string                            `json:"reason,omitzero"`
-	SigningDocumentSID sid.ID[sid.AuthorizationDocument] `json:"signing_document_sid,omitzero"`
-	CallSID            sid.ID[sid.Call]                  `json:"call_sid,omitzero"`
-	Code               string                            `json:"code,omitzero"`
-	CodeExpires        Time                              `json:"code_expires,omitzero"`
+	Reason                  string                            `json:"reason,omitzero"`
+	SigningDocumentSID      sid.ID[sid.AuthorizationDocument] `json:"signing_document_sid,omitzero"`
+	CallSID                 sid.ID[sid.Call]                  `json:"call_sid,omitzero"`
+	VerificationCode        string                            `json:"code,omitzero"`
+	VerificationCodeExpires Time                              `json:"code_expires,omitzero"`
 
-	Update  *Update `json:"update,omitzero"`  // the plain fields updated
-	Created *Order  `json:"created,omitzero"` // the new order, for submit
+	Update  *UpdateRequest `json:"update,omitzero"`  // the plain fields updated
+	Created *Order         `json:"created,omitzero"` // the new order, for submit
 }
 
 // IsZero reports whether nothing happened.

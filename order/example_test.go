@@ -22,7 +22,7 @@ import (
 // neither a clock nor randomness. What an order cannot do it refuses, and says why.
 func Example() {
 	form, _ := url.ParseQuery("PhoneNumber=%2B16175551212&SmsCapability=true&FriendlyName=Front+desk")
-	create, err := order.ParseCreate(form)
+	create, err := order.ParseCreateRequest(form)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -43,7 +43,7 @@ func Example() {
 
 	_, err = o.Apply(order.Command{Event: order.Complete, Actor: order.Twilio, At: at.Add(time.Minute)})
 	fmt.Println(err)
-	fmt.Println(o.Status, o.FriendlyName, order.CodeOf(err), errors.Is(err, order.ErrRefused))
+	fmt.Println(o.Status, o.FriendlyName, order.ErrorCodeOf(err), errors.Is(err, order.ErrRefused))
 	// Output:
 	// twilio-processing - to do: create-number, send-callback <nil>
 	// received - to do: send-callback <nil>
@@ -53,13 +53,13 @@ func Example() {
 
 // Every problem with a form is listed, in the order in which the API reports
 // them; the first one is the API's answer.
-func ExampleParseCreate() {
+func ExampleParseCreateRequest() {
 	form, _ := url.ParseQuery("PhoneNumber=+16175551212&SmsCapability=false&CcEmails=nobody&VerificationType=phone-bill")
-	_, err := order.ParseCreate(form)
+	_, err := order.ParseCreateRequest(form)
 	for _, problem := range order.ProblemsOf(err) {
 		fmt.Println(problem.Param, int(problem.Code), problem.Code.Meaning())
 	}
-	fmt.Println(order.CodeOf(err).HTTPStatus(), order.CodeOf(err).MoreInfo())
+	fmt.Println(order.ErrorCodeOf(err).HTTPStatus(), order.ErrorCodeOf(err).MoreInfo())
 	// Output:
 	// PhoneNumber 22102 PhoneNumber is not a valid E.164 number
 	// SmsCapability 22119 SmsCapability is not true
@@ -82,15 +82,15 @@ func received() order.Order {
 // An update of the customer: the posted status means a call, as the order is
 // verified by phone-call. The host learns from Check what the command lacks,
 // places the call, and then applies.
-func ExampleUpdate_Command() {
+func ExampleUpdateRequest_Command() {
 	o := received()
 	form, _ := url.ParseQuery("Status=pending-verification&Extension=5105")
-	update, _ := order.ParseUpdate(form)
+	update, _ := order.ParseUpdateRequest(form)
 	command, err := update.Command(&o, o.DateUpdated.Time().Add(time.Hour))
 	lacks, err2 := o.Check(command)
 	fmt.Println(command.Event, "lacks:", lacks, err, err2)
 
-	command.Code, command.CallSID = "8794", sid.MustParse[sid.Call]("CAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+	command.VerificationCode, command.CallSID = "8794", sid.MustParse[sid.Call]("CAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
 	change, err := o.Apply(command)
 	fmt.Println(change.Effects, err)
 	fmt.Println(o.Status, o.Extension, o.VerificationCode, o.VerificationAttempts)
@@ -156,7 +156,7 @@ func ExampleFold() {
 	for _, command := range []order.Command{
 		{Event: order.Submit, Actor: order.Customer, At: at, Submission: submission()},
 		{Event: order.Accept, Actor: order.Twilio, At: at},
-		{Actor: order.Customer, At: at.Add(time.Hour), Update: &order.Update{FriendlyName: order.Some[order.Text]("Front desk")}},
+		{Actor: order.Customer, At: at.Add(time.Hour), Update: &order.UpdateRequest{FriendlyName: order.Some[order.Text]("Front desk")}},
 	} {
 		change, err := o.Apply(command)
 		if err != nil {

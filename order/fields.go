@@ -22,71 +22,71 @@ const statusParam = "Status"
 // it. Problems with a form are listed in its order, which is that of the API's
 // own page.
 var fields = []field{
-	one("PhoneNumber", CodePhoneNumber, phone.Parse, phone.Number.String).isRequired().
-		inCreate(func(c *Create) *phone.Number { return &c.PhoneNumber }).
-		inList(func(l *List) *phone.Number { return &l.PhoneNumber }),
-	one("SmsCapability", CodeInvalidParameter, parseBool, strconv.FormatBool).isRequired().
-		inCreate(func(c *Create) *bool { return &c.SmsCapability }),
-	one("AccountSid", CodeInvalidParameter, sid.Parse[sid.Account], sid.ID[sid.Account].String).
-		inCreate(func(c *Create) *sid.ID[sid.Account] { return &c.AccountSID }),
-	text[Text]("FriendlyName", CodeFriendlyName, atMost(64)).
-		inCreate(func(c *Create) *Text { return &c.FriendlyName }).
-		inUpdate(func(u *Update) *Opt[Text] { return &u.FriendlyName }),
-	text[Text]("UniqueName", CodeUniqueName, atMost(128), notASid).
-		inCreate(func(c *Create) *Text { return &c.UniqueName }).
-		inUpdate(func(u *Update) *Opt[Text] { return &u.UniqueName }),
-	many[Emails]("CcEmails", CodeEmail, isEmail).
-		inCreate(func(c *Create) *Emails { return &c.CcEmails }).
-		inUpdate(func(u *Update) *Opt[Emails] { return &u.CcEmails }),
-	text[string]("SmsUrl", CodeURL, isURL).
-		inCreate(func(c *Create) *string { return &c.SmsURL }),
-	one("SmsMethod", CodeMethod, ParseMethod, Method.String).
-		inCreate(func(c *Create) *Method { return &c.SmsMethod }),
-	text[string]("SmsFallbackUrl", CodeURL, isURL).
-		inCreate(func(c *Create) *string { return &c.SmsFallbackURL }),
-	one("SmsFallbackMethod", CodeMethod, ParseMethod, Method.String).
-		inCreate(func(c *Create) *Method { return &c.SmsFallbackMethod }),
-	text[string]("StatusCallbackUrl", CodeURL, isURL).
-		inCreate(func(c *Create) *string { return &c.StatusCallbackURL }),
-	one("StatusCallbackMethod", CodeMethod, ParseMethod, Method.String).
-		inCreate(func(c *Create) *Method { return &c.StatusCallbackMethod }),
-	one("SmsApplicationSid", CodeApplication, sid.Parse[sid.Application], sid.ID[sid.Application].String).
-		inCreate(func(c *Create) *sid.ID[sid.Application] { return &c.SmsApplicationSID }),
-	one("AddressSid", CodeAddress, sid.Parse[sid.Address], sid.ID[sid.Address].String).
-		inCreate(func(c *Create) *sid.ID[sid.Address] { return &c.AddressSID }),
-	text[Text]("Email", CodeEmail, isEmail).
-		inCreate(func(c *Create) *Text { return &c.Email }).
-		inUpdate(func(u *Update) *Opt[Text] { return &u.Email }),
-	one(statusParam, CodeUnknownStatus, parsePostable, status.Status.String).
-		inAsk(func(u *Update) *status.Status { return &u.Status }),
-	text[string]("VerificationCode", CodeWrongCode).
-		inAsk(func(u *Update) *string { return &u.VerificationCode }),
-	one("VerificationType", CodeVerificationType, ParseVerificationType, VerificationType.String).clearedTo(PhoneCall).
-		inCreate(func(c *Create) *VerificationType { return &c.VerificationType }).
-		inUpdate(func(u *Update) *Opt[VerificationType] { return &u.VerificationType }),
-	one("VerificationDocumentSid", CodeVerificationDocument, sid.Parse[sid.IdentityDocument], sid.ID[sid.IdentityDocument].String).
-		inCreate(func(c *Create) *sid.ID[sid.IdentityDocument] { return &c.VerificationDocumentSID }).
-		inUpdate(func(u *Update) *Opt[sid.ID[sid.IdentityDocument]] { return &u.VerificationDocumentSID }),
-	text[Text]("Extension", CodeExtension, isExtension).
-		inUpdate(func(u *Update) *Opt[Text] { return &u.Extension }),
-	one("CallDelay", CodeCallDelay, parseCallDelay, strconv.Itoa).
-		inUpdate(func(u *Update) *Opt[int] { return &u.CallDelay }),
+	one("PhoneNumber", ErrorPhoneNumber, phone.Parse, phone.Number.String).isRequired().
+		inCreate(func(c *CreateRequest) *phone.Number { return &c.PhoneNumber }).
+		inList(func(l *ListRequest) *phone.Number { return &l.PhoneNumber }),
+	one("SmsCapability", ErrorInvalidParameter, parseBool, strconv.FormatBool).isRequired().
+		inCreate(func(c *CreateRequest) *bool { return &c.SMSCapability }),
+	one("AccountSid", ErrorInvalidParameter, sid.Parse[sid.Account], sid.ID[sid.Account].String).
+		inCreate(func(c *CreateRequest) *sid.ID[sid.Account] { return &c.AccountSID }),
+	text[Text]("FriendlyName", ErrorFriendlyName, atMost(64)).
+		inCreate(func(c *CreateRequest) *Text { return &c.FriendlyName }).
+		inUpdate(func(u *UpdateRequest) *Opt[Text] { return &u.FriendlyName }),
+	text[Text]("UniqueName", ErrorUniqueName, atMost(128), notASid).
+		inCreate(func(c *CreateRequest) *Text { return &c.UniqueName }).
+		inUpdate(func(u *UpdateRequest) *Opt[Text] { return &u.UniqueName }),
+	many[Emails]("CcEmails", ErrorEmail, isEmail).
+		inCreate(func(c *CreateRequest) *Emails { return &c.CcEmails }).
+		inUpdate(func(u *UpdateRequest) *Opt[Emails] { return &u.CcEmails }),
+	text[string]("SmsUrl", ErrorURL, isURL).
+		inCreate(func(c *CreateRequest) *string { return &c.SMSURL }),
+	one("SmsMethod", ErrorMethod, ParseMethod, Method.String).
+		inCreate(func(c *CreateRequest) *Method { return &c.SMSMethod }),
+	text[string]("SmsFallbackUrl", ErrorURL, isURL).
+		inCreate(func(c *CreateRequest) *string { return &c.SMSFallbackURL }),
+	one("SmsFallbackMethod", ErrorMethod, ParseMethod, Method.String).
+		inCreate(func(c *CreateRequest) *Method { return &c.SMSFallbackMethod }),
+	text[string]("StatusCallbackUrl", ErrorURL, isURL).
+		inCreate(func(c *CreateRequest) *string { return &c.StatusCallbackURL }),
+	one("StatusCallbackMethod", ErrorMethod, ParseMethod, Method.String).
+		inCreate(func(c *CreateRequest) *Method { return &c.StatusCallbackMethod }),
+	one("SmsApplicationSid", ErrorApplication, sid.Parse[sid.Application], sid.ID[sid.Application].String).
+		inCreate(func(c *CreateRequest) *sid.ID[sid.Application] { return &c.SMSApplicationSID }),
+	one("AddressSid", ErrorAddress, sid.Parse[sid.Address], sid.ID[sid.Address].String).
+		inCreate(func(c *CreateRequest) *sid.ID[sid.Address] { return &c.AddressSID }),
+	text[Text]("Email", ErrorEmail, isEmail).
+		inCreate(func(c *CreateRequest) *Text { return &c.Email }).
+		inUpdate(func(u *UpdateRequest) *Opt[Text] { return &u.Email }),
+	one(statusParam, ErrorUnknownStatus, parsePostable, status.Status.String).
+		inAsk(func(u *UpdateRequest) *status.Status { return &u.Status }),
+	text[string]("VerificationCode", ErrorWrongVerificationCode).
+		inAsk(func(u *UpdateRequest) *string { return &u.VerificationCode }),
+	one("VerificationType", ErrorVerificationType, ParseVerificationType, VerificationType.String).clearedTo(PhoneCall).
+		inCreate(func(c *CreateRequest) *VerificationType { return &c.VerificationType }).
+		inUpdate(func(u *UpdateRequest) *Opt[VerificationType] { return &u.VerificationType }),
+	one("VerificationDocumentSid", ErrorVerificationDocument, sid.Parse[sid.IdentityDocument], sid.ID[sid.IdentityDocument].String).
+		inCreate(func(c *CreateRequest) *sid.ID[sid.IdentityDocument] { return &c.VerificationDocumentSID }).
+		inUpdate(func(u *UpdateRequest) *Opt[sid.ID[sid.IdentityDocument]] { return &u.VerificationDocumentSID }),
+	text[Text]("Extension", ErrorExtension, isExtension).
+		inUpdate(func(u *UpdateRequest) *Opt[Text] { return &u.Extension }),
+	one("CallDelay", ErrorCallDelay, parseCallDelay, strconv.Itoa).
+		inUpdate(func(u *UpdateRequest) *Opt[int] { return &u.CallDelay }),
 
 	// The filters of a list, which are not checked but for Status and PhoneNumber.
-	one(statusParam, CodeUnknownStatus, status.Parse, status.Status.String).
-		inList(func(l *List) *status.Status { return &l.Status }),
-	text[string]("FriendlyName", CodeInvalidParameter).
-		inList(func(l *List) *string { return &l.FriendlyName }),
-	text[string]("UniqueName", CodeInvalidParameter).
-		inList(func(l *List) *string { return &l.UniqueName }),
-	text[string]("IncomingPhoneNumberSid", CodeInvalidParameter).
-		inList(func(l *List) *string { return &l.IncomingPhoneNumberSID }),
-	one("PageSize", CodeInvalidParameter, parsePageSize, formatPageSize).
-		inList(func(l *List) *int { return &l.PageSize }),
-	one("Page", CodeInvalidParameter, parsePage, strconv.Itoa).
-		inList(func(l *List) *int { return &l.Page }),
-	text[string]("PageToken", CodeInvalidParameter).
-		inList(func(l *List) *string { return &l.PageToken }),
+	one(statusParam, ErrorUnknownStatus, status.Parse, status.Status.String).
+		inList(func(l *ListRequest) *status.Status { return &l.Status }),
+	text[string]("FriendlyName", ErrorInvalidParameter).
+		inList(func(l *ListRequest) *string { return &l.FriendlyName }),
+	text[string]("UniqueName", ErrorInvalidParameter).
+		inList(func(l *ListRequest) *string { return &l.UniqueName }),
+	text[string]("IncomingPhoneNumberSid", ErrorInvalidParameter).
+		inList(func(l *ListRequest) *string { return &l.IncomingPhoneNumberSID }),
+	one("PageSize", ErrorInvalidParameter, parsePageSize, formatPageSize).
+		inList(func(l *ListRequest) *int { return &l.PageSize }),
+	one("Page", ErrorInvalidParameter, parsePage, strconv.Itoa).
+		inList(func(l *ListRequest) *int { return &l.Page }),
+	text[string]("PageToken", ErrorInvalidParameter).
+		inList(func(l *ListRequest) *string { return &l.PageToken }),
 }
 
 // position is where a parameter stands in the table; an unknown one is last.
@@ -119,7 +119,7 @@ func parseCallDelay(text string) (int, error) {
 func parsePageSize(text string) (int, error) {
 	size, err := parseNumber(text)
 	if err == nil && size > MaxPageSize || errors.Is(err, strconv.ErrRange) {
-		return 0, &Problem{Code: CodePageSize, Err: fmt.Errorf("at most %d", MaxPageSize)}
+		return 0, &Problem{Code: ErrorPageSize, Err: fmt.Errorf("at most %d", MaxPageSize)}
 	}
 	if err != nil || size < 1 {
 		return 0, fmt.Errorf("%.40q is not a number from 1 to %d", text, MaxPageSize)
@@ -157,7 +157,7 @@ func parsePostable(text string) (status.Status, error) {
 }
 
 func notPostable(s status.Status) error {
-	return &Problem{statusParam, CodeStatusNotSettable, fmt.Errorf("%v cannot be posted, only %v", s, Postable())}
+	return &Problem{statusParam, ErrorStatusNotSettable, fmt.Errorf("%v cannot be posted, only %v", s, Postable())}
 }
 
 // The rules of texts: nil where the text keeps the rule.

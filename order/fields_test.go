@@ -17,40 +17,40 @@ import (
 // codes are the API's error codes and the HTTP status of each, as DOMAIN.md
 // lists them.
 var codes = []struct {
-	code order.Code
+	code order.ErrorCode
 	is   int
 	http int
 }{
-	{order.CodeInvalidParameter, 20001, 400},
-	{order.CodeUnauthorized, 20003, 401},
-	{order.CodeMethodNotAllowed, 20004, 405},
-	{order.CodePageSize, 20007, 400},
-	{order.CodeForbidden, 20403, 403},
-	{order.CodeNotFound, 20404, 404},
-	{order.CodeConflict, 20409, 409},
-	{order.CodeTooManyRequests, 20429, 429},
-	{order.CodeCallDelay, 21454, 400},
-	{order.CodeNoAttemptsLeft, 22100, 400},
-	{order.CodePhoneNumber, 22102, 400},
-	{order.CodeCountry, 22103, 400},
-	{order.CodeEmail, 22104, 400},
-	{order.CodeURL, 22105, 400},
-	{order.CodeMethod, 22106, 400},
-	{order.CodeApplication, 22108, 400},
-	{order.CodeAddress, 22109, 400},
-	{order.CodeNotHostable, 22110, 400},
-	{order.CodeUnknownStatus, 22111, 400},
-	{order.CodeStatusNotSettable, 22112, 400},
-	{order.CodeWrongCode, 22113, 400},
-	{order.CodeUnexpectedCode, 22114, 400},
-	{order.CodeUniqueName, 22115, 400},
-	{order.CodeFriendlyName, 22116, 400},
-	{order.CodeExtension, 22117, 400},
-	{order.CodeVerificationDocument, 22118, 400},
-	{order.CodeSMSCapability, 22119, 400},
-	{order.CodeVerificationType, 22120, 400},
-	{order.CodeCallFailed, 22123, 400},
-	{order.CodePageToken, 70002, 400},
+	{order.ErrorInvalidParameter, 20001, 400},
+	{order.ErrorUnauthorized, 20003, 401},
+	{order.ErrorMethodNotAllowed, 20004, 405},
+	{order.ErrorPageSize, 20007, 400},
+	{order.ErrorForbidden, 20403, 403},
+	{order.ErrorNotFound, 20404, 404},
+	{order.ErrorConflict, 20409, 409},
+	{order.ErrorTooManyRequests, 20429, 429},
+	{order.ErrorCallDelay, 21454, 400},
+	{order.ErrorNoAttemptsLeft, 22100, 400},
+	{order.ErrorPhoneNumber, 22102, 400},
+	{order.ErrorCountry, 22103, 400},
+	{order.ErrorEmail, 22104, 400},
+	{order.ErrorURL, 22105, 400},
+	{order.ErrorMethod, 22106, 400},
+	{order.ErrorApplication, 22108, 400},
+	{order.ErrorAddress, 22109, 400},
+	{order.ErrorNotHostable, 22110, 400},
+	{order.ErrorUnknownStatus, 22111, 400},
+	{order.ErrorStatusNotSettable, 22112, 400},
+	{order.ErrorWrongVerificationCode, 22113, 400},
+	{order.ErrorUnexpectedVerificationCode, 22114, 400},
+	{order.ErrorUniqueName, 22115, 400},
+	{order.ErrorFriendlyName, 22116, 400},
+	{order.ErrorExtension, 22117, 400},
+	{order.ErrorVerificationDocument, 22118, 400},
+	{order.ErrorSMSCapability, 22119, 400},
+	{order.ErrorVerificationType, 22120, 400},
+	{order.ErrorCallFailed, 22123, 400},
+	{order.ErrorPageToken, 70002, 400},
 }
 
 func TestCodes(t *testing.T) {
@@ -59,12 +59,12 @@ func TestCodes(t *testing.T) {
 		assert.Equal(t, row.http, row.code.HTTPStatus(), row.is)
 		assert.NotEmpty(t, row.code.Meaning(), row.is)
 	}
-	assert.Equal(t, "https://www.twilio.com/docs/errors/22110", order.CodeNotHostable.MoreInfo())
+	assert.Equal(t, "https://www.twilio.com/docs/errors/22110", order.ErrorNotHostable.MoreInfo())
 }
 
 func TestThereAreNoOtherCodes(t *testing.T) {
 	known := 0
-	for code := order.Code(-1); code < 100_000; code++ {
+	for code := order.ErrorCode(-1); code < 100_000; code++ {
 		if code.Meaning() == "" {
 			assert.Equal(t, 500, code.HTTPStatus())
 			continue
@@ -74,32 +74,32 @@ func TestThereAreNoOtherCodes(t *testing.T) {
 	assert.Equal(t, len(codes), known)
 }
 
-func problem(param string, code order.Code) *order.Problem {
+func problem(param string, code order.ErrorCode) *order.Problem {
 	return &order.Problem{Param: param, Code: code, Err: errors.New("so it is")}
 }
 
 // ranked are problems in the order in which the API answers them.
 var ranked = []*order.Problem{
-	problem("", order.CodeUnauthorized),
-	problem("", order.CodeNotFound),
-	problem("", order.CodeMethodNotAllowed),
-	problem("PhoneNumber", order.CodeCountry),
-	problem("SmsCapability", order.CodeInvalidParameter),
-	problem("FriendlyName", order.CodeFriendlyName),
-	problem("UniqueName", order.CodeUniqueName),
-	problem("VerificationDocumentSid", order.CodeVerificationDocument),
-	problem("CallDelay", order.CodeCallDelay),
-	problem("Page", order.CodePageToken),
-	problem("Reason", order.CodeInvalidParameter), // no parameter of a request
-	problem("AccountSid", order.CodeForbidden),
-	problem("", order.CodeNotHostable),
-	problem("", order.CodeConflict),
-	problem("Status", order.CodeUnknownStatus),
-	problem("VerificationType", order.CodeStatusNotSettable),
-	problem("VerificationCode", order.CodeUnexpectedCode),
-	problem("", order.CodeNoAttemptsLeft),
-	problem("", order.CodeWrongCode),
-	problem("", order.CodeCallFailed), // the call is placed when nothing else is wrong
+	problem("", order.ErrorUnauthorized),
+	problem("", order.ErrorNotFound),
+	problem("", order.ErrorMethodNotAllowed),
+	problem("PhoneNumber", order.ErrorCountry),
+	problem("SmsCapability", order.ErrorInvalidParameter),
+	problem("FriendlyName", order.ErrorFriendlyName),
+	problem("UniqueName", order.ErrorUniqueName),
+	problem("VerificationDocumentSid", order.ErrorVerificationDocument),
+	problem("CallDelay", order.ErrorCallDelay),
+	problem("Page", order.ErrorPageToken),
+	problem("Reason", order.ErrorInvalidParameter), // no parameter of a request
+	problem("AccountSid", order.ErrorForbidden),
+	problem("", order.ErrorNotHostable),
+	problem("", order.ErrorConflict),
+	problem("Status", order.ErrorUnknownStatus),
+	problem("VerificationType", order.ErrorStatusNotSettable),
+	problem("VerificationCode", order.ErrorUnexpectedVerificationCode),
+	problem("", order.ErrorNoAttemptsLeft),
+	problem("", order.ErrorWrongVerificationCode),
+	problem("", order.ErrorCallFailed), // the call is placed when nothing else is wrong
 }
 
 func TestProblemsOfComeInTheOrderOfTheAnswers(t *testing.T) {
@@ -129,36 +129,36 @@ func TestProblemsOfComeInTheOrderOfTheAnswers(t *testing.T) {
 
 // Too many requests are refused before anything is read.
 func TestTooManyRequestsComeBeforeTheForm(t *testing.T) {
-	tooMany := problem("", order.CodeTooManyRequests)
+	tooMany := problem("", order.ErrorTooManyRequests)
 	for _, other := range ranked {
-		want := order.CodeTooManyRequests
+		want := order.ErrorTooManyRequests
 		switch other.Code {
-		case order.CodeUnauthorized, order.CodeNotFound:
+		case order.ErrorUnauthorized, order.ErrorNotFound:
 			want = other.Code
-		case order.CodeMethodNotAllowed:
+		case order.ErrorMethodNotAllowed:
 			continue // nobody says
 		}
-		assert.Equal(t, want, order.CodeOf(order.Problems{other, tooMany}), "%v", other.Code)
-		assert.Equal(t, want, order.CodeOf(order.Problems{tooMany, other}), "%v", other.Code)
+		assert.Equal(t, want, order.ErrorCodeOf(order.Problems{other, tooMany}), "%v", other.Code)
+		assert.Equal(t, want, order.ErrorCodeOf(order.Problems{tooMany, other}), "%v", other.Code)
 	}
 }
 
 func TestOneProblemAParameter(t *testing.T) {
 	merged := order.ProblemsOf(
-		order.Problems{problem("Status", order.CodeStatusNotSettable), problem("", order.CodeConflict)},
-		problem("Status", order.CodeUnknownStatus),
-		problem("Status", order.CodeNoAttemptsLeft),
-		problem("", order.CodeNotHostable),
+		order.Problems{problem("Status", order.ErrorStatusNotSettable), problem("", order.ErrorConflict)},
+		problem("Status", order.ErrorUnknownStatus),
+		problem("Status", order.ErrorNoAttemptsLeft),
+		problem("", order.ErrorNotHostable),
 	)
 	assert.Equal(t, "Status 22111", fmt.Sprintf("%s %d", merged[2].Param, merged[2].Code))
 	assert.Len(t, merged, 3)
-	assert.Equal(t, order.CodeNotHostable, order.CodeOf(merged))
+	assert.Equal(t, order.ErrorNotHostable, order.ErrorCodeOf(merged))
 }
 
 // A parsed form, a posted status and a decision, each refused, make one answer.
 func TestProblemsOfAWholeRequest(t *testing.T) {
 	o := order.Order{Resource: order.Resource{Status: status.ActionRequired, VerificationAttempts: 3}, Memory: order.Memory{Version: 9}}
-	u, parseErr := order.ParseUpdate(formOf("Status=pending-verification&CallDelay=61&VerificationType=phone-bill"))
+	u, parseErr := order.ParseUpdateRequest(formOf("Status=pending-verification&CallDelay=61&VerificationType=phone-bill"))
 	c, err := u.Command(&o, noon)
 	require.NoError(t, err)
 	_, decideErr := o.Decide(c)
@@ -166,7 +166,7 @@ func TestProblemsOfAWholeRequest(t *testing.T) {
 		listed(t, order.ProblemsOf(fmt.Errorf("update: %w", parseErr), fmt.Errorf("update: %w", decideErr))))
 
 	// Three attempts were made, but it is the status that forbids a fourth.
-	u, err = order.ParseUpdate(formOf("Status=pending-verification"))
+	u, err = order.ParseUpdateRequest(formOf("Status=pending-verification"))
 	require.NoError(t, err)
 	c, err = u.Command(&o, noon)
 	require.NoError(t, err)
@@ -175,35 +175,35 @@ func TestProblemsOfAWholeRequest(t *testing.T) {
 }
 
 func TestCodeOf(t *testing.T) {
-	_, parseErr := order.ParseCreate(nil)
+	_, parseErr := order.ParseCreateRequest(nil)
 	var o order.Order
 	_, missing := o.Decide(order.Command{Event: order.Accept, Actor: order.Twilio, At: noon})
 	o.Status = status.Received
 	_, refusal := o.Decide(order.Command{Event: order.Accept, Actor: order.Twilio, At: noon})
 	for _, row := range []struct {
 		err  error
-		want order.Code
+		want order.ErrorCode
 	}{
 		{nil, 0},
 		{errors.New("the disk is full"), 0},
 		{order.ErrRefused, 0},
 		{order.Problems{}, 0},
-		{problem("", order.CodeConflict), order.CodeConflict},
-		{fmt.Errorf("host: %w", problem("Email", order.CodeEmail)), order.CodeEmail},
-		{parseErr, order.CodeInvalidParameter},
-		{fmt.Errorf("host: %w", fmt.Errorf("create: %w", parseErr)), order.CodeInvalidParameter},
-		{refusal, order.CodeStatusNotSettable},
-		{fmt.Errorf("host: %w", refusal), order.CodeStatusNotSettable},
-		{missing, order.CodeNotFound},
-		{errors.Join(errors.New("the disk is full"), refusal, problem("Email", order.CodeEmail)), order.CodeEmail},
+		{problem("", order.ErrorConflict), order.ErrorConflict},
+		{fmt.Errorf("host: %w", problem("Email", order.ErrorEmail)), order.ErrorEmail},
+		{parseErr, order.ErrorInvalidParameter},
+		{fmt.Errorf("host: %w", fmt.Errorf("create: %w", parseErr)), order.ErrorInvalidParameter},
+		{refusal, order.ErrorStatusNotSettable},
+		{fmt.Errorf("host: %w", refusal), order.ErrorStatusNotSettable},
+		{missing, order.ErrorNotFound},
+		{errors.Join(errors.New("the disk is full"), refusal, problem("Email", order.ErrorEmail)), order.ErrorEmail},
 	} {
-		assert.Equal(t, row.want, order.CodeOf(row.err), row.err)
+		assert.Equal(t, row.want, order.ErrorCodeOf(row.err), row.err)
 	}
 }
 
 func TestProblemIsAnError(t *testing.T) {
 	cause := errors.New("no more paper")
-	named, unnamed := &order.Problem{Param: "Email", Code: order.CodeEmail, Err: cause}, &order.Problem{Code: order.CodeConflict, Err: cause}
+	named, unnamed := &order.Problem{Param: "Email", Code: order.ErrorEmail, Err: cause}, &order.Problem{Code: order.ErrorConflict, Err: cause}
 	all := error(order.Problems{named, unnamed})
 	assert.ErrorIs(t, all, cause)
 	assert.ErrorIs(t, all, named)

@@ -80,16 +80,16 @@ var guardNames = [...]string{"", "InStatus", "ByActor", "OrderExists", "NoOrderY
 func (g Guard) GoString() string { return constant(guardNames[:], g) }
 
 // GoString returns the code as a conversion.
-func (c Code) GoString() string { return number(c) }
+func (c ErrorCode) GoString() string { return number(c) }
 
 // GoString returns the request as a Go expression, without what was not given.
-func (c Create) GoString() string { return gosyntax.Struct(c) }
+func (c CreateRequest) GoString() string { return gosyntax.Struct(c) }
 
 // GoString returns the request as a Go expression, without what was not given.
-func (u Update) GoString() string { return gosyntax.Struct(u) }
+func (u UpdateRequest) GoString() string { return gosyntax.Struct(u) }
 
 // GoString returns the request as a Go expression, without what was not given.
-func (l List) GoString() string { return gosyntax.Struct(l) }
+func (l ListRequest) GoString() string { return gosyntax.Struct(l) }
 
 // GoString returns the submission as a Go expression, without what is zero.
 func (s Submission) GoString() string { return gosyntax.Struct(s) }

@@ -14,65 +14,65 @@ type Guard uint8
 // The guards. Those from ReasonGiven on ask for something that the command has
 // to bring along.
 const (
-	InStatus              Guard = iota + 1 // the order is in a status that the event starts from
-	ByActor                                // the event is the actor's
-	OrderExists                            // there is an order to update
-	NoOrderYet                             // the order is a new one
-	SMSRequested                           // SmsCapability is true
-	NumberAssigned                         // the verdict is not phone.Unassigned
-	CountrySupported                       // the verdict is not phone.Country
-	NumberHostable                         // the verdict is phone.Hostable, or one of those with a guard of their own
-	NumberFree                             // the verdict is not phone.Taken
-	VerificationMayChange                  // the update leaves verification type and document, or comes in time
-	DocumentKept                           // there is a verification document, where verification is by phone-bill
-	ByPhoneCall                            // verification is by phone-call
-	ByPhoneBill                            // verification is by phone-bill
-	AttemptsLeft                           // fewer calls than Limits.MaxAttempts were made
-	AttemptsMade                           // as many calls were made
-	CodeIssued                             // the order has a verification code
-	CodeMatches                            // Command.Code is that code
-	CodeValid                              // it has not expired
-	CodeExpired                            // it has expired
-	OwnershipVerified                      // ownership was verified, at some time since the last reopen
-	LetterSigned                           // the letter was signed, and still stands
-	IdleTooLong                            // nothing happened for more than Limits.MaxIdle
-	ReasonGiven                            // Command.Reason is there, in UTF-8 without NUL
-	CodeGiven                              // Command.Code is there
-	NewCodeGiven                           // Command.Code is digits, where the last code is no longer valid
-	CallGiven                              // Command.CallSID is there
-	LetterGiven                            // Command.SigningDocumentSID is there
-	SubmissionGiven                        // Command.Submission is there, with its number and sids
+	InStatus                 Guard = iota + 1 // the order is in a status that the event starts from
+	ByActor                                   // the event is the actor's
+	OrderExists                               // there is an order to update
+	NoOrderYet                                // the order is a new one
+	SMSRequested                              // SmsCapability is true
+	NumberAssigned                            // the verdict is not phone.Unassigned
+	CountrySupported                          // the verdict is not phone.Country
+	NumberHostable                            // the verdict is phone.Hostable, or one of those with a guard of their own
+	NumberFree                                // the verdict is not phone.Taken
+	VerificationMayChange                     // the update leaves verification type and document, or comes in time
+	DocumentKept                              // there is a verification document, where verification is by phone-bill
+	ByPhoneCall                               // verification is by phone-call
+	ByPhoneBill                               // verification is by phone-bill
+	AttemptsLeft                              // fewer calls than Limits.MaxAttempts were made
+	AttemptsMade                              // as many calls were made
+	VerificationCodeIssued                    // the order has a verification code
+	VerificationCodeMatches                   // Command.VerificationCode is that code
+	VerificationCodeValid                     // it has not expired
+	VerificationCodeExpired                   // it has expired
+	OwnershipVerified                         // ownership was verified, at some time since the last reopen
+	LetterSigned                              // the letter was signed, and still stands
+	IdleTooLong                               // nothing happened for more than Limits.MaxIdle
+	ReasonGiven                               // Command.Reason is there, in UTF-8 without NUL
+	VerificationCodeGiven                     // Command.VerificationCode is there
+	NewVerificationCodeGiven                  // Command.VerificationCode is digits, where the last code is no longer valid
+	CallGiven                                 // Command.CallSID is there
+	LetterGiven                               // Command.SigningDocumentSID is there
+	SubmissionGiven                           // Command.Submission is there, with its number and sids
 )
 
 var guardWords = [...]string{"",
-	InStatus:              "the event starts from this status",
-	ByActor:               "the event is this actor's",
-	OrderExists:           "there is an order",
-	NoOrderYet:            "the order is a new one",
-	SMSRequested:          "the SMS capability is requested",
-	NumberAssigned:        "the number is in an assigned range",
-	CountrySupported:      "the number is of the United States or Canada",
-	NumberHostable:        "the number is known to be a landline or toll-free",
-	NumberFree:            "the number is free: not hosted or SMS-enabled, and no other order's",
-	VerificationMayChange: "verification type and document change before verification, or with the posted status pending-verification",
-	DocumentKept:          "verification by phone-bill has its document",
-	ByPhoneCall:           "verification is by phone-call",
-	ByPhoneBill:           "verification is by phone-bill",
-	AttemptsLeft:          "verification attempts are left",
-	AttemptsMade:          "all verification attempts were made",
-	CodeIssued:            "a verification code was issued",
-	CodeMatches:           "the verification code matches",
-	CodeValid:             "the verification code has not expired",
-	CodeExpired:           "the last verification code has expired",
-	OwnershipVerified:     "ownership had been verified",
-	LetterSigned:          "the letter of authorization had been signed",
-	IdleTooLong:           "the order was idle for longer than allowed",
-	ReasonGiven:           "a reason is given",
-	CodeGiven:             "a verification code is given",
-	NewCodeGiven:          "a new verification code of digits is given",
-	CallGiven:             "the sid of the verification call is given",
-	LetterGiven:           "the sid of the letter of authorization is given",
-	SubmissionGiven:       "a submission with its number and the sids of order, account and incoming phone number is given",
+	InStatus:                 "the event starts from this status",
+	ByActor:                  "the event is this actor's",
+	OrderExists:              "there is an order",
+	NoOrderYet:               "the order is a new one",
+	SMSRequested:             "the SMS capability is requested",
+	NumberAssigned:           "the number is in an assigned range",
+	CountrySupported:         "the number is of the United States or Canada",
+	NumberHostable:           "the number is known to be a landline or toll-free",
+	NumberFree:               "the number is free: not hosted or SMS-enabled, and no other order's",
+	VerificationMayChange:    "verification type and document change before verification, or with the posted status pending-verification",
+	DocumentKept:             "verification by phone-bill has its document",
+	ByPhoneCall:              "verification is by phone-call",
+	ByPhoneBill:              "verification is by phone-bill",
+	AttemptsLeft:             "verification attempts are left",
+	AttemptsMade:             "all verification attempts were made",
+	VerificationCodeIssued:   "a verification code was issued",
+	VerificationCodeMatches:  "the verification code matches",
+	VerificationCodeValid:    "the verification code has not expired",
+	VerificationCodeExpired:  "the last verification code has expired",
+	OwnershipVerified:        "ownership had been verified",
+	LetterSigned:             "the letter of authorization had been signed",
+	IdleTooLong:              "the order was idle for longer than allowed",
+	ReasonGiven:              "a reason is given",
+	VerificationCodeGiven:    "a verification code is given",
+	NewVerificationCodeGiven: "a new verification code of digits is given",
+	CallGiven:                "the sid of the verification call is given",
+	LetterGiven:              "the sid of the letter of authorization is given",
+	SubmissionGiven:          "a submission with its number and the sids of order, account and incoming phone number is given",
 }
 
 // Guards is a set of guards.
@@ -82,7 +82,7 @@ type Guards = Set[Guard]
 func (g Guard) String() string { return wordOf(guardWords[:], g) }
 
 // needs are the guards that a command can meet by bringing something along.
-var needs = SetOf(ReasonGiven, CodeGiven, NewCodeGiven, CallGiven, LetterGiven, SubmissionGiven)
+var needs = Of(ReasonGiven, VerificationCodeGiven, NewVerificationCodeGiven, CallGiven, LetterGiven, SubmissionGiven)
 
 // failing returns those of the guards that do not hold for the order at a time.
 // InStatus, ByActor and the guards of an update, which read the order before
@@ -107,7 +107,7 @@ func (o *Order) holds(g Guard, c *Command, at Time) bool {
 		return o.Version == 0
 
 	case SMSRequested:
-		return c.Submission == nil || c.Submission.Create.SmsCapability
+		return c.Submission == nil || c.Submission.Create.SMSCapability
 	case NumberAssigned:
 		return c.Submission == nil || c.Submission.Verdict != phone.Unassigned
 	case CountrySupported:
@@ -140,18 +140,18 @@ func (o *Order) holds(g Guard, c *Command, at Time) bool {
 		return o.VerificationAttempts < o.Limits.orDefault().MaxAttempts
 	case AttemptsMade:
 		return o.VerificationAttempts >= o.Limits.orDefault().MaxAttempts
-	case CodeIssued:
+	case VerificationCodeIssued:
 		return o.VerificationCode != ""
-	case CodeMatches:
-		return c.Code == "" || c.Code == string(o.VerificationCode)
-	case CodeValid:
-		return at.Before(o.CodeExpires)
-	case CodeExpired:
-		return !at.Before(o.CodeExpires)
-	case CodeGiven:
-		return c.Code != ""
-	case NewCodeGiven:
-		return at.Before(o.CodeExpires) || isDigits(c.Code)
+	case VerificationCodeMatches:
+		return c.VerificationCode == "" || c.VerificationCode == string(o.VerificationCode)
+	case VerificationCodeValid:
+		return at.Before(o.VerificationCodeExpires)
+	case VerificationCodeExpired:
+		return !at.Before(o.VerificationCodeExpires)
+	case VerificationCodeGiven:
+		return c.VerificationCode != ""
+	case NewVerificationCodeGiven:
+		return at.Before(o.VerificationCodeExpires) || isDigits(c.VerificationCode)
 	case CallGiven:
 		return !c.CallSID.IsZero()
 
@@ -188,8 +188,8 @@ func verificationMayChange(in status.Status, with Event) bool {
 // guard.
 func (o *Order) due(g Guard) Time {
 	switch g {
-	case CodeExpired:
-		return o.CodeExpires
+	case VerificationCodeExpired:
+		return o.VerificationCodeExpires
 	case IdleTooLong:
 		return o.idleDue()
 	}

@@ -30,7 +30,7 @@ func numbered[K sid.Kind](n byte) sid.ID[K] { return sid.From16[K]([16]byte{15: 
 
 func newSubmission() *order.Submission {
 	return &order.Submission{
-		Create:  order.Create{PhoneNumber: phone.MustParse("+16175551212"), SmsCapability: true},
+		Create:  order.CreateRequest{PhoneNumber: phone.MustParse("+16175551212"), SMSCapability: true},
 		Verdict: phone.Hostable,
 		SID:     numbered[sid.Order](1), AccountSID: numbered[sid.Account](1),
 		IncomingPhoneNumberSID: numbered[sid.IncomingPhoneNumber](1),
@@ -51,7 +51,7 @@ func complete(o *order.Order, e order.Event) order.Command {
 	case order.Reject, order.RefuseBill, order.RequireAction, order.Fail:
 		c.Reason = reason
 	case order.RequestCall:
-		c.CallSID, c.Code = numbered[sid.Call](byte(o.VerificationAttempts+1)), "4321"
+		c.CallSID, c.VerificationCode = numbered[sid.Call](byte(o.VerificationAttempts+1)), "4321"
 		if o.VerificationType == order.PhoneBill {
 			c.Update = toCall()
 		}
@@ -60,11 +60,11 @@ func complete(o *order.Order, e order.Event) order.Command {
 			c.Update = toBill()
 		}
 	case order.ConfirmCode:
-		c.Code = string(o.VerificationCode)
+		c.VerificationCode = string(o.VerificationCode)
 	case order.SendLOA:
 		c.SigningDocumentSID = letter
 	case order.ExhaustAttempts:
-		c.At = later(c.At, o.CodeExpires.Time())
+		c.At = later(c.At, o.VerificationCodeExpires.Time())
 	case order.Expire:
 		c.At = o.DateUpdated.Time().Add(30*24*time.Hour + time.Second)
 	}
@@ -77,12 +77,12 @@ func bare(o *order.Order, e order.Event) order.Command {
 	return order.Command{Event: e, Actor: c.Actor, At: c.At}
 }
 
-func toCall() *order.Update {
-	return &order.Update{VerificationType: order.Some(order.PhoneCall)}
+func toCall() *order.UpdateRequest {
+	return &order.UpdateRequest{VerificationType: order.Some(order.PhoneCall)}
 }
 
-func toBill() *order.Update {
-	return &order.Update{VerificationType: order.Some(order.PhoneBill), VerificationDocumentSID: order.Some(document)}
+func toBill() *order.UpdateRequest {
+	return &order.UpdateRequest{VerificationType: order.Some(order.PhoneBill), VerificationDocumentSID: order.Some(document)}
 }
 
 func later(a, b time.Time) time.Time {
@@ -110,13 +110,13 @@ func apply(t require.TestingT, o *order.Order, c order.Command) order.Change {
 
 // refused asserts that Decide refuses the command with the API's code, because
 // of these guards.
-func refused(t testing.TB, o *order.Order, c order.Command, code order.Code, guards ...order.Guard) {
+func refused(t testing.TB, o *order.Order, c order.Command, code order.ErrorCode, guards ...order.Guard) {
 	t.Helper()
 	_, err := o.Decide(c)
 	var refusal *order.TransitionError
 	require.ErrorAs(t, err, &refusal, "%v in %v", c.Event, o.Status)
-	require.Equal(t, order.SetOf(guards...), refusal.Failed, "%v in %v: %v", c.Event, o.Status, refusal.Failed)
-	require.Equal(t, code, order.CodeOf(err), "%v", err)
+	require.Equal(t, order.Of(guards...), refusal.Failed, "%v in %v: %v", c.Event, o.Status, refusal.Failed)
+	require.Equal(t, code, order.ErrorCodeOf(err), "%v", err)
 }
 
 func errorAs(err error, target *order.TransitionError) bool {

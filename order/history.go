@@ -80,11 +80,11 @@ func (o *Order) apply(ch *Change) {
 		}
 		n := len(o.VerificationCallSIDs)
 		o.VerificationCallSIDs = append(o.VerificationCallSIDs[:n:n], ch.CallSID) // a copy of the order keeps its own list
-		o.VerificationCode, o.CodeExpires = Text(ch.Code), ch.CodeExpires
+		o.VerificationCode, o.VerificationCodeExpires = Text(ch.VerificationCode), ch.VerificationCodeExpires
 	}
 	if ch.Writes.Has(ResetVerification) {
 		o.VerificationAttempts, o.VerificationCallSIDs = 0, nil
-		o.VerificationCode, o.CodeExpires = "", Time{}
+		o.VerificationCode, o.VerificationCodeExpires = "", Time{}
 		o.OwnershipVerified = false
 	}
 	o.Status, o.DateUpdated, o.Version = ch.To, ch.At, ch.Version

@@ -136,7 +136,7 @@ func TestFoldingJudgesNothing(t *testing.T) {
 	history := []order.Change{
 		{Event: order.Submit, Actor: order.Clock, At: at, Version: 1, To: status.Received, Created: &old},
 		{Event: order.ConfirmCode, Actor: order.Carrier, At: at.Add(-time.Hour), Version: 2, From: status.Received, To: status.Completed,
-			Writes: order.SetOf(order.WriteCall, order.WriteReason), Code: "no digits", Reason: "none"},
+			Writes: order.Of(order.WriteCall, order.WriteReason), VerificationCode: "no digits", Reason: "none"},
 		{Event: order.Reopen, Version: 3, From: status.Completed, To: status.Testing},
 		{Version: 4, From: status.Testing, To: status.Testing, Update: toCall()},
 	}

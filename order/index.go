@@ -19,7 +19,7 @@ var index = compile()
 
 func compile() (index [eventCount]compiled) {
 	for _, row := range lifecycle {
-		c := compiled{from: row.From, to: row.To, by: SetOf(row.By...), guards: row.Guards(), writes: row.Writes, reason: row.Reason}
+		c := compiled{from: row.From, to: row.To, by: Of(row.By...), guards: row.Guards(), writes: row.Writes, reason: row.Reason}
 		for from := range row.From.All() {
 			c.effects[from] = row.Effects | changeEffects(row.Event, from, row.To)
 		}

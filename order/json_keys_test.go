@@ -63,7 +63,7 @@ func TestKeysAreMatchedExactly(t *testing.T) {
 	t.Run("Resource", func(t *testing.T) { keysAreExact[order.Resource](t, encode(t, stored.Resource)) })
 	t.Run("Capabilities", func(t *testing.T) { keysAreExact[order.Capabilities](t, encode(t, stored.Capabilities)) })
 	t.Run("Order", func(t *testing.T) { keysAreExact[order.Order](t, text) })
-	t.Run("Update", func(t *testing.T) { keysAreExact[order.Update](t, encode(t, everyPlainField())) })
+	t.Run("Update", func(t *testing.T) { keysAreExact[order.UpdateRequest](t, encode(t, everyPlainField())) })
 	for _, step := range everyChange(t) {
 		keysAreExact[order.Change](t, encode(t, step.change))
 	}
@@ -129,8 +129,8 @@ func TestJSONThatIsHostileIsAnError(t *testing.T) {
 		`{"schema":1}{}`, `{"schema":1} x`, `{"schema":1,}`, `{"schema":1`, `[]`, `7`, `"x"`, ``,
 		`{"schema":1,"colour":` + deep + `}`, `{"schema":1,"email":` + deep + `}`, `{"schema":1,"limits":[]}`,
 	} {
-		for _, into := range []json.Unmarshaler{new(order.Order), new(order.Change), new(order.Update)} {
-			if _, isUpdate := into.(*order.Update); isUpdate && strings.Contains(data, "limits") {
+		for _, into := range []json.Unmarshaler{new(order.Order), new(order.Change), new(order.UpdateRequest)} {
+			if _, isUpdate := into.(*order.UpdateRequest); isUpdate && strings.Contains(data, "limits") {
 				continue
 			}
 			if _, isChange := into.(*order.Change); isChange && (strings.Contains(data, "email") || strings.Contains(data, "limits")) {
@@ -201,7 +201,7 @@ func TestAnInvalidWordIsNoColumnAndNoText(t *testing.T) {
 func TestAClearedVerificationTypeIsPhoneCall(t *testing.T) {
 	o := after(t, order.Submit, order.Accept)
 	apply(t, &o, order.Command{At: started, Update: toBill()})
-	ch := apply(t, &o, order.Command{At: started, Update: &order.Update{VerificationType: order.Some(order.VerificationType(0))}})
+	ch := apply(t, &o, order.Command{At: started, Update: &order.UpdateRequest{VerificationType: order.Some(order.VerificationType(0))}})
 	kind, given := ch.Update.VerificationType.Get()
 	assert.True(t, given)
 	assert.Equal(t, order.PhoneCall, kind)

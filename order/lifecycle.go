@@ -19,7 +19,7 @@ type Transition struct {
 	Conditions []Condition
 	// Otherwise is the API's code where the status or the actor is wrong, and
 	// Param the request parameter that asks for the event, "" if none does.
-	Otherwise Code
+	Otherwise ErrorCode
 	Param     string
 
 	Effects Effects // besides those that every change of status has: see Effects of a Change
@@ -35,7 +35,7 @@ type Transition struct {
 // when it fails.
 type Condition struct {
 	Guard Guard
-	Code  Code
+	Code  ErrorCode
 	Param string
 }
 
@@ -62,10 +62,10 @@ type Source struct {
 
 // The conditions that several rows share.
 var (
-	needsReason   = Condition{ReasonGiven, CodeInvalidParameter, "Reason"}
-	needsLetter   = Condition{LetterGiven, CodeInvalidParameter, "SigningDocumentSid"}
-	byPhoneBill   = Condition{ByPhoneBill, CodeStatusNotSettable, "VerificationType"}
-	keepsDocument = Condition{DocumentKept, CodeVerificationDocument, "VerificationDocumentSid"}
+	needsReason   = Condition{ReasonGiven, ErrorInvalidParameter, "Reason"}
+	needsLetter   = Condition{LetterGiven, ErrorInvalidParameter, "SigningDocumentSid"}
+	byPhoneBill   = Condition{ByPhoneBill, ErrorStatusNotSettable, "VerificationType"}
+	keepsDocument = Condition{DocumentKept, ErrorVerificationDocument, "VerificationDocumentSid"}
 )
 
 // lifecycle is THE table: all that an order can go through. Everything else
@@ -74,44 +74,44 @@ var lifecycle = []Transition{
 	{
 		Event: Submit, From: status.Of(status.None), To: status.TwilioProcessing, By: []Actor{Customer},
 		Conditions: []Condition{
-			{NoOrderYet, CodeStatusNotSettable, ""},
-			{NumberAssigned, CodePhoneNumber, "PhoneNumber"},
-			{CountrySupported, CodeCountry, "PhoneNumber"},
-			{NumberHostable, CodeNotHostable, "PhoneNumber"},
-			{NumberFree, CodeNotHostable, "PhoneNumber"},
-			{SMSRequested, CodeSMSCapability, "SmsCapability"},
+			{NoOrderYet, ErrorStatusNotSettable, ""},
+			{NumberAssigned, ErrorPhoneNumber, "PhoneNumber"},
+			{CountrySupported, ErrorCountry, "PhoneNumber"},
+			{NumberHostable, ErrorNotHostable, "PhoneNumber"},
+			{NumberFree, ErrorNotHostable, "PhoneNumber"},
+			{SMSRequested, ErrorSMSCapability, "SmsCapability"},
 			keepsDocument,
-			{SubmissionGiven, CodeInvalidParameter, ""},
+			{SubmissionGiven, ErrorInvalidParameter, ""},
 		},
-		Otherwise: CodeStatusNotSettable,
-		Effects:   SetOf(CreateNumber),
+		Otherwise: ErrorStatusNotSettable,
+		Effects:   Of(CreateNumber),
 		Sources:   []Source{{Documented, ""}},
 		Why:       "Creating an order also creates the incoming phone number; landline and toll-free numbers of the United States and Canada can be hosted, for SMS.",
 	},
 	{
 		Event: Accept, From: status.Of(status.TwilioProcessing), To: status.Received, By: []Actor{Twilio},
-		Otherwise: CodeStatusNotSettable,
+		Otherwise: ErrorStatusNotSettable,
 		Sources:   []Source{{Documented, ""}},
 		Why:       "The platform has determined that the number can be hosted.",
 	},
 	{
 		Event: Reject, From: status.Of(status.TwilioProcessing), To: status.Failed, By: []Actor{Twilio},
 		Conditions: []Condition{needsReason},
-		Otherwise:  CodeStatusNotSettable,
-		Effects:    SetOf(ReleaseNumber), Writes: SetOf(WriteReason),
+		Otherwise:  ErrorStatusNotSettable,
+		Effects:    Of(ReleaseNumber), Writes: Of(WriteReason),
 		Sources: []Source{{Documented, ""}},
 		Why:     "The number is not eligible to be hosted.",
 	},
 	{
 		Event: RequestCall, From: status.Of(status.Received, status.PendingVerification), To: status.PendingVerification, By: []Actor{Customer},
 		Conditions: []Condition{
-			{ByPhoneCall, CodeStatusNotSettable, "VerificationType"},
-			{AttemptsLeft, CodeNoAttemptsLeft, "Status"},
-			{NewCodeGiven, CodeInvalidParameter, "Code"},
-			{CallGiven, CodeInvalidParameter, "CallSid"},
+			{ByPhoneCall, ErrorStatusNotSettable, "VerificationType"},
+			{AttemptsLeft, ErrorNoAttemptsLeft, "Status"},
+			{NewVerificationCodeGiven, ErrorInvalidParameter, "Code"},
+			{CallGiven, ErrorInvalidParameter, "CallSid"},
 		},
-		Otherwise: CodeStatusNotSettable, Param: "Status",
-		Effects: SetOf(PlaceCall), Writes: SetOf(WriteCall),
+		Otherwise: ErrorStatusNotSettable, Param: "Status",
+		Effects: Of(PlaceCall), Writes: Of(WriteCall),
 		Sources: []Source{{Documented, ""}},
 		Why:     "Posting pending-verification places a call, three at the most; a code is good for 10 minutes, and until then every call tells the same one.",
 	},
@@ -121,94 +121,94 @@ var lifecycle = []Transition{
 			byPhoneBill,
 			keepsDocument,
 		},
-		Otherwise: CodeStatusNotSettable, Param: "Status",
-		Effects: SetOf(ReviewDocument),
+		Otherwise: ErrorStatusNotSettable, Param: "Status",
+		Effects: Of(ReviewDocument),
 		Sources: []Source{{Documented, ""}},
 		Why:     "Posting pending-verification with a phone bill has the bill reviewed.",
 	},
 	{
 		Event: ConfirmCode, From: status.Of(status.PendingVerification), To: status.Verified, By: []Actor{Owner, Customer},
 		Conditions: []Condition{
-			{ByPhoneCall, CodeUnexpectedCode, "VerificationCode"},
-			{CodeIssued, CodeUnexpectedCode, "VerificationCode"},
-			{CodeGiven, CodeInvalidParameter, "Code"},
-			{CodeMatches, CodeWrongCode, "VerificationCode"},
-			{CodeValid, CodeWrongCode, "VerificationCode"},
+			{ByPhoneCall, ErrorUnexpectedVerificationCode, "VerificationCode"},
+			{VerificationCodeIssued, ErrorUnexpectedVerificationCode, "VerificationCode"},
+			{VerificationCodeGiven, ErrorInvalidParameter, "Code"},
+			{VerificationCodeMatches, ErrorWrongVerificationCode, "VerificationCode"},
+			{VerificationCodeValid, ErrorWrongVerificationCode, "VerificationCode"},
 		},
-		Otherwise: CodeUnexpectedCode, Param: "VerificationCode",
-		Writes:  SetOf(VerifyOwnership),
+		Otherwise: ErrorUnexpectedVerificationCode, Param: "VerificationCode",
+		Writes:  Of(VerifyOwnership),
 		Sources: []Source{{Documented, ""}},
 		Why:     "Whoever answers the phone proves ownership with the code, typed into the call or posted.",
 	},
 	{
 		Event: ApproveBill, From: status.Of(status.PendingVerification), To: status.Verified, By: []Actor{Operations},
 		Conditions: []Condition{byPhoneBill},
-		Otherwise:  CodeStatusNotSettable,
-		Writes:     SetOf(VerifyOwnership),
+		Otherwise:  ErrorStatusNotSettable,
+		Writes:     Of(VerifyOwnership),
 		Sources:    []Source{{Documented, "the status"}, {Assumed, "the actor"}},
 		Why:        "The phone bill proves ownership.",
 	},
 	{
 		Event: RefuseBill, From: status.Of(status.PendingVerification), To: status.ActionRequired, By: []Actor{Operations},
 		Conditions: []Condition{byPhoneBill, needsReason},
-		Otherwise:  CodeStatusNotSettable,
-		Writes:     SetOf(WriteReason),
+		Otherwise:  ErrorStatusNotSettable,
+		Writes:     Of(WriteReason),
 		Sources:    []Source{{Assumed, ""}},
 		Why:        "The phone bill proves nothing.",
 	},
 	{
 		Event: ExhaustAttempts, From: status.Of(status.PendingVerification), To: status.ActionRequired, By: []Actor{Clock},
 		Conditions: []Condition{
-			{ByPhoneCall, CodeStatusNotSettable, ""},
-			{AttemptsMade, CodeStatusNotSettable, ""},
-			{CodeExpired, CodeStatusNotSettable, ""},
+			{ByPhoneCall, ErrorStatusNotSettable, ""},
+			{AttemptsMade, ErrorStatusNotSettable, ""},
+			{VerificationCodeExpired, ErrorStatusNotSettable, ""},
 		},
-		Otherwise: CodeStatusNotSettable,
-		Writes:    SetOf(WriteReason),
+		Otherwise: ErrorStatusNotSettable,
+		Writes:    Of(WriteReason),
 		Reason:    "No verification attempts are left, and the last verification code has expired.",
 		Sources:   []Source{{Documented, "the limit"}, {Assumed, "the instant"}},
 		Why:       "Three attempts are the most before the status changes to action-required; the last one lasts as long as its code.",
 	},
 	{
 		Event: SkipVerification, From: status.Of(status.Received), To: status.Verified, By: []Actor{Twilio},
-		Otherwise: CodeStatusNotSettable,
-		Writes:    SetOf(VerifyOwnership),
+		Otherwise: ErrorStatusNotSettable,
+		Writes:    Of(VerifyOwnership),
 		Sources:   []Source{{Observed, ""}},
 		Why:       "The platform knows the owner already.",
 	},
 	{
 		Event: SendLOA, From: status.Of(status.Verified), To: status.PendingLOA, By: []Actor{Customer},
 		Conditions: []Condition{needsLetter},
-		Otherwise:  CodeStatusNotSettable,
-		Effects:    SetOf(EmailLetter), Writes: SetOf(WriteLetter),
+		Otherwise:  ErrorStatusNotSettable,
+		Effects:    Of(EmailLetter), Writes: Of(WriteLetter),
 		Sources: []Source{{Documented, ""}},
 		Why:     "Once ownership is verified, the customer creates the letter of authorization, which is to be signed electronically.",
 	},
 	{
 		Event: RevokeLOA, From: status.Of(status.PendingLOA), To: status.Verified, By: []Actor{Owner, Twilio},
-		Otherwise: CodeStatusNotSettable,
-		Writes:    SetOf(WriteLetter),
+		Otherwise: ErrorStatusNotSettable,
+		Writes:    Of(WriteLetter),
 		Sources:   []Source{{Observed, ""}},
 		Why:       "The letter of authorization is declined or withdrawn; a new one may be sent.",
 	},
 	{
 		Event: SignLOA, From: status.Of(status.PendingLOA), To: status.CarrierProcessing, By: []Actor{Owner},
-		Otherwise: CodeStatusNotSettable,
-		Effects:   SetOf(SubmitToCarrier), Writes: SetOf(SignLetter),
+		Otherwise: ErrorStatusNotSettable,
+		Effects:   Of(SubmitToCarrier), Writes: Of(SignLetter),
 		Sources: []Source{{Documented, ""}},
 		Why:     "The signed letter lets the number be submitted to the carrier.",
 	},
 	{
 		Event: BeginTesting, From: status.Of(status.CarrierProcessing), To: status.Testing, By: []Actor{Carrier, Twilio},
-		Otherwise: CodeStatusNotSettable,
-		Effects:   SetOf(TestCapabilities),
+		Otherwise: ErrorStatusNotSettable,
+		Effects:   Of(TestCapabilities),
 		Sources:   []Source{{Documented, ""}},
 		Why:       "The carrier has enabled the number: its capabilities are tested.",
 	},
 	{
 		Event: Complete, From: status.Of(status.Testing), To: status.Completed, By: []Actor{Twilio},
-		Otherwise: CodeStatusNotSettable,
-		Effects:   SetOf(ActivateNumber),
+		Otherwise: ErrorStatusNotSettable,
+		Effects:   Of(ActivateNumber),
 		Sources:   []Source{{Documented, ""}},
 		Why:       "The number is ready for use.",
 	},
@@ -216,56 +216,56 @@ var lifecycle = []Transition{
 		Event: RequireAction, To: status.ActionRequired, By: []Actor{Twilio, Carrier},
 		From:       status.Of(status.TwilioProcessing, status.Received, status.PendingVerification, status.Verified, status.PendingLOA, status.CarrierProcessing, status.Testing),
 		Conditions: []Condition{needsReason},
-		Otherwise:  CodeStatusNotSettable,
-		Writes:     SetOf(WriteReason),
+		Otherwise:  ErrorStatusNotSettable,
+		Writes:     Of(WriteReason),
 		Sources:    []Source{{Documented, "the status"}, {Assumed, "from where"}},
 		Why:        "Onboarding met a failure, which a specialist will look into.",
 	},
 	{
 		Event: Reopen, From: status.Of(status.ActionRequired), To: status.Received, By: []Actor{Operations},
-		Otherwise: CodeStatusNotSettable,
-		Writes:    SetOf(WriteReason, WriteLetter, UnsignLetter, ResetVerification),
+		Otherwise: ErrorStatusNotSettable,
+		Writes:    Of(WriteReason, WriteLetter, UnsignLetter, ResetVerification),
 		Sources:   []Source{{Observed, "the reset"}},
 		Why:       "The specialist lets verification begin anew, with all its attempts.",
 	},
 	{
 		Event: Reinstate, From: status.Of(status.ActionRequired), To: status.Verified, By: []Actor{Operations},
-		Conditions: []Condition{{OwnershipVerified, CodeStatusNotSettable, ""}},
-		Otherwise:  CodeStatusNotSettable,
-		Writes:     SetOf(WriteReason, WriteLetter, UnsignLetter),
+		Conditions: []Condition{{OwnershipVerified, ErrorStatusNotSettable, ""}},
+		Otherwise:  ErrorStatusNotSettable,
+		Writes:     Of(WriteReason, WriteLetter, UnsignLetter),
 		Sources:    []Source{{Assumed, ""}},
 		Why:        "Ownership stays proven; a new letter of authorization is to be sent.",
 	},
 	{
 		Event: Resubmit, From: status.Of(status.ActionRequired), To: status.CarrierProcessing, By: []Actor{Operations},
-		Conditions: []Condition{{LetterSigned, CodeStatusNotSettable, ""}},
-		Otherwise:  CodeStatusNotSettable,
-		Effects:    SetOf(SubmitToCarrier), Writes: SetOf(WriteReason),
+		Conditions: []Condition{{LetterSigned, ErrorStatusNotSettable, ""}},
+		Otherwise:  ErrorStatusNotSettable,
+		Effects:    Of(SubmitToCarrier), Writes: Of(WriteReason),
 		Sources: []Source{{Assumed, ""}},
 		Why:     "The signed letter still stands; the carrier is asked again.",
 	},
 	{
 		Event: Fail, From: status.Of(status.CarrierProcessing, status.Testing, status.ActionRequired), To: status.Failed, By: []Actor{Twilio, Carrier, Operations},
 		Conditions: []Condition{needsReason},
-		Otherwise:  CodeStatusNotSettable,
-		Effects:    SetOf(ReleaseNumber), Writes: SetOf(WriteReason),
+		Otherwise:  ErrorStatusNotSettable,
+		Effects:    Of(ReleaseNumber), Writes: Of(WriteReason),
 		Sources: []Source{{Documented, "the status"}, {Assumed, "from where"}},
 		Why:     "The number cannot be hosted, because it is SMS-enabled elsewhere for one; a new order may be created.",
 	},
 	{
 		Event: Expire, To: status.Failed, By: []Actor{Clock},
 		From:       status.Of(status.Received, status.PendingVerification, status.Verified, status.PendingLOA, status.ActionRequired),
-		Conditions: []Condition{{IdleTooLong, CodeStatusNotSettable, ""}},
-		Otherwise:  CodeStatusNotSettable,
-		Effects:    SetOf(ReleaseNumber), Writes: SetOf(WriteReason),
+		Conditions: []Condition{{IdleTooLong, ErrorStatusNotSettable, ""}},
+		Otherwise:  ErrorStatusNotSettable,
+		Effects:    Of(ReleaseNumber), Writes: Of(WriteReason),
 		Reason:  "The order was idle for too long.",
 		Sources: []Source{{Documented, "30 days"}, {Assumed, "which statuses wait"}},
 		Why:     "An order that has been idle for more than 30 days fails.",
 	},
 	{
 		Event: Cancel, From: status.Of(status.Received, status.PendingVerification, status.Verified, status.PendingLOA), To: status.None, By: []Actor{Customer},
-		Otherwise: CodeConflict,
-		Effects:   SetOf(DeleteNumber),
+		Otherwise: ErrorConflict,
+		Effects:   Of(DeleteNumber),
 		Sources:   []Source{{Documented, ""}},
 		Why:       "Deleting the order deletes the incoming phone number; no callback, for there is no status to report.",
 	},
@@ -274,14 +274,14 @@ var lifecycle = []Transition{
 // updating are the conditions of every update of plain fields, whatever event
 // comes with it.
 var updating = []Condition{
-	{OrderExists, CodeNotFound, ""},
+	{OrderExists, ErrorNotFound, ""},
 	keepsDocument,
-	{VerificationMayChange, CodeStatusNotSettable, "VerificationType"},
+	{VerificationMayChange, ErrorStatusNotSettable, "VerificationType"},
 }
 
 // documentMayChange stands in for the last of them where the update leaves the
 // type, and so the document is to blame.
-var documentMayChange = Condition{VerificationMayChange, CodeStatusNotSettable, "VerificationDocumentSid"}
+var documentMayChange = Condition{VerificationMayChange, ErrorStatusNotSettable, "VerificationDocumentSid"}
 
 // insteadOfCancel says what to do where an order cannot be cancelled.
 var insteadOfCancel = map[status.Status]string{
@@ -303,13 +303,13 @@ func changeEffects(e Event, from, to status.Status) Effects {
 		return effects
 	}
 	if to != status.None {
-		effects |= SetOf(SendCallback)
+		effects |= Of(SendCallback)
 	}
 	if from == status.PendingVerification {
-		effects |= SetOf(CancelCall)
+		effects |= Of(CancelCall)
 	}
 	if from == status.PendingLOA && e != SignLOA {
-		effects |= SetOf(WithdrawLetter)
+		effects |= Of(WithdrawLetter)
 	}
 	return effects
 }
@@ -344,7 +344,7 @@ func (t Transition) clone() Transition {
 func (t *Transition) Guards() Guards {
 	var guards Guards
 	for _, c := range t.Conditions {
-		guards |= SetOf(c.Guard)
+		guards |= Of(c.Guard)
 	}
 	return guards
 }

@@ -46,15 +46,15 @@ var guardPhrases = map[string][]order.Guard{
 	"SMS requested":               {order.SMSRequested, order.DocumentKept},
 	"reason given":                {order.ReasonGiven},
 	"verification by phone-call":  {order.ByPhoneCall},
-	"fewer than 3 attempts":       {order.AttemptsLeft, order.NewCodeGiven, order.CallGiven},
+	"fewer than 3 attempts":       {order.AttemptsLeft, order.NewVerificationCodeGiven, order.CallGiven},
 	"verification by phone-bill":  {order.ByPhoneBill},
 	"document sid present":        {order.DocumentKept},
 	"by phone-call":               {order.ByPhoneCall},
-	"code matches":                {order.CodeIssued, order.CodeGiven, order.CodeMatches},
-	"code not expired":            {order.CodeValid},
+	"code matches":                {order.VerificationCodeIssued, order.VerificationCodeGiven, order.VerificationCodeMatches},
+	"code not expired":            {order.VerificationCodeValid},
 	"by phone-bill":               {order.ByPhoneBill},
 	"3 attempts made":             {order.AttemptsMade},
-	"the last code expired":       {order.CodeExpired},
+	"the last code expired":       {order.VerificationCodeExpired},
 	"signing document sid given":  {order.LetterGiven},
 	"ownership had been verified": {order.OwnershipVerified},
 	"the letter had been signed":  {order.LetterSigned},
@@ -136,9 +136,9 @@ func TestTheLifecycleIsTheTableOfTheDomain(t *testing.T) {
 		assert.Equal(t, want.from, slices.Collect(row.From.All()), "from of %v", row.Event)
 		assert.Equal(t, want.to, row.To, "to of %v", row.Event)
 		assert.Equal(t, want.by, row.By, "by of %v", row.Event)
-		assert.Equal(t, order.SetOf(want.guards...), row.Guards(), "guards of %v", row.Event)
+		assert.Equal(t, order.Of(want.guards...), row.Guards(), "guards of %v", row.Event)
 		assert.Len(t, row.Conditions, row.Guards().Len(), "%v has a guard twice", row.Event)
-		assert.Equal(t, order.SetOf(want.effects...), row.Effects, "effects of %v", row.Event)
+		assert.Equal(t, order.Of(want.effects...), row.Effects, "effects of %v", row.Event)
 		assert.Equal(t, want.marks, marksOf(row), "marks of %v", row.Event)
 		assert.NotEmpty(t, row.Why, "%v", row.Event)
 

@@ -27,32 +27,32 @@ func TestLimitsAreTheDefaultsWhereTheyAreNotPositive(t *testing.T) {
 	want := after(t, order.Submit, order.Accept, order.RequestCall)
 	wantDue, _ := want.NextDeadline()
 	for _, limits := range []order.Limits{
-		{}, order.DefaultLimits(), {CodeValidity: -1, MaxAttempts: -1, MaxIdle: -1},
-		{CodeValidity: math.MinInt64, MaxAttempts: math.MinInt, MaxIdle: math.MinInt64},
+		{}, order.DefaultLimits(), {VerificationCodeValidity: -1, MaxAttempts: -1, MaxIdle: -1},
+		{VerificationCodeValidity: math.MinInt64, MaxAttempts: math.MinInt, MaxIdle: math.MinInt64},
 	} {
 		o := limited(t, limits, order.Accept, order.RequestCall)
 		due, _ := o.NextDeadline()
 		assert.Equal(t, wantDue, due)
-		assert.Equal(t, want.CodeExpires, o.CodeExpires)
+		assert.Equal(t, want.VerificationCodeExpires, o.VerificationCodeExpires)
 		apply(t, &o, complete(&o, order.RequestCall))
 		apply(t, &o, complete(&o, order.RequestCall))
-		refused(t, &o, complete(&o, order.RequestCall), order.CodeNoAttemptsLeft, order.AttemptsLeft)
+		refused(t, &o, complete(&o, order.RequestCall), order.ErrorNoAttemptsLeft, order.AttemptsLeft)
 	}
-	assert.Equal(t, order.Limits{CodeValidity: 10 * time.Minute, MaxAttempts: 3, MaxIdle: 720 * time.Hour}, order.DefaultLimits())
+	assert.Equal(t, order.Limits{VerificationCodeValidity: 10 * time.Minute, MaxAttempts: 3, MaxIdle: 720 * time.Hour}, order.DefaultLimits())
 }
 
 func TestAFractionOfALimitIsAWholeSecond(t *testing.T) {
-	o := limited(t, order.Limits{CodeValidity: 1, MaxIdle: time.Second + 1}, order.Accept, order.RequestCall)
-	assert.Equal(t, o.DateUpdated.Add(time.Second), o.CodeExpires)
+	o := limited(t, order.Limits{VerificationCodeValidity: 1, MaxIdle: time.Second + 1}, order.Accept, order.RequestCall)
+	assert.Equal(t, o.DateUpdated.Add(time.Second), o.VerificationCodeExpires)
 	due, _ := o.NextDeadline()
 	assert.Equal(t, o.DateUpdated.Add(3*time.Second).Time(), due.At, "more than two seconds")
 }
 
 func TestExtremeLimitsNeverMisfire(t *testing.T) {
-	most := order.Limits{CodeValidity: math.MaxInt64, MaxAttempts: math.MaxInt, MaxIdle: math.MaxInt64}
+	most := order.Limits{VerificationCodeValidity: math.MaxInt64, MaxAttempts: math.MaxInt, MaxIdle: math.MaxInt64}
 	o := limited(t, most, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall, order.RequestCall)
 	exhaust := at(complete(&o, order.ExhaustAttempts), started.Add(time.Hour))
-	refused(t, &o, exhaust, order.CodeStatusNotSettable, order.AttemptsMade, order.CodeExpired)
+	refused(t, &o, exhaust, order.ErrorStatusNotSettable, order.AttemptsMade, order.VerificationCodeExpired)
 	changes, err := o.Elapse(started.AddDate(292, 0, 0))
 	assert.NoError(t, err)
 	assert.Empty(t, changes)
@@ -68,7 +68,7 @@ func TestTheEndOfTimeIsNoDeadline(t *testing.T) {
 	for _, before := range []time.Duration{0, time.Second, 30 * 24 * time.Hour} {
 		o := after(t, order.Submit)
 		apply(t, &o, at(complete(&o, order.Accept), end.Add(-before)))
-		refused(t, &o, at(complete(&o, order.Expire), end), order.CodeStatusNotSettable, order.IdleTooLong)
+		refused(t, &o, at(complete(&o, order.Expire), end), order.ErrorStatusNotSettable, order.IdleTooLong)
 		_, ok := o.NextDeadline()
 		assert.False(t, ok, "%v before the end", before)
 		changes, err := o.Elapse(end)

@@ -64,7 +64,7 @@ var listRequests = []request{
 
 func TestParseList(t *testing.T) {
 	for _, row := range listRequests {
-		l, err := order.ParseList(formOf(row.form))
+		l, err := order.ParseListRequest(formOf(row.form))
 		assert.Equal(t, row.problems, listed(t, err), row.form)
 		assert.NotZero(t, l.PageSize, row.form)
 	}
@@ -75,31 +75,31 @@ const sampleQuery = "Status=completed&FriendlyName=example&PhoneNumber=%2B191936
 	"&IncomingPhoneNumberSid=PNzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz&PageSize=50&Page=0"
 
 func TestListOfTheSample(t *testing.T) {
-	want := order.List{
+	want := order.ListRequest{
 		Status: status.Completed, FriendlyName: "example", PhoneNumber: phone.MustParse("+19193608000"), UniqueName: "something123",
 		IncomingPhoneNumberSID: "PNzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", PageSize: 50,
 	}
 	form := formOf(sampleQuery)
-	l, err := order.ParseList(form)
+	l, err := order.ParseListRequest(form)
 	require.NoError(t, err)
 	assert.Equal(t, want, l)
 	assert.Equal(t, sampleQuery, l.Query())
 
 	form.Del("PageSize")
 	form.Del("Page")
-	l, err = order.ParseList(form)
+	l, err = order.ParseListRequest(form)
 	require.NoError(t, err)
 	assert.Equal(t, want, l)
 }
 
 func TestQuery(t *testing.T) {
 	for _, row := range []struct {
-		list order.List
+		list order.ListRequest
 		want string
 	}{
-		{order.List{}, "PageSize=50&Page=0"},
-		{order.List{PageSize: 20, Page: 3, PageToken: "a+b/c="}, "PageSize=20&Page=3&PageToken=a%2Bb%2Fc%3D"},
-		{order.List{PageSize: 1, UniqueName: "a&b c", FriendlyName: "é+"}, "FriendlyName=%C3%A9%2B&UniqueName=a%26b+c&PageSize=1&Page=0"},
+		{order.ListRequest{}, "PageSize=50&Page=0"},
+		{order.ListRequest{PageSize: 20, Page: 3, PageToken: "a+b/c="}, "PageSize=20&Page=3&PageToken=a%2Bb%2Fc%3D"},
+		{order.ListRequest{PageSize: 1, UniqueName: "a&b c", FriendlyName: "é+"}, "FriendlyName=%C3%A9%2B&UniqueName=a%26b+c&PageSize=1&Page=0"},
 	} {
 		assert.Equal(t, row.want, row.list.Query())
 		form, err := url.ParseQuery(row.list.Query())
@@ -109,7 +109,7 @@ func TestQuery(t *testing.T) {
 }
 
 func TestListValidate(t *testing.T) {
-	for want, l := range map[string]order.List{
+	for want, l := range map[string]order.ListRequest{
 		"":                         {},
 		"PageSize 20007":           {PageSize: 1001},
 		"PageSize 20001":           {PageSize: -1},
@@ -125,7 +125,7 @@ func TestListValidate(t *testing.T) {
 func TestMatches(t *testing.T) {
 	r := storedV1.Resource
 	number := r.IncomingPhoneNumberSID.String()
-	for _, l := range []order.List{
+	for _, l := range []order.ListRequest{
 		{},
 		{PageSize: 1, Page: 7, PageToken: "any"},
 		{Status: status.ActionRequired},
@@ -137,7 +137,7 @@ func TestMatches(t *testing.T) {
 	} {
 		assert.True(t, l.Matches(&r), l.Query())
 	}
-	for _, l := range []order.List{
+	for _, l := range []order.ListRequest{
 		{Status: status.Failed},
 		{PhoneNumber: phone.MustParse("+1415360831")},
 		{FriendlyName: "front desk"},
@@ -151,6 +151,6 @@ func TestMatches(t *testing.T) {
 		assert.False(t, l.Matches(&r), l.Query())
 		assert.False(t, l.Matches(&order.Resource{}), l.Query())
 	}
-	all := order.List{}
+	all := order.ListRequest{}
 	assert.True(t, all.Matches(&order.Resource{}))
 }

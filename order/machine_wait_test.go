@@ -89,7 +89,7 @@ func TestThoseThatWaitHaveTheirTurn(t *testing.T) {
 	m, finish, fired := committing(t)
 	now := m.Order()
 	update := order.Command{At: started, Update: everyPlainField()}
-	update.Update.VerificationType, update.Update.VerificationDocumentSID = toCall().VerificationType, order.Update{}.VerificationDocumentSID
+	update.Update.VerificationType, update.Update.VerificationDocumentSID = toCall().VerificationType, order.UpdateRequest{}.VerificationDocumentSID
 	const n = 16
 	asked, results := make(chan struct{}, n), make(chan error, n)
 	for range n {

@@ -22,7 +22,7 @@ func TestNobodyLookedIsARefusal(t *testing.T) {
 	var o order.Order
 	c := complete(&o, order.Submit)
 	c.Submission.Verdict = phone.Verdict(0)
-	refused(t, &o, c, order.CodeNotHostable, order.NumberHostable)
+	refused(t, &o, c, order.ErrorNotHostable, order.NumberHostable)
 	assert.Equal(t, order.Order{}, o)
 }
 
@@ -54,7 +54,7 @@ func TestVerificationStaysOnTheOrder(t *testing.T) {
 	require.Equal(t, []callSID{numbered[sid.Call](1)}, pending.VerificationCallSIDs)
 	o := after(t, append(signed[:6:6], order.BeginTesting, order.Complete)...)
 	assert.Equal(t, pending.VerificationCode, o.VerificationCode)
-	assert.Equal(t, pending.CodeExpires, o.CodeExpires)
+	assert.Equal(t, pending.VerificationCodeExpires, o.VerificationCodeExpires)
 	assert.Equal(t, pending.VerificationCallSIDs, o.VerificationCallSIDs)
 	assert.Equal(t, 1, o.VerificationAttempts)
 	assert.Equal(t, letter, o.SigningDocumentSID)
@@ -71,7 +71,7 @@ func TestReopenForgetsAllButTypeAndDocument(t *testing.T) {
 	want := before
 	want.OwnershipVerified, want.LetterSigned, want.SigningDocumentSID = false, false, letterSID{}
 	want.VerificationAttempts, want.VerificationCallSIDs = 0, nil
-	want.VerificationCode, want.CodeExpires = "", order.Time{}
+	want.VerificationCode, want.VerificationCodeExpires = "", order.Time{}
 	want.FailureReason, want.Status = "", status.Received
 	want.Version, want.DateUpdated = before.Version+1, before.DateUpdated.Add(time.Minute)
 	assert.Equal(t, want, o)
@@ -79,8 +79,8 @@ func TestReopenForgetsAllButTypeAndDocument(t *testing.T) {
 	assert.Equal(t, document, o.VerificationDocumentSID)
 
 	apply(t, &o, complete(&o, order.RequireAction))
-	refused(t, &o, complete(&o, order.Reinstate), order.CodeStatusNotSettable, order.OwnershipVerified)
-	refused(t, &o, complete(&o, order.Resubmit), order.CodeStatusNotSettable, order.LetterSigned)
+	refused(t, &o, complete(&o, order.Reinstate), order.ErrorStatusNotSettable, order.OwnershipVerified)
+	refused(t, &o, complete(&o, order.Resubmit), order.ErrorStatusNotSettable, order.LetterSigned)
 }
 
 func TestReopenGivesAllAttemptsAgain(t *testing.T) {
@@ -102,14 +102,14 @@ func TestReinstateKeepsOwnershipAndUnsignsTheLetter(t *testing.T) {
 	assert.NotEmpty(t, o.VerificationCode)
 
 	apply(t, &o, complete(&o, order.RequireAction))
-	refused(t, &o, complete(&o, order.Resubmit), order.CodeStatusNotSettable, order.LetterSigned)
+	refused(t, &o, complete(&o, order.Resubmit), order.ErrorStatusNotSettable, order.LetterSigned)
 	apply(t, &o, complete(&o, order.Reinstate))
 }
 
 func TestResubmitKeepsTheSignedLetter(t *testing.T) {
 	o := after(t, append(signed[:6:6], order.RequireAction)...)
 	ch := apply(t, &o, complete(&o, order.Resubmit))
-	assert.Equal(t, order.SetOf(order.SubmitToCarrier, order.SendCallback), ch.Effects)
+	assert.Equal(t, order.Of(order.SubmitToCarrier, order.SendCallback), ch.Effects)
 	assert.True(t, o.OwnershipVerified && o.LetterSigned)
 	assert.Equal(t, letter, o.SigningDocumentSID)
 	apply(t, &o, complete(&o, order.RequireAction))
@@ -181,50 +181,50 @@ func TestSwitchingTheTypeKeepsTheAttempts(t *testing.T) {
 	assert.Equal(t, call.VerificationAttempts, o.VerificationAttempts)
 	assert.Equal(t, call.VerificationCallSIDs, o.VerificationCallSIDs)
 	assert.Equal(t, call.VerificationCode, o.VerificationCode)
-	assert.Equal(t, call.CodeExpires, o.CodeExpires)
+	assert.Equal(t, call.VerificationCodeExpires, o.VerificationCodeExpires)
 
 	c := complete(&o, order.RequestCall)
-	c.Code = "9999"
+	c.VerificationCode = "9999"
 	ch := apply(t, &o, c)
 	assert.Equal(t, order.PhoneCall, o.VerificationType)
-	assert.Equal(t, "4321", ch.Code)
-	assert.Equal(t, call.CodeExpires, o.CodeExpires)
+	assert.Equal(t, "4321", ch.VerificationCode)
+	assert.Equal(t, call.VerificationCodeExpires, o.VerificationCodeExpires)
 	assert.Len(t, o.VerificationCallSIDs, 2)
 	assert.Equal(t, document, o.VerificationDocumentSID)
 
 	apply(t, &o, complete(&o, order.RequestCall))
 	apply(t, &o, complete(&o, order.SubmitBill))
-	refused(t, &o, complete(&o, order.RequestCall), order.CodeNoAttemptsLeft, order.AttemptsLeft)
+	refused(t, &o, complete(&o, order.RequestCall), order.ErrorNoAttemptsLeft, order.AttemptsLeft)
 	assert.Equal(t, 3, o.VerificationAttempts)
 }
 
 func TestEffectsOfAChangeOfStatus(t *testing.T) {
-	toCallback, toCancel, toWithdraw := order.SetOf(order.SendCallback), order.SetOf(order.CancelCall), order.SetOf(order.WithdrawLetter)
+	toCallback, toCancel, toWithdraw := order.Of(order.SendCallback), order.Of(order.CancelCall), order.Of(order.WithdrawLetter)
 	pending, loa := signed[:3:3], signed[:5:5]
 	for _, row := range []struct {
 		path []order.Event
 		want order.Effects
 	}{
-		{signed[:1], toCallback | order.SetOf(order.CreateNumber)},
+		{signed[:1], toCallback | order.Of(order.CreateNumber)},
 		{signed[:2], toCallback},
-		{pending, toCallback | order.SetOf(order.PlaceCall)},
-		{append(pending, order.RequestCall), order.SetOf(order.PlaceCall)},
-		{append(pending, order.SubmitBill), order.SetOf(order.ReviewDocument)},
+		{pending, toCallback | order.Of(order.PlaceCall)},
+		{append(pending, order.RequestCall), order.Of(order.PlaceCall)},
+		{append(pending, order.SubmitBill), order.Of(order.ReviewDocument)},
 		{append(pending, order.ConfirmCode), toCallback | toCancel},
 		{append(pending, order.SubmitBill, order.ApproveBill), toCallback | toCancel},
 		{append(pending, order.SubmitBill, order.RefuseBill), toCallback | toCancel},
 		{append(pending, order.RequestCall, order.RequestCall, order.ExhaustAttempts), toCallback | toCancel},
 		{append(pending, order.RequireAction), toCallback | toCancel},
-		{append(pending, order.Expire), toCallback | toCancel | order.SetOf(order.ReleaseNumber)},
-		{append(pending, order.Cancel), toCancel | order.SetOf(order.DeleteNumber)},
-		{append(signed[:2:2], order.Cancel), order.SetOf(order.DeleteNumber)},
-		{loa, toCallback | order.SetOf(order.EmailLetter)},
-		{append(loa, order.SignLOA), toCallback | order.SetOf(order.SubmitToCarrier)},
+		{append(pending, order.Expire), toCallback | toCancel | order.Of(order.ReleaseNumber)},
+		{append(pending, order.Cancel), toCancel | order.Of(order.DeleteNumber)},
+		{append(signed[:2:2], order.Cancel), order.Of(order.DeleteNumber)},
+		{loa, toCallback | order.Of(order.EmailLetter)},
+		{append(loa, order.SignLOA), toCallback | order.Of(order.SubmitToCarrier)},
 		{append(loa, order.RevokeLOA), toCallback | toWithdraw},
 		{append(loa, order.RequireAction), toCallback | toWithdraw},
-		{append(loa, order.Expire), toCallback | toWithdraw | order.SetOf(order.ReleaseNumber)},
-		{append(loa, order.Cancel), toWithdraw | order.SetOf(order.DeleteNumber)},
-		{append(signed[:6:6], order.BeginTesting, order.Complete), toCallback | order.SetOf(order.ActivateNumber)},
+		{append(loa, order.Expire), toCallback | toWithdraw | order.Of(order.ReleaseNumber)},
+		{append(loa, order.Cancel), toWithdraw | order.Of(order.DeleteNumber)},
+		{append(signed[:6:6], order.BeginTesting, order.Complete), toCallback | order.Of(order.ActivateNumber)},
 	} {
 		o := after(t, row.path[:len(row.path)-1]...)
 		ch := apply(t, &o, complete(&o, row.path[len(row.path)-1]))
@@ -274,7 +274,7 @@ func TestAnOrderKeepsNothingOfItsCaller(t *testing.T) {
 	assert.Equal(t, order.Emails{"a@example.com"}, o.CcEmails)
 	assert.Equal(t, order.Emails{"a@example.com"}, created.Created.CcEmails)
 
-	update := &order.Update{CcEmails: order.Some(order.Emails{"b@example.com"})}
+	update := &order.UpdateRequest{CcEmails: order.Some(order.Emails{"b@example.com"})}
 	ch := apply(t, &o, order.Command{At: started, Update: update})
 	emails, _ := update.CcEmails.Get()
 	emails[0] = "spoilt"

@@ -89,10 +89,10 @@ func changesOf(row order.Transition) (all []changed) {
 			fmt.Sprint(int(c.Code)), happens(row.Event))
 	}
 	for e := range row.Effects.All() {
-		change(fmt.Sprintf("forgets to %v", e), func(r *order.Transition) { r.Effects &^= order.SetOf(e) }, happens(row.Event))
+		change(fmt.Sprintf("forgets to %v", e), func(r *order.Transition) { r.Effects &^= order.Of(e) }, happens(row.Event))
 	}
 	for w := range row.Writes.All() {
-		change(fmt.Sprintf("does not write %v", w), func(r *order.Transition) { r.Writes &^= order.SetOf(w) }, happens(row.Event))
+		change(fmt.Sprintf("does not write %v", w), func(r *order.Transition) { r.Writes &^= order.Of(w) }, happens(row.Event))
 	}
 	return all
 }
@@ -251,7 +251,7 @@ func sourcesHold() bool {
 func ready(e order.Event, in status.Status) (o order.Order) {
 	o.Status, o.DateUpdated = in, order.TimeOf(started)
 	o.VerificationType, o.VerificationDocumentSID = order.PhoneCall, document
-	o.VerificationCode, o.CodeExpires, o.VerificationAttempts = "1234", order.TimeOf(started.Add(10*time.Minute)), 1
+	o.VerificationCode, o.VerificationCodeExpires, o.VerificationAttempts = "1234", order.TimeOf(started.Add(10*time.Minute)), 1
 	o.OwnershipVerified, o.LetterSigned = true, true
 	switch e {
 	case order.SubmitBill, order.ApproveBill, order.RefuseBill:
@@ -268,9 +268,9 @@ func ready(e order.Event, in status.Status) (o order.Order) {
 // guardsHold: a host may decide on orders and submissions that came to it another
 // way than from requests and histories.
 func guardsHold() bool {
-	code := func(o order.Order, c order.Command) order.Code {
+	code := func(o order.Order, c order.Command) order.ErrorCode {
 		_, err := o.Decide(c)
-		return order.CodeOf(err)
+		return order.ErrorCodeOf(err)
 	}
 	submission := newSubmission()
 	submission.Create.VerificationType = order.PhoneBill
@@ -279,9 +279,9 @@ func guardsHold() bool {
 	byCall := byBill
 	byCall.Status, byCall.VerificationType = status.PendingVerification, order.PhoneCall
 
-	return code(order.Order{}, order.Command{Event: order.Submit, Actor: order.Customer, At: started, Submission: submission}) == order.CodeVerificationDocument &&
-		code(byBill, order.Command{Event: order.SubmitBill, Actor: order.Customer, At: started}) == order.CodeVerificationDocument &&
-		code(byCall, order.Command{Event: order.ConfirmCode, Actor: order.Owner, At: started, Code: "1"}) == order.CodeUnexpectedCode
+	return code(order.Order{}, order.Command{Event: order.Submit, Actor: order.Customer, At: started, Submission: submission}) == order.ErrorVerificationDocument &&
+		code(byBill, order.Command{Event: order.SubmitBill, Actor: order.Customer, At: started}) == order.ErrorVerificationDocument &&
+		code(byCall, order.Command{Event: order.ConfirmCode, Actor: order.Owner, At: started, VerificationCode: "1"}) == order.ErrorUnexpectedVerificationCode
 }
 
 // agreesWithTheOracle does what TestEveryCellAgrees does, up to the first

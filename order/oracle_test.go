@@ -51,7 +51,7 @@ func oracle(before order.Order, c order.Command) (o order.Order, effects order.E
 	return o, effects, true
 }
 
-func oracleUpdate(o *order.Order, u *order.Update) (updates bool) {
+func oracleUpdate(o *order.Order, u *order.UpdateRequest) (updates bool) {
 	if u == nil {
 		return false
 	}
@@ -75,7 +75,7 @@ func write[T any](dst *T, opt order.Opt[T]) bool {
 // freely in received; while pending-verification a change of either needs
 // Status=pending-verification in the same update; elsewhere a change is 22112",
 // and a document that is missing for a phone-bill is 22118.
-func oracleUpdateLegal(before, updated *order.Order, u *order.Update, with order.Event) bool {
+func oracleUpdateLegal(before, updated *order.Order, u *order.UpdateRequest, with order.Event) bool {
 	changed := byCall(before) != byCall(updated) || before.VerificationDocumentSID != updated.VerificationDocumentSID
 	free := before.Status == status.Received ||
 		before.Status == status.PendingVerification && (with == order.RequestCall || with == order.SubmitBill)
@@ -87,9 +87,9 @@ func oracleUpdateLegal(before, updated *order.Order, u *order.Update, with order
 func byCall(o *order.Order) bool { return o.VerificationType != order.PhoneBill }
 
 func limitsOf(o *order.Order) order.Limits {
-	limits := order.Limits{CodeValidity: 10 * time.Minute, MaxAttempts: 3, MaxIdle: 720 * time.Hour}
-	if o.Limits.CodeValidity > 0 {
-		limits.CodeValidity = o.Limits.CodeValidity
+	limits := order.Limits{VerificationCodeValidity: 10 * time.Minute, MaxAttempts: 3, MaxIdle: 720 * time.Hour}
+	if o.Limits.VerificationCodeValidity > 0 {
+		limits.VerificationCodeValidity = o.Limits.VerificationCodeValidity
 	}
 	if o.Limits.MaxAttempts > 0 {
 		limits.MaxAttempts = o.Limits.MaxAttempts
@@ -102,7 +102,7 @@ func limitsOf(o *order.Order) order.Limits {
 
 // codeLives: at 9 m 59 s a code matches, at exactly 10 m it has expired.
 func codeLives(o *order.Order, at time.Time) bool {
-	return o.VerificationCode != "" && at.Before(o.CodeExpires.Time())
+	return o.VerificationCode != "" && at.Before(o.VerificationCodeExpires.Time())
 }
 
 func isReason(text string) bool { return text != "" && utf8.ValidString(text) }
@@ -117,18 +117,18 @@ func oracleLegal(o *order.Order, c *order.Command, at time.Time) bool {
 	switch c.Event {
 	case order.Submit:
 		s := c.Submission
-		return o.Version == 0 && s != nil && s.Verdict == phone.Hostable && s.Create.SmsCapability &&
+		return o.Version == 0 && s != nil && s.Verdict == phone.Hostable && s.Create.SMSCapability &&
 			!s.SID.IsZero() && !s.IncomingPhoneNumberSID.IsZero() && !s.Create.PhoneNumber.IsZero() &&
 			!(s.AccountSID.IsZero() && s.Create.AccountSID.IsZero())
 	case order.Reject, order.RequireAction, order.Fail:
 		return isReason(c.Reason)
 	case order.RequestCall:
 		return byCall(o) && o.VerificationAttempts < limits.MaxAttempts && !c.CallSID.IsZero() &&
-			(codeLives(o, at) || digits.MatchString(c.Code))
+			(codeLives(o, at) || digits.MatchString(c.VerificationCode))
 	case order.SubmitBill:
 		return !byCall(o) && !o.VerificationDocumentSID.IsZero()
 	case order.ConfirmCode:
-		return byCall(o) && codeLives(o, at) && c.Code == string(o.VerificationCode)
+		return byCall(o) && codeLives(o, at) && c.VerificationCode == string(o.VerificationCode)
 	case order.ApproveBill:
 		return !byCall(o)
 	case order.RefuseBill:
@@ -166,7 +166,7 @@ func oracleEvent(o *order.Order, c *order.Command, at time.Time) {
 		o.FailureReason = "The order was idle for too long."
 	case order.RequestCall:
 		if !codeLives(o, at) {
-			o.VerificationCode, o.CodeExpires = order.Text(c.Code), order.TimeOf(at.Add(roundUp(limitsOf(o).CodeValidity)))
+			o.VerificationCode, o.VerificationCodeExpires = order.Text(c.VerificationCode), order.TimeOf(at.Add(roundUp(limitsOf(o).VerificationCodeValidity)))
 		}
 		o.VerificationAttempts++
 		o.VerificationCallSIDs = slices.Concat(o.VerificationCallSIDs, []callSID{c.CallSID})
@@ -180,7 +180,7 @@ func oracleEvent(o *order.Order, c *order.Command, at time.Time) {
 		o.LetterSigned = true
 	case order.Reopen:
 		o.OwnershipVerified, o.LetterSigned, o.SigningDocumentSID = false, false, letterSID{}
-		o.VerificationCode, o.CodeExpires = "", order.Time{}
+		o.VerificationCode, o.VerificationCodeExpires = "", order.Time{}
 		o.VerificationAttempts, o.VerificationCallSIDs = 0, nil
 	case order.Reinstate:
 		o.LetterSigned, o.SigningDocumentSID = false, letterSID{}
@@ -217,19 +217,19 @@ func oracleCreated(s *order.Submission, at order.Time) order.Order {
 	o.DateCreated, o.Status = at, status.TwilioProcessing
 	o.Version, o.Verdict, o.Limits = 1, s.Verdict, s.Limits
 	o.Settings = order.Settings{
-		SmsURL: s.Create.SmsURL, SmsMethod: orPOST(s.Create.SmsMethod),
-		SmsFallbackURL: s.Create.SmsFallbackURL, SmsFallbackMethod: orPOST(s.Create.SmsFallbackMethod),
+		SMSURL: s.Create.SMSURL, SMSMethod: orPOST(s.Create.SMSMethod),
+		SMSFallbackURL: s.Create.SMSFallbackURL, SMSFallbackMethod: orPOST(s.Create.SMSFallbackMethod),
 		StatusCallbackURL: s.Create.StatusCallbackURL, StatusCallbackMethod: orPOST(s.Create.StatusCallbackMethod),
-		SmsApplicationSID: s.Create.SmsApplicationSID,
+		SMSApplicationSID: s.Create.SMSApplicationSID,
 	}
 	return o
 }
 
 func orPOST(m order.Method) order.Method {
-	if m == order.GET {
-		return order.GET
+	if m == order.MethodGet {
+		return order.MethodGet
 	}
-	return order.POST
+	return order.MethodPost
 }
 
 // oracleEffects is the section "Effects", and the column.
@@ -237,17 +237,17 @@ func oracleEffects(from status.Status, e order.Event, to status.Status) order.Ef
 	var effects order.Effects
 	for _, row := range domain {
 		if row.event == e {
-			effects = order.SetOf(row.effects...)
+			effects = order.Of(row.effects...)
 		}
 	}
 	if from != to && to != status.None {
-		effects |= order.SetOf(order.SendCallback)
+		effects |= order.Of(order.SendCallback)
 	}
 	if from == status.PendingVerification && to != status.PendingVerification {
-		effects |= order.SetOf(order.CancelCall)
+		effects |= order.Of(order.CancelCall)
 	}
 	if from == status.PendingLOA && e != order.SignLOA {
-		effects |= order.SetOf(order.WithdrawLetter)
+		effects |= order.Of(order.WithdrawLetter)
 	}
 	return effects
 }

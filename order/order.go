@@ -68,33 +68,33 @@ type Resource struct {
 // Memory is what the model remembers of an order and the API does not show.
 type Memory struct {
 	// Version is 1 after submit and grows by one with each change; 0 is no order.
-	Version           int           `json:"version"`
-	OwnershipVerified bool          `json:"ownership_verified"`
-	LetterSigned      bool          `json:"letter_signed"`
-	CodeExpires       Time          `json:"code_expires"` // when verification_code stops matching; absent without a code
-	Verdict           phone.Verdict `json:"verdict"`      // the look-up that submit relied on
-	Limits            Limits        `json:"limits,omitzero"`
-	Settings          Settings      `json:"settings,omitzero"`
+	Version                 int           `json:"version"`
+	OwnershipVerified       bool          `json:"ownership_verified"`
+	LetterSigned            bool          `json:"letter_signed"`
+	VerificationCodeExpires Time          `json:"code_expires"` // when verification_code stops matching; absent without a code
+	Verdict                 phone.Verdict `json:"verdict"`      // the look-up that submit relied on
+	Limits                  Limits        `json:"limits,omitzero"`
+	Settings                Settings      `json:"settings,omitzero"`
 }
 
 // Limits are the times and counts in which platforms differ. A field that is
 // zero, or below, is its default. A fraction of a second counts as a whole one.
 type Limits struct {
-	CodeValidity time.Duration `json:"code_validity,omitzero"` // how long a code matches: 10 minutes (documented)
-	MaxAttempts  int           `json:"max_attempts,omitzero"`  // how many calls verify ownership: 3 (documented)
-	MaxIdle      time.Duration `json:"max_idle,omitzero"`      // how long an order waits untouched: 30 days (documented)
+	VerificationCodeValidity time.Duration `json:"code_validity,omitzero"` // how long a code matches: 10 minutes (documented)
+	MaxAttempts              int           `json:"max_attempts,omitzero"`  // how many calls verify ownership: 3 (documented)
+	MaxIdle                  time.Duration `json:"max_idle,omitzero"`      // how long an order waits untouched: 30 days (documented)
 }
 
 // DefaultLimits returns the limits that the API documents.
 func DefaultLimits() Limits {
-	return Limits{CodeValidity: 10 * time.Minute, MaxAttempts: 3, MaxIdle: 30 * 24 * time.Hour}
+	return Limits{VerificationCodeValidity: 10 * time.Minute, MaxAttempts: 3, MaxIdle: 30 * 24 * time.Hour}
 }
 
 // orDefault fills in the defaults; a limit below zero counts as not given.
 func (l Limits) orDefault() Limits {
 	d := DefaultLimits()
-	if l.CodeValidity > 0 {
-		d.CodeValidity = l.CodeValidity
+	if l.VerificationCodeValidity > 0 {
+		d.VerificationCodeValidity = l.VerificationCodeValidity
 	}
 	if l.MaxAttempts > 0 {
 		d.MaxAttempts = l.MaxAttempts
@@ -109,18 +109,18 @@ func (l Limits) orDefault() Limits {
 // phone number. StatusCallbackURL and its method serve the order's own
 // callbacks too.
 type Settings struct {
-	SmsURL               string                  `json:"sms_url,omitzero"`
-	SmsMethod            Method                  `json:"sms_method,omitzero"`
-	SmsFallbackURL       string                  `json:"sms_fallback_url,omitzero"`
-	SmsFallbackMethod    Method                  `json:"sms_fallback_method,omitzero"`
+	SMSURL               string                  `json:"sms_url,omitzero"`
+	SMSMethod            Method                  `json:"sms_method,omitzero"`
+	SMSFallbackURL       string                  `json:"sms_fallback_url,omitzero"`
+	SMSFallbackMethod    Method                  `json:"sms_fallback_method,omitzero"`
 	StatusCallbackURL    string                  `json:"status_callback_url,omitzero"`
 	StatusCallbackMethod Method                  `json:"status_callback_method,omitzero"`
-	SmsApplicationSID    sid.ID[sid.Application] `json:"sms_application_sid,omitzero"`
+	SMSApplicationSID    sid.ID[sid.Application] `json:"sms_application_sid,omitzero"`
 }
 
 // SmsURLsUnused reports whether the Sms urls are stored but not used, because
 // an application handles the messages.
-func (s *Settings) SmsURLsUnused() bool { return !s.SmsApplicationSID.IsZero() }
+func (s *Settings) SMSURLsUnused() bool { return !s.SMSApplicationSID.IsZero() }
 
 // Capabilities are what is hosted: SMS alone, so far. Samples of the API differ
 // in whether they show fax and mms: both are kept as they were given, or not.
@@ -295,8 +295,8 @@ type Method uint8
 
 // The methods.
 const (
-	GET Method = iota + 1
-	POST
+	MethodGet Method = iota + 1
+	MethodPost
 )
 
 var methodWords = [...]string{"", "GET", "POST"}

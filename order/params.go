@@ -19,12 +19,12 @@ var (
 // field is a row of the table of parameters: a param of some type.
 type field interface {
 	called() string
-	readCreate(url.Values, *Create) *Problem
-	readUpdate(url.Values, *Update) *Problem
-	readList(url.Values, *List) *Problem
-	writeCreate(*Create) []string
-	writeUpdate(*Update) []string
-	writeList(*List) []string
+	readCreate(url.Values, *CreateRequest) *Problem
+	readUpdate(url.Values, *UpdateRequest) *Problem
+	readList(url.Values, *ListRequest) *Problem
+	writeCreate(*CreateRequest) []string
+	writeUpdate(*UpdateRequest) []string
+	writeList(*ListRequest) []string
 }
 
 // parse reads a form into a request, and returns every problem.
@@ -52,21 +52,21 @@ func values[R any](request *R, write func(field, *R) []string) url.Values {
 // param is a parameter whose values are of type T.
 type param[T any] struct {
 	name     string
-	code     Code // of an ill-formed value
+	code     ErrorCode // of an ill-formed value
 	parse    func([]string) (T, error)
 	format   func(T) []string // nil for an absent value
 	repeated bool
 	required bool // in a create request
 	cleared  T    // what an empty parameter of an update means
 
-	create func(*Create) *T
-	update func(*Update) *Opt[T]
-	ask    func(*Update) *T // for a parameter of an update that asks for an event
-	list   func(*List) *T
+	create func(*CreateRequest) *T
+	update func(*UpdateRequest) *Opt[T]
+	ask    func(*UpdateRequest) *T // for a parameter of an update that asks for an event
+	list   func(*ListRequest) *T
 }
 
 // one is a parameter given once, with the parser and the formatter of its type.
-func one[T any](name string, code Code, parse func(string) (T, error), format func(T) string) *param[T] {
+func one[T any](name string, code ErrorCode, parse func(string) (T, error), format func(T) string) *param[T] {
 	return &param[T]{
 		name: name, code: code,
 		parse: func(values []string) (T, error) { return parse(values[0]) },
@@ -80,7 +80,7 @@ func one[T any](name string, code Code, parse func(string) (T, error), format fu
 }
 
 // text is a parameter given once that is a text under some rules.
-func text[T ~string](name string, code Code, rules ...func(string) error) *param[T] {
+func text[T ~string](name string, code ErrorCode, rules ...func(string) error) *param[T] {
 	return one(name, code, func(text string) (T, error) {
 		for _, rule := range rules {
 			if err := rule(text); err != nil {
@@ -92,7 +92,7 @@ func text[T ~string](name string, code Code, rules ...func(string) error) *param
 }
 
 // many is a parameter given any number of times, each value under a rule.
-func many[T ~[]string](name string, code Code, rule func(string) error) *param[T] {
+func many[T ~[]string](name string, code ErrorCode, rule func(string) error) *param[T] {
 	return &param[T]{
 		name: name, code: code, repeated: true,
 		parse: func(values []string) (T, error) {
@@ -119,12 +119,12 @@ func notEmpty(values []string) []string {
 	return kept
 }
 
-func (p *param[T]) isRequired() *param[T]                      { p.required = true; return p }
-func (p *param[T]) clearedTo(value T) *param[T]                { p.cleared = value; return p }
-func (p *param[T]) inCreate(f func(*Create) *T) *param[T]      { p.create = f; return p }
-func (p *param[T]) inUpdate(f func(*Update) *Opt[T]) *param[T] { p.update = f; return p }
-func (p *param[T]) inAsk(f func(*Update) *T) *param[T]         { p.ask = f; return p }
-func (p *param[T]) inList(f func(*List) *T) *param[T]          { p.list = f; return p }
+func (p *param[T]) isRequired() *param[T]                             { p.required = true; return p }
+func (p *param[T]) clearedTo(value T) *param[T]                       { p.cleared = value; return p }
+func (p *param[T]) inCreate(f func(*CreateRequest) *T) *param[T]      { p.create = f; return p }
+func (p *param[T]) inUpdate(f func(*UpdateRequest) *Opt[T]) *param[T] { p.update = f; return p }
+func (p *param[T]) inAsk(f func(*UpdateRequest) *T) *param[T]         { p.ask = f; return p }
+func (p *param[T]) inList(f func(*ListRequest) *T) *param[T]          { p.list = f; return p }
 
 func (p *param[T]) called() string { return p.name }
 
@@ -132,11 +132,11 @@ func (p *param[T]) called() string { return p.name }
 func (p *param[T]) read(form url.Values) (value T, given bool, problem *Problem) {
 	values := form[p.name]
 	if len(values) > 1 && !p.repeated {
-		return value, false, &Problem{p.name, CodeInvalidParameter, errTwice}
+		return value, false, &Problem{p.name, ErrorInvalidParameter, errTwice}
 	}
 	for _, text := range values {
 		if err := storable(text); err != nil {
-			return value, false, &Problem{p.name, CodeInvalidParameter, err}
+			return value, false, &Problem{p.name, ErrorInvalidParameter, err}
 		}
 	}
 	if values = notEmpty(values); len(values) == 0 {
@@ -180,18 +180,18 @@ func (p *param[T]) readInto(dst *T, form url.Values) (given bool, problem *Probl
 	return given, problem
 }
 
-func (p *param[T]) readCreate(form url.Values, c *Create) *Problem {
+func (p *param[T]) readCreate(form url.Values, c *CreateRequest) *Problem {
 	if p.create == nil {
 		return nil
 	}
 	given, problem := p.readInto(p.create(c), form)
 	if problem == nil && !given && p.required {
-		return &Problem{p.name, CodeInvalidParameter, errMissing}
+		return &Problem{p.name, ErrorInvalidParameter, errMissing}
 	}
 	return problem
 }
 
-func (p *param[T]) readUpdate(form url.Values, u *Update) *Problem {
+func (p *param[T]) readUpdate(form url.Values, u *UpdateRequest) *Problem {
 	if p.ask != nil {
 		_, problem := p.readInto(p.ask(u), form)
 		return problem
@@ -207,7 +207,7 @@ func (p *param[T]) readUpdate(form url.Values, u *Update) *Problem {
 	return problem
 }
 
-func (p *param[T]) readList(form url.Values, l *List) *Problem {
+func (p *param[T]) readList(form url.Values, l *ListRequest) *Problem {
 	if p.list == nil {
 		return nil
 	}
@@ -215,14 +215,14 @@ func (p *param[T]) readList(form url.Values, l *List) *Problem {
 	return problem
 }
 
-func (p *param[T]) writeCreate(c *Create) []string {
+func (p *param[T]) writeCreate(c *CreateRequest) []string {
 	if p.create == nil {
 		return nil
 	}
 	return p.format(*p.create(c))
 }
 
-func (p *param[T]) writeUpdate(u *Update) []string {
+func (p *param[T]) writeUpdate(u *UpdateRequest) []string {
 	if p.ask != nil {
 		return p.format(*p.ask(u))
 	}
@@ -239,7 +239,7 @@ func (p *param[T]) writeUpdate(u *Update) []string {
 	return []string{""}
 }
 
-func (p *param[T]) writeList(l *List) []string {
+func (p *param[T]) writeList(l *ListRequest) []string {
 	if p.list == nil {
 		return nil
 	}

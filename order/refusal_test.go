@@ -23,12 +23,12 @@ func TestACancelElsewhereIsAConflictAndSaysWhatToDoInstead(t *testing.T) {
 		status.Failed:            "new order",
 	} {
 		o := after(t, shortest(s)...)
-		refused(t, &o, complete(&o, order.Cancel), order.CodeConflict, order.InStatus)
+		refused(t, &o, complete(&o, order.Cancel), order.ErrorConflict, order.InStatus)
 		_, err := o.Decide(complete(&o, order.Cancel))
 		assert.ErrorContains(t, err, instead, "in %v", s)
 		assert.ErrorContains(t, err, s.String())
 		assert.ErrorContains(t, order.ProblemsOf(err)[0], instead)
-		assert.Equal(t, 409, order.CodeOf(err).HTTPStatus())
+		assert.Equal(t, 409, order.ErrorCodeOf(err).HTTPStatus())
 	}
 	for s := range order.Cancellable().All() {
 		o := after(t, shortest(s)...)
@@ -45,15 +45,15 @@ func TestWrongStatusesHaveTheCodeOfTheEvent(t *testing.T) {
 			if _, legal := order.Lookup(s, row.event); legal {
 				continue
 			}
-			want := order.CodeStatusNotSettable
+			want := order.ErrorStatusNotSettable
 			switch row.event {
 			case order.Cancel:
-				want = order.CodeConflict
+				want = order.ErrorConflict
 			case order.ConfirmCode:
-				want = order.CodeUnexpectedCode
+				want = order.ErrorUnexpectedVerificationCode
 			}
-			refusal := &order.TransitionError{Event: row.event, Actor: row.by[0], From: s, Failed: order.SetOf(order.InStatus)}
-			assert.Equal(t, want, order.CodeOf(refusal), "%v in %q", row.event, s)
+			refusal := &order.TransitionError{Event: row.event, Actor: row.by[0], From: s, Failed: order.Of(order.InStatus)}
+			assert.Equal(t, want, order.ErrorCodeOf(refusal), "%v in %q", row.event, s)
 			_, err := o.Decide(complete(&o, row.event))
 			assert.Error(t, err, "%v in %q", row.event, s)
 		}
@@ -62,16 +62,16 @@ func TestWrongStatusesHaveTheCodeOfTheEvent(t *testing.T) {
 
 func TestSubmissionsAreRefusedByTheVerdict(t *testing.T) {
 	for verdict, want := range map[phone.Verdict]struct {
-		code  order.Code
+		code  order.ErrorCode
 		guard order.Guard
 	}{
-		phone.Unchecked:   {order.CodeNotHostable, order.NumberHostable},
-		phone.Unassigned:  {order.CodePhoneNumber, order.NumberAssigned},
-		phone.Country:     {order.CodeCountry, order.CountrySupported},
-		phone.Type:        {order.CodeNotHostable, order.NumberHostable},
-		phone.Taken:       {order.CodeNotHostable, order.NumberFree},
-		phone.NoNumber:    {order.CodeNotHostable, order.NumberHostable},
-		phone.Verdict(99): {order.CodeNotHostable, order.NumberHostable},
+		phone.Unchecked:   {order.ErrorNotHostable, order.NumberHostable},
+		phone.Unassigned:  {order.ErrorPhoneNumber, order.NumberAssigned},
+		phone.Country:     {order.ErrorCountry, order.CountrySupported},
+		phone.Type:        {order.ErrorNotHostable, order.NumberHostable},
+		phone.Taken:       {order.ErrorNotHostable, order.NumberFree},
+		phone.NoNumber:    {order.ErrorNotHostable, order.NumberHostable},
+		phone.Verdict(99): {order.ErrorNotHostable, order.NumberHostable},
 	} {
 		var o order.Order
 		c := complete(&o, order.Submit)
@@ -81,10 +81,10 @@ func TestSubmissionsAreRefusedByTheVerdict(t *testing.T) {
 
 	var o order.Order
 	c := complete(&o, order.Submit)
-	c.Submission.Create.SmsCapability = false
-	refused(t, &o, c, order.CodeSMSCapability, order.SMSRequested)
+	c.Submission.Create.SMSCapability = false
+	refused(t, &o, c, order.ErrorSMSCapability, order.SMSRequested)
 	c.Submission.Verdict = phone.Country
-	refused(t, &o, c, order.CodeCountry, order.SMSRequested, order.CountrySupported)
+	refused(t, &o, c, order.ErrorCountry, order.SMSRequested, order.CountrySupported)
 }
 
 func TestASubmissionNeedsItsNumberAndSids(t *testing.T) {
@@ -97,77 +97,77 @@ func TestASubmissionNeedsItsNumberAndSids(t *testing.T) {
 	} {
 		c := complete(&o, order.Submit)
 		take(c.Submission)
-		t.Run(name, func(t *testing.T) { refused(t, &o, c, order.CodeInvalidParameter, order.SubmissionGiven) })
+		t.Run(name, func(t *testing.T) { refused(t, &o, c, order.ErrorInvalidParameter, order.SubmissionGiven) })
 	}
-	refused(t, &o, bare(&o, order.Submit), order.CodeInvalidParameter, order.SubmissionGiven)
+	refused(t, &o, bare(&o, order.Submit), order.ErrorInvalidParameter, order.SubmissionGiven)
 
 	c := complete(&o, order.Submit)
 	c.Submission.Create.AccountSID, c.Submission.AccountSID = c.Submission.AccountSID, sid.ID[sid.Account]{}
 	apply(t, &o, c)
-	refused(t, &o, complete(&o, order.Submit), order.CodeStatusNotSettable, order.InStatus, order.NoOrderYet)
+	refused(t, &o, complete(&o, order.Submit), order.ErrorStatusNotSettable, order.InStatus, order.NoOrderYet)
 }
 
 func TestVerificationCodesAreRefused(t *testing.T) {
 	for s := range status.All() {
 		if o := after(t, shortest(s)...); s != status.PendingVerification {
-			c := order.Command{Event: order.ConfirmCode, Actor: order.Customer, At: started, Code: "4321"}
+			c := order.Command{Event: order.ConfirmCode, Actor: order.Customer, At: started, VerificationCode: "4321"}
 			_, err := o.Decide(c)
-			assert.Equal(t, order.CodeUnexpectedCode, order.CodeOf(err), "in %v", s)
+			assert.Equal(t, order.ErrorUnexpectedVerificationCode, order.ErrorCodeOf(err), "in %v", s)
 		}
 	}
 
 	o := after(t, order.Submit, order.Accept, order.RequestCall)
 	for _, actor := range []order.Actor{order.Owner, order.Customer} {
 		c := complete(&o, order.ConfirmCode)
-		c.Actor, c.Code = actor, "1234"
-		refused(t, &o, c, order.CodeWrongCode, order.CodeMatches)
-		c.At = o.CodeExpires.Time()
-		refused(t, &o, c, order.CodeWrongCode, order.CodeMatches, order.CodeValid)
-		c.Code = "4321"
-		refused(t, &o, c, order.CodeWrongCode, order.CodeValid)
+		c.Actor, c.VerificationCode = actor, "1234"
+		refused(t, &o, c, order.ErrorWrongVerificationCode, order.VerificationCodeMatches)
+		c.At = o.VerificationCodeExpires.Time()
+		refused(t, &o, c, order.ErrorWrongVerificationCode, order.VerificationCodeMatches, order.VerificationCodeValid)
+		c.VerificationCode = "4321"
+		refused(t, &o, c, order.ErrorWrongVerificationCode, order.VerificationCodeValid)
 	}
-	refused(t, &o, bare(&o, order.ConfirmCode), order.CodeInvalidParameter, order.CodeGiven)
+	refused(t, &o, bare(&o, order.ConfirmCode), order.ErrorInvalidParameter, order.VerificationCodeGiven)
 
 	bill := after(t, order.Submit, order.Accept, order.SubmitBill)
-	c := order.Command{Event: order.ConfirmCode, Actor: order.Customer, At: started, Code: "4321"}
-	refused(t, &bill, c, order.CodeUnexpectedCode, order.ByPhoneCall, order.CodeIssued, order.CodeMatches, order.CodeValid)
+	c := order.Command{Event: order.ConfirmCode, Actor: order.Customer, At: started, VerificationCode: "4321"}
+	refused(t, &bill, c, order.ErrorUnexpectedVerificationCode, order.ByPhoneCall, order.VerificationCodeIssued, order.VerificationCodeMatches, order.VerificationCodeValid)
 	both := after(t, order.Submit, order.Accept, order.RequestCall, order.SubmitBill)
-	refused(t, &both, c, order.CodeUnexpectedCode, order.ByPhoneCall)
+	refused(t, &both, c, order.ErrorUnexpectedVerificationCode, order.ByPhoneCall)
 }
 
 func TestAFourthCallIsRefused(t *testing.T) {
 	o := after(t, order.Submit, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall)
 	require.Equal(t, 3, o.VerificationAttempts)
-	refused(t, &o, complete(&o, order.RequestCall), order.CodeNoAttemptsLeft, order.AttemptsLeft)
+	refused(t, &o, complete(&o, order.RequestCall), order.ErrorNoAttemptsLeft, order.AttemptsLeft)
 
 	apply(t, &o, complete(&o, order.ExhaustAttempts))
-	refused(t, &o, complete(&o, order.RequestCall), order.CodeStatusNotSettable, order.InStatus, order.AttemptsLeft)
+	refused(t, &o, complete(&o, order.RequestCall), order.ErrorStatusNotSettable, order.InStatus, order.AttemptsLeft)
 	lacks, err := o.Check(bare(&o, order.RequestCall))
-	assert.Equal(t, order.CodeStatusNotSettable, order.CodeOf(err), "with three attempts made, too")
-	assert.Equal(t, order.SetOf(order.NewCodeGiven, order.CallGiven), lacks)
+	assert.Equal(t, order.ErrorStatusNotSettable, order.ErrorCodeOf(err), "with three attempts made, too")
+	assert.Equal(t, order.Of(order.NewVerificationCodeGiven, order.CallGiven), lacks)
 }
 
 func TestTheVerificationTypeDecidesWhatMayBePosted(t *testing.T) {
 	call := after(t, order.Submit, order.Accept)
 	c := order.Command{Event: order.SubmitBill, Actor: order.Customer, At: started}
-	refused(t, &call, c, order.CodeStatusNotSettable, order.ByPhoneBill)
+	refused(t, &call, c, order.ErrorStatusNotSettable, order.ByPhoneBill)
 	bill := after(t, order.Submit, order.Accept, order.SubmitBill)
 	c = complete(&bill, order.RequestCall)
 	c.Update = nil
-	refused(t, &bill, c, order.CodeStatusNotSettable, order.ByPhoneCall)
+	refused(t, &bill, c, order.ErrorStatusNotSettable, order.ByPhoneCall)
 
 	var undocumented order.Order
 	c = complete(&undocumented, order.Submit)
 	c.Submission.Create.VerificationType = order.PhoneBill
-	refused(t, &undocumented, c, order.CodeVerificationDocument, order.DocumentKept)
+	refused(t, &undocumented, c, order.ErrorVerificationDocument, order.DocumentKept)
 	undocumented = call
 	undocumented.VerificationType = order.PhoneBill // an order of somebody else's making
-	refused(t, &undocumented, bare(&undocumented, order.SubmitBill), order.CodeVerificationDocument, order.DocumentKept)
+	refused(t, &undocumented, bare(&undocumented, order.SubmitBill), order.ErrorVerificationDocument, order.DocumentKept)
 
 	pending := after(t, order.Submit, order.Accept, order.RequestCall)
-	refused(t, &pending, complete(&pending, order.ApproveBill), order.CodeStatusNotSettable, order.ByPhoneBill)
-	refused(t, &pending, complete(&pending, order.RefuseBill), order.CodeStatusNotSettable, order.ByPhoneBill)
-	refused(t, &bill, complete(&bill, order.ExhaustAttempts), order.CodeStatusNotSettable, order.ByPhoneCall, order.AttemptsMade)
+	refused(t, &pending, complete(&pending, order.ApproveBill), order.ErrorStatusNotSettable, order.ByPhoneBill)
+	refused(t, &pending, complete(&pending, order.RefuseBill), order.ErrorStatusNotSettable, order.ByPhoneBill)
+	refused(t, &bill, complete(&bill, order.ExhaustAttempts), order.ErrorStatusNotSettable, order.ByPhoneCall, order.AttemptsMade)
 }
 
 func TestWhatACommandLacksIsAnInvalidParameter(t *testing.T) {
@@ -180,15 +180,15 @@ func TestWhatACommandLacksIsAnInvalidParameter(t *testing.T) {
 		order.RequireAction: {shortest(status.Testing), []order.Guard{order.ReasonGiven}},
 		order.Fail:          {shortest(status.Testing), []order.Guard{order.ReasonGiven}},
 		order.RefuseBill:    {[]order.Event{order.Submit, order.Accept, order.SubmitBill}, []order.Guard{order.ReasonGiven}},
-		order.RequestCall:   {shortest(status.Received), []order.Guard{order.NewCodeGiven, order.CallGiven}},
-		order.ConfirmCode:   {shortest(status.PendingVerification), []order.Guard{order.CodeGiven}},
+		order.RequestCall:   {shortest(status.Received), []order.Guard{order.NewVerificationCodeGiven, order.CallGiven}},
+		order.ConfirmCode:   {shortest(status.PendingVerification), []order.Guard{order.VerificationCodeGiven}},
 		order.SendLOA:       {shortest(status.Verified), []order.Guard{order.LetterGiven}},
 	} {
 		o := after(t, want.path...)
-		refused(t, &o, bare(&o, e), order.CodeInvalidParameter, want.lacks...)
+		refused(t, &o, bare(&o, e), order.ErrorInvalidParameter, want.lacks...)
 		lacks, err := o.Check(bare(&o, e))
 		assert.NoError(t, err, "%v", e)
-		assert.Equal(t, order.SetOf(want.lacks...), lacks, "%v", e)
+		assert.Equal(t, order.Of(want.lacks...), lacks, "%v", e)
 		permissions, err := o.Permitted(started)
 		require.NoError(t, err)
 		assert.Equal(t, order.Permission{Event: e, By: permissions[e-1].By, Lacks: lacks}, permissions[e-1])
@@ -199,11 +199,11 @@ func TestANewCodeIsOfDigits(t *testing.T) {
 	o := after(t, order.Submit, order.Accept)
 	c := complete(&o, order.RequestCall)
 	for _, code := range []string{"", "12a4", "１２３４", " 1234", "-123", "12.4", "1234\n", "/", ":"} {
-		c.Code = code
-		refused(t, &o, c, order.CodeInvalidParameter, order.NewCodeGiven)
+		c.VerificationCode = code
+		refused(t, &o, c, order.ErrorInvalidParameter, order.NewVerificationCodeGiven)
 	}
 	for _, code := range []string{"0000", "9", "0123456789012345"} {
-		c.Code = code
+		c.VerificationCode = code
 		next := o
 		apply(t, &next, c)
 		assert.Equal(t, order.Text(code), next.VerificationCode)
@@ -214,7 +214,7 @@ func TestAReasonIsUTF8(t *testing.T) {
 	o := after(t, order.Submit)
 	c := complete(&o, order.RequireAction)
 	c.Reason = "caf\xe9"
-	refused(t, &o, c, order.CodeInvalidParameter, order.ReasonGiven)
+	refused(t, &o, c, order.ErrorInvalidParameter, order.ReasonGiven)
 	c.Reason = "café"
 	apply(t, &o, c)
 	assert.Equal(t, "café", o.FailureReason)
@@ -222,10 +222,10 @@ func TestAReasonIsUTF8(t *testing.T) {
 
 func TestTheClocksEventsBeforeTheirTimeAreNotSettable(t *testing.T) {
 	o := after(t, order.Submit, order.Accept, order.RequestCall)
-	refused(t, &o, bare(&o, order.ExhaustAttempts), order.CodeStatusNotSettable, order.AttemptsMade)
+	refused(t, &o, bare(&o, order.ExhaustAttempts), order.ErrorStatusNotSettable, order.AttemptsMade)
 	c := complete(&o, order.Expire)
 	c.At = c.At.Add(-time.Second)
-	refused(t, &o, c, order.CodeStatusNotSettable, order.IdleTooLong)
+	refused(t, &o, c, order.ErrorStatusNotSettable, order.IdleTooLong)
 }
 
 func TestTheWrongActorIsRefused(t *testing.T) {
@@ -233,17 +233,17 @@ func TestTheWrongActorIsRefused(t *testing.T) {
 	c := complete(&o, order.Cancel)
 	for _, actor := range []order.Actor{0, order.Owner, order.Twilio, order.Carrier, order.Operations, order.Clock} {
 		c.Actor = actor
-		refused(t, &o, c, order.CodeConflict, order.ByActor)
+		refused(t, &o, c, order.ErrorConflict, order.ByActor)
 		c := complete(&o, order.RequestCall)
 		c.Actor = actor
-		refused(t, &o, c, order.CodeStatusNotSettable, order.ByActor)
+		refused(t, &o, c, order.ErrorStatusNotSettable, order.ByActor)
 	}
 }
 
 func TestARefusalSaysEverythingThatIsWrong(t *testing.T) {
 	o := after(t, order.Submit, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall, order.ExhaustAttempts)
-	c := order.Command{Event: order.RequestCall, Actor: order.Clock, At: o.CodeExpires.Time()}
-	refused(t, &o, c, order.CodeStatusNotSettable, order.InStatus, order.ByActor, order.AttemptsLeft)
+	c := order.Command{Event: order.RequestCall, Actor: order.Clock, At: o.VerificationCodeExpires.Time()}
+	refused(t, &o, c, order.ErrorStatusNotSettable, order.InStatus, order.ByActor, order.AttemptsLeft)
 	_, err := o.Decide(c)
 	var refusal *order.TransitionError
 	require.ErrorAs(t, err, &refusal)
@@ -262,51 +262,51 @@ func TestOfSeveralProblemsTheAPIAnswersTheFirst(t *testing.T) {
 	for _, row := range []struct {
 		event  order.Event
 		failed []order.Guard
-		code   order.Code
+		code   order.ErrorCode
 	}{
-		{order.Submit, []order.Guard{order.SMSRequested, order.NumberHostable}, order.CodeSMSCapability},
-		{order.Submit, []order.Guard{order.NumberHostable, order.InStatus}, order.CodeNotHostable},
-		{order.Submit, []order.Guard{order.NumberAssigned, order.SMSRequested}, order.CodePhoneNumber},
-		{order.RequestCall, []order.Guard{order.InStatus, order.AttemptsLeft}, order.CodeStatusNotSettable},
-		{order.RequestCall, []order.Guard{order.ByPhoneCall, order.AttemptsLeft}, order.CodeStatusNotSettable},
-		{order.RequestCall, []order.Guard{order.AttemptsLeft, order.CallGiven}, order.CodeInvalidParameter},
-		{order.ConfirmCode, []order.Guard{order.InStatus, order.CodeMatches, order.CodeValid}, order.CodeUnexpectedCode},
-		{order.ConfirmCode, []order.Guard{order.CodeIssued, order.CodeMatches}, order.CodeUnexpectedCode},
-		{order.ConfirmCode, []order.Guard{order.VerificationMayChange, order.ByPhoneCall}, order.CodeStatusNotSettable},
-		{order.SubmitBill, []order.Guard{order.InStatus, order.DocumentKept}, order.CodeVerificationDocument},
-		{order.Cancel, []order.Guard{order.InStatus, order.VerificationMayChange}, order.CodeConflict},
-		{order.Cancel, []order.Guard{order.InStatus, order.OrderExists}, order.CodeNotFound},
-		{0, []order.Guard{order.VerificationMayChange, order.DocumentKept}, order.CodeVerificationDocument},
-		{0, []order.Guard{order.OrderExists}, order.CodeNotFound},
+		{order.Submit, []order.Guard{order.SMSRequested, order.NumberHostable}, order.ErrorSMSCapability},
+		{order.Submit, []order.Guard{order.NumberHostable, order.InStatus}, order.ErrorNotHostable},
+		{order.Submit, []order.Guard{order.NumberAssigned, order.SMSRequested}, order.ErrorPhoneNumber},
+		{order.RequestCall, []order.Guard{order.InStatus, order.AttemptsLeft}, order.ErrorStatusNotSettable},
+		{order.RequestCall, []order.Guard{order.ByPhoneCall, order.AttemptsLeft}, order.ErrorStatusNotSettable},
+		{order.RequestCall, []order.Guard{order.AttemptsLeft, order.CallGiven}, order.ErrorInvalidParameter},
+		{order.ConfirmCode, []order.Guard{order.InStatus, order.VerificationCodeMatches, order.VerificationCodeValid}, order.ErrorUnexpectedVerificationCode},
+		{order.ConfirmCode, []order.Guard{order.VerificationCodeIssued, order.VerificationCodeMatches}, order.ErrorUnexpectedVerificationCode},
+		{order.ConfirmCode, []order.Guard{order.VerificationMayChange, order.ByPhoneCall}, order.ErrorStatusNotSettable},
+		{order.SubmitBill, []order.Guard{order.InStatus, order.DocumentKept}, order.ErrorVerificationDocument},
+		{order.Cancel, []order.Guard{order.InStatus, order.VerificationMayChange}, order.ErrorConflict},
+		{order.Cancel, []order.Guard{order.InStatus, order.OrderExists}, order.ErrorNotFound},
+		{0, []order.Guard{order.VerificationMayChange, order.DocumentKept}, order.ErrorVerificationDocument},
+		{0, []order.Guard{order.OrderExists}, order.ErrorNotFound},
 	} {
-		refusal := &order.TransitionError{Event: row.event, From: status.Testing, Failed: order.SetOf(row.failed...)}
-		assert.Equal(t, row.code, order.CodeOf(refusal), "%v: %v", row.event, refusal.Failed)
+		refusal := &order.TransitionError{Event: row.event, From: status.Testing, Failed: order.Of(row.failed...)}
+		assert.Equal(t, row.code, order.ErrorCodeOf(refusal), "%v: %v", row.event, refusal.Failed)
 	}
 }
 
 // blamed is the parameter to blame for a guard that fails, by event where it
 // depends on the event; the others blame none.
 var blamed = map[order.Guard]map[order.Event]string{
-	order.NumberAssigned:        {order.Submit: "PhoneNumber"},
-	order.CountrySupported:      {order.Submit: "PhoneNumber"},
-	order.NumberHostable:        {order.Submit: "PhoneNumber"},
-	order.NumberFree:            {order.Submit: "PhoneNumber"},
-	order.SMSRequested:          {order.Submit: "SmsCapability"},
-	order.ByPhoneCall:           {order.RequestCall: "VerificationType", order.ConfirmCode: "VerificationCode"},
-	order.ByPhoneBill:           {order.SubmitBill: "VerificationType", order.ApproveBill: "VerificationType", order.RefuseBill: "VerificationType"},
-	order.AttemptsLeft:          {order.RequestCall: "Status"},
-	order.NewCodeGiven:          {order.RequestCall: "Code"},
-	order.CallGiven:             {order.RequestCall: "CallSid"},
-	order.CodeIssued:            {order.ConfirmCode: "VerificationCode"},
-	order.CodeGiven:             {order.ConfirmCode: "Code"},
-	order.CodeMatches:           {order.ConfirmCode: "VerificationCode"},
-	order.CodeValid:             {order.ConfirmCode: "VerificationCode"},
-	order.LetterGiven:           {order.SendLOA: "SigningDocumentSid"},
-	order.ReasonGiven:           {order.Reject: "Reason", order.RefuseBill: "Reason", order.RequireAction: "Reason", order.Fail: "Reason"},
-	order.InStatus:              {order.RequestCall: "Status", order.SubmitBill: "Status", order.ConfirmCode: "VerificationCode"},
-	order.ByActor:               {order.RequestCall: "Status", order.SubmitBill: "Status", order.ConfirmCode: "VerificationCode"},
-	order.DocumentKept:          everyEvent("VerificationDocumentSid"),
-	order.VerificationMayChange: everyEvent("VerificationType"),
+	order.NumberAssigned:           {order.Submit: "PhoneNumber"},
+	order.CountrySupported:         {order.Submit: "PhoneNumber"},
+	order.NumberHostable:           {order.Submit: "PhoneNumber"},
+	order.NumberFree:               {order.Submit: "PhoneNumber"},
+	order.SMSRequested:             {order.Submit: "SmsCapability"},
+	order.ByPhoneCall:              {order.RequestCall: "VerificationType", order.ConfirmCode: "VerificationCode"},
+	order.ByPhoneBill:              {order.SubmitBill: "VerificationType", order.ApproveBill: "VerificationType", order.RefuseBill: "VerificationType"},
+	order.AttemptsLeft:             {order.RequestCall: "Status"},
+	order.NewVerificationCodeGiven: {order.RequestCall: "Code"},
+	order.CallGiven:                {order.RequestCall: "CallSid"},
+	order.VerificationCodeIssued:   {order.ConfirmCode: "VerificationCode"},
+	order.VerificationCodeGiven:    {order.ConfirmCode: "Code"},
+	order.VerificationCodeMatches:  {order.ConfirmCode: "VerificationCode"},
+	order.VerificationCodeValid:    {order.ConfirmCode: "VerificationCode"},
+	order.LetterGiven:              {order.SendLOA: "SigningDocumentSid"},
+	order.ReasonGiven:              {order.Reject: "Reason", order.RefuseBill: "Reason", order.RequireAction: "Reason", order.Fail: "Reason"},
+	order.InStatus:                 {order.RequestCall: "Status", order.SubmitBill: "Status", order.ConfirmCode: "VerificationCode"},
+	order.ByActor:                  {order.RequestCall: "Status", order.SubmitBill: "Status", order.ConfirmCode: "VerificationCode"},
+	order.DocumentKept:             everyEvent("VerificationDocumentSid"),
+	order.VerificationMayChange:    everyEvent("VerificationType"),
 }
 
 // everyEvent blames a parameter whatever the event is, and if there is none.
@@ -320,11 +320,11 @@ func everyEvent(param string) map[order.Event]string {
 
 func TestARefusalBlamesTheParameterThatAskedForIt(t *testing.T) {
 	compare := func(e order.Event, g order.Guard) {
-		problems := order.ProblemsOf(&order.TransitionError{Event: e, From: status.Testing, Failed: order.SetOf(g)})
+		problems := order.ProblemsOf(&order.TransitionError{Event: e, From: status.Testing, Failed: order.Of(g)})
 		require.Len(t, problems, 1)
 		assert.Equal(t, blamed[g][e], problems[0].Param, "%v: %v", e, g)
 	}
-	always := order.SetOf(order.InStatus, order.ByActor, order.OrderExists, order.DocumentKept, order.VerificationMayChange)
+	always := order.Of(order.InStatus, order.ByActor, order.OrderExists, order.DocumentKept, order.VerificationMayChange)
 	for row := range order.Lifecycle() {
 		for g := range (always | row.Guards()).All() {
 			compare(row.Event, g)

@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "rewrite LIFECYCLE.md")
 func TestLifecycleMarkdown(t *testing.T) {
 	want := "# The lifecycle of a hosted number order\n\n" +
 		"Generated from the table in lifecycle.go: `go test ./order -run TestLifecycleMarkdown -update` rewrites it.\n\n" +
-		"```mermaid\n" + order.Mermaid() + "```\n\n" + order.Markdown()
+		"```mermaid\n" + order.LifecycleMermaid() + "```\n\n" + order.LifecycleMarkdown()
 	if *update {
 		require.NoError(t, os.WriteFile("LIFECYCLE.md", []byte(want), 0o644))
 	}
@@ -35,7 +35,7 @@ func TestLifecycleMarkdown(t *testing.T) {
 func TestMarkdownTablesAreWhole(t *testing.T) {
 	rows := map[int]int{}
 	columns := 0
-	for line := range strings.Lines(order.Markdown()) {
+	for line := range strings.Lines(order.LifecycleMarkdown()) {
 		cells := strings.Count(line, "|")
 		if cells == 0 {
 			columns = 0
@@ -50,9 +50,9 @@ func TestMarkdownTablesAreWhole(t *testing.T) {
 	assert.Equal(t, 22+2, rows[9], "a row an event, under a head of two lines")
 	assert.Equal(t, 22+2, rows[5])
 	for row := range order.Lifecycle() {
-		assert.Contains(t, order.Markdown(), row.Why)
+		assert.Contains(t, order.LifecycleMarkdown(), row.Why)
 		for _, c := range row.Conditions {
-			assert.Contains(t, order.Markdown(), c.Guard.String())
+			assert.Contains(t, order.LifecycleMarkdown(), c.Guard.String())
 		}
 	}
 }
@@ -74,7 +74,7 @@ func TestMermaidHasEachEdgeOnce(t *testing.T) {
 		want = append(want, name(s)+" --> [*]")
 	}
 
-	lines := strings.Split(strings.TrimSuffix(order.Mermaid(), "\n"), "\n")
+	lines := strings.Split(strings.TrimSuffix(order.LifecycleMermaid(), "\n"), "\n")
 	require.Equal(t, "stateDiagram-v2", lines[0])
 	node := regexp.MustCompile(`^state "([a-z-]+)" as ([a-z_]+)$`)
 	edge := regexp.MustCompile(`^([a-z_]+|\[\*\]) --> ([a-z_]+|\[\*\])(: [a-z-]+)?$`)
@@ -94,7 +94,7 @@ func TestMermaidHasEachEdgeOnce(t *testing.T) {
 }
 
 func TestLifecycleAsJSON(t *testing.T) {
-	data, err := order.JSON()
+	data, err := order.LifecycleJSON()
 	require.NoError(t, err)
 	var read struct {
 		Statuses []struct {
@@ -110,11 +110,11 @@ func TestLifecycleAsJSON(t *testing.T) {
 			By         []order.Actor
 			Conditions []struct {
 				Guard string
-				Code  order.Code
+				Code  order.ErrorCode
 				Param string
 				Needs bool
 			}
-			Otherwise order.Code
+			Otherwise order.ErrorCode
 			Param     string
 			Effects   map[status.Status]order.Effects
 			Writes    order.Writes

@@ -16,56 +16,56 @@ import (
 
 // Create is the request that creates an order. What is zero was not given.
 // Which parameter each field is, and what it may hold, the table in fields.go says.
-type Create struct {
+type CreateRequest struct {
 	PhoneNumber             phone.Number
-	SmsCapability           bool
+	SMSCapability           bool
 	AccountSID              sid.ID[sid.Account]
 	FriendlyName            Text
 	UniqueName              Text
 	CcEmails                Emails
-	SmsURL                  string
-	SmsMethod               Method
-	SmsFallbackURL          string
-	SmsFallbackMethod       Method
+	SMSURL                  string
+	SMSMethod               Method
+	SMSFallbackURL          string
+	SMSFallbackMethod       Method
 	StatusCallbackURL       string
 	StatusCallbackMethod    Method
-	SmsApplicationSID       sid.ID[sid.Application]
+	SMSApplicationSID       sid.ID[sid.Application]
 	AddressSID              sid.ID[sid.Address]
 	Email                   Text
 	VerificationType        VerificationType
 	VerificationDocumentSID sid.ID[sid.IdentityDocument]
 }
 
-// ParseCreate reads the form of a create request. The error is Problems, every
+// ParseCreateRequest reads the form of a create request. The error is Problems, every
 // problem at once; the Create then holds what was read all the same. An empty
 // parameter counts as absent, an unknown one is ignored.
-func ParseCreate(form url.Values) (Create, error) {
-	var c Create
+func ParseCreateRequest(form url.Values) (CreateRequest, error) {
+	var c CreateRequest
 	problems := parse(form, &c, field.readCreate)
 	return c, append(problems, c.problems()...).orNil()
 }
 
 // problems are those that submit would have with the form, whatever the number.
-func (c *Create) problems() Problems {
+func (c *CreateRequest) problems() Problems {
 	submit := Command{Event: Submit, Submission: &Submission{Create: *c}}
-	failed := new(Order).failing(SetOf(SMSRequested, DocumentKept), &submit, Time{})
+	failed := new(Order).failing(Of(SMSRequested, DocumentKept), &submit, Time{})
 	return (&TransitionError{Event: Submit, Failed: failed}).problems()
 }
 
-// Values returns the form of the request: ParseCreate reads it back.
-func (c *Create) Values() url.Values { return values(c, field.writeCreate) }
+// Values returns the form of the request: ParseCreateRequest reads it back.
+func (c *CreateRequest) Values() url.Values { return values(c, field.writeCreate) }
 
 // Validate says what is wrong with a request that did not come from
-// ParseCreate, as ParseCreate would.
-func (c *Create) Validate() error {
-	_, err := ParseCreate(c.Values())
+// ParseCreateRequest, as ParseCreateRequest would.
+func (c *CreateRequest) Validate() error {
+	_, err := ParseCreateRequest(c.Values())
 	return err
 }
 
 // Submission is what an order is created from: the request, and what the host
 // adds to it.
 type Submission struct {
-	Create Create
+	Create CreateRequest
 	// Verdict is what a look-up said of the number. Zero, nobody looked, is refused.
 	Verdict phone.Verdict
 
@@ -113,10 +113,10 @@ func (s *Submission) order(at Time) *Order {
 	return &Order{Resource: resource, Memory: Memory{
 		Version: 1, Verdict: s.Verdict, Limits: s.Limits,
 		Settings: Settings{
-			SmsURL: c.SmsURL, SmsMethod: cmp.Or(c.SmsMethod, POST),
-			SmsFallbackURL: c.SmsFallbackURL, SmsFallbackMethod: cmp.Or(c.SmsFallbackMethod, POST),
-			StatusCallbackURL: c.StatusCallbackURL, StatusCallbackMethod: cmp.Or(c.StatusCallbackMethod, POST),
-			SmsApplicationSID: c.SmsApplicationSID,
+			SMSURL: c.SMSURL, SMSMethod: cmp.Or(c.SMSMethod, MethodPost),
+			SMSFallbackURL: c.SMSFallbackURL, SMSFallbackMethod: cmp.Or(c.SMSFallbackMethod, MethodPost),
+			StatusCallbackURL: c.StatusCallbackURL, StatusCallbackMethod: cmp.Or(c.StatusCallbackMethod, MethodPost),
+			SMSApplicationSID: c.SMSApplicationSID,
 		},
 	}}
 }
@@ -160,7 +160,7 @@ func (o Opt[T]) to(dst *T) {
 
 // Update is the request that updates an order. Every field may be missing:
 // Some("") clears one, the zero Opt keeps it.
-type Update struct {
+type UpdateRequest struct {
 	FriendlyName            Opt[Text]                         `json:"friendly_name,omitzero"`
 	UniqueName              Opt[Text]                         `json:"unique_name,omitzero"`
 	CcEmails                Opt[Emails]                       `json:"cc_emails,omitzero"`
@@ -179,33 +179,33 @@ type Update struct {
 // UnmarshalJSON reads the plain fields as a Change stores them. Keys are matched
 // exactly; unknown ones are ignored. A missing key is not given, and null clears
 // its field. On an error the update keeps its value.
-func (u *Update) UnmarshalJSON(data []byte) error {
+func (u *UpdateRequest) UnmarshalJSON(data []byte) error {
 	if isNull(data) {
 		return nil
 	}
 	return exactjson.Fields(data, u)
 }
 
-// ParseUpdate reads the form of an update request. The error is Problems, every
+// ParseUpdateRequest reads the form of an update request. The error is Problems, every
 // problem at once; the Update then holds what was read all the same. A
 // parameter that is present and empty clears its field, but that an empty
 // Status or VerificationCode counts as absent; an unknown one is ignored.
-func ParseUpdate(form url.Values) (Update, error) {
-	var u Update
+func ParseUpdateRequest(form url.Values) (UpdateRequest, error) {
+	var u UpdateRequest
 	problems := parse(form, &u, field.readUpdate)
 	if u.VerificationCode != "" && form.Get(statusParam) != "" {
-		problems = append(problems, &Problem{"VerificationCode", CodeUnexpectedCode, errCodeAndStatus})
+		problems = append(problems, &Problem{"VerificationCode", ErrorUnexpectedVerificationCode, errCodeAndStatus})
 	}
 	return u, problems.orNil()
 }
 
-// Values returns the form of the request: ParseUpdate reads it back.
-func (u *Update) Values() url.Values { return values(u, field.writeUpdate) }
+// Values returns the form of the request: ParseUpdateRequest reads it back.
+func (u *UpdateRequest) Values() url.Values { return values(u, field.writeUpdate) }
 
 // Validate says what is wrong with a request that did not come from
-// ParseUpdate, as ParseUpdate would.
-func (u *Update) Validate() error {
-	_, err := ParseUpdate(u.Values())
+// ParseUpdateRequest, as ParseUpdateRequest would.
+func (u *UpdateRequest) Validate() error {
+	_, err := ParseUpdateRequest(u.Values())
 	return err
 }
 
@@ -213,10 +213,10 @@ func (u *Update) Validate() error {
 // customer: its fields, and the event that its Status or VerificationCode means
 // by the verification type as updated. The error is a *Problem: a status that
 // the customer cannot post, or a code together with a status.
-func (u *Update) Command(o *Order, at time.Time) (Command, error) {
+func (u *UpdateRequest) Command(o *Order, at time.Time) (Command, error) {
 	c := Command{Actor: Customer, At: at, Update: u.fields()}
 	if u.VerificationCode != "" {
-		c.Event, c.Code = ConfirmCode, u.VerificationCode
+		c.Event, c.VerificationCode = ConfirmCode, u.VerificationCode
 	}
 	if u.Status == status.None {
 		return c, nil
@@ -224,10 +224,10 @@ func (u *Update) Command(o *Order, at time.Time) (Command, error) {
 	updated := *o
 	updated.set(u)
 	for _, row := range lifecycle {
-		kind := row.Guards() & SetOf(ByPhoneCall, ByPhoneBill)
+		kind := row.Guards() & Of(ByPhoneCall, ByPhoneBill)
 		if row.Param == statusParam && row.To == u.Status && updated.failing(kind, &c, Time{}) == 0 {
 			if c.Event != 0 {
-				return Command{}, &Problem{"VerificationCode", CodeUnexpectedCode, errCodeAndStatus}
+				return Command{}, &Problem{"VerificationCode", ErrorUnexpectedVerificationCode, errCodeAndStatus}
 			}
 			c.Event = row.Event
 			return c, nil
@@ -237,17 +237,17 @@ func (u *Update) Command(o *Order, at time.Time) (Command, error) {
 }
 
 // isEmpty reports whether no plain field is given.
-func (u *Update) isEmpty() bool {
+func (u *UpdateRequest) isEmpty() bool {
 	return u == nil || !(u.FriendlyName.given || u.UniqueName.given || u.CcEmails.given || u.Email.given ||
 		u.Extension.given || u.CallDelay.given || u.touchesVerification())
 }
 
-func (u *Update) touchesVerification() bool {
+func (u *UpdateRequest) touchesVerification() bool {
 	return u.VerificationType.given || u.VerificationDocumentSID.given
 }
 
 // fields returns the plain fields alone, sharing no memory; nil if there are none.
-func (u *Update) fields() *Update {
+func (u *UpdateRequest) fields() *UpdateRequest {
 	if u.isEmpty() {
 		return nil
 	}
@@ -261,7 +261,7 @@ func (u *Update) fields() *Update {
 }
 
 // set writes the plain fields to the order.
-func (o *Order) set(u *Update) {
+func (o *Order) set(u *UpdateRequest) {
 	u.FriendlyName.to(&o.FriendlyName)
 	u.UniqueName.to(&o.UniqueName)
 	u.CcEmails.to(&o.CcEmails)
@@ -283,13 +283,13 @@ func (o *Order) verification() verification {
 }
 
 // List is the request that lists orders. Zero fields do not filter.
-type List struct {
+type ListRequest struct {
 	Status                 status.Status
 	FriendlyName           string
 	PhoneNumber            phone.Number
 	UniqueName             string
 	IncomingPhoneNumberSID string // not checked: an ill-formed one matches nothing
-	PageSize               int    // 1 to 1000; zero is 50, which ParseList gives where none is given
+	PageSize               int    // 1 to 1000; zero is 50, which ParseListRequest gives where none is given
 	Page                   int    // from 0
 	PageToken              string // opaque; a Page of 1 or more needs it
 }
@@ -301,32 +301,32 @@ const (
 	MaxPageSize     = 1000
 )
 
-// ParseList reads the query of a list request. The error is Problems, every
+// ParseListRequest reads the query of a list request. The error is Problems, every
 // problem at once; the List then holds what was read all the same. An empty
 // parameter counts as absent, an unknown one is ignored.
-func ParseList(query url.Values) (List, error) {
-	var l List
+func ParseListRequest(query url.Values) (ListRequest, error) {
+	var l ListRequest
 	problems := parse(query, &l, field.readList)
 	l.PageSize = cmp.Or(l.PageSize, DefaultPageSize)
 	if l.Page > 0 && l.PageToken == "" && query.Get("PageToken") == "" {
-		problems = append(problems, &Problem{"Page", CodePageToken, fmt.Errorf("page %d needs the PageToken that came with the page before", l.Page)})
+		problems = append(problems, &Problem{"Page", ErrorPageToken, fmt.Errorf("page %d needs the PageToken that came with the page before", l.Page)})
 	}
 	return l, problems.orNil()
 }
 
-// Values returns the query of the request: ParseList reads it back.
-func (l *List) Values() url.Values { return values(l, field.writeList) }
+// Values returns the query of the request: ParseListRequest reads it back.
+func (l *ListRequest) Values() url.Values { return values(l, field.writeList) }
 
-// Validate says what is wrong with a request that did not come from ParseList,
-// as ParseList would.
-func (l *List) Validate() error {
-	_, err := ParseList(l.Values())
+// Validate says what is wrong with a request that did not come from ParseListRequest,
+// as ParseListRequest would.
+func (l *ListRequest) Validate() error {
+	_, err := ParseListRequest(l.Values())
 	return err
 }
 
 // Query returns the request as the urls of a page echo it: the parameters in
 // the order of the API's sample, PageSize and Page always there.
-func (l *List) Query() string {
+func (l *ListRequest) Query() string {
 	form := l.Values()
 	var parts []string
 	for _, name := range []string{statusParam, "FriendlyName", "PhoneNumber", "UniqueName", "IncomingPhoneNumberSid", "PageSize", "Page", "PageToken"} {
@@ -339,7 +339,7 @@ func (l *List) Query() string {
 
 // Matches reports whether the filters let a resource through: all that are
 // given, compared exactly (assumed).
-func (l *List) Matches(r *Resource) bool {
+func (l *ListRequest) Matches(r *Resource) bool {
 	return (l.Status == status.None || l.Status == r.Status) &&
 		(l.PhoneNumber.IsZero() || l.PhoneNumber == r.PhoneNumber) &&
 		(l.FriendlyName == "" || l.FriendlyName == string(r.FriendlyName)) &&

@@ -81,22 +81,22 @@ func seeds(f *testing.F, rows []request) {
 
 func FuzzParseCreate(f *testing.F) {
 	seeds(f, createRequests)
-	f.Fuzz(func(t *testing.T, query string) { _ = parses(t, order.ParseCreate, formOf(query)) })
+	f.Fuzz(func(t *testing.T, query string) { _ = parses(t, order.ParseCreateRequest, formOf(query)) })
 }
 
 func FuzzParseUpdate(f *testing.F) {
 	seeds(f, updateRequests)
 	f.Fuzz(func(t *testing.T, query string) {
-		if parses(t, order.ParseUpdate, formOf(query)) != nil {
+		if parses(t, order.ParseUpdateRequest, formOf(query)) != nil {
 			return
 		}
 		// A valid update is a command, and its fields can be stored.
-		u, _ := order.ParseUpdate(formOf(query))
+		u, _ := order.ParseUpdateRequest(formOf(query))
 		c, err := u.Command(&order.Order{}, noon)
 		require.NoError(t, err)
 		data, err := json.Marshal(c.Update)
 		require.NoError(t, err)
-		var read *order.Update
+		var read *order.UpdateRequest
 		require.NoError(t, json.Unmarshal(data, &read))
 		require.Equal(t, c.Update, read)
 	})
@@ -106,8 +106,8 @@ func FuzzParseList(f *testing.F) {
 	seeds(f, listRequests)
 	f.Add(sampleQuery)
 	f.Fuzz(func(t *testing.T, query string) {
-		if parses(t, order.ParseList, formOf(query)) == nil {
-			l, _ := order.ParseList(formOf(query))
+		if parses(t, order.ParseListRequest, formOf(query)) == nil {
+			l, _ := order.ParseListRequest(formOf(query))
 			require.Equal(t, l.Values(), formOf(l.Query()))
 		}
 	})
@@ -115,37 +115,37 @@ func FuzzParseList(f *testing.F) {
 
 func TestRequestsReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		readsBack(t, order.ParseCreate, creates().Draw(t, "create"))
-		readsBack(t, order.ParseUpdate, updates().Draw(t, "update"))
-		readsBack(t, order.ParseList, lists().Draw(t, "list"))
+		readsBack(t, order.ParseCreateRequest, creates().Draw(t, "create"))
+		readsBack(t, order.ParseUpdateRequest, updates().Draw(t, "update"))
+		readsBack(t, order.ParseListRequest, lists().Draw(t, "list"))
 	})
 }
 
 // A request that did not come from a form is judged by the same rules.
 func TestValidateRefusesWhatTheParsersWould(t *testing.T) {
-	good, _ := order.ParseCreate(formOf(least))
-	for want, spoil := range map[string]func(*order.Create){
-		"PhoneNumber 20001":             func(c *order.Create) { c.PhoneNumber = phone.Number{} },
-		"SmsCapability 22119":           func(c *order.Create) { c.SmsCapability = false },
-		"FriendlyName 22116":            func(c *order.Create) { c.FriendlyName = order.Text(strings.Repeat("x", 65)) },
-		"UniqueName 22115":              func(c *order.Create) { c.UniqueName = "HR" + hex32 },
-		"CcEmails 22104":                func(c *order.Create) { c.CcEmails = order.Emails{"a@b", "x"} },
-		"SmsUrl 22105":                  func(c *order.Create) { c.SmsURL = "http://h:99999/" },
-		"SmsMethod 22106":               func(c *order.Create) { c.SmsMethod = 3 },
-		"SmsFallbackUrl 22105":          func(c *order.Create) { c.SmsFallbackURL = "x" },
-		"SmsFallbackMethod 22106":       func(c *order.Create) { c.SmsFallbackMethod = 255 },
-		"StatusCallbackUrl 22105":       func(c *order.Create) { c.StatusCallbackURL = "http://a@b@h/" },
-		"StatusCallbackMethod 22106":    func(c *order.Create) { c.StatusCallbackMethod = 9 },
-		"Email 22104":                   func(c *order.Create) { c.Email = "user@-bad-.com" },
-		"VerificationType 22120":        func(c *order.Create) { c.VerificationType = 3 },
-		"VerificationDocumentSid 22118": func(c *order.Create) { c.VerificationType = order.PhoneBill },
+	good, _ := order.ParseCreateRequest(formOf(least))
+	for want, spoil := range map[string]func(*order.CreateRequest){
+		"PhoneNumber 20001":             func(c *order.CreateRequest) { c.PhoneNumber = phone.Number{} },
+		"SmsCapability 22119":           func(c *order.CreateRequest) { c.SMSCapability = false },
+		"FriendlyName 22116":            func(c *order.CreateRequest) { c.FriendlyName = order.Text(strings.Repeat("x", 65)) },
+		"UniqueName 22115":              func(c *order.CreateRequest) { c.UniqueName = "HR" + hex32 },
+		"CcEmails 22104":                func(c *order.CreateRequest) { c.CcEmails = order.Emails{"a@b", "x"} },
+		"SmsUrl 22105":                  func(c *order.CreateRequest) { c.SMSURL = "http://h:99999/" },
+		"SmsMethod 22106":               func(c *order.CreateRequest) { c.SMSMethod = 3 },
+		"SmsFallbackUrl 22105":          func(c *order.CreateRequest) { c.SMSFallbackURL = "x" },
+		"SmsFallbackMethod 22106":       func(c *order.CreateRequest) { c.SMSFallbackMethod = 255 },
+		"StatusCallbackUrl 22105":       func(c *order.CreateRequest) { c.StatusCallbackURL = "http://a@b@h/" },
+		"StatusCallbackMethod 22106":    func(c *order.CreateRequest) { c.StatusCallbackMethod = 9 },
+		"Email 22104":                   func(c *order.CreateRequest) { c.Email = "user@-bad-.com" },
+		"VerificationType 22120":        func(c *order.CreateRequest) { c.VerificationType = 3 },
+		"VerificationDocumentSid 22118": func(c *order.CreateRequest) { c.VerificationType = order.PhoneBill },
 	} {
 		c := good
 		require.NoError(t, c.Validate())
 		spoil(&c)
 		require.Equal(t, want, listed(t, c.Validate()))
 	}
-	for want, u := range map[string]order.Update{
+	for want, u := range map[string]order.UpdateRequest{
 		"FriendlyName 22116": {FriendlyName: order.Some[order.Text](order.Text(strings.Repeat("x", 65)))}, "UniqueName 22115": {UniqueName: order.Some[order.Text]("HR" + hex32)},
 		"CcEmails 22104": {CcEmails: order.Some(order.Emails{"x"})}, "Email 22104": {Email: order.Some[order.Text]("x")}, "Extension 22117": {Extension: order.Some[order.Text]("x")},
 		"VerificationType 22120": {VerificationType: order.Some[order.VerificationType](3)}, "CallDelay 21454": {CallDelay: order.Some(61)}, "Status 22111": {Status: 77},
@@ -153,7 +153,7 @@ func TestValidateRefusesWhatTheParsersWould(t *testing.T) {
 	} {
 		require.Equal(t, want, listed(t, u.Validate()))
 	}
-	for want, l := range map[string]order.List{
+	for want, l := range map[string]order.ListRequest{
 		"Status 22111": {Status: 77}, "PageSize 20007": {PageSize: 1001}, "PageSize 20001": {PageSize: -1}, "Page 20001": {Page: -1, PageToken: "a"},
 		"Page 70002": {Page: 1}, "FriendlyName 20001": {FriendlyName: "\x00"}, "PageToken 20001": {PageToken: "\xff"},
 	} {
@@ -179,9 +179,9 @@ func TestParsersKeepTheirLawOnMixedForms(t *testing.T) {
 			form.Add(name, rapid.SampledFrom(values[name]).Draw(t, "value"))
 		}
 		query := form.Encode()
-		_ = parses(t, order.ParseCreate, formOf(query))
-		_ = parses(t, order.ParseUpdate, formOf(query))
-		_ = parses(t, order.ParseList, formOf(query))
+		_ = parses(t, order.ParseCreateRequest, formOf(query))
+		_ = parses(t, order.ParseUpdateRequest, formOf(query))
+		_ = parses(t, order.ParseListRequest, formOf(query))
 	})
 }
 
@@ -204,13 +204,13 @@ func TestEveryParameterIsRead(t *testing.T) {
 			require.True(t, good.Has(name), name)
 			form.Set(name, strings.ReplaceAll(how, "V", good.Get(name)))
 		}
-		_, createErr := order.ParseCreate(form)
-		_, updateErr := order.ParseUpdate(form)
-		_, listErr := order.ParseList(form)
+		_, createErr := order.ParseCreateRequest(form)
+		_, updateErr := order.ParseUpdateRequest(form)
+		_, listErr := order.ParseListRequest(form)
 		for want, err := range map[string]error{create: createErr, update: updateErr, list: listErr} {
 			var got []string
 			for _, p := range order.ProblemsOf(err) {
-				require.Equal(t, order.CodeInvalidParameter, p.Code, "%s: %q", p.Param, how)
+				require.Equal(t, order.ErrorInvalidParameter, p.Code, "%s: %q", p.Param, how)
 				got = append(got, p.Param)
 			}
 			require.Equal(t, strings.Fields(want), got, "%q", how)
@@ -222,19 +222,19 @@ func TestEveryParameterIsRead(t *testing.T) {
 func TestOneOfSeveralValuesThatCannotBeStored(t *testing.T) {
 	for _, text := range []string{"a@b\x00", "\x00", "\xff"} {
 		form := url.Values{"CcEmails": {"a@b", text, "x"}}
-		_, err := order.ParseUpdate(form)
+		_, err := order.ParseUpdateRequest(form)
 		require.Equal(t, "CcEmails 20001", listed(t, err), "%q", text)
 	}
 }
 
 // A field of a request that is no parameter would be lost on the way.
 func TestEveryFieldIsAParameter(t *testing.T) {
-	c, _ := order.ParseCreate(formOf(least + "AccountSid=AC" + hex32 + "&FriendlyName=a&UniqueName=a&CcEmails=a@b&SmsUrl=http://a&SmsMethod=GET" +
+	c, _ := order.ParseCreateRequest(formOf(least + "AccountSid=AC" + hex32 + "&FriendlyName=a&UniqueName=a&CcEmails=a@b&SmsUrl=http://a&SmsMethod=GET" +
 		"&SmsFallbackUrl=http://a&SmsFallbackMethod=GET&StatusCallbackUrl=http://a&StatusCallbackMethod=GET&SmsApplicationSid=AP" + hex32 +
 		"&AddressSid=AD" + hex32 + "&Email=a@b&VerificationType=phone-bill&VerificationDocumentSid=RI" + hex32))
-	u, _ := order.ParseUpdate(formOf("FriendlyName=&UniqueName=&CcEmails=&Email=&VerificationType=&VerificationDocumentSid=&Extension=&CallDelay=" +
+	u, _ := order.ParseUpdateRequest(formOf("FriendlyName=&UniqueName=&CcEmails=&Email=&VerificationType=&VerificationDocumentSid=&Extension=&CallDelay=" +
 		"&Status=pending-verification&VerificationCode=8794"))
-	l, _ := order.ParseList(formOf(sampleQuery + "&PageToken=a"))
+	l, _ := order.ParseListRequest(formOf(sampleQuery + "&PageToken=a"))
 	l.Page = 1
 	for _, row := range []struct {
 		request any
@@ -272,25 +272,25 @@ func urls() *rapid.Generator[string] {
 }
 
 func methods() *rapid.Generator[order.Method] {
-	return rapid.SampledFrom([]order.Method{0, order.GET, order.POST})
+	return rapid.SampledFrom([]order.Method{0, order.MethodGet, order.MethodPost})
 }
 
-func creates() *rapid.Generator[order.Create] {
-	return rapid.Custom(func(t *rapid.T) order.Create {
-		c := order.Create{
+func creates() *rapid.Generator[order.CreateRequest] {
+	return rapid.Custom(func(t *rapid.T) order.CreateRequest {
+		c := order.CreateRequest{
 			PhoneNumber:             fuzz.Numbers().Draw(t, "number"),
-			SmsCapability:           true,
+			SMSCapability:           true,
 			AccountSID:              maybe(fuzz.SIDs[sid.Account]()).Draw(t, "account"),
 			FriendlyName:            names(64).Draw(t, "friendly name"),
 			UniqueName:              names(128).Draw(t, "unique name"),
 			CcEmails:                append(order.Emails(nil), rapid.SliceOfN(emails(), 0, 3).Draw(t, "cc e-mails")...),
-			SmsURL:                  maybe(urls()).Draw(t, "sms url"),
-			SmsMethod:               methods().Draw(t, "sms method"),
-			SmsFallbackURL:          maybe(urls()).Draw(t, "fallback url"),
-			SmsFallbackMethod:       methods().Draw(t, "fallback method"),
+			SMSURL:                  maybe(urls()).Draw(t, "sms url"),
+			SMSMethod:               methods().Draw(t, "sms method"),
+			SMSFallbackURL:          maybe(urls()).Draw(t, "fallback url"),
+			SMSFallbackMethod:       methods().Draw(t, "fallback method"),
 			StatusCallbackURL:       maybe(urls()).Draw(t, "callback url"),
 			StatusCallbackMethod:    methods().Draw(t, "callback method"),
-			SmsApplicationSID:       maybe(fuzz.SIDs[sid.Application]()).Draw(t, "application"),
+			SMSApplicationSID:       maybe(fuzz.SIDs[sid.Application]()).Draw(t, "application"),
 			AddressSID:              maybe(fuzz.SIDs[sid.Address]()).Draw(t, "address"),
 			Email:                   order.Text(maybe(emails()).Draw(t, "e-mail")),
 			VerificationDocumentSID: maybe(fuzz.SIDs[sid.IdentityDocument]()).Draw(t, "document"),
@@ -308,13 +308,13 @@ func opt[T any](values *rapid.Generator[T]) *rapid.Generator[order.Opt[T]] {
 	return maybe(rapid.Map(values, order.Some[T]))
 }
 
-func updates() *rapid.Generator[order.Update] {
-	return rapid.Custom(func(t *rapid.T) order.Update {
+func updates() *rapid.Generator[order.UpdateRequest] {
+	return rapid.Custom(func(t *rapid.T) order.UpdateRequest {
 		ccEmails := rapid.Map(rapid.SliceOfN(emails(), 0, 3), func(list []string) order.Emails {
 			return append(order.Emails(nil), list...)
 		})
 		text := func(text string) order.Text { return order.Text(text) }
-		u := order.Update{
+		u := order.UpdateRequest{
 			FriendlyName:            opt(names(64)).Draw(t, "friendly name"),
 			UniqueName:              opt(names(128)).Draw(t, "unique name"),
 			CcEmails:                opt(ccEmails).Draw(t, "cc e-mails"),
@@ -334,9 +334,9 @@ func updates() *rapid.Generator[order.Update] {
 	})
 }
 
-func lists() *rapid.Generator[order.List] {
-	return rapid.Custom(func(t *rapid.T) order.List {
-		l := order.List{
+func lists() *rapid.Generator[order.ListRequest] {
+	return rapid.Custom(func(t *rapid.T) order.ListRequest {
+		l := order.ListRequest{
 			Status:                 maybe(fuzz.Statuses()).Draw(t, "status"),
 			FriendlyName:           storable(rapid.String()).Draw(t, "friendly name"),
 			PhoneNumber:            maybe(fuzz.Numbers()).Draw(t, "number"),

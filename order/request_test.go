@@ -150,37 +150,37 @@ func listed(t require.TestingT, err error) string {
 		seen[p.Param] = true
 		require.ErrorIs(t, err, p)
 	}
-	require.Equal(t, problems[0].Code, order.CodeOf(err))
+	require.Equal(t, problems[0].Code, order.ErrorCodeOf(err))
 	return strings.Join(texts, ", ")
 }
 
 func TestParseCreate(t *testing.T) {
 	for _, row := range createRequests {
-		_, err := order.ParseCreate(formOf(row.form))
+		_, err := order.ParseCreateRequest(formOf(row.form))
 		assert.Equal(t, row.problems, listed(t, err), row.form)
 	}
 }
 
 func TestParseCreateReadsEveryParameter(t *testing.T) {
-	c, err := order.ParseCreate(formOf("PhoneNumber=%2B15017122661&SmsCapability=True&AccountSid=AC" + hex32 + "&FriendlyName=Front+desk&UniqueName=front%20desk" +
+	c, err := order.ParseCreateRequest(formOf("PhoneNumber=%2B15017122661&SmsCapability=True&AccountSid=AC" + hex32 + "&FriendlyName=Front+desk&UniqueName=front%20desk" +
 		"&CcEmails=aaa@twilio.com&CcEmails=&CcEmails=bbb@twilio.com&SmsUrl=https://example.com/sms&SmsMethod=GET&SmsFallbackUrl=https://example.com/fallback" +
 		"&SmsFallbackMethod=POST&StatusCallbackUrl=https://example.com/callback&StatusCallbackMethod=GET&SmsApplicationSid=AP" + hex32 +
 		"&AddressSid=AD" + hex32 + "&Email=test%2Bhosted@twilio.com&VerificationType=phone-bill&VerificationDocumentSid=RI" + hex32))
 	require.NoError(t, err)
-	assert.Equal(t, order.Create{
+	assert.Equal(t, order.CreateRequest{
 		PhoneNumber:             phone.MustParse("+15017122661"),
-		SmsCapability:           true,
+		SMSCapability:           true,
 		AccountSID:              sid.MustParse[sid.Account]("AC" + hex32),
 		FriendlyName:            "Front desk",
 		UniqueName:              "front desk",
 		CcEmails:                order.Emails{"aaa@twilio.com", "bbb@twilio.com"},
-		SmsURL:                  "https://example.com/sms",
-		SmsMethod:               order.GET,
-		SmsFallbackURL:          "https://example.com/fallback",
-		SmsFallbackMethod:       order.POST,
+		SMSURL:                  "https://example.com/sms",
+		SMSMethod:               order.MethodGet,
+		SMSFallbackURL:          "https://example.com/fallback",
+		SMSFallbackMethod:       order.MethodPost,
 		StatusCallbackURL:       "https://example.com/callback",
-		StatusCallbackMethod:    order.GET,
-		SmsApplicationSID:       sid.MustParse[sid.Application]("AP" + hex32),
+		StatusCallbackMethod:    order.MethodGet,
+		SMSApplicationSID:       sid.MustParse[sid.Application]("AP" + hex32),
 		AddressSID:              sid.MustParse[sid.Address]("AD" + hex32),
 		Email:                   "test+hosted@twilio.com",
 		VerificationType:        order.PhoneBill,
@@ -195,9 +195,9 @@ func TestParseCreateReadsEveryParameter(t *testing.T) {
 
 // The bodies that the Node and the Python client send for the page's example.
 func TestParseCreateOfTheOfficialClients(t *testing.T) {
-	want := order.Create{PhoneNumber: phone.MustParse("+15017122661"), SmsCapability: true}
+	want := order.CreateRequest{PhoneNumber: phone.MustParse("+15017122661"), SMSCapability: true}
 	for _, body := range []string{"PhoneNumber=%2B15017122661&SmsCapability=true", "PhoneNumber=%2B15017122661&SmsCapability=True&FriendlyName=&CcEmails="} {
-		c, err := order.ParseCreate(formOf(body))
+		c, err := order.ParseCreateRequest(formOf(body))
 		assert.NoError(t, err)
 		assert.Equal(t, want, c)
 	}
@@ -205,10 +205,10 @@ func TestParseCreateOfTheOfficialClients(t *testing.T) {
 
 // A + that was not escaped has become a space: the message says what to do.
 func TestLeadingSpaceSaysHowToEscapeThePlus(t *testing.T) {
-	_, createErr := order.ParseCreate(formOf("PhoneNumber=+16175551212&SmsCapability=true"))
-	_, listErr := order.ParseList(formOf("PhoneNumber=+16175551212"))
+	_, createErr := order.ParseCreateRequest(formOf("PhoneNumber=+16175551212&SmsCapability=true"))
+	_, listErr := order.ParseListRequest(formOf("PhoneNumber=+16175551212"))
 	for _, err := range []error{createErr, listErr} {
-		assert.Equal(t, order.CodePhoneNumber, order.CodeOf(err))
+		assert.Equal(t, order.ErrorPhoneNumber, order.ErrorCodeOf(err))
 		assert.ErrorIs(t, err, phone.ErrSyntax)
 		var parseErr *phone.ParseError
 		require.ErrorAs(t, err, &parseErr)
@@ -217,32 +217,32 @@ func TestLeadingSpaceSaysHowToEscapeThePlus(t *testing.T) {
 }
 
 func TestProblemsKeepTheCause(t *testing.T) {
-	_, err := order.ParseCreate(formOf(least + "AccountSid=HR" + hex32 + "&AddressSid=x&VerificationType=fax"))
+	_, err := order.ParseCreateRequest(formOf(least + "AccountSid=HR" + hex32 + "&AddressSid=x&VerificationType=fax"))
 	assert.ErrorIs(t, err, sid.ErrKind)
 	assert.ErrorIs(t, err, sid.ErrSyntax)
 	assert.ErrorIs(t, err, order.ErrWord)
-	_, err = order.ParseList(formOf("Status=action_required"))
+	_, err = order.ParseListRequest(formOf("Status=action_required"))
 	assert.ErrorIs(t, err, status.ErrUnknown)
 	assert.False(t, errors.Is(err, phone.ErrSyntax))
 }
 
 // What was read is there, also where something else is wrong.
 func TestParsingReadsOnAfterAProblem(t *testing.T) {
-	c, err := order.ParseCreate(formOf("PhoneNumber=x&SmsCapability=true&Email=a@example.com&CcEmails=x"))
+	c, err := order.ParseCreateRequest(formOf("PhoneNumber=x&SmsCapability=true&Email=a@example.com&CcEmails=x"))
 	assert.Error(t, err)
-	assert.Equal(t, order.Create{SmsCapability: true, Email: "a@example.com"}, c)
-	u, err := order.ParseUpdate(formOf("CallDelay=x&Email=a@example.com"))
+	assert.Equal(t, order.CreateRequest{SMSCapability: true, Email: "a@example.com"}, c)
+	u, err := order.ParseUpdateRequest(formOf("CallDelay=x&Email=a@example.com"))
 	assert.Error(t, err)
-	assert.Equal(t, order.Update{Email: order.Some[order.Text]("a@example.com")}, u)
-	l, err := order.ParseList(formOf("Status=x&FriendlyName=a"))
+	assert.Equal(t, order.UpdateRequest{Email: order.Some[order.Text]("a@example.com")}, u)
+	l, err := order.ParseListRequest(formOf("Status=x&FriendlyName=a"))
 	assert.Error(t, err)
-	assert.Equal(t, order.List{FriendlyName: "a", PageSize: 50}, l)
+	assert.Equal(t, order.ListRequest{FriendlyName: "a", PageSize: 50}, l)
 }
 
 // Neither a verification code nor a page token is repeated by an error.
 func TestErrorsEchoNoSecrets(t *testing.T) {
-	_, err := order.ParseUpdate(formOf("VerificationCode=87948794&Status=pending-verification"))
+	_, err := order.ParseUpdateRequest(formOf("VerificationCode=87948794&Status=pending-verification"))
 	assert.NotContains(t, err.Error(), "87948794")
-	_, err = order.ParseList(formOf("PageToken=secret%FF&PageToken=secret"))
+	_, err = order.ParseListRequest(formOf("PageToken=secret%FF&PageToken=secret"))
 	assert.NotContains(t, err.Error(), "secret")
 }

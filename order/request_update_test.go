@@ -85,7 +85,7 @@ var updateRequests = []request{
 
 func TestParseUpdate(t *testing.T) {
 	for _, row := range updateRequests {
-		_, err := order.ParseUpdate(formOf(row.form))
+		_, err := order.ParseUpdateRequest(formOf(row.form))
 		assert.Equal(t, row.problems, listed(t, err), row.form)
 	}
 }
@@ -93,9 +93,9 @@ func TestParseUpdate(t *testing.T) {
 func TestParseUpdateReadsEveryParameter(t *testing.T) {
 	const body = "CallDelay=15&CcEmails=aaa%40twilio.com&CcEmails=bbb%40twilio.com&Email=owner%40twilio.com&Extension=5105%23w&FriendlyName=Front+desk" +
 		"&Status=pending-verification&UniqueName=front-desk&VerificationDocumentSid=RI" + hex32 + "&VerificationType=phone-bill"
-	u, err := order.ParseUpdate(formOf(body))
+	u, err := order.ParseUpdateRequest(formOf(body))
 	require.NoError(t, err)
-	assert.Equal(t, order.Update{
+	assert.Equal(t, order.UpdateRequest{
 		FriendlyName:            order.Some[order.Text]("Front desk"),
 		UniqueName:              order.Some[order.Text]("front-desk"),
 		CcEmails:                order.Some(order.Emails{"aaa@twilio.com", "bbb@twilio.com"}),
@@ -112,9 +112,9 @@ func TestParseUpdateReadsEveryParameter(t *testing.T) {
 // A key that is present and empty clears; a key that is absent keeps. This is
 // what version 3 of the Node client sends for nulls, and what it leaves out.
 func TestEmptyParametersClear(t *testing.T) {
-	u, err := order.ParseUpdate(formOf("CcEmails=&Status=&VerificationCode=&VerificationType=&Extension=&CallDelay="))
+	u, err := order.ParseUpdateRequest(formOf("CcEmails=&Status=&VerificationCode=&VerificationType=&Extension=&CallDelay="))
 	require.NoError(t, err)
-	cleared := order.Update{
+	cleared := order.UpdateRequest{
 		CcEmails:         order.Some(order.Emails(nil)),
 		VerificationType: order.Some(order.PhoneCall),
 		Extension:        order.Some[order.Text](""),
@@ -123,24 +123,24 @@ func TestEmptyParametersClear(t *testing.T) {
 	assert.Equal(t, cleared, u)
 	assert.Equal(t, "CallDelay=0&CcEmails=&Extension=&VerificationType=phone-call", u.Values().Encode())
 
-	u, err = order.ParseUpdate(formOf("FriendlyName=&UniqueName=&Email=&VerificationDocumentSid="))
+	u, err = order.ParseUpdateRequest(formOf("FriendlyName=&UniqueName=&Email=&VerificationDocumentSid="))
 	require.NoError(t, err)
-	assert.Equal(t, order.Update{
+	assert.Equal(t, order.UpdateRequest{
 		FriendlyName:            order.Some[order.Text](""),
 		UniqueName:              order.Some[order.Text](""),
 		Email:                   order.Some[order.Text](""),
 		VerificationDocumentSID: order.Some(sid.ID[sid.IdentityDocument]{}),
 	}, u)
 
-	u, err = order.ParseUpdate(formOf("Colour="))
+	u, err = order.ParseUpdateRequest(formOf("Colour="))
 	require.NoError(t, err)
-	assert.Equal(t, order.Update{}, u)
+	assert.Equal(t, order.UpdateRequest{}, u)
 	assert.Empty(t, u.Values())
 }
 
 func TestClearedFieldsOfAnOrder(t *testing.T) {
 	o := storedV1
-	u, err := order.ParseUpdate(formOf("FriendlyName=&UniqueName=&Email=&CcEmails=&Extension=&CallDelay="))
+	u, err := order.ParseUpdateRequest(formOf("FriendlyName=&UniqueName=&Email=&CcEmails=&Extension=&CallDelay="))
 	require.NoError(t, err)
 	c, err := u.Command(&o, noon)
 	require.NoError(t, err)
@@ -156,16 +156,16 @@ func TestClearedFieldsOfAnOrder(t *testing.T) {
 // An empty list of e-mails clears like no list, also over the wire.
 func TestEmptyListOfEmailsIsSent(t *testing.T) {
 	for _, none := range []order.Emails{nil, {}} {
-		u := order.Update{CcEmails: order.Some(none)}
+		u := order.UpdateRequest{CcEmails: order.Some(none)}
 		assert.Equal(t, "CcEmails=", u.Values().Encode())
-		c := order.Create{CcEmails: none}
+		c := order.CreateRequest{CcEmails: none}
 		assert.NotContains(t, c.Values(), "CcEmails")
 	}
 }
 
 func TestUpdateValidate(t *testing.T) {
-	u := order.Update{CallDelay: order.Some(61), Extension: order.Some[order.Text]("x"), Status: status.Completed, VerificationCode: "1"}
+	u := order.UpdateRequest{CallDelay: order.Some(61), Extension: order.Some[order.Text]("x"), Status: status.Completed, VerificationCode: "1"}
 	assert.Equal(t, "Extension 22117, CallDelay 21454, Status 22112, VerificationCode 22114", listed(t, u.Validate()))
-	u = order.Update{}
+	u = order.UpdateRequest{}
 	assert.NoError(t, u.Validate())
 }

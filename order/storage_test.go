@@ -50,17 +50,17 @@ var storedV1 = order.Order{
 		VerificationType:        order.PhoneCall,
 	},
 	Memory: order.Memory{
-		Version:           9,
-		OwnershipVerified: true,
-		LetterSigned:      true,
-		CodeExpires:       order.TimeOf(time.Date(2017, time.March, 28, 20, 16, 39, 0, time.UTC)),
-		Verdict:           phone.Hostable,
-		Limits:            order.Limits{CodeValidity: 5 * time.Minute, MaxAttempts: 5, MaxIdle: 7 * 24 * time.Hour},
+		Version:                 9,
+		OwnershipVerified:       true,
+		LetterSigned:            true,
+		VerificationCodeExpires: order.TimeOf(time.Date(2017, time.March, 28, 20, 16, 39, 0, time.UTC)),
+		Verdict:                 phone.Hostable,
+		Limits:                  order.Limits{VerificationCodeValidity: 5 * time.Minute, MaxAttempts: 5, MaxIdle: 7 * 24 * time.Hour},
 		Settings: order.Settings{
-			SmsURL: "https://example.com/sms?a=1&b=2", SmsMethod: order.GET,
-			SmsFallbackURL: "https://example.com/fallback", SmsFallbackMethod: order.POST,
-			StatusCallbackURL: "https://example.com/callback", StatusCallbackMethod: order.POST,
-			SmsApplicationSID: sid.MustParse[sid.Application]("AP11111111111111111111111111111111"),
+			SMSURL: "https://example.com/sms?a=1&b=2", SMSMethod: order.MethodGet,
+			SMSFallbackURL: "https://example.com/fallback", SMSFallbackMethod: order.MethodPost,
+			StatusCallbackURL: "https://example.com/callback", StatusCallbackMethod: order.MethodPost,
+			SMSApplicationSID: sid.MustParse[sid.Application]("AP11111111111111111111111111111111"),
 		},
 	},
 }
@@ -177,7 +177,7 @@ func FuzzOrderJSON(f *testing.F) {
 // orders yields orders of any content, agreeing with themselves or not.
 func orders() *rapid.Generator[order.Order] {
 	return rapid.Custom(func(t *rapid.T) order.Order {
-		methods := rapid.SampledFrom([]order.Method{0, order.GET, order.POST})
+		methods := rapid.SampledFrom([]order.Method{0, order.MethodGet, order.MethodPost})
 		resource := resources().Draw(t, "resource")
 		first := 1
 		if resource.Status == status.None {
@@ -186,21 +186,21 @@ func orders() *rapid.Generator[order.Order] {
 		return order.Order{
 			Resource: resource,
 			Memory: order.Memory{
-				Version:           rapid.IntMin(first).Draw(t, "version"),
-				OwnershipVerified: rapid.Bool().Draw(t, "ownership verified"),
-				LetterSigned:      rapid.Bool().Draw(t, "letter signed"),
-				CodeExpires:       maybe(times()).Draw(t, "code expires"),
-				Verdict:           fuzz.Verdicts().Draw(t, "verdict"),
+				Version:                 rapid.IntMin(first).Draw(t, "version"),
+				OwnershipVerified:       rapid.Bool().Draw(t, "ownership verified"),
+				LetterSigned:            rapid.Bool().Draw(t, "letter signed"),
+				VerificationCodeExpires: maybe(times()).Draw(t, "code expires"),
+				Verdict:                 fuzz.Verdicts().Draw(t, "verdict"),
 				Limits: order.Limits{
-					CodeValidity: time.Duration(rapid.Int64().Draw(t, "code validity")),
-					MaxAttempts:  rapid.Int().Draw(t, "max attempts"),
-					MaxIdle:      time.Duration(rapid.Int64().Draw(t, "max idle")),
+					VerificationCodeValidity: time.Duration(rapid.Int64().Draw(t, "code validity")),
+					MaxAttempts:              rapid.Int().Draw(t, "max attempts"),
+					MaxIdle:                  time.Duration(rapid.Int64().Draw(t, "max idle")),
 				},
 				Settings: order.Settings{
-					SmsURL: rapid.String().Draw(t, "sms url"), SmsMethod: methods.Draw(t, "sms method"),
-					SmsFallbackURL: rapid.String().Draw(t, "fallback url"), SmsFallbackMethod: methods.Draw(t, "fallback method"),
+					SMSURL: rapid.String().Draw(t, "sms url"), SMSMethod: methods.Draw(t, "sms method"),
+					SMSFallbackURL: rapid.String().Draw(t, "fallback url"), SMSFallbackMethod: methods.Draw(t, "fallback method"),
 					StatusCallbackURL: rapid.String().Draw(t, "callback url"), StatusCallbackMethod: methods.Draw(t, "callback method"),
-					SmsApplicationSID: maybe(fuzz.SIDs[sid.Application]()).Draw(t, "application"),
+					SMSApplicationSID: maybe(fuzz.SIDs[sid.Application]()).Draw(t, "application"),
 				},
 			},
 		}

@@ -22,7 +22,7 @@ func at(c order.Command, t time.Time) order.Command {
 func TestACodeMatchesForTenMinutes(t *testing.T) {
 	o := after(t, order.Submit, order.Accept, order.RequestCall)
 	requested := o.DateUpdated.Time()
-	assert.Equal(t, order.TimeOf(requested.Add(10*time.Minute)), o.CodeExpires)
+	assert.Equal(t, order.TimeOf(requested.Add(10*time.Minute)), o.VerificationCodeExpires)
 
 	confirm := complete(&o, order.ConfirmCode)
 	for _, offset := range []time.Duration{0, time.Second, 9*time.Minute + 59*time.Second, 10*time.Minute - 1} {
@@ -31,7 +31,7 @@ func TestACodeMatchesForTenMinutes(t *testing.T) {
 		assert.Equal(t, status.Verified, next.Status, "after %v", offset)
 	}
 	for _, offset := range []time.Duration{10 * time.Minute, 10*time.Minute + 1, time.Hour} {
-		refused(t, &o, at(confirm, requested.Add(offset)), order.CodeWrongCode, order.CodeValid)
+		refused(t, &o, at(confirm, requested.Add(offset)), order.ErrorWrongVerificationCode, order.VerificationCodeValid)
 	}
 }
 
@@ -39,24 +39,24 @@ func TestAnotherCallTellsTheSameCodeWhileItLasts(t *testing.T) {
 	o := after(t, order.Submit, order.Accept, order.RequestCall)
 	first := o
 	second := complete(&o, order.RequestCall)
-	second.Code = "9999"
-	ch := apply(t, &o, at(second, first.CodeExpires.Time().Add(-time.Second)))
+	second.VerificationCode = "9999"
+	ch := apply(t, &o, at(second, first.VerificationCodeExpires.Time().Add(-time.Second)))
 	assert.Equal(t, order.Text("4321"), o.VerificationCode)
-	assert.Equal(t, first.CodeExpires, o.CodeExpires, "sending it again moves no expiry")
-	assert.Equal(t, "4321", ch.Code, "the host tells what the change says")
+	assert.Equal(t, first.VerificationCodeExpires, o.VerificationCodeExpires, "sending it again moves no expiry")
+	assert.Equal(t, "4321", ch.VerificationCode, "the host tells what the change says")
 	assert.Equal(t, 2, o.VerificationAttempts)
 
 	third := complete(&o, order.RequestCall)
-	third.Code = "7777"
-	refused(t, &o, at(order.Command{Event: order.RequestCall, Actor: order.Customer, CallSID: third.CallSID}, first.CodeExpires.Time()),
-		order.CodeInvalidParameter, order.NewCodeGiven)
-	apply(t, &o, at(third, first.CodeExpires.Time()))
+	third.VerificationCode = "7777"
+	refused(t, &o, at(order.Command{Event: order.RequestCall, Actor: order.Customer, CallSID: third.CallSID}, first.VerificationCodeExpires.Time()),
+		order.ErrorInvalidParameter, order.NewVerificationCodeGiven)
+	apply(t, &o, at(third, first.VerificationCodeExpires.Time()))
 	assert.Equal(t, order.Text("7777"), o.VerificationCode)
-	assert.Equal(t, first.CodeExpires.Add(10*time.Minute), o.CodeExpires)
+	assert.Equal(t, first.VerificationCodeExpires.Add(10*time.Minute), o.VerificationCodeExpires)
 
 	next := first
 	without := complete(&next, order.RequestCall)
-	without.Code = ""
+	without.VerificationCode = ""
 	apply(t, &next, without)
 	assert.Equal(t, first.VerificationCode, next.VerificationCode, "while one lasts no new one is needed")
 }
@@ -65,10 +65,10 @@ func TestTheCallDelayIsPartOfTheTenMinutes(t *testing.T) {
 	for _, delay := range []int{0, 30, 60} {
 		o := after(t, order.Submit, order.Accept)
 		c := complete(&o, order.RequestCall)
-		c.Update = &order.Update{CallDelay: order.Some(delay)}
+		c.Update = &order.UpdateRequest{CallDelay: order.Some(delay)}
 		apply(t, &o, c)
 		assert.Equal(t, delay, o.CallDelay)
-		assert.Equal(t, c.At.Add(10*time.Minute), o.CodeExpires.Time())
+		assert.Equal(t, c.At.Add(10*time.Minute), o.VerificationCodeExpires.Time())
 	}
 }
 
@@ -80,7 +80,7 @@ func TestACommandFromThePastAppliesAtDateUpdated(t *testing.T) {
 		ch := apply(t, &next, at(complete(&o, order.RequestCall), early))
 		assert.Equal(t, updated, ch.At)
 		assert.Equal(t, updated, next.DateUpdated)
-		assert.Equal(t, updated.Add(10*time.Minute), next.CodeExpires)
+		assert.Equal(t, updated.Add(10*time.Minute), next.VerificationCodeExpires)
 		ch = apply(t, &next, order.Command{At: early, Update: toCall()})
 		assert.Equal(t, updated, ch.At)
 	}
@@ -127,8 +127,8 @@ func TestAnOrderExpiresAfterMoreThanThirtyDays(t *testing.T) {
 		for _, s := range row.from {
 			o := after(t, shortest(s)...)
 			expire, updated := complete(&o, order.Expire), o.DateUpdated.Time()
-			refused(t, &o, at(expire, updated.Add(days)), order.CodeStatusNotSettable, order.IdleTooLong)
-			refused(t, &o, at(expire, updated.Add(days+time.Second-1)), order.CodeStatusNotSettable, order.IdleTooLong)
+			refused(t, &o, at(expire, updated.Add(days)), order.ErrorStatusNotSettable, order.IdleTooLong)
+			refused(t, &o, at(expire, updated.Add(days+time.Second-1)), order.ErrorStatusNotSettable, order.IdleTooLong)
 
 			due, ok := o.NextDeadline()
 			assert.True(t, ok)
@@ -147,16 +147,16 @@ func TestAnOrderExpiresAfterMoreThanThirtyDays(t *testing.T) {
 func TestAnUpdateKeepsAnOrderAlive(t *testing.T) {
 	o := after(t, order.Submit, order.Accept)
 	before, _ := o.NextDeadline()
-	apply(t, &o, order.Command{At: before.At.Add(-time.Second), Update: &order.Update{FriendlyName: order.Some(o.FriendlyName)}})
+	apply(t, &o, order.Command{At: before.At.Add(-time.Second), Update: &order.UpdateRequest{FriendlyName: order.Some(o.FriendlyName)}})
 	due, _ := o.NextDeadline()
 	assert.Equal(t, before.At.Add(30*24*time.Hour), due.At)
-	refused(t, &o, at(complete(&o, order.Expire), before.At), order.CodeStatusNotSettable, order.IdleTooLong)
+	refused(t, &o, at(complete(&o, order.Expire), before.At), order.ErrorStatusNotSettable, order.IdleTooLong)
 }
 
 // The example of DOMAIN.md.
 func TestThreeAttemptsAndThen721Hours(t *testing.T) {
 	o := after(t, order.Submit, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall)
-	made := o.CodeExpires.Add(-10 * time.Minute)
+	made := o.VerificationCodeExpires.Add(-10 * time.Minute)
 	changes, err := o.Elapse(o.DateUpdated.Time().Add(721 * time.Hour))
 	require.NoError(t, err)
 	require.Len(t, changes, 2)
@@ -179,19 +179,19 @@ func TestThreeAttemptsAndThen721Hours(t *testing.T) {
 func TestElapseStopsJustBeforeADeadline(t *testing.T) {
 	o := after(t, order.Submit, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall)
 	before := o
-	for _, until := range []time.Time{started, o.CodeExpires.Time().Add(-time.Second), o.CodeExpires.Time().Add(-1)} {
+	for _, until := range []time.Time{started, o.VerificationCodeExpires.Time().Add(-time.Second), o.VerificationCodeExpires.Time().Add(-1)} {
 		changes, err := o.Elapse(until)
 		assert.NoError(t, err)
 		assert.Empty(t, changes)
 		assert.Equal(t, before, o)
 	}
-	changes, err := o.Elapse(o.CodeExpires.Time())
+	changes, err := o.Elapse(o.VerificationCodeExpires.Time())
 	assert.NoError(t, err)
 	assert.Len(t, changes, 1, "the instant itself is included")
 }
 
 func TestOnATieTheAttemptsAreExhaustedFirst(t *testing.T) {
-	o := limited(t, order.Limits{CodeValidity: 31 * time.Second, MaxAttempts: 1, MaxIdle: 30 * time.Second}, order.Accept, order.RequestCall)
+	o := limited(t, order.Limits{VerificationCodeValidity: 31 * time.Second, MaxAttempts: 1, MaxIdle: 30 * time.Second}, order.Accept, order.RequestCall)
 	made := o.DateUpdated
 	due, ok := o.NextDeadline()
 	require.True(t, ok)
@@ -206,7 +206,7 @@ func TestOnATieTheAttemptsAreExhaustedFirst(t *testing.T) {
 	assert.Equal(t, order.Expire, changes[0].Event)
 	assert.Equal(t, made.Add(62*time.Second), changes[0].At)
 
-	earlier := limited(t, order.Limits{CodeValidity: 32 * time.Second, MaxAttempts: 1, MaxIdle: 30 * time.Second}, order.Accept, order.RequestCall)
+	earlier := limited(t, order.Limits{VerificationCodeValidity: 32 * time.Second, MaxAttempts: 1, MaxIdle: 30 * time.Second}, order.Accept, order.RequestCall)
 	due, _ = earlier.NextDeadline()
 	assert.Equal(t, order.Expire, due.Event, "where it is no tie the earlier one goes first")
 }
@@ -217,7 +217,7 @@ func TestOnlyAttemptsByPhoneAreExhausted(t *testing.T) {
 	assert.Equal(t, order.Expire, due.Event, "with an attempt left the code's end is no deadline")
 	apply(t, &o, complete(&o, order.RequestCall))
 	due, _ = o.NextDeadline()
-	assert.Equal(t, order.Deadline{At: o.CodeExpires.Time(), Event: order.ExhaustAttempts}, due)
+	assert.Equal(t, order.Deadline{At: o.VerificationCodeExpires.Time(), Event: order.ExhaustAttempts}, due)
 	apply(t, &o, complete(&o, order.SubmitBill))
 	due, _ = o.NextDeadline()
 	assert.Equal(t, order.Expire, due.Event)
@@ -225,10 +225,10 @@ func TestOnlyAttemptsByPhoneAreExhausted(t *testing.T) {
 
 func TestAnOverdueDeadlineFiresAtDateUpdated(t *testing.T) {
 	o := after(t, order.Submit, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall)
-	late := o.CodeExpires.Add(time.Hour)
+	late := o.VerificationCodeExpires.Add(time.Hour)
 	apply(t, &o, order.Command{At: late.Time(), Update: toCall()}) // nothing is refused because a deadline has passed
 	due, _ := o.NextDeadline()
-	assert.Equal(t, o.CodeExpires.Time(), due.At)
+	assert.Equal(t, o.VerificationCodeExpires.Time(), due.At)
 	changes, err := o.Elapse(late.Time())
 	require.NoError(t, err)
 	require.Len(t, changes, 1)

@@ -30,7 +30,7 @@ func TestPostedStatusMeansAnEventByTheTypeAsUpdated(t *testing.T) {
 	} {
 		for s := range status.All() { // what the order's own status forbids is for Decide to say
 			o := order.Order{Resource: order.Resource{Status: s, VerificationType: row.order}}
-			u := order.Update{VerificationType: row.typed, Status: status.PendingVerification}
+			u := order.UpdateRequest{VerificationType: row.typed, Status: status.PendingVerification}
 			c, err := u.Command(&o, noon)
 			require.NoError(t, err)
 			assert.Equal(t, row.want, c.Event, "%v updated to %v", row.order, row.typed)
@@ -42,20 +42,20 @@ func TestPostedStatusMeansAnEventByTheTypeAsUpdated(t *testing.T) {
 }
 
 func TestPostedCodeConfirms(t *testing.T) {
-	u := order.Update{VerificationCode: "8794", FriendlyName: order.Some[order.Text]("Front desk")}
+	u := order.UpdateRequest{VerificationCode: "8794", FriendlyName: order.Some[order.Text]("Front desk")}
 	c, err := u.Command(&order.Order{}, noon)
 	require.NoError(t, err)
-	assert.Equal(t, order.Command{Event: order.ConfirmCode, Actor: order.Customer, At: noon, Code: "8794",
-		Update: &order.Update{FriendlyName: order.Some[order.Text]("Front desk")}}, c)
+	assert.Equal(t, order.Command{Event: order.ConfirmCode, Actor: order.Customer, At: noon, VerificationCode: "8794",
+		Update: &order.UpdateRequest{FriendlyName: order.Some[order.Text]("Front desk")}}, c)
 }
 
 func TestPlainFieldsAloneMeanNoEvent(t *testing.T) {
-	u := order.Update{FriendlyName: order.Some[order.Text]("Front desk")}
+	u := order.UpdateRequest{FriendlyName: order.Some[order.Text]("Front desk")}
 	c, err := u.Command(&order.Order{}, noon)
 	require.NoError(t, err)
 	assert.Equal(t, order.Command{Actor: order.Customer, At: noon, Update: &u}, c)
 
-	none := order.Update{}
+	none := order.UpdateRequest{}
 	c, err = none.Command(&order.Order{}, noon)
 	require.NoError(t, err)
 	assert.Equal(t, order.Command{Actor: order.Customer, At: noon}, c)
@@ -71,20 +71,20 @@ func TestWhatCannotBePosted(t *testing.T) {
 		if s == status.PendingVerification {
 			continue
 		}
-		u := order.Update{Status: s, Email: order.Some[order.Text]("a@example.com")}
+		u := order.UpdateRequest{Status: s, Email: order.Some[order.Text]("a@example.com")}
 		c, err := u.Command(&order.Order{}, noon)
 		assert.Equal(t, order.Command{}, c)
-		assert.Equal(t, order.CodeStatusNotSettable, order.CodeOf(err), s)
+		assert.Equal(t, order.ErrorStatusNotSettable, order.ErrorCodeOf(err), s)
 		var problem *order.Problem
 		require.ErrorAs(t, err, &problem)
 		assert.Equal(t, "Status", problem.Param)
 	}
-	u := order.Update{Status: status.PendingVerification, VerificationCode: "8794"}
+	u := order.UpdateRequest{Status: status.PendingVerification, VerificationCode: "8794"}
 	_, err := u.Command(&order.Order{}, noon)
-	assert.Equal(t, order.CodeUnexpectedCode, order.CodeOf(err))
+	assert.Equal(t, order.ErrorUnexpectedVerificationCode, order.ErrorCodeOf(err))
 	u.Status = status.Completed
 	_, err = u.Command(&order.Order{}, noon)
-	assert.Equal(t, order.CodeStatusNotSettable, order.CodeOf(err))
+	assert.Equal(t, order.ErrorStatusNotSettable, order.ErrorCodeOf(err))
 }
 
 // A change of an update carries its plain fields alone, and none of the
@@ -92,14 +92,14 @@ func TestWhatCannotBePosted(t *testing.T) {
 func TestChangeSharesNothingWithTheRequest(t *testing.T) {
 	list := order.Emails{"a@example.com", "b@example.com"}
 	want := order.Emails{"a@example.com", "b@example.com"}
-	for _, u := range []order.Update{
+	for _, u := range []order.UpdateRequest{
 		{CcEmails: order.Some(list)},
 		{CcEmails: order.Some(list), Status: status.PendingVerification},
 		{CcEmails: order.Some(list), VerificationCode: "8794"},
 	} {
 		o := order.Order{
 			Resource: order.Resource{Status: status.PendingVerification, VerificationCode: "8794"},
-			Memory:   order.Memory{Version: 3, CodeExpires: order.TimeOf(noon).Add(1)},
+			Memory:   order.Memory{Version: 3, VerificationCodeExpires: order.TimeOf(noon).Add(1)},
 		}
 		c, err := u.Command(&o, noon)
 		require.NoError(t, err)
@@ -112,7 +112,7 @@ func TestChangeSharesNothingWithTheRequest(t *testing.T) {
 		require.NoError(t, err)
 
 		list[0], list[1] = "x", "x"
-		plain := order.Update{CcEmails: order.Some(want)}
+		plain := order.UpdateRequest{CcEmails: order.Some(want)}
 		assert.Equal(t, &plain, c.Update)
 		assert.Equal(t, &plain, ch.Update)
 		assert.Equal(t, &plain, byHand.Update)
@@ -146,7 +146,7 @@ func TestUpdatesSetExactlyWhatTheyGive(t *testing.T) {
 		require.NoError(t, err)
 		_, err = o.Apply(c)
 		if err != nil { // a bill without its document
-			require.Equal(t, order.CodeVerificationDocument, order.CodeOf(err))
+			require.Equal(t, order.ErrorVerificationDocument, order.ErrorCodeOf(err))
 			require.Equal(t, order.PhoneBill, want.VerificationType)
 			require.True(t, want.VerificationDocumentSID.IsZero())
 			return

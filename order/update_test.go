@@ -15,8 +15,8 @@ import (
 type documentSID = sid.ID[sid.IdentityDocument]
 
 // everyPlainField updates the six fields that may change in every status.
-func everyPlainField() *order.Update {
-	return &order.Update{
+func everyPlainField() *order.UpdateRequest {
+	return &order.UpdateRequest{
 		FriendlyName: order.Some[order.Text]("Front desk"), UniqueName: order.Some[order.Text]("front-desk"),
 		Email: order.Some[order.Text]("owner@example.com"), CcEmails: order.Some(order.Emails{"cc@example.com"}),
 		Extension: order.Some[order.Text]("5105w1"), CallDelay: order.Some(60),
@@ -41,7 +41,7 @@ func TestPlainFieldsChangeInEveryStatus(t *testing.T) {
 		apply(t, &o, order.Command{Actor: order.Customer, At: want.DateUpdated.Time(), Update: everyPlainField()})
 		assert.Equal(t, want.Version+1, o.Version, "the same values again are a version, too")
 
-		apply(t, &o, order.Command{At: started, Update: &order.Update{
+		apply(t, &o, order.Command{At: started, Update: &order.UpdateRequest{
 			FriendlyName: order.Some[order.Text](""), UniqueName: order.Some[order.Text](""), Email: order.Some[order.Text](""),
 			CcEmails: order.Some[order.Emails](nil), Extension: order.Some[order.Text](""), CallDelay: order.Some(0),
 		}})
@@ -50,16 +50,16 @@ func TestPlainFieldsChangeInEveryStatus(t *testing.T) {
 		assert.Empty(t, o.CcEmails)
 	}
 	var none order.Order
-	refused(t, &none, order.Command{At: started, Update: everyPlainField()}, order.CodeNotFound, order.OrderExists)
+	refused(t, &none, order.Command{At: started, Update: everyPlainField()}, order.ErrorNotFound, order.OrderExists)
 	cancelled := after(t, shortest(status.None)...)
-	refused(t, &cancelled, order.Command{At: started, Update: everyPlainField()}, order.CodeNotFound, order.OrderExists)
+	refused(t, &cancelled, order.Command{At: started, Update: everyPlainField()}, order.ErrorNotFound, order.OrderExists)
 }
 
 func TestAnEmptyUpdateChangesNothing(t *testing.T) {
 	for s := range status.All() {
 		o := after(t, shortest(s)...)
 		before := o
-		for _, u := range []*order.Update{nil, {}, {Status: status.PendingVerification, VerificationCode: "1234"}} {
+		for _, u := range []*order.UpdateRequest{nil, {}, {Status: status.PendingVerification, VerificationCode: "1234"}} {
 			ch := apply(t, &o, order.Command{Actor: order.Customer, At: o.DateUpdated.Time().Add(time.Hour), Update: u})
 			assert.True(t, ch.IsZero())
 			assert.Equal(t, before, o, "date_updated and version included")
@@ -80,10 +80,10 @@ func TestAnUpdateWithAnEventIsOneChange(t *testing.T) {
 	assert.Zero(t, ch.Update.Status)
 
 	c = complete(&o, order.ConfirmCode)
-	c.Code, c.Update = "0000", everyPlainField()
+	c.VerificationCode, c.Update = "0000", everyPlainField()
 	c.Update.FriendlyName = order.Some[order.Text]("Other")
 	before := o
-	refused(t, &o, c, order.CodeWrongCode, order.CodeMatches)
+	refused(t, &o, c, order.ErrorWrongVerificationCode, order.VerificationCodeMatches)
 	_, err := o.Apply(c)
 	assert.Error(t, err)
 	assert.Equal(t, before, o, "all of it applies, or none")
@@ -91,8 +91,8 @@ func TestAnUpdateWithAnEventIsOneChange(t *testing.T) {
 
 // verificationUpdates change the type, the document, or both, of an order that
 // is verified by call and has no document.
-func verificationUpdates() []*order.Update {
-	return []*order.Update{toBill(), {VerificationDocumentSID: order.Some(document)}}
+func verificationUpdates() []*order.UpdateRequest {
+	return []*order.UpdateRequest{toBill(), {VerificationDocumentSID: order.Some(document)}}
 }
 
 func TestVerificationChangesFreelyInReceived(t *testing.T) {
@@ -103,7 +103,7 @@ func TestVerificationChangesFreelyInReceived(t *testing.T) {
 	}
 	o := after(t, shortest(status.Received)...)
 	apply(t, &o, order.Command{At: started, Update: toBill()})
-	apply(t, &o, order.Command{At: started, Update: &order.Update{
+	apply(t, &o, order.Command{At: started, Update: &order.UpdateRequest{
 		VerificationType: order.Some(order.PhoneCall), VerificationDocumentSID: order.Some(documentSID{})}})
 	assert.Equal(t, order.PhoneCall, o.VerificationType)
 	assert.Zero(t, o.VerificationDocumentSID)
@@ -114,7 +114,7 @@ func TestVerificationChangesElsewhereOnlyWithThePostedStatus(t *testing.T) {
 		o := after(t, shortest(s)...)
 		for _, u := range verificationUpdates() {
 			if s != status.Received {
-				refused(t, &o, order.Command{Actor: order.Customer, At: started, Update: u}, order.CodeStatusNotSettable, order.VerificationMayChange)
+				refused(t, &o, order.Command{Actor: order.Customer, At: started, Update: u}, order.ErrorStatusNotSettable, order.VerificationMayChange)
 			}
 		}
 		next := o
@@ -137,7 +137,7 @@ func TestVerificationChangesElsewhereOnlyWithThePostedStatus(t *testing.T) {
 	reopened := after(t, order.Submit, order.RequireAction)
 	c := complete(&reopened, order.Reopen)
 	c.Update = toBill()
-	refused(t, &reopened, c, order.CodeStatusNotSettable, order.VerificationMayChange)
+	refused(t, &reopened, c, order.ErrorStatusNotSettable, order.VerificationMayChange)
 }
 
 func TestAChangeOfVerificationBlamesWhatWouldChange(t *testing.T) {
@@ -148,7 +148,7 @@ func TestAChangeOfVerificationBlamesWhatWouldChange(t *testing.T) {
 			continue
 		}
 		o := after(t, shortest(s)...)
-		for want, updates := range map[string][]*order.Update{
+		for want, updates := range map[string][]*order.UpdateRequest{
 			"VerificationType":        {toBill()},
 			"VerificationDocumentSid": {{VerificationDocumentSID: order.Some(document)}, sameType},
 		} {
@@ -166,11 +166,11 @@ func TestAnAbsentTypeIsPhoneCallAlreadyWhereItMayNotChange(t *testing.T) {
 	for _, s := range []status.Status{status.PendingVerification, status.Verified, status.Completed} {
 		o := after(t, shortest(s)...)
 		o.VerificationType = 0 // an order of somebody else's making
-		toPhoneCall := order.Command{At: started, Update: &order.Update{VerificationType: order.Some(order.PhoneCall)}}
+		toPhoneCall := order.Command{At: started, Update: &order.UpdateRequest{VerificationType: order.Some(order.PhoneCall)}}
 		apply(t, &o, toPhoneCall)
 		assert.Equal(t, order.PhoneCall, o.VerificationType, "in %v", s)
-		apply(t, &o, order.Command{At: started, Update: &order.Update{VerificationType: order.Some(order.VerificationType(0))}})
-		refused(t, &o, order.Command{At: started, Update: toBill()}, order.CodeStatusNotSettable, order.VerificationMayChange)
+		apply(t, &o, order.Command{At: started, Update: &order.UpdateRequest{VerificationType: order.Some(order.VerificationType(0))}})
+		refused(t, &o, order.Command{At: started, Update: toBill()}, order.ErrorStatusNotSettable, order.VerificationMayChange)
 	}
 }
 
@@ -190,31 +190,31 @@ func TestAPostedStatusMeansTheTypeAsUpdated(t *testing.T) {
 		c, err = u.Command(&o, started)
 		require.NoError(t, err)
 		assert.Equal(t, order.RequestCall, c.Event)
-		c.Code, c.CallSID = "4321", numbered[sid.Call](9)
+		c.VerificationCode, c.CallSID = "4321", numbered[sid.Call](9)
 		apply(t, &o, c)
 		assert.Equal(t, order.PhoneCall, o.VerificationType)
 	}
 }
 
 func TestAPhoneBillKeepsItsDocument(t *testing.T) {
-	without := &order.Update{VerificationType: order.Some(order.PhoneBill)}
-	cleared := &order.Update{VerificationDocumentSID: order.Some(documentSID{})}
+	without := &order.UpdateRequest{VerificationType: order.Some(order.PhoneBill)}
+	cleared := &order.UpdateRequest{VerificationDocumentSID: order.Some(documentSID{})}
 
 	call := after(t, shortest(status.Received)...)
-	refused(t, &call, order.Command{At: started, Update: without}, order.CodeVerificationDocument, order.DocumentKept)
+	refused(t, &call, order.Command{At: started, Update: without}, order.ErrorVerificationDocument, order.DocumentKept)
 	apply(t, &call, order.Command{At: started, Update: cleared})
 
 	bill := after(t, order.Submit, order.Accept)
 	apply(t, &bill, order.Command{At: started, Update: toBill()})
-	refused(t, &bill, order.Command{At: started, Update: cleared}, order.CodeVerificationDocument, order.DocumentKept)
+	refused(t, &bill, order.Command{At: started, Update: cleared}, order.ErrorVerificationDocument, order.DocumentKept)
 	apply(t, &bill, complete(&bill, order.SubmitBill))
-	refused(t, &bill, order.Command{At: started, Update: cleared}, order.CodeVerificationDocument, order.DocumentKept, order.VerificationMayChange)
+	refused(t, &bill, order.Command{At: started, Update: cleared}, order.ErrorVerificationDocument, order.DocumentKept, order.VerificationMayChange)
 	c := complete(&bill, order.SubmitBill)
 	c.Update = cleared
-	refused(t, &bill, c, order.CodeVerificationDocument, order.DocumentKept, order.DocumentKept)
+	refused(t, &bill, c, order.ErrorVerificationDocument, order.DocumentKept, order.DocumentKept)
 
 	other := numbered[sid.IdentityDocument](2)
-	c.Update = &order.Update{VerificationDocumentSID: order.Some(other)}
+	c.Update = &order.UpdateRequest{VerificationDocumentSID: order.Some(other)}
 	apply(t, &bill, c)
 	assert.Equal(t, other, bill.VerificationDocumentSID)
 }
@@ -223,7 +223,7 @@ func TestACodeIsNotExpectedWhereTheTypeChangesToBill(t *testing.T) {
 	o := after(t, shortest(status.PendingVerification)...)
 	c := complete(&o, order.ConfirmCode)
 	c.Update = toBill()
-	refused(t, &o, c, order.CodeStatusNotSettable, order.VerificationMayChange, order.ByPhoneCall)
+	refused(t, &o, c, order.ErrorStatusNotSettable, order.VerificationMayChange, order.ByPhoneCall)
 }
 
 func TestVersionsAndDates(t *testing.T) {

@@ -87,7 +87,7 @@ func TestFoldRefusesAChangeWithoutAVersion(t *testing.T) {
 func TestEvolveDoesNotCountBeyondTheLargestInt(t *testing.T) {
 	o := after(t, order.Submit, order.Accept)
 	o.VerificationAttempts = math.MaxInt
-	require.NoError(t, o.Evolve(order.Change{Version: o.Version + 1, From: o.Status, To: o.Status, Writes: order.SetOf(order.WriteCall)}))
+	require.NoError(t, o.Evolve(order.Change{Version: o.Version + 1, From: o.Status, To: o.Status, Writes: order.Of(order.WriteCall)}))
 	assert.Equal(t, math.MaxInt, o.VerificationAttempts)
 }
 
@@ -113,7 +113,7 @@ func damaged(t *rapid.T, v any) []byte {
 // comes of it can be stored and read again.
 func damagedOrdersLive(t *rapid.T) {
 	o := fuzz.Orders().Draw(t, "order")
-	o.Limits = order.Limits{CodeValidity: 1, MaxAttempts: 1, MaxIdle: 1}
+	o.Limits = order.Limits{VerificationCodeValidity: 1, MaxAttempts: 1, MaxIdle: 1}
 	if json.Unmarshal(damaged(t, o), &o) != nil {
 		return
 	}

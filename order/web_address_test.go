@@ -50,7 +50,7 @@ func TestURLs(t *testing.T) {
 	}
 	for _, text := range badURLs {
 		if text != "" {
-			assert.Equal(t, order.CodeURL, judgesAlike(t, text, urlParams...), "%q", text)
+			assert.Equal(t, order.ErrorURL, judgesAlike(t, text, urlParams...), "%q", text)
 		}
 	}
 }
@@ -92,7 +92,7 @@ func TestURLErrors(t *testing.T) {
 		"http://1.2.3/":           "must be an IPv4 address",
 		"http://-a/":              `label "-a" begins or ends with a hyphen`,
 	} {
-		_, err := order.ParseCreate(formOf(least + "SmsUrl=" + url.QueryEscape(text)))
+		_, err := order.ParseCreateRequest(formOf(least + "SmsUrl=" + url.QueryEscape(text)))
 		assert.ErrorContains(t, err, want, text)
 	}
 }

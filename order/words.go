@@ -94,8 +94,8 @@ func isWord[T word](v T) bool { return v != 0 && v.String() != wordOf(nil, v) }
 // zero Set is empty. In JSON a set is the list of its members' words.
 type Set[T word] uint32
 
-// SetOf returns the set of the given members.
-func SetOf[T word](members ...T) Set[T] {
+// Of returns the set of the given members.
+func Of[T word](members ...T) Set[T] {
 	var set Set[T]
 	for _, m := range members {
 		set |= 1 << m

@@ -39,7 +39,7 @@ func FuzzParseWords(f *testing.F) {
 		parsesItsWords(t, order.ParseActor, actorWords, text)
 		parsesItsWords(t, order.ParseVerificationType, "phone-call phone-bill", text)
 
-		before := order.SetOf(order.PlaceCall)
+		before := order.Of(order.PlaceCall)
 		effects := before
 		if err := json.Unmarshal([]byte(text), &effects); err != nil {
 			require.Equal(t, before, effects, "an error changes the set")

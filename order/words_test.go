@@ -124,12 +124,12 @@ func TestNoValueOfAnEnumPanics(t *testing.T) {
 		refusal := &order.TransitionError{Event: event, Actor: order.Actor(i), From: status.Status(i), Failed: math.MaxUint32}
 		assert.NotEmpty(t, refusal.Error())
 		assert.NotEmpty(t, order.ProblemsOf(refusal))
-		assert.Equal(t, i < 32, order.SetOf(order.Guard(i)).Has(order.Guard(i)))
+		assert.Equal(t, i < 32, order.Of(order.Guard(i)).Has(order.Guard(i)))
 	}
 }
 
 func TestParseMethod(t *testing.T) {
-	for _, want := range []order.Method{order.GET, order.POST} {
+	for _, want := range []order.Method{order.MethodGet, order.MethodPost} {
 		got, err := order.ParseMethod(want.String())
 		assert.NoError(t, err)
 		assert.Equal(t, want, got)
@@ -145,18 +145,18 @@ func TestParseMethod(t *testing.T) {
 func TestSetAsJSON(t *testing.T) {
 	for text, set := range map[string]order.Effects{
 		`[]`:             0,
-		`["place-call"]`: order.SetOf(order.PlaceCall),
-		`["create-number","cancel-call","send-callback"]`: order.SetOf(order.SendCallback, order.CreateNumber, order.CancelCall),
+		`["place-call"]`: order.Of(order.PlaceCall),
+		`["create-number","cancel-call","send-callback"]`: order.Of(order.SendCallback, order.CreateNumber, order.CancelCall),
 	} {
 		data, err := json.Marshal(set)
 		assert.NoError(t, err)
 		assert.Equal(t, text, string(data))
-		read := order.SetOf(order.ActivateNumber)
+		read := order.Of(order.ActivateNumber)
 		assert.NoError(t, json.Unmarshal(data, &read))
 		assert.Equal(t, set, read)
 	}
-	for text, want := range map[string]order.Effects{`null`: 0, `["place-call","place-call"]`: order.SetOf(order.PlaceCall)} {
-		read := order.SetOf(order.ActivateNumber)
+	for text, want := range map[string]order.Effects{`null`: 0, `["place-call","place-call"]`: order.Of(order.PlaceCall)} {
+		read := order.Of(order.ActivateNumber)
 		assert.NoError(t, json.Unmarshal([]byte(text), &read))
 		assert.Equal(t, want, read)
 	}
@@ -181,7 +181,7 @@ func TestSetAsJSON(t *testing.T) {
 func TestSetIsTheSetOfItsMembers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		members := rapid.SliceOf(constants[order.Guard](order.SubmissionGiven)).Draw(t, "members")
-		set := order.SetOf(members...)
+		set := order.Of(members...)
 		slices.Sort(members)
 		members = slices.Compact(members)
 		require.Equal(t, members, append([]order.Guard{}, slices.Collect(set.All())...))
@@ -201,7 +201,7 @@ func TestSetIsTheSetOfItsMembers(t *testing.T) {
 		require.NoError(t, json.Unmarshal(data, &read))
 		require.Equal(t, set, read)
 	})
-	for g := range order.SetOf(order.InStatus, order.ByActor).All() {
+	for g := range order.Of(order.InStatus, order.ByActor).All() {
 		assert.Equal(t, order.InStatus, g)
 		break
 	}

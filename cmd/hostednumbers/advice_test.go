@@ -197,7 +197,7 @@ func TestWhatARefusalCallsPossibleIs(t *testing.T) {
 
 // probe plays a step on a copy of a player, and returns what it was refused with
 // and what was printed.
-func probe(t *testing.T, p *player, step string) (order.Code, string) {
+func probe(t *testing.T, p *player, step string) (order.ErrorCode, string) {
 	var told bytes.Buffer
 	other := *p
 	other.out, other.rand = &told, rand.NewChaCha8([32]byte{})

@@ -86,7 +86,7 @@ func (l *listener) received(w http.ResponseWriter, _ *http.Request, c callback.R
 	defer l.mu.Unlock()
 	before := l.last[c.HostedNumberOrderSID]
 	meaning := callback.Understand(before.status, c.Status)
-	text := fmt.Sprintf("valid    %v  %v  %v, %v after %v", c.HostedNumberOrderSID, c.PhoneNumber, c.Status, meaning.Verdict, state(before.status))
+	text := fmt.Sprintf("valid    %v  %v  %v, %v after %v", c.HostedNumberOrderSID, c.PhoneNumber, c.Status, meaning.Relation, state(before.status))
 	if c.Token != "" && sha256.Sum256([]byte(c.Token)) == before.token {
 		text += ", the same callback again"
 	}
@@ -100,7 +100,7 @@ func (l *listener) received(w http.ResponseWriter, _ *http.Request, c callback.R
 	if _, err := fmt.Fprintln(l.out, text); err != nil {
 		http.Error(w, "cannot print", http.StatusInternalServerError)
 	}
-	if meaning.Verdict != callback.Stale {
+	if meaning.Relation != callback.Stale {
 		l.remember(c)
 	}
 }

@@ -74,7 +74,7 @@ func (l *listening) send(key callback.Key, callbackURL string, version int, repo
 	var o order.Order
 	o.SID, o.PhoneNumber = sid.MustParse[sid.Order]("HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), phone.MustParse("+15017122661")
 	o.Settings.StatusCallbackURL = callbackURL
-	r, due, err := key.NewRequest(&o, order.Change{Version: version, To: reported, Effects: order.SetOf(order.SendCallback)})
+	r, due, err := key.NewRequest(&o, order.Change{Version: version, To: reported, Effects: order.Of(order.SendCallback)})
 	require.NoError(l.t, err)
 	require.True(l.t, due)
 	r.URL = l.base + "/status"

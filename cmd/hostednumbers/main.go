@@ -149,11 +149,11 @@ func lifecycle(flags *flag.FlagSet) action {
 		var text string
 		switch *format {
 		case "mermaid":
-			text = order.Mermaid()
+			text = order.LifecycleMermaid()
 		case "markdown":
-			text = order.Markdown()
+			text = order.LifecycleMarkdown()
 		case "json":
-			rendered, err := order.JSON()
+			rendered, err := order.LifecycleJSON()
 			if err != nil {
 				return err
 			}

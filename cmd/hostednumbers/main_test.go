@@ -192,7 +192,7 @@ func TestCheckSaysWhatEachValueIs(t *testing.T) {
 }
 
 func TestLifecycleRendersEachFormat(t *testing.T) {
-	for format, want := range map[string]string{"mermaid": order.Mermaid(), "markdown": order.Markdown(), "json": `"transitions"`} {
+	for format, want := range map[string]string{"mermaid": order.LifecycleMermaid(), "markdown": order.LifecycleMarkdown(), "json": `"transitions"`} {
 		code, out, errs := runWith("", "lifecycle", "-format", format)
 		assert.Zero(t, code, errs)
 		assert.Contains(t, out, want)

@@ -239,7 +239,7 @@ func (e *expectError) Error() string { return fmt.Sprintf("expected %s, but %s",
 // expect checks the status, or the refusal of the step before.
 func (p *player) expect(what string) error {
 	if code, err := strconv.Atoi(what); err == nil {
-		if p.refused == order.Code(code) {
+		if p.refused == order.ErrorCode(code) {
 			return nil
 		}
 		if p.refused == 0 {

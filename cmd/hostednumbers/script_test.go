@@ -104,14 +104,14 @@ func (deaf) RoundTrip(r *http.Request) (*http.Response, error) {
 // and the last answer.
 type recorder struct {
 	http.Handler
-	codes []order.Code
+	codes []order.ErrorCode
 	last  []byte
 }
 
 func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	answer := httptest.NewRecorder()
 	r.Handler.ServeHTTP(answer, request)
-	var refused struct{ Code order.Code }
+	var refused struct{ Code order.ErrorCode }
 	if len(answer.Body.Bytes()) > 0 && json.Unmarshal(answer.Body.Bytes(), &refused) != nil {
 		panic(answer.Body.String())
 	}

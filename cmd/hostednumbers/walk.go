@@ -52,8 +52,8 @@ type player struct {
 	filler   *conform.Filler
 	now      time.Time
 	order    order.Order
-	code     string     // the next fresh verification code; "" for a random one
-	refused  order.Code // of the last step; zero if it was not
+	code     string          // the next fresh verification code; "" for a random one
+	refused  order.ErrorCode // of the last step; zero if it was not
 	changes  int
 	refusals int
 }
@@ -103,7 +103,7 @@ func (p *player) create(form url.Values) error {
 		return errors.New("the order is not over: a script plays one order at a time")
 	}
 	p.order = order.Order{}
-	create, problems := order.ParseCreate(form)
+	create, problems := order.ParseCreateRequest(form)
 	c := order.Command{
 		Event: order.Submit, Actor: order.Customer, At: p.now,
 		Submission: &order.Submission{
@@ -121,7 +121,7 @@ func (p *player) create(form url.Values) error {
 // update posts an update of the order.
 func (p *player) update(form url.Values) error {
 	what := "update " + describeForm(form)
-	u, err := order.ParseUpdate(form)
+	u, err := order.ParseUpdateRequest(form)
 	if err != nil {
 		return p.refuse(order.Command{Actor: order.Customer}, what, err)
 	}
@@ -149,10 +149,10 @@ func (p *player) do(c order.Command, what string) error {
 
 // bring makes what a host makes: codes and calls.
 func (p *player) bring(c *order.Command, lacks order.Guards) {
-	if lacks.Has(order.NewCodeGiven) {
-		c.Code = p.code
-		if c.Code == "" {
-			c.Code = fmt.Sprintf("%04d", p.rand.Uint64()%10_000)
+	if lacks.Has(order.NewVerificationCodeGiven) {
+		c.VerificationCode = p.code
+		if c.VerificationCode == "" {
+			c.VerificationCode = fmt.Sprintf("%04d", p.rand.Uint64()%10_000)
 		}
 		p.code = ""
 	}
@@ -204,7 +204,7 @@ func (p *player) report(before *order.Order, ch order.Change, what string) error
 	if ch.Effects != 0 {
 		story = append(story, fmt.Sprintf("    effects   %v", ch.Effects))
 	}
-	if payload, due := callback.New(&p.order, ch); due {
+	if payload, due := callback.NewPayload(&p.order, ch); due {
 		story = append(story, "    callback  "+describeForm(payload.Values()))
 	}
 	return p.print(story...)

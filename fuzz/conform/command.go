@@ -140,7 +140,7 @@ func (c *CommandControl) Fire(ctx context.Context, sid string, actor order.Actor
 	var fired Fired
 	if words := strings.Fields(text); len(words) > 0 {
 		code, _ := strconv.Atoi(words[0]) // another word is no code
-		fired.Code = order.Code(code)
+		fired.Code = order.ErrorCode(code)
 	}
 	return fired, nil
 }

@@ -135,7 +135,7 @@ func TestTheExitOfAProgramSaysWhatCameOfIt(t *testing.T) {
 	fired, err := fire(command(t, "exit 0"))
 	assert.NoError(t, err)
 	assert.Equal(t, conform.Fired{Accepted: true}, fired)
-	for out, code := range map[string]order.Code{"": 0, "22112": 22112, "22112 from here": 22112, "no": 0} {
+	for out, code := range map[string]order.ErrorCode{"": 0, "22112": 22112, "22112 from here": 22112, "no": 0} {
 		fired, err = fire(command(t, "exit 1", "CONFORM_OUT="+out))
 		assert.NoError(t, err)
 		assert.Equal(t, conform.Fired{Code: code}, fired)

@@ -15,12 +15,12 @@ import (
 
 // The refusals that do not depend on an order.
 var (
-	unauthorized = order.Problems{{Code: order.CodeUnauthorized, Err: errors.New("no credentials")}}
-	notFound     = order.Problems{{Code: order.CodeNotFound, Err: errors.New("no such order")}}
-	notAllowed   = order.Problems{{Code: order.CodeMethodNotAllowed, Err: errors.New("method not allowed")}}
-	tooMany      = order.Problems{{Code: order.CodeTooManyRequests, Err: errors.New("too many requests")}}
-	badPath      = order.Problems{{Code: order.CodeInvalidParameter, Err: errors.New("the path is not text")}}
-	badForm      = order.Problems{{Code: order.CodeInvalidParameter, Err: errors.New("the form cannot be read")}}
+	unauthorized = order.Problems{{Code: order.ErrorUnauthorized, Err: errors.New("no credentials")}}
+	notFound     = order.Problems{{Code: order.ErrorNotFound, Err: errors.New("no such order")}}
+	notAllowed   = order.Problems{{Code: order.ErrorMethodNotAllowed, Err: errors.New("method not allowed")}}
+	tooMany      = order.Problems{{Code: order.ErrorTooManyRequests, Err: errors.New("too many requests")}}
+	badPath      = order.Problems{{Code: order.ErrorInvalidParameter, Err: errors.New("the path is not text")}}
+	badForm      = order.Problems{{Code: order.ErrorInvalidParameter, Err: errors.New("the form cannot be read")}}
 )
 
 // What differs of an answer as a whole; what came is shown with how its body begins.
@@ -86,7 +86,7 @@ func (s *Session) refused(status int, want order.Problems) []Difference {
 	differ("the error's more_info", want[0].Code.MoreInfo(), got.MoreInfo)
 	differ("whether the error has a message", true, got.Message != "")
 	differ("the error's details", describe(want), describeDetails(&got))
-	if want[0].Code == order.CodeUnauthorized {
+	if want[0].Code == order.ErrorUnauthorized {
 		differ("whether WWW-Authenticate is there", true, s.last.header.Get("WWW-Authenticate") != "")
 	}
 	return all

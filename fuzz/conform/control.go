@@ -48,7 +48,7 @@ const (
 // Fired is what came of an event.
 type Fired struct {
 	Accepted bool
-	Code     order.Code // why not; 0 where the control does not say
+	Code     order.ErrorCode // why not; 0 where the control does not say
 }
 
 // HTTPControl is the control plane of this module's mock, at a base url like
@@ -174,7 +174,7 @@ func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, e
 		return Fired{Accepted: true}, nil
 	}
 	var refused struct {
-		Code order.Code `json:"code"`
+		Code order.ErrorCode `json:"code"`
 	}
 	err = unmarshal(body, &refused)
 	switch {

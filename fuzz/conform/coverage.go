@@ -8,14 +8,14 @@ import (
 )
 
 // Cell is an event by an actor in a status; status.None is an order that is gone.
-type Cell struct {
+type Attempt struct {
 	From  status.Status
 	Event order.Event
 	Actor order.Actor
 }
 
 // Pair is a transition right after another one of the same order.
-type Pair struct {
+type Sequence struct {
 	From          status.Status // before the first
 	First, Second order.Event
 }
@@ -32,12 +32,12 @@ type Outcome struct{ Accepted, Refused int }
 // Coverage is what the checks have asked of a server. A nil Coverage counts
 // nothing.
 type Coverage struct {
-	Cells    map[Cell]Outcome
-	Pairs    map[Pair]int
+	Cells    map[Attempt]Outcome
+	Pairs    map[Sequence]int
 	Guards   map[Unmet]int
-	Codes    map[order.Code]int // refusals of the API
-	Elapsed  map[Cell]int       // events of the clock, by the status they fell due in
-	Checks   map[string]Tally   // by suite
+	Codes    map[order.ErrorCode]int // refusals of the API
+	Elapsed  map[Attempt]int         // events of the clock, by the status they fell due in
+	Checks   map[string]Tally        // by suite
 	Statuses map[status.Status]int
 }
 
@@ -46,8 +46,8 @@ type Tally struct{ Passed, Failed, Skipped int }
 
 func newCoverage() *Coverage {
 	return &Coverage{
-		Cells: map[Cell]Outcome{}, Pairs: map[Pair]int{}, Guards: map[Unmet]int{}, Codes: map[order.Code]int{},
-		Elapsed: map[Cell]int{}, Checks: map[string]Tally{}, Statuses: map[status.Status]int{},
+		Cells: map[Attempt]Outcome{}, Pairs: map[Sequence]int{}, Guards: map[Unmet]int{}, Codes: map[order.ErrorCode]int{},
+		Elapsed: map[Attempt]int{}, Checks: map[string]Tally{}, Statuses: map[status.Status]int{},
 	}
 }
 
@@ -56,7 +56,7 @@ func (c *Coverage) asked(k *known, want *asked) {
 	if c == nil || want.command.Event == 0 {
 		return
 	}
-	c.count(Cell{k.order.Status, want.command.Event, want.command.Actor}, len(want.refusal(k)) == 0)
+	c.count(Attempt{k.order.Status, want.command.Event, want.command.Actor}, len(want.refusal(k)) == 0)
 	_, err := k.order.Decide(want.command)
 	c.unmet(want.command.Event, err)
 }
@@ -64,7 +64,7 @@ func (c *Coverage) asked(k *known, want *asked) {
 // submitted notes that an order was asked for.
 func (c *Coverage) submitted(want *created) {
 	if c != nil {
-		c.count(Cell{status.None, order.Submit, order.Customer}, len(want.problems) == 0)
+		c.count(Attempt{status.None, order.Submit, order.Customer}, len(want.problems) == 0)
 		c.unmet(order.Submit, want.refused)
 	}
 }
@@ -72,11 +72,11 @@ func (c *Coverage) submitted(want *created) {
 // absent notes that an event was asked of an order that is not there.
 func (c *Coverage) absent(e order.Event, by order.Actor) {
 	if c != nil {
-		c.count(Cell{status.None, e, by}, false)
+		c.count(Attempt{status.None, e, by}, false)
 	}
 }
 
-func (c *Coverage) count(cell Cell, accepted bool) {
+func (c *Coverage) count(cell Attempt, accepted bool) {
 	outcome := c.Cells[cell]
 	if accepted {
 		outcome.Accepted++
@@ -110,10 +110,10 @@ func (c *Coverage) lived(k *known) {
 		}
 		c.Statuses[ch.To]++
 		if ch.Actor == order.Clock {
-			c.Elapsed[Cell{ch.From, ch.Event, order.Clock}]++
+			c.Elapsed[Attempt{ch.From, ch.Event, order.Clock}]++
 		}
 		if before.Event != 0 {
-			c.Pairs[Pair{before.From, before.Event, ch.Event}]++
+			c.Pairs[Sequence{before.From, before.Event, ch.Event}]++
 		}
 		before = ch
 	}

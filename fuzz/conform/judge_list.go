@@ -14,7 +14,7 @@ import (
 // listed is the page of a list that was shown last.
 type listed struct {
 	as         Login
-	list       order.List
+	list       order.ListRequest
 	index      int
 	top        int // counts the orders as they were created: the page before has those above
 	bottom     int // the page after has those below
@@ -26,7 +26,7 @@ func (s *Session) judgeList(p posed) []Difference {
 	at := p.at
 	if p.step.Verb == List {
 		_, query, _ := strings.Cut(p.url, "?")
-		l, err := order.ParseList(order.ParseForm(query))
+		l, err := order.ParseListRequest(order.ParseForm(query))
 		if err == nil && l.PageToken != "" {
 			err = errToken
 		}
@@ -49,7 +49,7 @@ func (s *Session) judgeList(p posed) []Difference {
 
 // errToken is the refusal of a token that is no server's: those of a server are
 // followed, never written.
-var errToken = &order.Problem{Param: "PageToken", Code: order.CodeInvalidParameter, Err: errors.New("not a token")}
+var errToken = &order.Problem{Param: "PageToken", Code: order.ErrorInvalidParameter, Err: errors.New("not a token")}
 
 // place says which page a step asks for, and by which path or url.
 func (s *Session) place(step *Step, latest *known) (at listed, path string, err error) {

@@ -36,7 +36,7 @@ func lacking(t *testing.T, options mock.Options, prefix string, code int) string
 		}
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(code)
-		fmt.Fprintf(w, `{"code":%d,"message":"not found","more_info":%q,"status":%d}`, order.CodeNotFound, order.CodeNotFound.MoreInfo(), code)
+		fmt.Fprintf(w, `{"code":%d,"message":"not found","more_info":%q,"status":%d}`, order.ErrorNotFound, order.ErrorNotFound.MoreInfo(), code)
 	}))
 	t.Cleanup(server.Close)
 	return server.URL
@@ -50,7 +50,7 @@ func TestAServerWithoutAControlPlaneIsToldNoEvent(t *testing.T) {
 		report := hold(t, conform.Target{URL: url}, conform.Options{Suites: []string{"cells"}})
 		for _, result := range report.Results {
 			if strings.Contains(result.Name, " by carrier ") {
-				assert.Equal(t, conform.Skipped, result.Verdict, result.Name)
+				assert.Equal(t, conform.Skipped, result.State, result.Name)
 			}
 		}
 		note := fmt.Sprintf("no control plane at %s/_mock: %d checks skipped\n", url, len(report.Skips))

@@ -11,11 +11,11 @@ import (
 
 // Space is what there is to ask of a server.
 type Space struct {
-	Cells     []Cell // to accept if the lifecycle permits it, else to refuse
-	Pairs     []Pair
-	Deadlines []Cell  // events of the clock
-	Guards    []Unmet // but for those that the server meets by itself
-	Codes     []order.Code
+	Cells     []Attempt // to accept if the lifecycle permits it, else to refuse
+	Pairs     []Sequence
+	Deadlines []Attempt // events of the clock
+	Guards    []Unmet   // but for those that the server meets by itself
+	Codes     []order.ErrorCode
 	Statuses  []status.Status
 }
 
@@ -26,19 +26,19 @@ func Possible() Space {
 	for from := range places() {
 		for row := range order.Lifecycle() {
 			for _, actor := range actors() {
-				s.Cells = append(s.Cells, Cell{from, row.Event, actor})
+				s.Cells = append(s.Cells, Attempt{from, row.Event, actor})
 			}
 		}
 	}
 	for p := range paths.Pairs() {
 		if p.Possible() {
-			s.Pairs = append(s.Pairs, Pair{p.From, p.First, p.Second})
+			s.Pairs = append(s.Pairs, Sequence{p.From, p.First, p.Second})
 		}
 	}
 	for row := range order.Lifecycle() {
 		for from := range row.From.All() {
 			if slices.Contains(row.By, order.Clock) {
-				s.Deadlines = append(s.Deadlines, Cell{from, row.Event, order.Clock})
+				s.Deadlines = append(s.Deadlines, Attempt{from, row.Event, order.Clock})
 			}
 		}
 	}
@@ -53,7 +53,7 @@ func Possible() Space {
 }
 
 // brought are the guards that nobody who asks can leave unmet alone.
-var brought = made | order.SetOf(order.SubmissionGiven)
+var brought = made | order.Of(order.SubmissionGiven)
 
 // places yields where an order can be, first no order.
 func places() iter.Seq[status.Status] {
@@ -73,15 +73,15 @@ func places() iter.Seq[status.Status] {
 func actors() []order.Actor {
 	var all order.Set[order.Actor]
 	for row := range order.Lifecycle() {
-		all |= order.SetOf(row.By...)
+		all |= order.Of(row.By...)
 	}
 	return slices.Collect(all.All())
 }
 
 // codes yields the codes of the API that mean something here.
-func codes() iter.Seq[order.Code] {
-	return func(yield func(order.Code) bool) {
-		for code := order.CodeInvalidParameter; code <= order.CodePageToken; code++ {
+func codes() iter.Seq[order.ErrorCode] {
+	return func(yield func(order.ErrorCode) bool) {
+		for code := order.ErrorInvalidParameter; code <= order.ErrorPageToken; code++ {
 			if code.Meaning() != "" && !yield(code) {
 				return
 			}
@@ -90,14 +90,14 @@ func codes() iter.Seq[order.Code] {
 }
 
 // permits reports whether the lifecycle lets the event of the cell happen.
-func permits(cell Cell) bool {
+func permits(cell Attempt) bool {
 	row, _ := order.Row(cell.Event)
 	return row.From.Has(cell.From) && slices.Contains(row.By, cell.Actor)
 }
 
 // covers reports whether the server was seen to do what the lifecycle says of
 // the cell: to accept it at least once if it may happen, else to refuse it.
-func (c *Coverage) covers(cell Cell) bool {
+func (c *Coverage) covers(cell Attempt) bool {
 	if permits(cell) {
 		return c.Cells[cell].Accepted+c.Elapsed[cell] > 0
 	}
@@ -109,10 +109,10 @@ func (c *Coverage) Missing() Space {
 	all := Possible()
 	return Space{
 		Cells:     without(all.Cells, c.covers),
-		Pairs:     without(all.Pairs, func(p Pair) bool { return c.Pairs[p] > 0 }),
-		Deadlines: without(all.Deadlines, func(d Cell) bool { return c.Elapsed[d] > 0 }),
+		Pairs:     without(all.Pairs, func(p Sequence) bool { return c.Pairs[p] > 0 }),
+		Deadlines: without(all.Deadlines, func(d Attempt) bool { return c.Elapsed[d] > 0 }),
 		Guards:    without(all.Guards, func(u Unmet) bool { return c.Guards[u] > 0 }),
-		Codes:     without(all.Codes, func(code order.Code) bool { return c.Codes[code] > 0 }),
+		Codes:     without(all.Codes, func(code order.ErrorCode) bool { return c.Codes[code] > 0 }),
 		Statuses:  without(all.Statuses, func(s status.Status) bool { return c.Statuses[s] > 0 }),
 	}
 }

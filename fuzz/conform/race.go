@@ -206,7 +206,7 @@ func describeHistory(history []porcupine.Operation) string {
 // or the status and what clients race for.
 func brief(body []byte) string {
 	var told struct {
-		Code       order.Code
+		Code       order.ErrorCode
 		Status     any
 		UniqueName string `json:"unique_name"`
 		Attempts   int    `json:"verification_attempts"`

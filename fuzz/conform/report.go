@@ -53,10 +53,10 @@ func (r *Report) verdict() string {
 	return "conforms"
 }
 
-func (r *Report) count() map[Verdict]int {
-	count := map[Verdict]int{}
+func (r *Report) count() map[CheckState]int {
+	count := map[CheckState]int{}
 	for _, result := range r.Results {
-		count[result.Verdict]++
+		count[result.State]++
 	}
 	return count
 }
@@ -78,7 +78,7 @@ func (c *Coverage) summary(missing *Space) table {
 	add := func(what string, missing, all int) {
 		rows = append(rows, []string{what, strconv.Itoa(all - missing), strconv.Itoa(all)})
 	}
-	permitted := func(cells []Cell) int { return len(cells) - len(without(append([]Cell{}, cells...), permits)) }
+	permitted := func(cells []Attempt) int { return len(cells) - len(without(append([]Attempt{}, cells...), permits)) }
 	add("cells to accept", permitted(missing.Cells), permitted(all.Cells))
 	add("cells to refuse", len(missing.Cells)-permitted(missing.Cells), len(all.Cells)-permitted(all.Cells))
 	add("pairs of transitions", len(missing.Pairs), len(all.Pairs))
@@ -94,7 +94,7 @@ func byEvent(missing *Space) table {
 	all := Possible()
 	rows := table{{"event", "pairs", "guards"}}
 	for row := range order.Lifecycle() {
-		follows := func(p Pair) bool { return p.First == row.Event }
+		follows := func(p Sequence) bool { return p.First == row.Event }
 		refuses := func(u Unmet) bool { return u.Event == row.Event }
 		rows = append(rows, []string{
 			row.Event.String(),
@@ -142,11 +142,11 @@ func (s *Space) list() table {
 		what  string
 		which []string
 	}{
-		{"cell", names(s.Cells, Cell.String)},
-		{"pair", names(s.Pairs, Pair.String)},
-		{"deadline", names(s.Deadlines, Cell.String)},
+		{"cell", names(s.Cells, Attempt.String)},
+		{"pair", names(s.Pairs, Sequence.String)},
+		{"deadline", names(s.Deadlines, Attempt.String)},
 		{"guard", names(s.Guards, Unmet.String)},
-		{"code", names(s.Codes, func(c order.Code) string { return fmt.Sprintf("%d, %s", c, c.Meaning()) })},
+		{"code", names(s.Codes, func(c order.ErrorCode) string { return fmt.Sprintf("%d, %s", c, c.Meaning()) })},
 		{"status", names(s.Statuses, status.Status.String)},
 	} {
 		for i, which := range kind.which {
@@ -168,10 +168,10 @@ func names[T any](list []T, name func(T) string) (all []string) {
 }
 
 // String says who does what where.
-func (c Cell) String() string { return fmt.Sprintf("%v %v in %s", c.Actor, c.Event, place(c.From)) }
+func (c Attempt) String() string { return fmt.Sprintf("%v %v in %s", c.Actor, c.Event, place(c.From)) }
 
 // String names both events, and where the first one begins.
-func (p Pair) String() string {
+func (p Sequence) String() string {
 	return fmt.Sprintf("%v in %s, then %v", p.First, place(p.From), p.Second)
 }
 

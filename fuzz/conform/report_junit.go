@@ -57,7 +57,7 @@ func (r *Report) JUnit() ([]byte, error) {
 			bySuite[result.Suite], all.Suites = suite, append(all.Suites, suite)
 		}
 		c := junitCase{Suite: suite.Name, Name: terminal.Quote(result.Name), Seconds: seconds(result.Elapsed)}
-		switch result.Verdict {
+		switch result.State {
 		case Failed:
 			c.Failure = failures[0].junit(r.replay(&failures[0], names[0]))
 			failures, names = failures[1:], names[1:]

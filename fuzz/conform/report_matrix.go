@@ -38,7 +38,7 @@ func matrixNote() string {
 func (c *Coverage) marks(from status.Status, row *order.Transition) string {
 	var may, others []bool
 	for _, actor := range actors() {
-		cell := Cell{from, row.Event, actor}
+		cell := Attempt{from, row.Event, actor}
 		if permits(cell) {
 			may = append(may, c.covers(cell))
 		} else {

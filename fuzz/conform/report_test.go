@@ -100,7 +100,7 @@ func TestJUnitHasACaseForEveryCheck(t *testing.T) {
 			i++
 			assert.Equal(t, result.Suite, c.Suite)
 			assert.Equal(t, result.Name, c.Name)
-			assert.Equal(t, result.Verdict == conform.Failed, c.Failure != nil, c.Name)
+			assert.Equal(t, result.State == conform.Failed, c.Failure != nil, c.Name)
 			if c.Failure != nil {
 				assert.Equal(t, failures[0].Check.Name, c.Name)
 				assert.Equal(t, failures[0].Differences[0].String(), c.Failure.Message)
@@ -147,13 +147,13 @@ func TestWhatWasNotAskedIsMissing(t *testing.T) {
 	require.True(t, r.OK(), r.Text())
 	missing := r.Coverage.Missing()
 	assert.Empty(t, missing.Deadlines)
-	assert.Contains(t, missing.Codes, order.CodeFriendlyName)
-	assert.NotContains(t, missing.Codes, order.CodeWrongCode)
+	assert.Contains(t, missing.Codes, order.ErrorFriendlyName)
+	assert.NotContains(t, missing.Codes, order.ErrorWrongVerificationCode)
 	assert.Contains(t, missing.Statuses, status.Completed)
 	assert.NotContains(t, missing.Statuses, status.PendingLOA)
-	illegal := conform.Cell{From: status.Completed, Event: order.Accept, Actor: order.Twilio}
+	illegal := conform.Attempt{From: status.Completed, Event: order.Accept, Actor: order.Twilio}
 	assert.Contains(t, missing.Cells, illegal)
-	legal := conform.Cell{From: status.TwilioProcessing, Event: order.Accept, Actor: order.Twilio}
+	legal := conform.Attempt{From: status.TwilioProcessing, Event: order.Accept, Actor: order.Twilio}
 	assert.NotContains(t, missing.Cells, legal)
 	for _, each := range []struct{ missing, all int }{
 		{len(missing.Cells), len(all.Cells)}, {len(missing.Pairs), len(all.Pairs)}, {len(missing.Guards), len(all.Guards)},
@@ -181,7 +181,7 @@ func TestMarkdownIsTextOnly(t *testing.T) {
 	assert.Contains(t, text, `## Failed: lists: a \| b &lt;i> \*c\*`)
 	assert.Contains(t, text, "`````\nrule: never ```\n")
 	assert.Contains(t, text, `got  \x00`)
-	r.Results = []conform.Result{{Suite: "lists", Name: "a", Verdict: conform.Failed}}
+	r.Results = []conform.Result{{Suite: "lists", Name: "a", State: conform.Failed}}
 	data, err := r.JUnit()
 	require.NoError(t, err)
 	assert.NoError(t, xml.Unmarshal(data, new(struct{})), "no character that XML cannot hold")

@@ -82,11 +82,11 @@ type Skip struct {
 }
 
 // Verdict says whether a check has passed.
-type Verdict uint8
+type CheckState uint8
 
 // The verdicts.
 const (
-	Passed Verdict = iota + 1
+	Passed CheckState = iota + 1
 	Failed
 	Skipped // it could not be done, which is not a pass
 )
@@ -94,7 +94,7 @@ const (
 var verdictWords = [...]string{"", "passed", "failed", "skipped"}
 
 // String returns the verdict's word, "" for one that there is not.
-func (v Verdict) String() string {
+func (v CheckState) String() string {
 	if int(v) < len(verdictWords) {
 		return verdictWords[v]
 	}
@@ -104,7 +104,7 @@ func (v Verdict) String() string {
 // Result is what came of one check.
 type Result struct {
 	Suite, Name string
-	Verdict     Verdict
+	State       CheckState
 	Elapsed     time.Duration // cutting a failed check down included
 }
 
@@ -300,7 +300,7 @@ func (r *runner) skip(check Check, why error) {
 }
 
 // took notes what came of a check that was begun at a time.
-func (r *runner) took(check Check, verdict Verdict, start time.Time) {
+func (r *runner) took(check Check, verdict CheckState, start time.Time) {
 	tally := r.report.Coverage.Checks[check.Suite]
 	switch verdict {
 	case Passed:

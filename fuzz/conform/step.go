@@ -211,7 +211,7 @@ func (s *Step) Command(form url.Values, at time.Time) (order.Command, error) {
 	c := order.Command{Event: s.Event, Actor: s.Actor, At: at}
 	known := order.EventParams()
 	for _, name := range known {
-		if err := c.Bring(name, form.Get(name)); err != nil {
+		if err := c.SetParam(name, form.Get(name)); err != nil {
 			return c, err
 		}
 	}

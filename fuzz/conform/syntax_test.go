@@ -59,13 +59,13 @@ func TestAStepOfAnEventIsACommand(t *testing.T) {
 	letter := "PX11111111111111111111111111111111"
 	c, err := step.Command(url.Values{"SigningDocumentSid": {letter}, "Reason": {"no"}, "Code": {"1"}}, now)
 	require.NoError(t, err)
-	assert.Equal(t, order.Command{Event: order.SendLOA, Actor: order.Customer, At: now, Reason: "no", Code: "1",
+	assert.Equal(t, order.Command{Event: order.SendLOA, Actor: order.Customer, At: now, Reason: "no", VerificationCode: "1",
 		SigningDocumentSID: sid.MustParse[sid.AuthorizationDocument](letter)}, c)
 
 	var problem *order.Problem
 	c, err = step.Command(url.Values{"SigningDocumentSid": {"PX1"}}, now)
 	require.ErrorAs(t, err, &problem)
-	assert.Equal(t, order.CodeInvalidParameter, problem.Code)
+	assert.Equal(t, order.ErrorInvalidParameter, problem.Code)
 	assert.True(t, c.SigningDocumentSID.IsZero())
 	_, err = step.Command(url.Values{"Because": {"of"}}, now)
 	assert.ErrorContains(t, err, `unknown parameter "Because"`)

@@ -116,14 +116,14 @@ func (t *Target) base() string { return strings.TrimSuffix(t.URL, "/") }
 
 // failure is the body of a refusal.
 type failure struct {
-	Code     order.Code `json:"code"`
-	Message  string     `json:"message"`
-	MoreInfo string     `json:"more_info"`
-	Status   int        `json:"status"`
+	Code     order.ErrorCode `json:"code"`
+	Message  string          `json:"message"`
+	MoreInfo string          `json:"more_info"`
+	Status   int             `json:"status"`
 	Details  struct {
 		Problems []struct {
-			Param string     `json:"param"`
-			Code  order.Code `json:"code"`
+			Param string          `json:"param"`
+			Code  order.ErrorCode `json:"code"`
 		} `json:"problems"`
 	} `json:"details"`
 }

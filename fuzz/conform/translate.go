@@ -87,9 +87,9 @@ func means(o *order.Order, c *order.Command) bool {
 		return false
 	}
 	if c.Event == order.ConfirmCode {
-		return c.Code != ""
+		return c.VerificationCode != ""
 	}
-	update := order.Update{}
+	update := order.UpdateRequest{}
 	if c.Update != nil {
 		update = *c.Update
 	}
@@ -101,10 +101,10 @@ func means(o *order.Order, c *order.Command) bool {
 // codeOf is the code of a command as a script writes it: the order's own is the
 // server's to make.
 func codeOf(o *order.Order, c *order.Command) string {
-	if c.Code == string(o.VerificationCode) {
+	if c.VerificationCode == string(o.VerificationCode) {
 		return "{code}"
 	}
-	return url.QueryEscape(c.Code)
+	return url.QueryEscape(c.VerificationCode)
 }
 
 // createForm is the form of a new order. Its number is a fresh one.
@@ -128,7 +128,7 @@ func params(o *order.Order, c *order.Command, guards order.Guards) string {
 		form.Set("SigningDocumentSid", c.SigningDocumentSID.String())
 	}
 	text := form.Encode()
-	if guards.Has(order.CodeGiven) && c.Code != "" {
+	if guards.Has(order.VerificationCodeGiven) && c.VerificationCode != "" {
 		text += "&Code=" + codeOf(o, c)
 	}
 	return strings.TrimPrefix(text, "&")

@@ -119,7 +119,7 @@ func (w *walker) event(k *known, n int) Step {
 		switch given := w.rand.IntN(10) > 0; {
 		case given && g == order.ReasonGiven:
 			form = append(form, "Reason=The+carrier+said+no.")
-		case given && g == order.CodeGiven:
+		case given && g == order.VerificationCodeGiven:
 			form = append(form, oneOf(w.rand, "Code={code}", "Code={code}", "Code=no"))
 		case given && g == order.LetterGiven:
 			form = append(form, "SigningDocumentSid="+letter)
@@ -186,8 +186,8 @@ func (w *walker) do(s Step) Step {
 	case s.Verb == Update || s.Verb == Fire:
 		if want := w.want(k, &s); len(want.refusal(k)) == 0 {
 			want.command.CallSID = w.sid()
-			if want.lacks.Has(order.NewCodeGiven) {
-				want.command.Code = fmt.Sprintf("%04d", w.rand.IntN(10_000))
+			if want.lacks.Has(order.NewVerificationCodeGiven) {
+				want.command.VerificationCode = fmt.Sprintf("%04d", w.rand.IntN(10_000))
 			}
 			w.world.apply(k, want.command)
 		}

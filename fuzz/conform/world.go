@@ -41,7 +41,7 @@ func (k *known) exists() bool { return k != nil && k.order.Status != status.None
 func (k *known) take(o order.Order, ch order.Change) {
 	k.order = o
 	k.changes = append(k.changes, ch)
-	if payload, due := callback.New(&o, ch); due && o.Settings.StatusCallbackURL != "" {
+	if payload, due := callback.NewPayload(&o, ch); due && o.Settings.StatusCallbackURL != "" {
 		k.callbacks = append(k.callbacks, payload)
 	}
 }
@@ -71,7 +71,7 @@ func (w *world) taken(number phone.Number) bool {
 func (w *world) nameTaken(account sid.ID[sid.Account], name order.Text, self *known) error {
 	for _, k := range w.orders {
 		if name != "" && k != self && k.exists() && k.order.AccountSID == account && k.order.UniqueName == name {
-			return &order.Problem{Param: "UniqueName", Code: order.CodeConflict, Err: errors.New("taken")}
+			return &order.Problem{Param: "UniqueName", Code: order.ErrorConflict, Err: errors.New("taken")}
 		}
 	}
 	return nil
@@ -86,7 +86,7 @@ type created struct {
 
 // create says what becomes of the form of a new order.
 func (w *world) create(account sid.ID[sid.Account], form url.Values) created {
-	create, problems := order.ParseCreate(form)
+	create, problems := order.ParseCreateRequest(form)
 	s := order.Submission{
 		Create: create, AccountSID: account, Verdict: w.look(create.PhoneNumber),
 		SID: sid.From16[sid.Order]([16]byte{}), IncomingPhoneNumberSID: sid.From16[sid.IncomingPhoneNumber]([16]byte{}),
@@ -94,7 +94,7 @@ func (w *world) create(account sid.ID[sid.Account], form url.Values) created {
 	_, refused := new(order.Order).Decide(order.Command{Event: order.Submit, Actor: order.Customer, At: w.now, Submission: &s})
 	var foreign, taken error
 	if !create.AccountSID.IsZero() && create.AccountSID != account {
-		foreign = &order.Problem{Param: "AccountSid", Code: order.CodeForbidden, Err: errors.New("not the caller's")}
+		foreign = &order.Problem{Param: "AccountSid", Code: order.ErrorForbidden, Err: errors.New("not the caller's")}
 	} else {
 		taken = w.nameTaken(account, create.UniqueName, nil)
 	}
@@ -136,7 +136,7 @@ type asked struct {
 
 // update says what becomes of the form of an update.
 func (w *world) update(k *known, form url.Values) asked {
-	update, problems := order.ParseUpdate(form)
+	update, problems := order.ParseUpdateRequest(form)
 	command, unasked := update.Command(&k.order, w.now)
 	var refused error
 	var lacks order.Guards
@@ -166,12 +166,12 @@ func (w *world) take(f Fault) bool {
 // fails lets a call that would be placed fail, if it is to.
 func (w *world) fails(a *asked) {
 	if len(a.problems) == 0 && a.lacks.Has(order.CallGiven) && w.take(CallFails) {
-		a.problems = order.Problems{{Param: "Status", Code: order.CodeCallFailed, Err: errors.New("the call fails")}}
+		a.problems = order.Problems{{Param: "Status", Code: order.ErrorCallFailed, Err: errors.New("the call fails")}}
 	}
 }
 
 // made are the guards that a server meets by itself: it makes codes and calls.
-var made = order.SetOf(order.NewCodeGiven, order.CallGiven)
+var made = order.Of(order.NewVerificationCodeGiven, order.CallGiven)
 
 // learn completes the command with what the server has made for it, and says
 // what is wrong with that.
@@ -187,15 +187,15 @@ func (k *known) learn(a *asked, shown *order.Resource) error {
 		}
 		k.seen = append(k.seen, a.command.CallSID)
 	}
-	if a.lacks.Has(order.NewCodeGiven) {
-		a.command.Code = string(shown.VerificationCode)
-		if len(a.command.Code) != codeDigits {
-			return fmt.Errorf("the new code is %q, want %d digits", a.command.Code, codeDigits)
+	if a.lacks.Has(order.NewVerificationCodeGiven) {
+		a.command.VerificationCode = string(shown.VerificationCode)
+		if len(a.command.VerificationCode) != codeDigits {
+			return fmt.Errorf("the new code is %q, want %d digits", a.command.VerificationCode, codeDigits)
 		}
-		if a.command.Code != string(k.order.VerificationCode) {
+		if a.command.VerificationCode != string(k.order.VerificationCode) {
 			k.same = 0
 		} else if k.same++; k.same > 1 { // once is chance, one in 10,000
-			return fmt.Errorf("the new code is %q, as the two before", a.command.Code)
+			return fmt.Errorf("the new code is %q, as the two before", a.command.VerificationCode)
 		}
 	}
 	return nil
@@ -245,7 +245,7 @@ func (w *world) offboard(k *known) order.Problems {
 		return notFound
 	}
 	if !k.order.Done() {
-		return order.Problems{{Code: order.CodeConflict, Err: errors.New("the order is not over")}}
+		return order.Problems{{Code: order.ErrorConflict, Err: errors.New("the order is not over")}}
 	}
 	return nil
 }

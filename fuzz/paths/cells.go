@@ -62,7 +62,7 @@ var everyCell = sync.OnceValue(func() []Cell {
 var actors = func() []order.Actor {
 	var all order.Set[order.Actor]
 	for _, row := range rows {
-		all |= order.SetOf(row.By...)
+		all |= order.Of(row.By...)
 	}
 	var list []order.Actor
 	for actor := range all.All() {
@@ -72,7 +72,7 @@ var actors = func() []order.Actor {
 }()
 
 // fixed are the guards that depend on the place and the actor alone.
-var fixed = order.SetOf(order.InStatus, order.ByActor, order.OrderExists)
+var fixed = order.Of(order.InStatus, order.ByActor, order.OrderExists)
 
 // cell finds the first order and the simplest command with the fewest guards in
 // the way.

@@ -48,7 +48,7 @@ func TestCells(t *testing.T) {
 		assert.Equal(t, !row.From.Has(cell.From), cell.Failed.Has(order.InStatus))
 		assert.Equal(t, !slices.Contains(row.By, cell.Actor), cell.Failed.Has(order.ByActor))
 		if onlyStatus[cell.Event].Has(cell.From) && len(cell.Path) > 0 {
-			assert.Zero(t, cell.Failed&^order.SetOf(order.InStatus, order.ByActor, order.OrderExists), "%+v", k)
+			assert.Zero(t, cell.Failed&^order.Of(order.InStatus, order.ByActor, order.OrderExists), "%+v", k)
 		}
 	}
 	t.Logf("%d cells, %d of them accepted", len(seen), accepted)
@@ -85,9 +85,9 @@ func TestRefusals(t *testing.T) {
 	seen := map[order.Event]order.Guards{}
 	for r := range paths.Refusals() {
 		assert.False(t, seen[r.Event].Has(r.Guard), "twice: %v for %q", r.Event, r.Guard)
-		seen[r.Event] |= order.SetOf(r.Guard)
+		seen[r.Event] |= order.Of(r.Guard)
 		if !r.Possible() {
-			never[r.Event] |= order.SetOf(r.Guard)
+			never[r.Event] |= order.Of(r.Guard)
 			continue
 		}
 		alone++
@@ -95,17 +95,17 @@ func TestRefusals(t *testing.T) {
 		_, err := o.Decide(r.Command)
 		var refusal *order.TransitionError
 		require.ErrorAs(t, err, &refusal)
-		assert.Equal(t, order.SetOf(r.Guard), refusal.Failed)
+		assert.Equal(t, order.Of(r.Guard), refusal.Failed)
 		assert.Equal(t, r.Event, refusal.Event)
 	}
 	t.Logf("%d guards refuse alone", alone)
 
 	for row := range order.Lifecycle() {
-		want := row.Guards() | order.SetOf(order.InStatus, order.ByActor)
+		want := row.Guards() | order.Of(order.InStatus, order.ByActor)
 		assert.Equal(t, want, want&seen[row.Event], "%v", row.Event)
 		assert.Equal(t, neverAlone(row.Event), never[row.Event], "%v", row.Event)
 	}
-	assert.Equal(t, order.SetOf(order.OrderExists, order.VerificationMayChange, order.DocumentKept), seen[0])
+	assert.Equal(t, order.Of(order.OrderExists, order.VerificationMayChange, order.DocumentKept), seen[0])
 	assert.Zero(t, never[0])
 }
 
@@ -113,15 +113,15 @@ func TestRefusals(t *testing.T) {
 func neverAlone(e order.Event) order.Guards {
 	switch e {
 	case order.Submit:
-		return order.SetOf(order.InStatus) // then the order is not a new one
+		return order.Of(order.InStatus) // then the order is not a new one
 	case order.RequestCall:
-		return order.SetOf(order.OrderExists, order.VerificationMayChange, order.DocumentKept) // not in status, or not by phone-call
+		return order.Of(order.OrderExists, order.VerificationMayChange, order.DocumentKept) // not in status, or not by phone-call
 	case order.SubmitBill:
-		return order.SetOf(order.OrderExists, order.VerificationMayChange)
+		return order.Of(order.OrderExists, order.VerificationMayChange)
 	case order.ConfirmCode:
-		return order.SetOf(order.OrderExists, order.CodeIssued, order.DocumentKept) // without a code none is valid
+		return order.Of(order.OrderExists, order.VerificationCodeIssued, order.DocumentKept) // without a code none is valid
 	}
-	return order.SetOf(order.OrderExists)
+	return order.Of(order.OrderExists)
 }
 
 // noLifeDoesMore: whatever an order goes through with a host that keeps time,

@@ -66,7 +66,7 @@ var everyMoment = sync.OnceValue(func() []Moment {
 func aboutDeadline(n *node[struct{}], row *order.Transition, actor order.Actor) []Moment {
 	due, ok := n.order.NextDeadline()
 	if !ok || due.Event != row.Event {
-		due.At = n.order.CodeExpires.Time()
+		due.At = n.order.VerificationCodeExpires.Time()
 	}
 	if actor == order.Clock && (!ok || due.Event != row.Event) || !n.order.DateUpdated.Time().Before(due.At) {
 		return nil
@@ -94,5 +94,5 @@ func aboutDeadline(n *node[struct{}], row *order.Transition, actor order.Actor) 
 // happens or in the code that a call tells.
 func turns(about []Moment) bool {
 	before, then := &about[0].Change, &about[1].Change
-	return before.IsZero() != then.IsZero() || before.Code != then.Code
+	return before.IsZero() != then.IsZero() || before.VerificationCode != then.VerificationCode
 }

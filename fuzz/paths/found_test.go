@@ -20,7 +20,7 @@ var found = sync.OnceValue(func() search {
 	s := search{map[order.Event]order.Guards{}, map[[4]uint8]bool{}}
 	for r := range paths.Refusals() {
 		if r.Possible() {
-			s.alone[r.Event] |= order.SetOf(r.Guard)
+			s.alone[r.Event] |= order.Of(r.Guard)
 		}
 	}
 	for p := range paths.Pairs() {

@@ -61,7 +61,7 @@ func moments(o *order.Order) []time.Time {
 	}
 	last := o.DateUpdated.Time()
 	at := []time.Time{last.Add(time.Second)}
-	if expires := o.CodeExpires.Time(); expires.After(at[0]) {
+	if expires := o.VerificationCodeExpires.Time(); expires.After(at[0]) {
 		at = append(at, expires)
 	}
 	return append(at, last.Add(order.DefaultLimits().MaxIdle+time.Second))
@@ -81,10 +81,10 @@ func complete(row *order.Transition, actor order.Actor, o *order.Order, at time.
 		switch g {
 		case order.ReasonGiven:
 			c.Reason = "The number is SMS-enabled elsewhere."
-		case order.CodeGiven:
-			c.Code = cmp.Or(string(o.VerificationCode), wrongCode)
-		case order.NewCodeGiven:
-			c.Code = fmt.Sprintf("%04d", o.Version+1)
+		case order.VerificationCodeGiven:
+			c.VerificationCode = cmp.Or(string(o.VerificationCode), wrongCode)
+		case order.NewVerificationCodeGiven:
+			c.VerificationCode = fmt.Sprintf("%04d", o.Version+1)
 		case order.CallGiven:
 			c.CallSID = numbered[sid.Call](o.Version + 1)
 		case order.LetterGiven:
@@ -101,7 +101,7 @@ const wrongCode = "9999"
 
 func submission() *order.Submission {
 	return &order.Submission{
-		Create:                 order.Create{PhoneNumber: phone.MustParse("+16175551212"), SmsCapability: true},
+		Create:                 order.CreateRequest{PhoneNumber: phone.MustParse("+16175551212"), SMSCapability: true},
 		Verdict:                phone.Hostable,
 		SID:                    numbered[sid.Order](1),
 		IncomingPhoneNumberSID: numbered[sid.IncomingPhoneNumber](1),
@@ -148,7 +148,7 @@ func (v verification) in(c order.Command) order.Command {
 		c.Submission.Create.VerificationType, _ = v.kind.Get()
 		c.Submission.Create.VerificationDocumentSID, _ = v.document.Get()
 	case v != verification{}:
-		c.Update = &order.Update{VerificationType: v.kind, VerificationDocumentSID: v.document}
+		c.Update = &order.UpdateRequest{VerificationType: v.kind, VerificationDocumentSID: v.document}
 	}
 	return c
 }

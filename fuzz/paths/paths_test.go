@@ -53,7 +53,7 @@ func transitions(history []order.Change) []order.Change {
 // distances are how many transitions the lifecycle puts between no order and
 // each status at the least, but for those that ask for a proof given before.
 func distances() map[status.Status]int {
-	proven := order.SetOf(order.OwnershipVerified, order.LetterSigned)
+	proven := order.Of(order.OwnershipVerified, order.LetterSigned)
 	far := map[status.Status]int{}
 	at := status.Of(status.None)
 	for n := 1; at != 0; n++ {
@@ -92,7 +92,7 @@ func TestLiveStopsAtARefusal(t *testing.T) {
 
 func TestWhatIsYieldedIsTheReceivers(t *testing.T) {
 	path := paths.To(status.Received)
-	path[0].Submission.Create.SmsCapability = false
+	path[0].Submission.Create.SMSCapability = false
 	path[1] = order.Command{}
 	live(t, paths.To(status.Received))
 	for cell := range paths.Cells() {
@@ -231,7 +231,7 @@ func TestDeadlines(t *testing.T) {
 		ch, err := o.Decide(m.Command)
 		assert.Equal(t, m.Change, ch)
 		if m.Event == order.RequestCall {
-			assert.Equal(t, late, ch.Code != string(o.VerificationCode), "a new code comes when the old one has expired")
+			assert.Equal(t, late, ch.VerificationCode != string(o.VerificationCode), "a new code comes when the old one has expired")
 		} else {
 			assert.Equal(t, late, err != nil)
 		}

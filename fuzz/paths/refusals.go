@@ -45,7 +45,7 @@ func Refusals() iter.Seq[Refusal] {
 var everyRefusal = sync.OnceValue(func() []Refusal {
 	var all []Refusal
 	for i := range rows {
-		all = append(all, refusals(&rows[i], rows[i].Guards()|order.SetOf(order.InStatus, order.ByActor))...)
+		all = append(all, refusals(&rows[i], rows[i].Guards()|order.Of(order.InStatus, order.ByActor))...)
 	}
 	return append(all, refusals(&update, 0)...)
 })
@@ -118,8 +118,8 @@ func spoiled(c order.Command, yield func(order.Command) bool) bool {
 // spoils take away what a command brings along, or make it wrong.
 var spoils = []func(*order.Command){
 	func(c *order.Command) { c.Reason = "" },
-	func(c *order.Command) { c.Code = "" },
-	func(c *order.Command) { c.Code = wrongCode },
+	func(c *order.Command) { c.VerificationCode = "" },
+	func(c *order.Command) { c.VerificationCode = wrongCode },
 	func(c *order.Command) { c.CallSID = sid.ID[sid.Call]{} },
 	func(c *order.Command) { c.SigningDocumentSID = sid.ID[sid.AuthorizationDocument]{} },
 	func(c *order.Command) { c.Submission = nil },
@@ -128,7 +128,7 @@ var spoils = []func(*order.Command){
 // submissionSpoils have the number looked up with every other outcome, and ask
 // for no SMS.
 var submissionSpoils = func() []func(*order.Submission) {
-	spoils := []func(*order.Submission){func(s *order.Submission) { s.Create.SmsCapability = false }}
+	spoils := []func(*order.Submission){func(s *order.Submission) { s.Create.SMSCapability = false }}
 	for v := range math.MaxUint8 + 1 {
 		if v := phone.Verdict(v); !errors.Is(v.Err(), phone.ErrVerdict) {
 			spoils = append(spoils, func(s *order.Submission) { s.Verdict = v })

@@ -25,7 +25,7 @@ func stateOf(o *order.Order) state {
 	return state{
 		status: o.Status, exists: o.Version > 0,
 		kind: o.VerificationType, document: !o.VerificationDocumentSID.IsZero(),
-		attempts: o.VerificationAttempts, codeIssued: o.VerificationCode != "", codeValid: o.DateUpdated.Before(o.CodeExpires),
+		attempts: o.VerificationAttempts, codeIssued: o.VerificationCode != "", codeValid: o.DateUpdated.Before(o.VerificationCodeExpires),
 		ownershipVerified: o.OwnershipVerified, letterSigned: o.LetterSigned,
 	}
 }

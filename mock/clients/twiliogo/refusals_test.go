@@ -17,7 +17,7 @@ import (
 // refusal is a request that the server refuses.
 type refusal struct {
 	about  string
-	code   order.Code
+	code   order.ErrorCode
 	status int    // 0: the code's own
 	user   string // "": the account
 	pass   string
@@ -34,49 +34,49 @@ const (
 
 // refusals has a request for each code that the server can answer.
 var refusals = []refusal{
-	{about: "a parameter is missing", code: order.CodeInvalidParameter, form: "SmsCapability=true"},
-	{about: "a body of another type", code: order.CodeInvalidParameter, status: 415, method: jsonPost},
-	{about: "a body that is too long", code: order.CodeInvalidParameter, status: 413, form: "X=" + strings.Repeat("x", 65<<10)},
-	{about: "no credentials", code: order.CodeUnauthorized, user: "-", form: good},
-	{about: "a wrong token", code: order.CodeUnauthorized, pass: "wrong", form: good},
-	{about: "a user that is not a sid", code: order.CodeUnauthorized, user: "admin", form: good},
-	{about: "a method", code: order.CodeMethodNotAllowed, method: http.MethodPut},
-	{about: "a page size", code: order.CodePageSize, method: http.MethodGet, form: "PageSize=1001"},
-	{about: "a foreign account", code: order.CodeForbidden, form: good + "&AccountSid=" + stranger},
-	{about: "no such order", code: order.CodeNotFound, method: http.MethodGet, path: "/" + unknown},
-	{about: "no such number", code: order.CodeNotFound, method: http.MethodDelete, path: "https://api.twilio.com" + incoming + "PN1.json"},
-	{about: "a name that is taken", code: order.CodeConflict, form: good + "&UniqueName=desk"},
-	{about: "an order that is signed for", code: order.CodeConflict, method: http.MethodDelete, path: "/{sid}", before: signed},
-	{about: "too many requests", code: order.CodeTooManyRequests, method: http.MethodGet, before: func(s session, _ string) { s.play("/Faults", "Next=too-many-requests") }},
-	{about: "a call delay", code: order.CodeCallDelay, path: "/{sid}", form: "CallDelay=61"},
-	{about: "a fourth call", code: order.CodeNoAttemptsLeft, path: "/{sid}", form: callForm, before: func(s session, id string) {
+	{about: "a parameter is missing", code: order.ErrorInvalidParameter, form: "SmsCapability=true"},
+	{about: "a body of another type", code: order.ErrorInvalidParameter, status: 415, method: jsonPost},
+	{about: "a body that is too long", code: order.ErrorInvalidParameter, status: 413, form: "X=" + strings.Repeat("x", 65<<10)},
+	{about: "no credentials", code: order.ErrorUnauthorized, user: "-", form: good},
+	{about: "a wrong token", code: order.ErrorUnauthorized, pass: "wrong", form: good},
+	{about: "a user that is not a sid", code: order.ErrorUnauthorized, user: "admin", form: good},
+	{about: "a method", code: order.ErrorMethodNotAllowed, method: http.MethodPut},
+	{about: "a page size", code: order.ErrorPageSize, method: http.MethodGet, form: "PageSize=1001"},
+	{about: "a foreign account", code: order.ErrorForbidden, form: good + "&AccountSid=" + stranger},
+	{about: "no such order", code: order.ErrorNotFound, method: http.MethodGet, path: "/" + unknown},
+	{about: "no such number", code: order.ErrorNotFound, method: http.MethodDelete, path: "https://api.twilio.com" + incoming + "PN1.json"},
+	{about: "a name that is taken", code: order.ErrorConflict, form: good + "&UniqueName=desk"},
+	{about: "an order that is signed for", code: order.ErrorConflict, method: http.MethodDelete, path: "/{sid}", before: signed},
+	{about: "too many requests", code: order.ErrorTooManyRequests, method: http.MethodGet, before: func(s session, _ string) { s.play("/Faults", "Next=too-many-requests") }},
+	{about: "a call delay", code: order.ErrorCallDelay, path: "/{sid}", form: "CallDelay=61"},
+	{about: "a fourth call", code: order.ErrorNoAttemptsLeft, path: "/{sid}", form: callForm, before: func(s session, id string) {
 		for range 3 {
 			s.do(http.MethodPost, api("/"+id), callForm, nil)
 		}
 	}},
-	{about: "a number", code: order.CodePhoneNumber, form: "SmsCapability=true&PhoneNumber=london"},
-	{about: "a country", code: order.CodeCountry, form: "SmsCapability=true&PhoneNumber=%2B447700900123"},
-	{about: "an e-mail address", code: order.CodeEmail, form: good + "&Email=x"},
-	{about: "a url", code: order.CodeURL, form: good + "&StatusCallbackUrl=x"},
-	{about: "a method of a callback", code: order.CodeMethod, form: good + "&StatusCallbackMethod=PUT"},
-	{about: "an application", code: order.CodeApplication, form: good + "&SmsApplicationSid=AP1"},
-	{about: "an address", code: order.CodeAddress, form: good + "&AddressSid=AD1"},
-	{about: "a number that is taken", code: order.CodeNotHostable, form: "SmsCapability=true&PhoneNumber=%2B16175550100"},
-	{about: "a word that is not a status", code: order.CodeUnknownStatus, path: "/{sid}", form: "Status=joy"},
-	{about: "a status that a customer cannot set", code: order.CodeStatusNotSettable, path: "/{sid}", form: "Status=completed"},
-	{about: "a wrong code", code: order.CodeWrongCode, path: "/{sid}", form: "VerificationCode=no", before: func(s session, id string) {
+	{about: "a number", code: order.ErrorPhoneNumber, form: "SmsCapability=true&PhoneNumber=london"},
+	{about: "a country", code: order.ErrorCountry, form: "SmsCapability=true&PhoneNumber=%2B447700900123"},
+	{about: "an e-mail address", code: order.ErrorEmail, form: good + "&Email=x"},
+	{about: "a url", code: order.ErrorURL, form: good + "&StatusCallbackUrl=x"},
+	{about: "a method of a callback", code: order.ErrorMethod, form: good + "&StatusCallbackMethod=PUT"},
+	{about: "an application", code: order.ErrorApplication, form: good + "&SmsApplicationSid=AP1"},
+	{about: "an address", code: order.ErrorAddress, form: good + "&AddressSid=AD1"},
+	{about: "a number that is taken", code: order.ErrorNotHostable, form: "SmsCapability=true&PhoneNumber=%2B16175550100"},
+	{about: "a word that is not a status", code: order.ErrorUnknownStatus, path: "/{sid}", form: "Status=joy"},
+	{about: "a status that a customer cannot set", code: order.ErrorStatusNotSettable, path: "/{sid}", form: "Status=completed"},
+	{about: "a wrong code", code: order.ErrorWrongVerificationCode, path: "/{sid}", form: "VerificationCode=no", before: func(s session, id string) {
 		s.do(http.MethodPost, api("/"+id), callForm, nil)
 	}},
-	{about: "a code where none is expected", code: order.CodeUnexpectedCode, path: "/{sid}", form: "VerificationCode=1"},
-	{about: "a unique name", code: order.CodeUniqueName, form: good + "&UniqueName=" + unknown},
-	{about: "a friendly name", code: order.CodeFriendlyName, form: good + "&FriendlyName=" + strings.Repeat("x", 65)},
-	{about: "an extension", code: order.CodeExtension, path: "/{sid}", form: "Extension=x"},
-	{about: "a document", code: order.CodeVerificationDocument, form: good + "&VerificationType=phone-bill"},
-	{about: "no SMS", code: order.CodeSMSCapability, form: "SmsCapability=false&PhoneNumber=%2B16175550199"},
-	{about: "a verification type", code: order.CodeVerificationType, form: good + "&VerificationType=fax"},
-	{about: "a call that fails", code: order.CodeCallFailed, path: "/{sid}", form: callForm, before: func(s session, _ string) { s.play("/Faults", "Next=call-fails") }},
-	{about: "a page without its token", code: order.CodePageToken, method: http.MethodGet, form: "Page=1"},
-	{about: "two problems", code: order.CodePhoneNumber, form: "SmsCapability=false&PhoneNumber=london"},
+	{about: "a code where none is expected", code: order.ErrorUnexpectedVerificationCode, path: "/{sid}", form: "VerificationCode=1"},
+	{about: "a unique name", code: order.ErrorUniqueName, form: good + "&UniqueName=" + unknown},
+	{about: "a friendly name", code: order.ErrorFriendlyName, form: good + "&FriendlyName=" + strings.Repeat("x", 65)},
+	{about: "an extension", code: order.ErrorExtension, path: "/{sid}", form: "Extension=x"},
+	{about: "a document", code: order.ErrorVerificationDocument, form: good + "&VerificationType=phone-bill"},
+	{about: "no SMS", code: order.ErrorSMSCapability, form: "SmsCapability=false&PhoneNumber=%2B16175550199"},
+	{about: "a verification type", code: order.ErrorVerificationType, form: good + "&VerificationType=fax"},
+	{about: "a call that fails", code: order.ErrorCallFailed, path: "/{sid}", form: callForm, before: func(s session, _ string) { s.play("/Faults", "Next=call-fails") }},
+	{about: "a page without its token", code: order.ErrorPageToken, method: http.MethodGet, form: "Page=1"},
+	{about: "two problems", code: order.ErrorPhoneNumber, form: "SmsCapability=false&PhoneNumber=london"},
 }
 
 // signed brings an order to carrier-processing.
@@ -150,12 +150,12 @@ func TestTheClientReadsEveryRefusal(t *testing.T) {
 
 // Every code of the table is asked for above.
 func TestEveryCodeHasARefusal(t *testing.T) {
-	asked := map[order.Code]bool{}
+	asked := map[order.ErrorCode]bool{}
 	for _, r := range refusals {
 		asked[r.code] = true
 	}
 	count := 0
-	for code := order.Code(1); code < 100_000; code++ {
+	for code := order.ErrorCode(1); code < 100_000; code++ {
 		if code.Meaning() != "" {
 			count++
 			assert.True(t, asked[code], "%d: %s", code, code.Meaning())
