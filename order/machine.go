@@ -46,17 +46,17 @@ func (m *Machine) Order() Order {
 // of Decide, of commit, and of a context that ends before the command has its
 // turn, in which case nothing has happened. A context that ends later is only
 // commit's to notice: what was committed takes effect.
-func (m *Machine) Fire(ctx context.Context, c Command) (Change, error) {
+func (m *Machine) Fire(ctx context.Context, c Command) (ch Change, err error) {
 	if err := m.takeTurn(ctx); err != nil {
 		return Change{}, err
 	}
-	var committed Change // stays zero if commit panics
-	defer func() { m.endTurn(&committed) }()
-	ch, err := m.fire(ctx, &c)
-	if err == nil {
-		committed = ch
+	committed := false // stays so if commit panics
+	defer func() { m.endTurn(&ch, committed) }()
+	if err = m.fire(ctx, &c, &ch); err != nil {
+		return Change{}, err
 	}
-	return ch, err
+	committed = !ch.IsZero()
+	return ch, nil
 }
 
 // takeTurn waits until no other Fire has its turn, or the context ends.
@@ -90,11 +90,11 @@ func (m *Machine) takeTurnOrWait() <-chan struct{} {
 	return m.idle
 }
 
-// endTurn applies the change, and lets the others go on.
-func (m *Machine) endTurn(ch *Change) {
+// endTurn applies the change if it was committed, and lets the others go on.
+func (m *Machine) endTurn(ch *Change, committed bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !ch.IsZero() {
+	if committed {
 		m.order.apply(ch)
 	}
 	m.busy = false
@@ -104,29 +104,30 @@ func (m *Machine) endTurn(ch *Change) {
 	}
 }
 
-func (m *Machine) fire(ctx context.Context, c *Command) (Change, error) {
+// fire writes to ch what the command leads to. ch is worth nothing beside an error.
+func (m *Machine) fire(ctx context.Context, c *Command, ch *Change) error {
 	if c.Event == 0 || int(c.Event) >= eventCount {
-		return m.decide(ctx, c)
+		return m.decide(ctx, c, ch)
 	}
 	l := looplabs.Get().(*live)
-	ch, err, sound := l.drive(ctx, m, c)
+	sound, err := l.drive(ctx, m, c)
+	if err == nil {
+		*ch = l.change
+	}
 	if sound { // after a panic we are not here
 		*l = live{fsm: l.fsm}
 		looplabs.Put(l)
 	}
-	return ch, err
+	return err
 }
 
-// decide is Decide, and has the host commit the change.
-func (m *Machine) decide(ctx context.Context, c *Command) (Change, error) {
-	ch, err := m.order.Decide(*c)
-	if err != nil || ch.IsZero() || m.commit == nil {
-		return ch, err
+// decide writes what the command leads to, and has the host commit it.
+func (m *Machine) decide(ctx context.Context, c *Command, ch *Change) error {
+	*ch = Change{}
+	if err := m.order.decide(c, ch); err != nil || ch.IsZero() || m.commit == nil {
+		return err
 	}
-	if err := m.commit(ctx, ch); err != nil {
-		return Change{}, err
-	}
-	return ch, nil
+	return m.commit(ctx, *ch)
 }
 
 // looplabs are looplab machines for whoever fires next. One that is not sound,
@@ -151,14 +152,15 @@ type live struct {
 
 // before is the one callback: the guards and the commit.
 func (l *live) before(e *fsm.Event) {
-	if l.change, l.err = l.machine.decide(l.ctx, &l.command); l.err != nil {
+	if l.err = l.machine.decide(l.ctx, &l.command, &l.change); l.err != nil {
 		e.Cancel(l.err)
 	}
 }
 
-// drive has looplab fire the event. It gets a context of its own, for looplab
-// wedges on one that ends meanwhile.
-func (l *live) drive(ctx context.Context, m *Machine, c *Command) (ch Change, err error, sound bool) {
+// drive has looplab fire the event, which writes l.change. looplab gets a context
+// of its own, because it wedges on one that ends meanwhile. Only a sound looplab
+// machine may be used again.
+func (l *live) drive(ctx context.Context, m *Machine, c *Command) (sound bool, err error) {
 	l.ctx, l.machine, l.command = ctx, m, *c
 	l.fsm.SetState(FSMState(m.order.Status))
 	err = l.fsm.Event(context.Background(), c.Event.String())
@@ -166,18 +168,18 @@ func (l *live) drive(ctx context.Context, m *Machine, c *Command) (ch Change, er
 	switch err := err.(type) {
 	case fsm.InvalidEventError:
 		if _, refusal := m.order.Decide(*c); refusal != nil {
-			return Change{}, refusal, true
+			return true, refusal
 		}
-		return Change{}, errDisagree(c, err), true
+		return true, errDisagree(c, err)
 	case fsm.CanceledError:
-		return Change{}, l.err, true
+		return true, l.err
 	case nil, fsm.NoTransitionError: // the latter: to the status where it was
 		if l.fsm.Current() == FSMState(l.change.To) {
-			return l.change, nil, true
+			return true, nil
 		}
-		return Change{}, errDisagree(c, fmt.Errorf("it went to %s, not to %v", l.fsm.Current(), l.change.To)), false
+		return false, errDisagree(c, fmt.Errorf("it went to %s, not to %v", l.fsm.Current(), l.change.To))
 	}
-	return Change{}, errDisagree(c, err), false
+	return false, errDisagree(c, err)
 }
 
 // ErrMachine is the error of a Machine whose looplab machine and lifecycle do
@@ -189,8 +191,8 @@ func errDisagree(c *Command, err error) error {
 }
 
 // FSMState returns the name of a status as a state of looplab/fsm: its wire
-// word, and "none" for the absent status, for looplab takes the empty name for
-// any state.
+// word, and "none" for the absent status, because looplab takes the empty name
+// for any state.
 func FSMState(s status.Status) string {
 	if s == status.None {
 		return "none"
