@@ -1,0 +1,123 @@
+package platform
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// Create creates an order for the account that the request names, by default the
+// caller's, and accepts it at once if Options.Accept says so. Submit and accept are
+// one commit.
+//
+// parsed is what order.ParseCreateRequest found wrong with the form, nil for a
+// request that was not parsed; the refusal names its problems beside all others.
+// The refusals are order.Problems: those of the form, then a foreign account, then
+// a number that is taken or cannot be hosted, then a unique name that is taken.
+func (p *Platform) Create(ctx context.Context, caller sid.ID[sid.Account], request order.CreateRequest, parsed error) (created order.Order, err error) {
+	id, err := sid.New[sid.Order](p.options.Rand)
+	if err != nil {
+		return created, fmt.Errorf("platform: create: %w", err)
+	}
+	number, err := sid.New[sid.IncomingPhoneNumber](p.options.Rand)
+	if err != nil {
+		return created, fmt.Errorf("platform: create: %w", err)
+	}
+	submission := order.Submission{
+		Create: request, AccountSID: caller, SID: id, IncomingPhoneNumberSID: number, Limits: p.options.Limits,
+	}
+	err = p.again(ctx, func() error {
+		created, err = p.create(ctx, caller, submission, parsed)
+		return err
+	})
+	return created, err
+}
+
+func (p *Platform) create(ctx context.Context, caller sid.ID[sid.Account], s order.Submission, parsed error) (order.Order, error) {
+	verdict, obstacle, err := p.look(ctx, s.Create.PhoneNumber)
+	if err != nil {
+		return order.Order{}, err
+	}
+	s.Verdict = verdict
+	submit := order.Command{Event: order.Submit, Actor: order.Customer, At: p.options.Now(), Submission: &s}
+	l := revive(nil)
+	_, refused := l.fire(ctx, submit)
+	foreign, taken, err := p.conflicts(ctx, caller, &s.Create)
+	if err != nil {
+		return order.Order{}, err
+	}
+	if all := order.ProblemsOf(parsed, refused, foreign, taken); len(all) > 0 {
+		return order.Order{}, p.nameHolder(all, caller, obstacle)
+	}
+	if refused != nil {
+		return order.Order{}, refused
+	}
+	if o := l.order(); p.options.Accept(&o) {
+		if _, err := l.fire(ctx, order.Command{Event: order.Accept, Actor: order.Twilio, At: submit.At}); err != nil {
+			return order.Order{}, err
+		}
+	}
+	if err := p.commit(ctx, l); err != nil {
+		return order.Order{}, err
+	}
+	return l.order(), nil
+}
+
+// look returns the verdict on a number: the host's, and that no order holds it. A
+// holder that has expired by now gives the number up first.
+func (p *Platform) look(ctx context.Context, n phone.Number) (phone.Verdict, *Record, error) {
+	if n.IsZero() || p.options.Look == nil {
+		return phone.Unchecked, nil, nil
+	}
+	verdict := p.options.Look(n)
+	if verdict != phone.Hostable {
+		return verdict, nil, nil
+	}
+	holder, err := p.holder(ctx, Ref{Holder: n})
+	if err != nil || holder == nil {
+		return verdict, nil, err
+	}
+	l := revive(holder)
+	if err := l.elapse(ctx, p.options.Now()); err != nil {
+		return verdict, nil, err
+	}
+	if o := l.order(); o.HoldsNumber() {
+		return phone.Taken, holder, nil
+	}
+	return verdict, nil, p.commit(ctx, l)
+}
+
+// conflicts are the refusals that need more than the order: the account may not be
+// acted for, the unique name is taken. Where the account is foreign the name is not
+// looked at, or the answer would reveal names that are not the caller's.
+func (p *Platform) conflicts(ctx context.Context, caller sid.ID[sid.Account], request *order.CreateRequest) (foreign, taken, err error) {
+	account := caller
+	if !request.AccountSID.IsZero() {
+		account = request.AccountSID
+	}
+	if !p.mayActFor(caller, account) {
+		return &order.Problem{Param: "AccountSid", Code: order.ErrorForbidden,
+			Err: fmt.Errorf("AccountSid must be the account itself or one of its subaccounts; %v may not act for %v", caller, account)}, nil, nil
+	}
+	taken, err = p.nameTaken(ctx, account, request.UniqueName, sid.ID[sid.Order]{})
+	return nil, taken, err
+}
+
+// nameHolder adds to the refusal of a taken number which order holds it, where
+// that order is the caller's own.
+func (p *Platform) nameHolder(problems order.Problems, caller sid.ID[sid.Account], holder *Record) order.Problems {
+	if holder == nil || !p.mayActFor(caller, holder.Order.AccountSID) {
+		return problems
+	}
+	for i, problem := range problems {
+		if problem.Param == "PhoneNumber" && problem.Code == order.ErrorNotHostable {
+			named := *problem
+			named.Err = fmt.Errorf("%w; order %v holds it", problem.Err, holder.Order.SID)
+			problems[i] = &named
+		}
+	}
+	return problems
+}

@@ -1,0 +1,85 @@
+package platform
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// Page is a page of a list of orders, newest first.
+type Page struct {
+	Orders []order.Order
+	// Next is the token of the page after this one; "" if nothing follows.
+	Next string
+	// Previous is the token of the page before this one. There may be none: the
+	// page's index tells.
+	Previous string
+}
+
+// List returns a page of the caller's own orders. parsed is what
+// order.ParseListRequest found wrong with the query. Orders show as they are now;
+// one whose deadline has passed since it was stored is left out where it no longer
+// matches. The refusals are order.Problems.
+func (p *Platform) List(ctx context.Context, caller sid.ID[sid.Account], l *order.ListRequest, parsed error) (Page, error) {
+	from, unreadable := parseToken(l.PageToken)
+	if all := order.ProblemsOf(parsed, unreadable); len(all) > 0 {
+		return Page{}, all
+	}
+	records, more, err := p.store.Page(ctx, caller, l, from)
+	if err != nil {
+		return Page{}, err
+	}
+	page := Page{Orders: make([]order.Order, 0, len(records))}
+	for _, r := range records {
+		o, err := p.elapsed(ctx, r)
+		if err != nil {
+			return Page{}, err
+		}
+		if l.Matches(&o.Resource) {
+			page.Orders = append(page.Orders, o)
+		}
+	}
+	top, bottom := from, from
+	top.Back = true
+	if len(records) > 0 {
+		top = Position{At: records[0].Position + 1, Back: true}
+		bottom = Position{At: records[len(records)-1].Position}
+	} else if from.Back {
+		bottom.Back = false
+	}
+	page.Previous = top.token()
+	if more {
+		page.Next = bottom.token()
+	}
+	return page, nil
+}
+
+// token writes a position as an opaque text.
+func (p Position) token() string {
+	text := "below "
+	if p.Back {
+		text = "from "
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(text + strconv.FormatUint(p.At, 10)))
+}
+
+// parseToken reads what token wrote; the empty token is the newest order. Any list
+// of any account may use it: it holds nothing but a position.
+func parseToken(token string) (Position, error) {
+	if token == "" {
+		return Position{}, nil
+	}
+	text, err := base64.RawURLEncoding.DecodeString(token)
+	direction, number, _ := strings.Cut(string(text), " ")
+	at, bad := strconv.ParseUint(number, 10, 64)
+	if err != nil || bad != nil || direction != "from" && (direction != "below" || at == 0) {
+		return Position{}, &order.Problem{Param: "PageToken", Code: order.ErrorInvalidParameter,
+			Err: errors.New("PageToken must be a token of a next_page_url or previous_page_url")}
+	}
+	return Position{At: at, Back: direction == "from"}, nil
+}

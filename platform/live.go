@@ -1,0 +1,126 @@
+package platform
+
+import (
+	"context"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// live is an order while an operation works on it: looplab/fsm is asked about every
+// event, and the changes are collected until they are committed together.
+type live struct {
+	was     *Record // nil for a new order
+	machine *order.Machine
+	changes []order.Change
+	outbox  []Item
+}
+
+// revive makes a stored order live, or a new one of nil.
+func revive(was *Record) *live {
+	l := &live{was: was}
+	var o order.Order
+	if was != nil {
+		o = was.Order
+	}
+	l.machine = order.NewMachine(o, nil)
+	return l
+}
+
+// order returns the order as the changes so far have left it.
+func (l *live) order() order.Order { return l.machine.Order() }
+
+// fire applies a command, and collects what it changes.
+func (l *live) fire(ctx context.Context, c order.Command) (order.Change, error) {
+	before := l.machine.Order()
+	ch, err := l.machine.Fire(ctx, c)
+	if err != nil || ch.IsZero() {
+		return ch, err
+	}
+	l.changes = append(l.changes, ch)
+	if ch.Effects != 0 {
+		after := l.machine.Order()
+		if after.Status == status.None {
+			after = before
+		}
+		l.outbox = append(l.outbox, Item{Order: after, Change: ch})
+	}
+	return ch, nil
+}
+
+// elapse fires every event of the clock that is due by now, at its own deadline,
+// the earliest first. It returns the first error, after which nothing is committed.
+func (l *live) elapse(ctx context.Context, now time.Time) error {
+	for {
+		o := l.machine.Order()
+		due, ok := o.NextDeadline()
+		if !ok || due.At.After(now) {
+			return nil
+		}
+		if ch, err := l.fire(ctx, order.Command{Event: due.Event, Actor: order.Clock, At: due.At}); err != nil || ch.IsZero() {
+			return err
+		}
+	}
+}
+
+// write is what the order adds to a commit; false if nothing has changed.
+func (l *live) write() (Write, bool) {
+	return Write{Was: l.was, Next: l.machine.Order(), Changes: l.changes}, len(l.changes) > 0
+}
+
+// commit stores the changes of several orders at once. Without any it does nothing.
+func (p *Platform) commit(ctx context.Context, orders ...*live) error {
+	var c Commit
+	for _, l := range orders {
+		if w, changed := l.write(); changed {
+			c.Orders = append(c.Orders, w)
+			c.Outbox = append(c.Outbox, l.outbox...)
+		}
+	}
+	if len(c.Orders) == 0 {
+		return nil
+	}
+	return p.store.Commit(ctx, c)
+}
+
+// made is what an operation has made for a command so far. It stays when the
+// operation has to decide again, so that it does not place a second call.
+type made struct {
+	code  string
+	calls map[string]sid.ID[sid.Call] // by the code that each tells
+}
+
+// supplier makes the codes and places the calls of one operation.
+func (p *Platform) supplier(ctx context.Context, l *live, m *made) order.Supplier {
+	return order.Supplier{
+		VerificationCode: func() (_ string, err error) {
+			if m.code == "" {
+				m.code, err = order.RandomVerificationCode(p.options.Rand, p.options.CodeDigits)
+			}
+			return m.code, err
+		},
+		PlaceCall: func(code string) (sid.ID[sid.Call], error) {
+			if call, ok := m.calls[code]; ok {
+				return call, nil
+			}
+			call, err := p.placeCall(ctx, l, code)
+			if err == nil {
+				if m.calls == nil {
+					m.calls = map[string]sid.ID[sid.Call]{}
+				}
+				m.calls[code] = call
+			}
+			return call, err
+		},
+	}
+}
+
+func (p *Platform) placeCall(ctx context.Context, l *live, code string) (sid.ID[sid.Call], error) {
+	if p.options.PlaceCall == nil {
+		return sid.New[sid.Call](p.options.Rand)
+	}
+	o := l.order()
+	return p.options.PlaceCall(ctx, &o, code)
+}

@@ -1,0 +1,317 @@
+// Package memory keeps the orders of a platform in memory: for mock servers, tests
+// and expectations.
+//
+//	store := memory.New(memory.Options{})
+//
+// Orders stay, each with its history, until they are cancelled.
+package memory
+
+import (
+	"container/heap"
+	"context"
+	"math"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/platform"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// Options are how a store differs from the default one. The zero Options work.
+type Options struct {
+	// Deliver receives the outbox of every commit, in the order of the commits, with
+	// the context of the operation. It must not block and must not call the store. Nil
+	// drops it.
+	Deliver func(context.Context, []platform.Item)
+}
+
+// Store is a platform.Store in memory.
+type Store struct {
+	options Options
+
+	mu        sync.RWMutex // guards what follows
+	last      uint64
+	bySID     map[sid.ID[sid.Order]]*entry
+	byNumber  map[sid.ID[sid.IncomingPhoneNumber]]*entry // of orders that hold their number
+	byHolder  map[phone.Number]*entry                    // likewise
+	byName    map[name]*entry
+	lists     map[list]*sequence
+	deadlines deadlines
+}
+
+var _ platform.Store = (*Store)(nil)
+
+// entry is a stored order.
+type entry struct {
+	record  *platform.Record
+	history []order.Change
+
+	due  time.Time // its next deadline
+	heap int       // its place among the deadlines, -1 without one
+}
+
+// name is a unique name, which is unique within an account.
+type name struct {
+	account sid.ID[sid.Account]
+	name    order.Text
+}
+
+// list names the orders of an account: all, those in a status, those for a
+// phone number.
+type list struct {
+	account sid.ID[sid.Account]
+	status  status.Status
+	number  phone.Number
+}
+
+// New returns a store without orders.
+func New(options Options) *Store {
+	return &Store{
+		options:  options,
+		bySID:    map[sid.ID[sid.Order]]*entry{},
+		byNumber: map[sid.ID[sid.IncomingPhoneNumber]]*entry{},
+		byHolder: map[phone.Number]*entry{},
+		byName:   map[name]*entry{},
+		lists:    map[list]*sequence{},
+	}
+}
+
+// Find is platform.Store's.
+func (s *Store) Find(_ context.Context, ref platform.Ref) (*platform.Record, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	e := s.find(ref)
+	if e == nil {
+		return nil, platform.ErrNotStored
+	}
+	return e.record, nil
+}
+
+func (s *Store) find(ref platform.Ref) *entry {
+	switch {
+	case !ref.Order.IsZero():
+		return s.bySID[ref.Order]
+	case !ref.IncomingNumber.IsZero():
+		return s.byNumber[ref.IncomingNumber]
+	case !ref.Holder.IsZero():
+		return s.byHolder[ref.Holder]
+	}
+	return s.byName[name{ref.Account, ref.Name}]
+}
+
+// History is platform.Store's.
+func (s *Store) History(_ context.Context, id sid.ID[sid.Order]) ([]order.Change, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	e := s.bySID[id]
+	if e == nil {
+		return nil, platform.ErrNotStored
+	}
+	return slices.Clip(e.history), nil
+}
+
+// Due is platform.Store's.
+func (s *Store) Due(_ context.Context, now time.Time, n int) ([]*platform.Record, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var records []*platform.Record
+	for e := range s.deadlines.ascending() {
+		if len(records) >= n || e.due.After(now) {
+			break
+		}
+		records = append(records, e.record)
+	}
+	return records, nil
+}
+
+// Commit is platform.Store's.
+func (s *Store) Commit(ctx context.Context, c platform.Commit) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range c.Orders {
+		if err := s.check(&c.Orders[i]); err != nil {
+			return err
+		}
+	}
+	for i := range c.Orders {
+		s.write(&c.Orders[i])
+	}
+	if s.options.Deliver != nil && len(c.Outbox) > 0 {
+		s.options.Deliver(ctx, c.Outbox)
+	}
+	return nil
+}
+
+// check says why a write comes too late.
+func (s *Store) check(w *platform.Write) error {
+	e := s.bySID[w.Next.SID]
+	switch {
+	case w.Was == nil && e != nil:
+		return platform.ErrStale
+	case w.Was != nil && (e == nil || e.record.Order.Version != w.Was.Order.Version):
+		return platform.ErrStale
+	}
+	if holder := s.byHolder[w.Next.PhoneNumber]; w.Next.HoldsNumber() && holder != nil && holder != e {
+		return platform.ErrNumberTaken
+	}
+	if holder := s.byName[nameOf(&w.Next)]; hasName(&w.Next) && holder != nil && holder != e {
+		return platform.ErrNameTaken
+	}
+	return nil
+}
+
+// write stores what check has let through.
+func (s *Store) write(w *platform.Write) {
+	e := s.bySID[w.Next.SID]
+	if e == nil {
+		s.last++
+		e = &entry{record: &platform.Record{Position: s.last}, heap: -1}
+	}
+	before := &e.record.Order
+	e.record = &platform.Record{Order: w.Next, Position: e.record.Position}
+	e.history = append(e.history, w.Changes...)
+	s.index(e, before, &e.record.Order)
+	s.schedule(e)
+}
+
+func nameOf(o *order.Order) name { return name{o.AccountSID, o.UniqueName} }
+
+// hasName reports whether the order keeps its unique name from others.
+func hasName(o *order.Order) bool { return o.Status != status.None && o.UniqueName != "" }
+
+// index files an order under what it is now, and no longer under what it was.
+func (s *Store) index(e *entry, was, is *order.Order) {
+	file(s.byName, nameOf(was), nameOf(is), hasName(was), hasName(is), e)
+	file(s.byNumber, was.IncomingPhoneNumberSID, is.IncomingPhoneNumberSID, was.HoldsNumber(), is.HoldsNumber(), e)
+	file(s.byHolder, was.PhoneNumber, is.PhoneNumber, was.HoldsNumber(), is.HoldsNumber(), e)
+	file(s.bySID, was.SID, is.SID, was.Status != status.None, is.Status != status.None, e)
+	for _, l := range listsOf(was) {
+		if !slices.Contains(listsOf(is), l) {
+			s.unlist(l, e)
+		}
+	}
+	for _, l := range listsOf(is) {
+		if !slices.Contains(listsOf(was), l) {
+			s.enlist(l, e)
+		}
+	}
+}
+
+// file moves an entry from one key to another, where it had or has one.
+func file[K comparable](index map[K]*entry, was, is K, had, has bool, e *entry) {
+	if had && !(has && was == is) {
+		delete(index, was)
+	}
+	if has {
+		index[is] = e
+	}
+}
+
+// listsOf returns the lists that an order stands in.
+func listsOf(o *order.Order) []list {
+	if o.Status == status.None {
+		return nil
+	}
+	return []list{
+		{account: o.AccountSID},
+		{account: o.AccountSID, status: o.Status},
+		{account: o.AccountSID, number: o.PhoneNumber},
+	}
+}
+
+func (s *Store) enlist(l list, e *entry) {
+	if s.lists[l] == nil {
+		s.lists[l] = &sequence{}
+	}
+	s.lists[l].add(e)
+}
+
+func (s *Store) unlist(l list, e *entry) {
+	s.lists[l].remove(e)
+	if len(s.lists[l].chunks) == 0 {
+		delete(s.lists, l)
+	}
+}
+
+// schedule files an order under its next deadline.
+func (s *Store) schedule(e *entry) {
+	next, ok := e.record.Order.NextDeadline()
+	e.due = next.At
+	switch {
+	case ok && e.heap < 0:
+		heap.Push(&s.deadlines, e)
+	case ok:
+		heap.Fix(&s.deadlines, e.heap)
+	case e.heap >= 0:
+		heap.Remove(&s.deadlines, e.heap)
+	}
+}
+
+// Page is platform.Store's.
+func (s *Store) Page(_ context.Context, account sid.ID[sid.Account], l *order.ListRequest, from platform.Position) (page []*platform.Record, more bool, err error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	candidates := s.candidates(account, l)
+	collect := func(most int) func(*entry) bool {
+		return func(e *entry) bool {
+			if l.Matches(&e.record.Order.Resource) {
+				page = append(page, e.record)
+			}
+			return len(page) < most
+		}
+	}
+	size := l.PageSize
+	if size == 0 {
+		size = order.DefaultPageSize
+	}
+	at := from.At
+	if from.Back {
+		candidates.from(at)(collect(size))
+		slices.Reverse(page)
+		size = len(page)
+		if size > 0 {
+			at = page[size-1].Position
+		}
+	} else if from == (platform.Position{}) {
+		at = math.MaxUint64
+	}
+	candidates.below(at)(collect(size + 1))
+	shown := min(len(page), size)
+	return page[:shown:shown], len(page) > shown, nil
+}
+
+// candidates returns the smallest list that holds every order of an account that
+// the filters let through.
+func (s *Store) candidates(account sid.ID[sid.Account], l *order.ListRequest) *sequence {
+	named := list{account: account}
+	if id, err := sid.Parse[sid.IncomingPhoneNumber](l.IncomingPhoneNumberSID); err == nil {
+		if e := s.byNumber[id]; e != nil && e.record.Order.AccountSID == account {
+			return only(e)
+		}
+	}
+	switch {
+	case l.UniqueName != "":
+		return only(s.byName[name{account, order.Text(l.UniqueName)}])
+	case !l.PhoneNumber.IsZero():
+		named.number = l.PhoneNumber
+	case l.Status != status.None:
+		named.status = l.Status
+	}
+	if found := s.lists[named]; found != nil {
+		return found
+	}
+	return &sequence{}
+}
+
+// only is the list of one order, or of none.
+func only(e *entry) *sequence {
+	one := &sequence{}
+	if e != nil {
+		one.add(e)
+	}
+	return one
+}

@@ -1,0 +1,153 @@
+package platform
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// Fetch returns the order that the caller names by its sid or unique name, as it is
+// now: deadlines that have passed show, although nothing is written. The refusal is
+// an *order.Problem with order.ErrorNotFound.
+func (p *Platform) Fetch(ctx context.Context, caller sid.ID[sid.Account], name string) (order.Order, error) {
+	r, err := p.own(ctx, caller, name)
+	if err != nil {
+		return order.Order{}, err
+	}
+	return p.elapsed(ctx, r)
+}
+
+// elapsed returns a stored order as it is now.
+func (p *Platform) elapsed(ctx context.Context, r *Record) (order.Order, error) {
+	now := p.options.Now()
+	if due, ok := r.Order.NextDeadline(); !ok || due.At.After(now) {
+		return r.Order, nil
+	}
+	l := revive(r)
+	err := l.elapse(ctx, now)
+	return l.order(), err
+}
+
+// Update updates the order that the caller names, and fires the event that the
+// request's Status or VerificationCode asks for; both are one change. parsed is what
+// order.ParseUpdateRequest found wrong with the form. The refusals are
+// order.Problems, or an *order.Problem with order.ErrorNotFound.
+func (p *Platform) Update(ctx context.Context, caller sid.ID[sid.Account], name string, request order.UpdateRequest, parsed error) (order.Order, error) {
+	var m made
+	return p.change(ctx, func() (*Record, error) { return p.own(ctx, caller, name) }, func(l *live) error {
+		o := l.order()
+		command, unasked := request.Command(&o, p.options.Now())
+		var refused error
+		if unasked == nil {
+			_, refused = o.Check(command)
+		}
+		unique, _ := request.UniqueName.Get()
+		taken, err := p.nameTaken(ctx, o.AccountSID, unique, o.SID)
+		if err != nil {
+			return err
+		}
+		if all := order.ProblemsOf(parsed, unasked, refused, taken); len(all) > 0 {
+			return all
+		}
+		if err := o.Supply(&command, p.supplier(ctx, l, &m)); err != nil {
+			return err
+		}
+		_, err = l.fire(ctx, command)
+		return err
+	})
+}
+
+// Cancel deletes the order that the caller names. The refusal is an
+// *order.TransitionError whose code is order.ErrorConflict, or an *order.Problem
+// with order.ErrorNotFound.
+func (p *Platform) Cancel(ctx context.Context, caller sid.ID[sid.Account], name string) error {
+	_, err := p.change(ctx, func() (*Record, error) { return p.own(ctx, caller, name) }, func(l *live) error {
+		_, err := l.fire(ctx, order.Command{Event: order.Cancel, Actor: order.Customer, At: p.options.Now()})
+		return err
+	})
+	return err
+}
+
+// OffBoard deletes the incoming phone number of an account's completed order. The
+// refusal is an *order.TransitionError whose code is order.ErrorConflict, or an
+// *order.Problem with order.ErrorNotFound where the account has no such number.
+func (p *Platform) OffBoard(ctx context.Context, caller, account sid.ID[sid.Account], number sid.ID[sid.IncomingPhoneNumber]) error {
+	find := func() (*Record, error) {
+		r, err := p.find(ctx, Ref{IncomingNumber: number})
+		if err == nil && (r.Order.AccountSID != account || !p.mayActFor(caller, account)) {
+			return nil, errNotFound
+		}
+		return r, err
+	}
+	_, err := p.change(ctx, find, func(l *live) error {
+		if o := l.order(); !o.HoldsNumber() {
+			return errNotFound
+		}
+		_, err := l.fire(ctx, order.Command{Event: order.OffBoard, Actor: order.Customer, At: p.options.Now()})
+		return err
+	})
+	return err
+}
+
+// Fire lets an actor cause an event of any order: what the platform, the carrier,
+// the owner and operations do. The command's time is the platform's; what it lacks
+// the platform supplies, except what only its actor knows. The refusals are an
+// *order.TransitionError, or an *order.Problem with order.ErrorNotFound. The change
+// is zero where nothing happened.
+func (p *Platform) Fire(ctx context.Context, id sid.ID[sid.Order], c order.Command) (order.Order, order.Change, error) {
+	var m made
+	var ch order.Change
+	o, err := p.change(ctx, func() (*Record, error) { return p.find(ctx, Ref{Order: id}) }, func(l *live) error {
+		command := c
+		command.At = p.options.Now()
+		o := l.order()
+		if err := o.Supply(&command, p.supplier(ctx, l, &m)); err != nil {
+			return err
+		}
+		var err error
+		ch, err = l.fire(ctx, command)
+		return err
+	})
+	return o, ch, err
+}
+
+// change loads an order, lets time pass until now, does the operation and commits
+// both. Where another change came first it starts anew.
+func (p *Platform) change(ctx context.Context, find func() (*Record, error), operation func(*live) error) (changed order.Order, err error) {
+	err = p.again(ctx, func() error {
+		r, err := find()
+		if err != nil {
+			return err
+		}
+		l := revive(r)
+		if err := l.elapse(ctx, p.options.Now()); err != nil {
+			return fmt.Errorf("platform: let time pass for %v: %w", r.Order.SID, err)
+		}
+		if err := operation(l); err != nil {
+			return err
+		}
+		changed = l.order()
+		return p.commit(ctx, l)
+	})
+	return changed, err
+}
+
+// Inspect returns any order as it is now, with its whole history: what has elapsed
+// but is not stored yet is its last part.
+func (p *Platform) Inspect(ctx context.Context, id sid.ID[sid.Order]) (order.Order, []order.Change, error) {
+	r, err := p.find(ctx, Ref{Order: id})
+	if err != nil {
+		return order.Order{}, nil, err
+	}
+	history, err := p.store.History(ctx, id)
+	if err != nil {
+		return order.Order{}, nil, err
+	}
+	l := revive(r)
+	if err := l.elapse(ctx, p.options.Now()); err != nil {
+		return order.Order{}, nil, err
+	}
+	return l.order(), append(history[:min(len(history), r.Order.Version):min(len(history), r.Order.Version)], l.changes...), nil
+}

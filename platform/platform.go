@@ -1,0 +1,137 @@
+package platform
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// Options are what a platform needs of its host. Now and Rand must be given. All
+// functions are called by many operations at once, and more than once in an
+// operation that has to decide again.
+type Options struct {
+	// Now is the clock of the model. It should never go back.
+	Now func() time.Time
+	// Rand is where sids and verification codes come from: crypto/rand.Reader.
+	Rand io.Reader
+	// Look says whether a number can be hosted: plan.Look, or a look-up of the host's.
+	// Nil refuses every number, as unchecked. The platform itself finds out whether
+	// another order holds the number.
+	Look func(phone.Number) phone.Verdict
+	// Accept reports whether a new order is accepted at once; nil accepts all. Others
+	// stay in twilio-processing until an event decides about them.
+	Accept func(*order.Order) bool
+	// MayActFor reports whether a caller may act for another account, such as its
+	// subaccount; nil allows nobody. Every account may act for itself.
+	MayActFor func(caller, account sid.ID[sid.Account]) bool
+	// PlaceCall places a verification call that tells the code; nil only makes a sid.
+	// An operation places one call at the most for a code, however often it decides.
+	// A *order.Problem with order.ErrorCallFailed refuses the request.
+	PlaceCall func(ctx context.Context, o *order.Order, code string) (sid.ID[sid.Call], error)
+	// CodeDigits is how many digits a verification code has, 4 to 10; zero is 4.
+	CodeDigits int
+	// Limits are those of new orders; the zero Limits are the documented ones.
+	Limits order.Limits
+}
+
+// Platform operates the orders of a Store. It is safe for concurrent use.
+type Platform struct {
+	store   Store
+	options Options
+}
+
+// New returns a platform over a store.
+func New(store Store, options Options) *Platform {
+	if options.Accept == nil {
+		options.Accept = func(*order.Order) bool { return true }
+	}
+	if options.MayActFor == nil {
+		options.MayActFor = func(caller, account sid.ID[sid.Account]) bool { return false }
+	}
+	return &Platform{store: store, options: options}
+}
+
+// attempts is how often an operation decides again before it gives up. Whenever
+// one operation is too late another one has succeeded, so only a store that
+// contradicts itself gets there.
+const attempts = 1000
+
+// errContradiction means a store that refuses commits without a reason
+// that can be found in it.
+var errContradiction = errors.New("the store refused every commit, and what it holds does not say why")
+
+// again runs an operation until it has committed, is refused, or fails.
+func (p *Platform) again(ctx context.Context, operation func() error) error {
+	var err error
+	for range attempts {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		err = operation()
+		if !errors.Is(err, ErrStale) && !errors.Is(err, ErrNumberTaken) && !errors.Is(err, ErrNameTaken) {
+			return err
+		}
+	}
+	return fmt.Errorf("platform: commit: %w: %w", errContradiction, err)
+}
+
+// mayActFor reports whether the caller may act for an account.
+func (p *Platform) mayActFor(caller, account sid.ID[sid.Account]) bool {
+	return caller == account || p.options.MayActFor(caller, account)
+}
+
+// errNotFound answers for every order that is not there or not the caller's, so
+// that nobody learns of other accounts' orders.
+var errNotFound = &order.Problem{Code: order.ErrorNotFound, Err: errors.New("the order does not exist")}
+
+// find loads an order, and translates that it is not there.
+func (p *Platform) find(ctx context.Context, ref Ref) (*Record, error) {
+	r, err := p.store.Find(ctx, ref)
+	if errors.Is(err, ErrNotStored) {
+		return nil, errNotFound
+	}
+	return r, err
+}
+
+// own finds the order that a caller names: by its sid, which may be a
+// subaccount's, else by a unique name of the caller's own account.
+func (p *Platform) own(ctx context.Context, caller sid.ID[sid.Account], name string) (*Record, error) {
+	ref := Ref{Account: caller, Name: order.Text(name)}
+	if id, err := sid.Parse[sid.Order](name); err == nil {
+		ref = Ref{Order: id}
+	}
+	r, err := p.find(ctx, ref)
+	if err == nil && !p.mayActFor(caller, r.Order.AccountSID) {
+		return nil, errNotFound
+	}
+	return r, err
+}
+
+// holder returns the order that holds a number or has a unique name, nil if there
+// is none.
+func (p *Platform) holder(ctx context.Context, ref Ref) (*Record, error) {
+	r, err := p.store.Find(ctx, ref)
+	if errors.Is(err, ErrNotStored) {
+		return nil, nil
+	}
+	return r, err
+}
+
+// nameTaken is the refusal of a unique name that another order of the account has.
+func (p *Platform) nameTaken(ctx context.Context, account sid.ID[sid.Account], name order.Text, self sid.ID[sid.Order]) (refusal, err error) {
+	if name == "" {
+		return nil, nil
+	}
+	r, err := p.holder(ctx, Ref{Account: account, Name: name})
+	if err != nil || r == nil || r.Order.SID == self {
+		return nil, err
+	}
+	return &order.Problem{Param: "UniqueName", Code: order.ErrorConflict,
+		Err: fmt.Errorf("UniqueName is taken by order %v of the same account; choose another name", r.Order.SID)}, nil
+}

@@ -1,0 +1,80 @@
+package platform
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// sweepBatch is how many orders a sweep reads at a time.
+const sweepBatch = 64
+
+// Sweep fires every event of the clock that is due by now, each at its own
+// deadline, the earliest first whatever its order, and returns how many. Several
+// sweeps may run at once. An error leaves the rest for the next sweep.
+func (p *Platform) Sweep(ctx context.Context) (fired int, err error) {
+	for {
+		now := p.options.Now()
+		due, err := p.store.Due(ctx, now, sweepBatch)
+		if err != nil || len(due) == 0 {
+			return fired, err
+		}
+		until := now
+		if last, ok := due[len(due)-1].Order.NextDeadline(); ok && len(due) == sweepBatch {
+			until = last.At // later deadlines of these orders may come after others'
+		}
+		n, err := p.sweep(ctx, due, until)
+		fired += n
+		if err != nil {
+			return fired, err
+		}
+	}
+}
+
+// sweep fires the deadlines of a batch until a time. An order that somebody else
+// has changed meanwhile is left to the next batch.
+func (p *Platform) sweep(ctx context.Context, batch []*Record, until time.Time) (fired int, err error) {
+	stale := 0
+	for {
+		i, due := earliest(batch)
+		if i < 0 || due.At.After(until) {
+			break
+		}
+		l := revive(batch[i])
+		if _, err := l.fire(ctx, order.Command{Event: due.Event, Actor: order.Clock, At: due.At}); err != nil {
+			return fired, fmt.Errorf("platform: fire the deadline of %v: %w", batch[i].Order.SID, err)
+		}
+		switch err := p.commit(ctx, l); {
+		case errors.Is(err, ErrStale):
+			stale++
+			batch[i] = nil
+		case err != nil:
+			return fired, err
+		default:
+			fired++
+			batch[i] = &Record{Order: l.order(), Position: batch[i].Position}
+		}
+	}
+	if fired == 0 && stale == 0 {
+		return 0, errors.New("platform: sweep: the store names orders as due that are not")
+	}
+	return fired, nil
+}
+
+// earliest returns which order of a batch has the earliest deadline, -1 if none has
+// one; of two at once the first.
+func earliest(batch []*Record) (at int, deadline order.Deadline) {
+	at = -1
+	for i, r := range batch {
+		if r == nil {
+			continue
+		}
+		if due, ok := r.Order.NextDeadline(); ok && (at < 0 || due.At.Before(deadline.At)) {
+			at, deadline = i, due
+		}
+	}
+	return at, deadline
+}
