@@ -104,8 +104,8 @@ func TestWhoMayImportWhom(t *testing.T) {
 
 func TestOnlyTestsImportTheTestingLibraries(t *testing.T) {
 	for _, pkg := range goList(t, "./...") {
-		if pkg == module+"/fuzz" {
-			continue
+		if pkg == module+"/fuzz" || pkg == module+"/platform/storetest" {
+			continue // tests alone import them
 		}
 		for _, dep := range deps(t, pkg) {
 			for _, banned := range []string{module + "/fuzz", "pgregory.net/rapid", "github.com/stretchr/testify", "testing"} {

@@ -101,7 +101,7 @@ func Example_order() {
 	// <nil>
 	// twilio-processing create-number, send-callback <nil>
 	// received send-callback <nil>
-	// received  order: sign-loa by owner in received refused, unmet: the status is pending-loa (it is received)
+	// received  sign-loa requires status pending-loa; the order is received
 }
 
 func Example_callback() {

@@ -85,7 +85,7 @@ func (k Key) Check(in Incoming) (Message, error) {
 func (k Key) checkReading(m Message, signature string) (Message, error) {
 	err := k.Verify(m, signature)
 	var refused *SignatureError
-	if !errors.As(err, &refused) || refused.Err != ErrNoMatch {
+	if !errors.As(err, &refused) || !errors.Is(refused.Err, ErrNoMatch) {
 		return m, err
 	}
 	received, urlErr := asReceived(m.URL)

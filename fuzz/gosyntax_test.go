@@ -185,13 +185,13 @@ func TestValuesReadAsGo(t *testing.T) {
 		`order.Text("a\"b")`:               order.Text(`a"b`),
 		`order.Opt[order.Text]{}`:          order.Opt[order.Text]{},
 		`order.Some[int](7)`:               order.Some(7),
-		`order.Code(22110)`:                order.ErrorNotHostable,
+		`order.ErrorCode(22110)`:           order.ErrorNotHostable,
 		`order.Opt[sid.ID[sid.Account]]{}`: order.Opt[sid.ID[sid.Account]]{},
-		`order.SetOf[order.Effect](order.PlaceCall, order.SendCallback)`: order.Of(order.PlaceCall, order.SendCallback),
-		`order.SetOf[order.Guard]()`:                                     order.Guards(0),
-		`order.Update{FriendlyName: order.Some[order.Text](order.Text("")), Status: status.PendingVerification}`: order.UpdateRequest{
+		`order.Of[order.Effect](order.PlaceCall, order.SendCallback)`: order.Of(order.PlaceCall, order.SendCallback),
+		`order.Of[order.Guard]()`:                                     order.Guards(0),
+		`order.UpdateRequest{FriendlyName: order.Some[order.Text](order.Text("")), Status: status.PendingVerification}`: order.UpdateRequest{
 			FriendlyName: order.Some[order.Text](""), Status: status.PendingVerification},
-		`order.Command{Event: order.SendLOA, Update: &order.Update{CallDelay: order.Some[int](5)}, SigningDocumentSID: sid.MustParse[sid.AuthorizationDocument]("PX00000000000000000000000000000000")}`: order.Command{
+		`order.Command{Event: order.SendLOA, Update: &order.UpdateRequest{CallDelay: order.Some[int](5)}, SigningDocumentSID: sid.MustParse[sid.AuthorizationDocument]("PX00000000000000000000000000000000")}`: order.Command{
 			Event: order.SendLOA, Update: &order.UpdateRequest{CallDelay: order.Some(5)}, SigningDocumentSID: letter},
 		`order.Change{}`: order.Change{},
 		`order.Order{Resource: order.Resource{Status: status.Failed}, Memory: order.Memory{Version: 3}}`: order.Order{

@@ -182,7 +182,7 @@ func TestABreachShowsStepsAndFields(t *testing.T) {
 	require.True(t, probe.failed)
 	said := probe.said.String()
 	assert.Regexp(t, `(?m)^submit by customer at 2017-03-28T20:06:39Z, hostable, PhoneNumber=%2B16172000000&SmsCapability=true: accepted$`, said)
-	assert.Regexp(t, `(?m)^send-loa by customer at 2017-03-28T20:06:39Z, "PX0{32}": order: send-loa by customer in twilio-processing refused`, said)
+	assert.Regexp(t, `(?m)^send-loa by customer at 2017-03-28T20:06:39Z, "PX0{32}": send-loa requires status verified; the order is twilio-processing`, said)
 	assert.Contains(t, said, "refused, yet changed\n\townership_verified: want false, got true\n\tverification_attempts: want 0, got 1\n")
 	assert.NotContains(t, said, "accept by", "no more steps than it takes")
 }

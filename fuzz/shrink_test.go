@@ -54,6 +54,7 @@ func TestAFailingWalkEndsAsTheShortest(t *testing.T) {
 	}
 	setFlag(t, "rapid.nofailfile", "true")
 	setFlag(t, "rapid.seed", "1")
+	setFlag(t, "rapid.checks", "1000")   // rapid makes a fifth of them under go test -short
 	setFlag(t, "rapid.shrinktime", "1h") // it ends when there is no less, however slow the machine
 	for _, b := range breaches {
 		t.Run(b.name, func(t *testing.T) {

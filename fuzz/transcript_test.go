@@ -79,6 +79,9 @@ func TestTranscriptsTellTheirLanguage(t *testing.T) {
 }
 
 func TestTranscriptsPlayTheSameOnAServerThatWasUsed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
 	t.Parallel()
 	server := stage(started)
 	for _, written := range transcripts(t) {

@@ -11,7 +11,6 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
-	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // representation is an order as the API shows it to this request: its url is on
@@ -177,9 +176,6 @@ func (c *call) cancel() order.Command {
 
 func (c *call) deleteOrder() (any, error) {
 	_, err := c.apply(c.entry, c.cancel())
-	if err != nil && c.entry.order.Status == status.Completed && c.store.byNumber[c.entry.order.IncomingPhoneNumberSID] == nil {
-		return nil, &order.Problem{Code: order.ErrorConflict, Err: errors.New("the order is completed, and its incoming phone number is deleted already")}
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -203,16 +199,10 @@ func (c *call) findNumber() error {
 // deleteNumber off-boards a completed order. The number of another order goes
 // with its order.
 func (c *call) deleteNumber() (any, error) {
-	if !c.entry.order.Done() {
-		instead := "delete the order"
-		_, err := c.entry.order.Check(c.cancel())
-		var refused *order.TransitionError
-		if errors.As(err, &refused) {
-			instead = refused.Instead()
-		}
-		return nil, &order.Problem{Code: order.ErrorConflict, Err: fmt.Errorf("the number's order is %v; instead: %s", c.entry.order.Status, instead)}
+	offBoard := order.Command{Event: order.OffBoard, Actor: order.Customer, At: c.now}
+	if _, err := c.apply(c.entry, offBoard); err != nil {
+		return nil, err
 	}
-	c.store.release(c.entry)
 	return reply{status: http.StatusNoContent}, nil
 }
 

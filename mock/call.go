@@ -212,7 +212,7 @@ func (s *Server) random(b []byte) error {
 func (s *Server) elapse(now time.Time) error {
 	for e := s.store.overdue(now); e != nil; e = s.store.overdue(now) {
 		if _, err := s.apply(e, order.Command{Event: deadlineOf(e), Actor: order.Clock, At: e.due}); err != nil {
-			return fmt.Errorf("a deadline of %v: %v", e.order.SID, err) // not wrapped: it is no refusal of this request
+			return fmt.Errorf("a deadline of %v: %s", e.order.SID, err.Error()) // not wrapped: this request is not what was refused
 		}
 	}
 	return nil

@@ -76,21 +76,21 @@ func TestARefusedEventIs409WithItsReasons(t *testing.T) {
 	sid := c.create(1, "").SID.String()
 	before := c.get(inspection(sid)).body
 	for event, want := range map[string][]string{
-		"accept":                          {"the status is twilio-processing (it is received)"},
-		"complete?Actor=owner":            {"the status is testing (it is received)", "the actor is twilio (it is owner)"},
-		"fail":                            {"the status is carrier-processing, testing or action-required (it is received)"}, // not that the reason is missing
-		"skip-verification?Actor=carrier": {"the actor is twilio (it is carrier)"},
-		"expire":                          {"the order was idle for longer than allowed"},
-		"submit":                          {"there is no order yet (there is one)", "the order is a new one"},
+		"accept":                          {"accept requires status twilio-processing; the order is received"},
+		"complete?Actor=owner":            {"complete requires status testing; the order is received", "complete requires actor twilio; the actor is owner"},
+		"fail":                            {"fail requires status carrier-processing, testing or action-required; the order is received"}, // not that the reason is missing
+		"skip-verification?Actor=carrier": {"skip-verification requires actor twilio; the actor is carrier"},
+		"expire":                          {"expire requires an order that was idle for longer than allowed; it was not"},
+		"submit":                          {"submit requires a new order; the order exists already", "submit requires a new order; the order exists already"},
 	} {
 		name, form, _ := strings.Cut(event, "?")
 		refused := c.fire(sid, name, form)
 		assert.Equal(t, want, refused.refused(409, 22112).Reasons, event)
 	}
 	refusal := c.fire(sid, "cancel", "Actor=operations").refused(409, 20409)
-	assert.Equal(t, []string{"the actor is customer (it is operations)"}, refusal.Reasons)
+	assert.Equal(t, []string{"cancel requires actor customer; the actor is operations"}, refusal.Reasons)
 	refusal = c.fire(sid, "submit-bill", "").refused(409, 22112)
-	assert.Equal(t, []string{"verification is by phone-bill"}, refusal.Reasons)
+	assert.Equal(t, []string{"submit-bill requires verification by phone-bill; it is by phone-call"}, refusal.Reasons)
 	assert.Equal(t, before, c.get(inspection(sid)).body)
 }
 
@@ -137,8 +137,8 @@ func TestInspectShowsAllThatIsKnown(t *testing.T) {
 		assert.Equal(t, p.Refused == 0, e.Permitted)
 	}
 	body := c.get(inspection(sid)).body
-	assert.Contains(t, body, `{"event":"require-action","by":["twilio","carrier"],"permitted":true,"needs":["a reason is given"],"refused":[]}`)
-	assert.Contains(t, body, `{"event":"sign-loa","by":["owner"],"permitted":false,"needs":[],"refused":["the status is pending-loa (it is pending-verification)"]}`)
+	assert.Contains(t, body, `{"event":"require-action","by":["twilio","carrier"],"permitted":true,"needs":["a reason"],"refused":[]}`)
+	assert.Contains(t, body, `{"event":"sign-loa","by":["owner"],"permitted":false,"needs":[],"refused":["sign-loa requires status pending-loa; the order is pending-verification"]}`)
 
 	c.update(sid, "Status=pending-verification").is(200)
 	c.update(sid, "Status=pending-verification").is(200)

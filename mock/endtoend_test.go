@@ -255,6 +255,9 @@ func TestWhateverGoesWrongTheServiceEndsWithTheServersStatus(t *testing.T) {
 }
 
 func TestAThousandOrdersAtOnce(t *testing.T) {
+	if testing.Short() {
+		t.Skip("slow")
+	}
 	const many = 1000
 	synctest.Test(t, func(t *testing.T) {
 		c, s := endure(t, mock.Options{}, func(token string, try int) string {

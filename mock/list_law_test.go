@@ -91,7 +91,7 @@ func TestWhyANumberIsRefused(t *testing.T) {
 			}
 			refused := order.TransitionError{Event: order.Submit, Failed: order.Of(failed)}
 			want := order.ProblemsOf(&refused)[0]
-			assert.Equal(t, "PhoneNumber: "+want.Err.Error(), a.refused(400, int(want.Code)).Message, "%v, number %d", row.verdict, n)
+			assert.Equal(t, want.Message(), a.refused(400, int(want.Code)).Message, "%v, number %d", row.verdict, n)
 		}
 		verdict = phone.Hostable
 		c.cancel(held).is(204)

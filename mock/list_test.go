@@ -85,7 +85,7 @@ func TestFilters(t *testing.T) {
 	c.play(b, "skip-verification")
 	c.play(d, "require-action?Reason=x", "fail?Reason=x")
 	e := c.create(3, "&FriendlyName=X").SID.String()
-	bPN := string(c.fetch(b).resource().IncomingPhoneNumberSID.String())
+	bPN := c.fetch(b).resource().IncomingPhoneNumberSID.String()
 
 	for query, want := range map[string][]string{
 		"":                                    {e, d, b, a},

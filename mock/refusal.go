@@ -57,9 +57,9 @@ func (c *call) refuse(err error) reply {
 		return c.internalError(err)
 	}
 	first := problems[0]
-	body := failure{Code: first.Code, Message: message(first), MoreInfo: first.Code.MoreInfo(), Status: first.Code.HTTPStatus()}
+	body := failure{Code: first.Code, Message: first.Message(), MoreInfo: first.Code.MoreInfo(), Status: first.Code.HTTPStatus()}
 	for _, p := range problems {
-		text := message(p)
+		text := p.Message()
 		if _, long := p.Err.(*notFoundError); long { // the path is in the message already
 			text = p.Code.Meaning()
 		}
@@ -70,13 +70,6 @@ func (c *call) refuse(err error) reply {
 		answer.header = http.Header{"Www-Authenticate": {`Basic realm="Twilio API"`}}
 	}
 	return answer
-}
-
-func message(p *order.Problem) string {
-	if p.Param == "" {
-		return p.Err.Error()
-	}
-	return p.Param + ": " + p.Err.Error()
 }
 
 // internalError answers 500 with an id alone. The log has the id and the error.

@@ -110,7 +110,7 @@ func (o *Order) check(c *Command) (at Time, failed Guards, err error) {
 }
 
 func (o *Order) refuse(c *Command, failed Guards) error {
-	refused := &TransitionError{Event: c.Event, Actor: c.Actor, From: o.Status, Failed: failed}
+	refused := &TransitionError{Event: c.Event, Actor: c.Actor, From: o.Status, Failed: failed, offBoarded: o.OffBoarded}
 	if failed.Has(VerificationMayChange) {
 		updated := *o
 		updated.set(c.Update)
@@ -171,10 +171,18 @@ func (o *Order) Permitted(at time.Time) ([]Permission, error) {
 	return permissions, nil
 }
 
-// Done reports whether the order has reached its end: no event can happen to it
-// any more, or it was cancelled. Its plain fields may still be updated.
+// Done reports whether the order has reached its end: no event changes its
+// status any more, or it was cancelled. Its plain fields may still be updated, and
+// a completed order may be off-boarded.
 func (o *Order) Done() bool {
 	return o.Version > 0 && (o.Status == status.None || terminal.Has(o.Status))
 }
 
 var terminal = Terminal()
+
+// HoldsNumber reports whether the order's incoming phone number exists. It does
+// from submit until the order fails, is cancelled or is off-boarded. While it
+// exists no other order can have the number.
+func (o *Order) HoldsNumber() bool {
+	return o.Status != status.None && o.Status != status.Failed && !o.OffBoarded
+}

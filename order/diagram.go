@@ -46,7 +46,7 @@ func LifecycleMarkdown() string {
 			guards = append(guards, c.Guard.String())
 		}
 		fmt.Fprintf(&b, "| %d | %v | %v | %v | %v | %s | %v | %s |\n", i+1, row.Event, row.From,
-			status.Of(row.To), list(row.By), strings.Join(guards, "; "), row.Effects, row.marks())
+			status.Of(row.To), strings.Join(wordsOf(row.By), ", "), strings.Join(guards, "; "), row.Effects, row.marks())
 	}
 
 	b.WriteString("\nA change of status has effects of its own besides:\n\n| from | effects |\n|---|---|\n")
@@ -67,13 +67,13 @@ func LifecycleMarkdown() string {
 	return b.String()
 }
 
-// list joins the words of actors, in their order.
-func list(actors []Actor) string {
+// wordsOf returns the words of actors, in their order.
+func wordsOf(actors []Actor) []string {
 	words := make([]string, len(actors))
 	for i, a := range actors {
 		words[i] = a.String()
 	}
-	return strings.Join(words, ", ")
+	return words
 }
 
 // leaving lists the effects that every change away from a status has, and the

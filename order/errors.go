@@ -2,12 +2,9 @@ package order
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // Code is an error code of the API, as its error bodies carry it. Zero is none.
@@ -113,12 +110,17 @@ type Problem struct {
 	Err   error // why
 }
 
-// Error names the parameter, why it is refused, and the code.
-func (p *Problem) Error() string {
-	if p.Param == "" {
-		return fmt.Sprintf("%v (%d)", p.Err, p.Code)
+// Error is the message with the code.
+func (p *Problem) Error() string { return fmt.Sprintf("%s (%d)", p.Message(), p.Code) }
+
+// Message returns the text that an error body carries: the parameter, and what is
+// wrong with it.
+func (p *Problem) Message() string {
+	text := p.Err.Error()
+	if p.Param == "" || strings.HasPrefix(text, p.Param+" ") {
+		return text
 	}
-	return fmt.Sprintf("%s: %v (%d)", p.Param, p.Err, p.Code)
+	return p.Param + ": " + text
 }
 
 // Unwrap returns Err.
@@ -208,101 +210,4 @@ func ErrorCodeOf(err error) ErrorCode {
 		return problems[0].Code
 	}
 	return 0
-}
-
-// TransitionError is the refusal of a command: which guards failed. The order
-// is as it was.
-type TransitionError struct {
-	Event Event // zero: an update of plain fields
-	Actor Actor
-	From  status.Status
-	// document says that VerificationMayChange failed for the document alone.
-	document bool
-	Failed   Guards
-}
-
-// ErrRefused is what every TransitionError unwraps to.
-var ErrRefused = errors.New("refused")
-
-// Unwrap returns ErrRefused.
-func (e *TransitionError) Unwrap() error { return ErrRefused }
-
-// Error names the event, the actor and the status, says what would have to be
-// so, and for a cancel what to do instead.
-func (e *TransitionError) Error() string {
-	verb := e.Event.String()
-	if e.Event == 0 {
-		verb = "update"
-	}
-	if e.Actor != 0 {
-		verb += " by " + e.Actor.String()
-	}
-	from := "where there is no order"
-	if e.From != status.None {
-		from = "in " + e.From.String()
-	}
-	text := fmt.Sprintf("order: %s %s %v, unmet: %s", verb, from, ErrRefused, strings.Join(e.Reasons(), "; "))
-	if instead := e.Instead(); instead != "" {
-		text += "; instead: " + instead
-	}
-	return text
-}
-
-// Reasons says of each failed guard what would have to be so.
-func (e *TransitionError) Reasons() []string {
-	var reasons []string
-	for g := range e.Failed.All() {
-		reasons = append(reasons, e.reason(g))
-	}
-	return reasons
-}
-
-// reason is the guard's word; of status and actor, which are wanted, and which are there.
-func (e *TransitionError) reason(g Guard) string {
-	row, _ := Row(e.Event)
-	switch {
-	case g == InStatus && row.From == status.Of(status.None):
-		return "there is no order yet (there is one)"
-	case g == InStatus:
-		return fmt.Sprintf("the status is %s (it is %v)", either(row.From.String()), status.Of(e.From))
-	case g == ByActor && e.Actor != 0:
-		return fmt.Sprintf("the actor is %s (it is %v)", either(list(row.By)), e.Actor)
-	case g == ByActor:
-		return "the actor is " + either(list(row.By))
-	}
-	return g.String()
-}
-
-// either makes "a, b, c" into "a, b or c".
-func either(list string) string {
-	if i := strings.LastIndex(list, ", "); i >= 0 {
-		return list[:i] + " or " + list[i+2:]
-	}
-	return list
-}
-
-// Instead says what can be done where an order cannot be cancelled; "" otherwise.
-func (e *TransitionError) Instead() string {
-	if e.Event == Cancel && e.Failed.Has(InStatus) {
-		return insteadOfCancel[e.From]
-	}
-	return ""
-}
-
-// problems gives each failed guard the code and the parameter that the row says.
-func (e *TransitionError) problems() Problems {
-	var problems Problems
-	row, _ := Row(e.Event)
-	for g := range e.Failed.All() {
-		c := row.condition(g)
-		if g == VerificationMayChange && e.document {
-			c = documentMayChange
-		}
-		err := fmt.Errorf("%s, unmet: %s", c.Code.Meaning(), e.reason(g))
-		if instead := e.Instead(); g == InStatus && instead != "" {
-			err = fmt.Errorf("%w; instead: %s", err, instead)
-		}
-		problems = append(problems, &Problem{Param: c.Param, Code: c.Code, Err: err})
-	}
-	return problems
 }

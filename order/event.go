@@ -41,13 +41,15 @@ const (
 	Fail
 	Expire
 	Cancel
+	OffBoard
 )
 
 const eventCount = len(eventWords)
 
 var eventWords = [...]string{"", "submit", "accept", "reject", "request-call", "submit-bill", "confirm-code",
 	"approve-bill", "refuse-bill", "exhaust-attempts", "skip-verification", "send-loa", "revoke-loa", "sign-loa",
-	"begin-testing", "complete", "require-action", "reopen", "reinstate", "resubmit", "fail", "expire", "cancel"}
+	"begin-testing", "complete", "require-action", "reopen", "reinstate", "resubmit", "fail", "expire", "cancel",
+	"off-board"}
 
 // ParseEvent returns the event of a word like "request-call". An error wraps ErrWord.
 func ParseEvent(text string) (Event, error) { return parseWord[Event](eventWords[:], text) }
@@ -155,10 +157,11 @@ const (
 	SignLetter                         // the letter is signed
 	UnsignLetter                       // the letter is not signed any more
 	ResetVerification                  // attempts, code, calls and the proof of ownership are forgotten
+	WriteOffBoarded                    // the incoming phone number is deleted
 )
 
 var writeWords = [...]string{"", "failure-reason", "signing-document", "call", "ownership-verified", "letter-signed",
-	"letter-unsigned", "verification-reset"}
+	"letter-unsigned", "verification-reset", "off-boarded"}
 
 // Writes is a set of writes.
 type Writes = Set[Write]

@@ -47,7 +47,7 @@ func Example() {
 	// Output:
 	// twilio-processing - to do: create-number, send-callback <nil>
 	// received - to do: send-callback <nil>
-	// order: complete by twilio in received refused, unmet: the status is testing (it is received)
+	// complete requires status testing; the order is received
 	// received Front desk 22112 true
 }
 
@@ -95,7 +95,7 @@ func ExampleUpdateRequest_Command() {
 	fmt.Println(change.Effects, err)
 	fmt.Println(o.Status, o.Extension, o.VerificationCode, o.VerificationAttempts)
 	// Output:
-	// request-call lacks: a new verification code of digits is given, the sid of the verification call is given <nil> <nil>
+	// request-call lacks: a new verification code of digits, the sid of the verification call <nil> <nil>
 	// place-call, send-callback <nil>
 	// pending-verification 5105 8794 1
 }
@@ -110,8 +110,8 @@ func ExampleOrder_Check() {
 	lacks, err = o.Check(order.Command{Event: order.SignLOA, Actor: order.Owner, At: at})
 	fmt.Println(lacks, err)
 	// Output:
-	// a reason is given <nil>
-	//  order: sign-loa by owner in received refused, unmet: the status is pending-loa (it is received)
+	// a reason <nil>
+	//  sign-loa requires status pending-loa; the order is received
 }
 
 // Permitted lists every event, with yes or the reasons why not.
@@ -127,10 +127,10 @@ func ExampleOrder_Permitted() {
 		}
 	}
 	// Output:
-	// request-call by [customer], if [a new verification code of digits is given, the sid of the verification call is given]
-	// no submit-bill, unless [verification is by phone-bill]
+	// request-call by [customer], if [a new verification code of digits, the sid of the verification call]
+	// no submit-bill, unless [verification by phone-bill]
 	// skip-verification by [twilio], if []
-	// require-action by [twilio carrier], if [a reason is given]
+	// require-action by [twilio carrier], if [a reason]
 	// cancel by [customer], if []
 }
 
@@ -190,7 +190,7 @@ func ExampleNewMachine() {
 	// Output:
 	// store: skip-verification received to verified
 	// verified <nil>
-	// verified order: skip-verification by twilio in verified refused, unmet: the status is received (it is verified)
+	// verified skip-verification requires status received; the order is verified
 }
 
 // A host that drives looplab/fsm itself takes the events from here, and adds

@@ -32,7 +32,7 @@ func (o Opt[T]) GoString() string {
 // GoString returns the set as a Go expression.
 func (set Set[T]) GoString() string {
 	var zero T
-	return gosyntax.Call("order.SetOf["+gosyntax.Type(zero)+"]", slices.Collect(set.All())...)
+	return gosyntax.Call("order.Of["+gosyntax.Type(zero)+"]", slices.Collect(set.All())...)
 }
 
 // constant returns the name of the constant that has a word in the list.
@@ -61,11 +61,14 @@ func (m Mark) GoString() string { return constant(markWords[:], m) }
 // GoString returns the name of the type's constant.
 func (v VerificationType) GoString() string { return constant(verificationWords[:], v) }
 
+// methodNames are the names of the constants, which differ from the words.
+var methodNames = [...]string{"", "MethodGet", "MethodPost"}
+
 // GoString returns the name of the method's constant.
-func (m Method) GoString() string { return constant(methodWords[:], m) }
+func (m Method) GoString() string { return constant(methodNames[:], m) }
 
 // writeNames are the names of the constants, which differ from the words.
-var writeNames = [...]string{"", "WriteReason", "WriteLetter", "WriteCall", "VerifyOwnership", "SignLetter", "UnsignLetter", "ResetVerification"}
+var writeNames = [...]string{"", "WriteReason", "WriteLetter", "WriteCall", "VerifyOwnership", "SignLetter", "UnsignLetter", "ResetVerification", "WriteOffBoarded"}
 
 // GoString returns the name of the write's constant.
 func (w Write) GoString() string { return constant(writeNames[:], w) }
@@ -73,8 +76,8 @@ func (w Write) GoString() string { return constant(writeNames[:], w) }
 // guardNames are the names of the constants, whose words are sentences.
 var guardNames = [...]string{"", "InStatus", "ByActor", "OrderExists", "NoOrderYet", "SMSRequested", "NumberAssigned", "CountrySupported",
 	"NumberHostable", "NumberFree", "VerificationMayChange", "DocumentKept", "ByPhoneCall", "ByPhoneBill", "AttemptsLeft", "AttemptsMade",
-	"CodeIssued", "CodeMatches", "CodeValid", "CodeExpired", "OwnershipVerified", "LetterSigned", "IdleTooLong", "ReasonGiven", "CodeGiven",
-	"NewCodeGiven", "CallGiven", "LetterGiven", "SubmissionGiven"}
+	"VerificationCodeIssued", "VerificationCodeMatches", "VerificationCodeValid", "VerificationCodeExpired", "OwnershipVerified",
+	"LetterSigned", "NumberHeld", "IdleTooLong", "ReasonGiven", "VerificationCodeGiven", "NewVerificationCodeGiven", "CallGiven", "LetterGiven", "SubmissionGiven"}
 
 // GoString returns the name of the guard's constant.
 func (g Guard) GoString() string { return constant(guardNames[:], g) }

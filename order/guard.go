@@ -8,7 +8,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Guard is a condition of the lifecycle. Its word is what would have to be so.
+// Guard is a condition of the lifecycle. Its text is what it requires.
 type Guard uint8
 
 // The guards. Those from ReasonGiven on ask for something that the command has
@@ -35,6 +35,7 @@ const (
 	VerificationCodeExpired                   // it has expired
 	OwnershipVerified                         // ownership was verified, at some time since the last reopen
 	LetterSigned                              // the letter was signed, and still stands
+	NumberHeld                                // the incoming phone number is still there
 	IdleTooLong                               // nothing happened for more than Limits.MaxIdle
 	ReasonGiven                               // Command.Reason is there, in UTF-8 without NUL
 	VerificationCodeGiven                     // Command.VerificationCode is there
@@ -44,41 +45,64 @@ const (
 	SubmissionGiven                           // Command.Submission is there, with its number and sids
 )
 
-var guardWords = [...]string{"",
-	InStatus:                 "the event starts from this status",
-	ByActor:                  "the event is this actor's",
-	OrderExists:              "there is an order",
-	NoOrderYet:               "the order is a new one",
-	SMSRequested:             "the SMS capability is requested",
-	NumberAssigned:           "the number is in an assigned range",
-	CountrySupported:         "the number is of the United States or Canada",
-	NumberHostable:           "the number is known to be a landline or toll-free",
-	NumberFree:               "the number is free: not hosted or SMS-enabled, and no other order's",
-	VerificationMayChange:    "verification type and document change before verification, or with the posted status pending-verification",
-	DocumentKept:             "verification by phone-bill has its document",
-	ByPhoneCall:              "verification is by phone-call",
-	ByPhoneBill:              "verification is by phone-bill",
-	AttemptsLeft:             "verification attempts are left",
-	AttemptsMade:             "all verification attempts were made",
-	VerificationCodeIssued:   "a verification code was issued",
-	VerificationCodeMatches:  "the verification code matches",
-	VerificationCodeValid:    "the verification code has not expired",
-	VerificationCodeExpired:  "the last verification code has expired",
-	OwnershipVerified:        "ownership had been verified",
-	LetterSigned:             "the letter of authorization had been signed",
-	IdleTooLong:              "the order was idle for longer than allowed",
-	ReasonGiven:              "a reason is given",
-	VerificationCodeGiven:    "a verification code is given",
-	NewVerificationCodeGiven: "a new verification code of digits is given",
-	CallGiven:                "the sid of the verification call is given",
-	LetterGiven:              "the sid of the letter of authorization is given",
-	SubmissionGiven:          "a submission with its number and the sids of order, account and incoming phone number is given",
+// guardTexts is THE table of what is said of each guard: what it requires, what
+// is found instead where it fails, and, for guards that judge a parameter of a
+// request, the message about that parameter.
+var guardTexts = [...]struct{ requires, actual, message string }{
+	InStatus:    {requires: "one of its statuses", actual: "the order is in another status"},
+	ByActor:     {requires: "one of its actors", actual: "the actor is another one"},
+	OrderExists: {requires: "an existing order", actual: "the order does not exist"},
+	NoOrderYet:  {requires: "a new order", actual: "the order exists already"},
+
+	SMSRequested: {"the SMS capability", "it is not requested", "SmsCapability must be true"},
+	NumberAssigned: {"a number in an assigned range", "the number is in none",
+		"PhoneNumber must be in an assigned range of the numbering plan"},
+	CountrySupported: {"a number of the United States or Canada", "the number is of another country",
+		"PhoneNumber must be a number of the United States or Canada"},
+	NumberHostable: {"a landline or toll-free number", "the number is of another type, or its type is unknown",
+		"PhoneNumber must be a landline or toll-free number; it is of another type, or its type is unknown"},
+	NumberFree: {"a free number", "the number is already hosted, SMS-enabled or ordered",
+		"PhoneNumber is already hosted, SMS-enabled or ordered"},
+
+	VerificationMayChange: {"an unchanged verification type and document outside of status received and without a posted status pending-verification", "they would change",
+		"{param} can change only in status received, or in pending-verification together with Status=pending-verification"},
+	DocumentKept: {"a verification document for verification by phone-bill", "the order has none",
+		"VerificationDocumentSid is required while VerificationType is phone-bill"},
+	ByPhoneCall: {requires: "verification by phone-call", actual: "it is by phone-bill"},
+	ByPhoneBill: {requires: "verification by phone-bill", actual: "it is by phone-call"},
+
+	AttemptsLeft:            {requires: "a verification attempt that is left", actual: "all attempts were made"},
+	AttemptsMade:            {requires: "that all verification attempts were made", actual: "some are left"},
+	VerificationCodeIssued:  {requires: "an issued verification code", actual: "none was issued"},
+	VerificationCodeMatches: {requires: "the issued verification code", actual: "the given one differs"},
+	VerificationCodeValid:   {requires: "a verification code that has not expired", actual: "it has expired"},
+	VerificationCodeExpired: {requires: "that the last verification code has expired", actual: "it is still valid"},
+
+	OwnershipVerified: {requires: "verified ownership", actual: "ownership was not verified"},
+	LetterSigned:      {requires: "a signed letter of authorization", actual: "the letter was not signed"},
+	NumberHeld:        {requires: "an incoming phone number", actual: "it was deleted already"},
+	IdleTooLong:       {requires: "an order that was idle for longer than allowed", actual: "it was not"},
+
+	ReasonGiven:              {"a reason", "none is given", "Reason is required, in UTF-8 without NUL"},
+	VerificationCodeGiven:    {requires: "a verification code", actual: "none is given"},
+	NewVerificationCodeGiven: {requires: "a new verification code of digits", actual: "none is given"},
+	CallGiven:                {requires: "the sid of the verification call", actual: "none is given"},
+	LetterGiven:              {"the sid of the letter of authorization", "none is given", "SigningDocumentSid is required"},
+	SubmissionGiven:          {requires: "a submission with its number and the sids of order, account and incoming phone number", actual: "it is incomplete"},
 }
+
+// guardWords are the texts of the guards: what each requires.
+var guardWords = func() (words [len(guardTexts)]string) {
+	for g, text := range guardTexts {
+		words[g] = text.requires
+	}
+	return words
+}()
 
 // Guards is a set of guards.
 type Guards = Set[Guard]
 
-// String returns what the guard asks, as a sentence without its full stop.
+// String returns what the guard requires, like "verification by phone-call".
 func (g Guard) String() string { return wordOf(guardWords[:], g) }
 
 // needs are the guards that a command can meet by bringing something along.
@@ -163,6 +187,8 @@ func (o *Order) holds(g Guard, c *Command, at Time) bool {
 		return !c.SigningDocumentSID.IsZero()
 	case ReasonGiven:
 		return c.Reason != "" && storable(c.Reason) == nil
+	case NumberHeld:
+		return !o.OffBoarded
 	case IdleTooLong:
 		due := o.idleDue()
 		return !due.IsZero() && !at.Before(due)
@@ -199,7 +225,12 @@ func (o *Order) due(g Guard) Time {
 // idleDue is the first second at which the order has been idle for more than
 // its limit: at exactly 30 days it lives. Zero is never: after the year 9999.
 func (o *Order) idleDue() Time {
-	last := o.DateUpdated.Add(o.Limits.orDefault().MaxIdle)
+	limits := o.Limits.orDefault()
+	idle := limits.MaxIdle
+	if o.Status == status.ActionRequired && limits.MaxIdleActionRequired > 0 {
+		idle = limits.MaxIdleActionRequired
+	}
+	last := o.DateUpdated.Add(idle)
 	if due := last.Add(time.Second); last.Before(due) {
 		return due
 	}

@@ -87,5 +87,8 @@ func (o *Order) apply(ch *Change) {
 		o.VerificationCode, o.VerificationCodeExpires = "", Time{}
 		o.OwnershipVerified = false
 	}
+	if ch.Writes.Has(WriteOffBoarded) {
+		o.OffBoarded = true
+	}
 	o.Status, o.DateUpdated, o.Version = ch.To, ch.At, ch.Version
 }

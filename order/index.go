@@ -63,11 +63,11 @@ func Reachable(from status.Status) status.Set {
 	}
 }
 
-// Terminal returns the statuses that nothing leads away from.
+// Terminal returns the statuses that no event leads away from.
 func Terminal() status.Set {
 	var terminal status.Set
 	for s := range status.All() {
-		if Next(status.Of(s)) == 0 {
+		if Next(status.Of(s)).Without(status.Of(s)) == 0 {
 			terminal |= status.Of(s)
 		}
 	}

@@ -2,6 +2,7 @@ package order
 
 import (
 	"iter"
+	"maps"
 	"slices"
 
 	"github.com/hostednumbers/hostednumbers/status"
@@ -26,6 +27,10 @@ type Transition struct {
 	Writes  Writes
 	// Reason is the failure_reason of an event that nobody gives a reason for.
 	Reason string
+
+	// Advice says what to do instead where the event does not start from a
+	// status. Events without it are refused without advice.
+	Advice map[status.Status]string
 
 	Sources []Source // which part of the row stands where
 	Why     string   // the rule in a sentence
@@ -113,7 +118,17 @@ var lifecycle = []Transition{
 		Otherwise: ErrorStatusNotSettable, Param: "Status",
 		Effects: Of(PlaceCall), Writes: Of(WriteCall),
 		Sources: []Source{{Documented, ""}},
-		Why:     "Posting pending-verification places a call, three at the most; a code is good for 10 minutes, and until then every call tells the same one.",
+		Why:     "Posting pending-verification places a call, three at the most. A code is good for 10 minutes; until then every call tells the same one.",
+		Advice: map[status.Status]string{
+			status.TwilioProcessing:  "wait until the platform has accepted it",
+			status.Verified:          "create a letter of authorization instead; ownership is verified",
+			status.PendingLOA:        "have the letter of authorization signed instead; ownership is verified",
+			status.CarrierProcessing: "wait until the carrier is done; ownership is verified",
+			status.Testing:           "wait until testing is done; ownership is verified",
+			status.Completed:         "use the number; ownership is verified",
+			status.Failed:            "create a new order",
+			status.ActionRequired:    "ask operations to reopen it first",
+		},
 	},
 	{
 		Event: SubmitBill, From: status.Of(status.Received, status.PendingVerification), To: status.PendingVerification, By: []Actor{Customer},
@@ -185,7 +200,7 @@ var lifecycle = []Transition{
 		Why:     "Once ownership is verified, the customer creates the letter of authorization, which is to be signed electronically.",
 	},
 	{
-		Event: RevokeLOA, From: status.Of(status.PendingLOA), To: status.Verified, By: []Actor{Owner, Twilio},
+		Event: RevokeLOA, From: status.Of(status.PendingLOA), To: status.Verified, By: []Actor{Owner, Twilio, Customer},
 		Otherwise: ErrorStatusNotSettable,
 		Writes:    Of(WriteLetter),
 		Sources:   []Source{{Observed, ""}},
@@ -267,7 +282,34 @@ var lifecycle = []Transition{
 		Otherwise: ErrorConflict,
 		Effects:   Of(DeleteNumber),
 		Sources:   []Source{{Documented, ""}},
-		Why:       "Deleting the order deletes the incoming phone number; no callback, for there is no status to report.",
+		Why:       "Deleting the order deletes the incoming phone number. No callback is sent, because no status is left to report.",
+		Advice: map[status.Status]string{
+			status.TwilioProcessing:  "wait until the platform has accepted it",
+			status.CarrierProcessing: "wait until the carrier is done",
+			status.Testing:           "wait until testing is done",
+			status.ActionRequired:    "ask operations to reopen it first",
+			status.Completed:         "delete its incoming phone number instead (" + deleteNumber + ")",
+			status.Failed:            "create a new order",
+		},
+	},
+	{
+		Event: OffBoard, From: status.Of(status.Completed), To: status.Completed, By: []Actor{Customer},
+		Conditions: []Condition{{NumberHeld, ErrorConflict, ""}},
+		Otherwise:  ErrorConflict,
+		Effects:    Of(DeleteNumber), Writes: Of(WriteOffBoarded),
+		Sources: []Source{{Documented, ""}},
+		Why:     "Deleting the incoming phone number of a completed order leaves the platform. No callback is sent, because the status stays.",
+		Advice: map[status.Status]string{
+			status.TwilioProcessing:    "wait until the order is received, then delete the order",
+			status.Received:            "delete the order instead",
+			status.PendingVerification: "delete the order instead",
+			status.Verified:            "delete the order instead",
+			status.PendingLOA:          "delete the order instead",
+			status.CarrierProcessing:   "wait until the order is completed",
+			status.Testing:             "wait until the order is completed",
+			status.ActionRequired:      "ask operations to reopen the order, then delete the order",
+			status.Failed:              "the number was released when the order failed",
+		},
 	},
 }
 
@@ -283,15 +325,8 @@ var updating = []Condition{
 // type, and so the document is to blame.
 var documentMayChange = Condition{VerificationMayChange, ErrorStatusNotSettable, "VerificationDocumentSid"}
 
-// insteadOfCancel says what to do where an order cannot be cancelled.
-var insteadOfCancel = map[status.Status]string{
-	status.TwilioProcessing:  "wait until the platform has accepted it",
-	status.CarrierProcessing: "wait until the carrier is done",
-	status.Testing:           "wait until testing is done",
-	status.ActionRequired:    "ask operations to reopen it first",
-	status.Completed:         "delete the incoming phone number (DELETE /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers/{Sid}.json)",
-	status.Failed:            "it is over already; create a new order",
-}
+// deleteNumber is the request that off-boards a completed order.
+const deleteNumber = "DELETE /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers/{Sid}.json"
 
 // changeEffects returns the effects that a change of status has whatever its
 // row: a callback reports the new status, leaving pending-verification cancels
@@ -337,6 +372,7 @@ func Row(e Event) (Transition, bool) {
 
 func (t Transition) clone() Transition {
 	t.By, t.Conditions, t.Sources = slices.Clone(t.By), slices.Clone(t.Conditions), slices.Clone(t.Sources)
+	t.Advice = maps.Clone(t.Advice)
 	return t
 }
 

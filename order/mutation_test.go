@@ -110,11 +110,11 @@ type script struct {
 	text, behaviour string
 }
 
-// unmet is where a refusal lists statuses, actors and guards. A mutant must show
-// in what happens, not only in words.
-var unmet = regexp.MustCompile(`, unmet: .*`)
+// sentence is where a refusal lists statuses, actors and guards. A mutant must
+// show in what happens, not only in words.
+var sentence = regexp.MustCompile(`[a-z-]+ requires .*`)
 
-func behaviourOf(text string) string { return unmet.ReplaceAllString(text, "") }
+func behaviourOf(text string) string { return sentence.ReplaceAllString(text, "") }
 
 func scripts(t *testing.T) (all []script) {
 	written, err := fuzz.Transcripts()

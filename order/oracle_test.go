@@ -24,7 +24,7 @@ var digits = regexp.MustCompile(`^[0-9]+$`)
 // with which effects, and whether the command is legal at all.
 func oracle(before order.Order, c order.Command) (o order.Order, effects order.Effects, legal bool) {
 	at := c.At.UTC().Truncate(time.Second)
-	if at.IsZero() || c.At.Year() < 1 || c.At.Year() > 9999 || c.Event > order.Cancel || c.Actor > order.Clock {
+	if at.IsZero() || c.At.Year() < 1 || c.At.Year() > 9999 || int(c.Event) > len(domain) || c.Actor > order.Clock {
 		return before, 0, false
 	}
 	at = later(at, before.DateUpdated.Time())
@@ -143,6 +143,8 @@ func oracleLegal(o *order.Order, c *order.Command, at time.Time) bool {
 		return o.LetterSigned
 	case order.Expire:
 		return at.Sub(o.DateUpdated.Time()) > roundUp(limits.MaxIdle)
+	case order.OffBoard:
+		return !o.OffBoarded
 	}
 	return true
 }
@@ -184,6 +186,8 @@ func oracleEvent(o *order.Order, c *order.Command, at time.Time) {
 		o.VerificationAttempts, o.VerificationCallSIDs = 0, nil
 	case order.Reinstate:
 		o.LetterSigned, o.SigningDocumentSID = false, letterSID{}
+	case order.OffBoard:
+		o.OffBoarded = true
 	}
 }
 

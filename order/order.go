@@ -71,8 +71,9 @@ type Memory struct {
 	Version                 int           `json:"version"`
 	OwnershipVerified       bool          `json:"ownership_verified"`
 	LetterSigned            bool          `json:"letter_signed"`
-	VerificationCodeExpires Time          `json:"code_expires"` // when verification_code stops matching; absent without a code
-	Verdict                 phone.Verdict `json:"verdict"`      // the look-up that submit relied on
+	OffBoarded              bool          `json:"off_boarded,omitzero"` // the incoming phone number was deleted after completion
+	VerificationCodeExpires Time          `json:"code_expires"`         // when verification_code stops matching; absent without a code
+	Verdict                 phone.Verdict `json:"verdict"`              // the look-up that submit relied on
 	Limits                  Limits        `json:"limits,omitzero"`
 	Settings                Settings      `json:"settings,omitzero"`
 }
@@ -83,6 +84,9 @@ type Limits struct {
 	VerificationCodeValidity time.Duration `json:"code_validity,omitzero"` // how long a code matches: 10 minutes (documented)
 	MaxAttempts              int           `json:"max_attempts,omitzero"`  // how many calls verify ownership: 3 (documented)
 	MaxIdle                  time.Duration `json:"max_idle,omitzero"`      // how long an order waits untouched: 30 days (documented)
+	// MaxIdleActionRequired is MaxIdle for orders in action-required; zero is MaxIdle.
+	// The Quickstart says 7 days there (observed).
+	MaxIdleActionRequired time.Duration `json:"max_idle_action_required,omitzero"`
 }
 
 // DefaultLimits returns the limits that the API documents.
@@ -102,6 +106,7 @@ func (l Limits) orDefault() Limits {
 	if l.MaxIdle > 0 {
 		d.MaxIdle = l.MaxIdle
 	}
+	d.MaxIdleActionRequired = l.MaxIdleActionRequired
 	return d
 }
 

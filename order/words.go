@@ -106,6 +106,12 @@ func Of[T word](members ...T) Set[T] {
 // Has reports whether m is in the set.
 func (set Set[T]) Has(m T) bool { return set&(1<<m) != 0 }
 
+// With returns the set with the members of another one.
+func (set Set[T]) With(other Set[T]) Set[T] { return set | other }
+
+// Without returns the set without the members of another one.
+func (set Set[T]) Without(other Set[T]) Set[T] { return set &^ other }
+
 // Len returns the number of members.
 func (set Set[T]) Len() int { return bits.OnesCount32(uint32(set)) }
 

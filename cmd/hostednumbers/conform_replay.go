@@ -67,7 +67,7 @@ func readReplayFile(name string, in io.Reader) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer file.Close()
+		defer func() { _ = file.Close() }() // it was only read
 		in = file
 	}
 	data, err := io.ReadAll(io.LimitReader(in, maxReplay+1))

@@ -54,7 +54,7 @@ func listen(flags *flag.FlagSet) action {
 			return errors.Join(err, socket.Close())
 		}
 		lines := newLogWriter(std.errs)
-		defer lines.close(lastWords)
+		defer func() { _ = lines.close(lastWords) }() // the log is all that is lost
 		return serveUntil(ctx, socket, receiver.Handler(l.received), defaultPatience, log.New(lines, "hostednumbers: listen: ", 0))
 	}
 }

@@ -57,10 +57,10 @@ func TestWalkTellsTheWholeStory(t *testing.T) {
 		`sets      verification_code: "8794"`,
 		"effects   place-call, send-callback",
 		"callback  HostedNumberOrderSid=HR",
-		"22113     VerificationCode: the verification code is wrong or expired, unmet: the verification code matches",
-		"22113     VerificationCode: the verification code is wrong or expired, unmet: the verification code has not expired",
-		"22100     Status: no verification attempts left",
-		"instead: wait until the carrier is done",
+		"22113     VerificationCode: confirm-code requires the issued verification code; the given one differs",
+		"22113     VerificationCode: confirm-code requires a verification code that has not expired; it has expired",
+		"22100     Status: request-call requires a verification attempt that is left; all attempts were made",
+		"the order is carrier-processing; wait until the carrier is done",
 		"status    testing -> completed",
 	} {
 		assert.Contains(t, out, want)
@@ -269,7 +269,7 @@ func TestAMistypedWordIsToldWhatItMeans(t *testing.T) {
 		want string
 	}{
 		{[]string{"srve"}, `unknown command "srve": did you mean "serve"?`},
-		{[]string{"-versoin"}, `unknown command "-versoin": did you mean "version"?`},
+		{[]string{"-versio"}, `unknown command "-versio": did you mean "version"?`},
 		{[]string{"SERVE"}, `did you mean "serve"?`},
 		{[]string{"lifecycle", "-format", "JSON"}, `unknown format "JSON": did you mean "json"?`},
 		{[]string{"lifecycle", "-formt", "json"}, `unknown flag "-formt": did you mean "-format"?`},

@@ -112,7 +112,7 @@ func readAtMost(limit int64, name string, in io.Reader) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer file.Close()
+		defer func() { _ = file.Close() }() // it was only read
 		in = file
 	}
 	data, err := io.ReadAll(io.LimitReader(in, limit+1))
@@ -120,14 +120,6 @@ func readAtMost(limit int64, name string, in io.Reader) ([]byte, error) {
 		err = fmt.Errorf("%s has more than %d bytes, which is the limit", name, limit)
 	}
 	return data, err
-}
-
-// readFile reads a file, or standard input if it is called -.
-func readFile(name string, in io.Reader) ([]byte, error) {
-	if name == "-" {
-		return io.ReadAll(in)
-	}
-	return os.ReadFile(name)
 }
 
 // setParams makes a callback a posted form, if there are parameters.

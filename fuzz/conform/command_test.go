@@ -106,6 +106,7 @@ func command(t *testing.T, what string, env ...string) *conform.CommandControl {
 }
 
 func TestAProgramCanPlayTheOtherActors(t *testing.T) {
+	slow(t)
 	target := conform.Target{URL: ours(t)}
 	target.Control = command(t, target.URL+"/_mock")
 	again, err := conform.Replay(context.Background(), &target, conform.Failure{Check: conform.Check{Hold: true}, Steps: script(t, `create PhoneNumber={number}&SmsCapability=true&StatusCallbackUrl={callback}

@@ -28,7 +28,7 @@ func unique(data []byte) error {
 	for {
 		token, err := decoder.Token()
 		if err != nil {
-			return nil // it ends, or json.Unmarshal says why it cannot be read
+			return nil //nolint:nilerr // it ends, or json.Unmarshal says why it cannot be read
 		}
 		if key, ok := token.(string); ok && name {
 			keys := open[len(open)-1]

@@ -36,7 +36,7 @@ func (s *Session) judge(p posed) ([]Difference, error) {
 		}
 		return s.judgeUpdate(p.known, s.world.update(p.known, form)), nil
 	case Delete:
-		return s.judgeDelete(p.known), nil
+		return s.judgeDelete(p.known, order.Cancel), nil
 	case Offboard:
 		return s.judgeOffboard(p.known), nil
 	}
@@ -116,8 +116,10 @@ func (s *Session) done(k *known, want asked, shown *order.Resource) []Difference
 	return s.compare(k)
 }
 
-func (s *Session) judgeDelete(k *known) []Difference {
-	c := order.Command{Event: order.Cancel, Actor: order.Customer, At: s.world.now}
+// judgeDelete judges the deletion of an order, or of its incoming phone number,
+// which is an event of the customer's.
+func (s *Session) judgeDelete(k *known, event order.Event) []Difference {
+	c := order.Command{Event: event, Actor: order.Customer, At: s.world.now}
 	_, err := k.order.Decide(c)
 	want := asked{command: c, problems: order.ProblemsOf(err)}
 	s.coverage.asked(k, &want)
@@ -131,9 +133,8 @@ func (s *Session) judgeDelete(k *known) []Difference {
 }
 
 func (s *Session) judgeOffboard(k *known) []Difference {
-	if problems := s.world.offboard(k); problems != nil {
-		return s.refusal(problems)
+	if !k.hasNumber() {
+		return s.refusal(notFound)
 	}
-	k.offboard = true
-	return s.empty()
+	return s.judgeDelete(k, order.OffBoard)
 }

@@ -154,6 +154,7 @@ func TestAServerThatAcceptsAtOnceConforms(t *testing.T) {
 }
 
 func TestAServerWhoseClockIsBehindConforms(t *testing.T) {
+	slow(t)
 	behind := func() time.Time { return time.Now().Add(-time.Hour) }
 	hold(t, conform.Target{URL: serve(t, mock.Options{Now: behind}), Control: conform.NoControl{}}, conform.Options{Suites: []string{"memory", "parameters"}})
 }

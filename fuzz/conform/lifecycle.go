@@ -52,7 +52,7 @@ func guards(Options) iter.Seq[Check] {
 			if len(refusal.Path) == 0 || brought.Has(refusal.Guard) {
 				continue
 			}
-			name := fmt.Sprintf("%s refused, unmet: %v", cmp.Or(refusal.Event.String(), "an update"), refusal.Guard)
+			name := fmt.Sprintf("%s refused: it requires %v", cmp.Or(refusal.Event.String(), "an update"), refusal.Guard)
 			command := refusal.Command
 			if command.Update != nil && refusal.Guard != order.ByActor {
 				command.Actor = order.Customer // nobody else posts fields

@@ -46,6 +46,7 @@ func cancelled(t testing.TB) conform.Failure {
 }
 
 func TestARaceIsCutDownToTheFewestClients(t *testing.T) {
+	slow(t)
 	url := cancelsTwice(t)
 	report := report(t, conform.Target{URL: url}, "races")
 	names := map[string]*conform.Failure{}
@@ -86,6 +87,7 @@ func TestTheLatestOrderOfARaceIsTheOneBefore(t *testing.T) {
 }
 
 func TestTheCurlScriptOfARaceRunsItsClientsAtOnce(t *testing.T) {
+	slow(t)
 	f := cancelled(t)
 	statuses, out := bash(t, f.Curl(cancelsTwice(t)))
 	assert.Equal(t, []string{"201", "204", "204", "404", "200", "200"}, statuses, out)

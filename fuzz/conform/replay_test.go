@@ -170,6 +170,7 @@ func bash(t *testing.T, source string, args ...string) (statuses []string, out s
 }
 
 func TestTheCurlScriptOfAFailureShowsIt(t *testing.T) {
+	slow(t)
 	f := confirmed(t)
 	source := f.Curl(wrong(t))
 	statuses, out := bash(t, source)
@@ -214,6 +215,7 @@ as other: delete #2
 `
 
 func TestTheCurlScriptKnowsEveryVerb(t *testing.T) {
+	slow(t)
 	f := conform.Failure{Seed: 3, Steps: script(t, everyVerb)}
 	verbs := map[conform.Verb]bool{}
 	for _, step := range f.Steps {

@@ -175,8 +175,8 @@ func (p Sequence) String() string {
 	return fmt.Sprintf("%v in %s, then %v", p.First, place(p.From), p.Second)
 }
 
-// String names the event and what is unmet.
-func (u Unmet) String() string { return fmt.Sprintf("%v, unmet: %v", u.Event, u.Guard) }
+// String names the event and what it requires.
+func (u Unmet) String() string { return fmt.Sprintf("%v requires %v", u.Event, u.Guard) }
 
 func place(s status.Status) string {
 	if s == status.None {

@@ -75,6 +75,7 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 }
 
 func TestWhatARaceLeavesIsLookedAt(t *testing.T) {
+	slow(t)
 	deletes, shown := map[string]int{}, map[string][]byte{}
 	var mu sync.Mutex
 	url := spoiled(t, func(r *http.Request, answer *spoilt) {

@@ -182,7 +182,7 @@ func (w *walker) do(s Step) Step {
 	case s.Verb == Delete:
 		w.world.apply(k, order.Command{Event: order.Cancel, Actor: order.Customer})
 	case s.Verb == Offboard:
-		k.offboard = k.offboard || k.order.Done()
+		w.world.apply(k, order.Command{Event: order.OffBoard, Actor: order.Customer})
 	case s.Verb == Update || s.Verb == Fire:
 		if want := w.want(k, &s); len(want.refusal(k)) == 0 {
 			want.command.CallSID = w.sid()

@@ -28,7 +28,6 @@ type known struct {
 	order     order.Order
 	owner     Account            // who has created it
 	seen      []sid.ID[sid.Call] // calls of its whole life
-	offboard  bool               // its incoming phone number was deleted
 	same      int                // how many new codes in a row were the old one
 	changes   []order.Change
 	callbacks []callback.Payload // that are due
@@ -59,7 +58,7 @@ func (w *world) find(n int) *known {
 
 // hasNumber reports whether the order's incoming phone number is still there.
 func (k *known) hasNumber() bool {
-	return k.exists() && k.order.Status != status.Failed && !k.offboard
+	return k != nil && k.order.HoldsNumber()
 }
 
 // taken reports whether an order has the number, in any account.
@@ -237,15 +236,4 @@ func (w *world) wait(d time.Duration) (changed []*known, err error) {
 		}
 	}
 	return changed, nil
-}
-
-// offboard says why the incoming phone number of an order cannot be deleted.
-func (w *world) offboard(k *known) order.Problems {
-	if !k.hasNumber() {
-		return notFound
-	}
-	if !k.order.Done() {
-		return order.Problems{{Code: order.ErrorConflict, Err: errors.New("the order is not over")}}
-	}
-	return nil
 }

@@ -52,7 +52,7 @@ func TestCells(t *testing.T) {
 		}
 	}
 	t.Logf("%d cells, %d of them accepted", len(seen), accepted)
-	assert.Len(t, seen, (status.Size+1)*22*6)
+	assert.Len(t, seen, (status.Size+1)*len(slices.Collect(order.Lifecycle()))*6)
 }
 
 // everywhere is every status of an order, and no order any more.

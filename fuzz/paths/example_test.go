@@ -47,16 +47,16 @@ func ExampleRefusals() {
 		}
 	}
 	// Output:
-	// the event starts from this status: true
-	// the event is this actor's: true
-	// there is an order: false
-	// verification type and document change before verification, or with the posted status pending-verification: true
-	// verification by phone-bill has its document: false
-	// verification is by phone-call: true
-	// a verification code was issued: false
-	// the verification code matches: true
-	// the verification code has not expired: true
-	// a verification code is given: true
+	// one of its statuses: true
+	// one of its actors: true
+	// an existing order: false
+	// an unchanged verification type and document outside of status received and without a posted status pending-verification: true
+	// a verification document for verification by phone-bill: false
+	// verification by phone-call: true
+	// an issued verification code: false
+	// the issued verification code: true
+	// a verification code that has not expired: true
+	// a verification code: true
 }
 
 func ExamplePairs() {

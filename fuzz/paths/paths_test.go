@@ -151,6 +151,8 @@ func whyImpossible(p paths.Pair) string {
 		return "the verification type changes with a call or a bill alone"
 	case p.First == order.RequestCall && p.From == status.Received && p.Second == order.ExhaustAttempts:
 		return "one call is not all of them"
+	case p.First == order.OffBoard && p.Second == order.OffBoard:
+		return "a number is deleted once"
 	}
 	return ""
 }

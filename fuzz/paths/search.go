@@ -19,6 +19,7 @@ type state struct {
 	codeValid         bool // right after the last change
 	ownershipVerified bool
 	letterSigned      bool
+	offBoarded        bool
 }
 
 func stateOf(o *order.Order) state {
@@ -26,7 +27,7 @@ func stateOf(o *order.Order) state {
 		status: o.Status, exists: o.Version > 0,
 		kind: o.VerificationType, document: !o.VerificationDocumentSID.IsZero(),
 		attempts: o.VerificationAttempts, codeIssued: o.VerificationCode != "", codeValid: o.DateUpdated.Before(o.VerificationCodeExpires),
-		ownershipVerified: o.OwnershipVerified, letterSigned: o.LetterSigned,
+		ownershipVerified: o.OwnershipVerified, letterSigned: o.LetterSigned, offBoarded: o.OffBoarded,
 	}
 }
 

@@ -1,0 +1,127 @@
+package order
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// TransitionError is the refusal of a command: which guards failed. The order
+// is as it was.
+type TransitionError struct {
+	Event  Event // zero: an update of plain fields
+	Actor  Actor
+	From   status.Status
+	Failed Guards
+
+	document   bool // VerificationMayChange failed because of the document alone
+	offBoarded bool // the order's incoming phone number was deleted
+}
+
+// ErrRefused is what every TransitionError unwraps to.
+var ErrRefused = errors.New("refused")
+
+// Unwrap returns ErrRefused.
+func (e *TransitionError) Unwrap() error { return ErrRefused }
+
+// Error is one sentence: what the event requires, what the order is instead, and
+// for some events what to do. "begin-testing requires status carrier-processing;
+// the order is received".
+func (e *TransitionError) Error() string { return e.sentence(e.Failed) }
+
+// Reasons returns a sentence for each failed guard, in the order of the guards.
+func (e *TransitionError) Reasons() []string {
+	var reasons []string
+	for g := range e.Failed.All() {
+		reasons = append(reasons, e.sentence(Of(g)))
+	}
+	return reasons
+}
+
+// Advice returns what to do where the order's status forbids the event. It is
+// "" where the lifecycle has no advice for that event and status.
+func (e *TransitionError) Advice() string {
+	row, _ := Row(e.Event)
+	if e.offBoarded && e.From == status.Completed && row.Advice[e.From] != "" {
+		return "nothing is left to do; its incoming phone number is deleted already"
+	}
+	return row.Advice[e.From]
+}
+
+// sentence puts what the guards require beside what was found.
+func (e *TransitionError) sentence(failed Guards) string {
+	var required, found []string
+	for g := range failed.All() {
+		requires, actual := e.requirement(g)
+		if !slices.Contains(required, requires) {
+			required, found = append(required, requires), append(found, actual)
+		}
+	}
+	verb := e.Event.String()
+	if e.Event == 0 {
+		verb = "update"
+	}
+	text := fmt.Sprintf("%s requires %s; %s", verb, enumerate(required, "and"), enumerate(found, "and"))
+	if advice := e.Advice(); advice != "" && failed.Has(InStatus) {
+		text += "; " + advice
+	}
+	return text
+}
+
+// requirement returns what the guard requires of this event, and what is there.
+func (e *TransitionError) requirement(g Guard) (requires, actual string) {
+	row, _ := Row(e.Event)
+	switch {
+	case g == InStatus && row.From == status.Of(status.None):
+		return guardTexts[NoOrderYet].requires, guardTexts[NoOrderYet].actual
+	case g == InStatus && e.From == status.None:
+		return statuses(row.From), guardTexts[OrderExists].actual
+	case g == InStatus:
+		return statuses(row.From), "the order is " + e.From.String()
+	case g == ByActor && e.Actor == 0:
+		return "actor " + enumerate(wordsOf(row.By), "or"), "no actor is given"
+	case g == ByActor:
+		return "actor " + enumerate(wordsOf(row.By), "or"), "the actor is " + e.Actor.String()
+	case int(g) < len(guardTexts):
+		return guardTexts[g].requires, guardTexts[g].actual
+	}
+	return g.String(), "it is not"
+}
+
+// statuses names the statuses of a set: "status received or verified".
+func statuses(set status.Set) string {
+	var words []string
+	for s := range set.All() {
+		words = append(words, s.String())
+	}
+	return "status " + enumerate(words, "or")
+}
+
+// enumerate makes "a, b or c" of a, b and c.
+func enumerate(words []string, last string) string {
+	if n := len(words); n > 1 {
+		return strings.Join(words[:n-1], ", ") + " " + last + " " + words[n-1]
+	}
+	return strings.Join(words, "")
+}
+
+// problems gives each failed guard the code and the parameter that the row says.
+func (e *TransitionError) problems() Problems {
+	var problems Problems
+	row, _ := Row(e.Event)
+	for g := range e.Failed.All() {
+		c := row.condition(g)
+		if g == VerificationMayChange && e.document {
+			c = documentMayChange
+		}
+		text := e.sentence(Of(g))
+		if int(g) < len(guardTexts) && guardTexts[g].message != "" {
+			text = strings.ReplaceAll(guardTexts[g].message, "{param}", c.Param)
+		}
+		problems = append(problems, &Problem{Param: c.Param, Code: c.Code, Err: errors.New(text)})
+	}
+	return problems
+}
