@@ -13,7 +13,7 @@ require (
 require (
 	github.com/golang/mock v1.6.0 // indirect
 	github.com/looplab/fsm v1.0.3 // indirect
-	github.com/nyaruka/phonenumbers/v2 v2.0.7 // indirect
+	github.com/nyaruka/phonenumbers/v2 v2.0.8 // indirect
 	github.com/pkg/errors v0.9.1 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	google.golang.org/protobuf v1.36.11 // indirect
