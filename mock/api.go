@@ -124,7 +124,7 @@ func (c *call) updateOrder() (any, error) {
 	if all := order.ProblemsOf(problems, unasked, refused, taken); len(all) > 0 {
 		return nil, all
 	}
-	if err := c.bring(e, &command); err != nil {
+	if err := e.order.Supply(&command, c.supplier()); err != nil {
 		return nil, err
 	}
 	if _, err := c.apply(e, command); err != nil {
@@ -133,40 +133,18 @@ func (c *call) updateOrder() (any, error) {
 	return c.representation(&e.order), nil
 }
 
-// bring makes what the platform makes for a command that is not refused: a
-// fresh code, and a call. The call meets its fault only where it would be placed:
-// where the command lacks nothing else.
-func (c *call) bring(e *entry, command *order.Command) error {
-	lacks, err := e.order.Check(*command)
-	if err != nil {
-		return err
+// supplier makes codes, and places calls, unless the next one is to fail.
+func (c *call) supplier() order.Supplier {
+	return order.Supplier{
+		VerificationCode: func() (string, error) { return order.RandomVerificationCode(c.options.Rand, 0) },
+		PlaceCall: func(string) (sid.ID[sid.Call], error) {
+			if c.faults.take(callFails) {
+				failed := &order.Problem{Param: "Status", Code: order.ErrorCallFailed, Err: errors.New(order.ErrorCallFailed.Meaning())}
+				return sid.ID[sid.Call]{}, failed
+			}
+			return sid.New[sid.Call](c.options.Rand)
+		},
 	}
-	if lacks.Has(order.NewVerificationCodeGiven) && command.VerificationCode == "" {
-		if command.VerificationCode, err = c.newCode(); err != nil {
-			return err
-		}
-		lacks &^= order.Of(order.NewVerificationCodeGiven)
-	}
-	if lacks == order.Of(order.CallGiven) && c.faults.take(callFails) {
-		return &order.Problem{Param: "Status", Code: order.ErrorCallFailed, Err: errors.New(order.ErrorCallFailed.Meaning())}
-	}
-	if lacks.Has(order.CallGiven) {
-		command.CallSID, err = sid.New[sid.Call](c.options.Rand)
-	}
-	return err
-}
-
-// newCode makes a verification code of four digits.
-func (c *call) newCode() (string, error) {
-	var b [8]byte
-	if err := c.random(b[:]); err != nil {
-		return "", err
-	}
-	n := uint64(0)
-	for _, digit := range b {
-		n = n<<8 | uint64(digit)
-	}
-	return fmt.Sprintf("%04d", n%10_000), nil
 }
 
 // cancel is the command of a delete request.

@@ -3,7 +3,6 @@ package mock
 import (
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -199,12 +198,6 @@ func (c *call) address() string {
 		return scheme + "://" + local.String()
 	}
 	return order.BaseURL
-}
-
-// random fills n bytes.
-func (s *Server) random(b []byte) error {
-	_, err := io.ReadFull(s.options.Rand, b)
-	return err
 }
 
 // elapse lets every event of the clock that is due by now happen, the earliest

@@ -43,19 +43,19 @@ func (c *call) fireEvent() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = c.bring(e, &command)
+	err = e.order.Supply(&command, c.supplier())
 	var refused *order.TransitionError
-	if errors.As(err, &refused) {
+	if errors.As(err, &refused) && !refused.Lacks() {
 		body := c.refuse(err).body.(failure)
 		body.Status = http.StatusConflict
 		return reply{status: http.StatusConflict, body: refusedEvent{body, refused.Reasons()}}, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, err // a parameter is missing, or the call failed
 	}
 	ch, err := c.apply(e, command)
 	if err != nil {
-		return nil, err // something is lacking: the parameter is missing
+		return nil, err // a parameter is missing
 	}
 	return struct {
 		Order  order.Order  `json:"order"`

@@ -125,3 +125,7 @@ func (e *TransitionError) problems() Problems {
 	}
 	return problems
 }
+
+// Lacks reports whether the command only lacks something that it could bring, such
+// as a reason: nothing else speaks against it.
+func (e *TransitionError) Lacks() bool { return e.Failed != 0 && e.Failed&^needs == 0 }

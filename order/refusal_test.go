@@ -106,6 +106,18 @@ func TestARefusalIsOneSentence(t *testing.T) {
 	assert.Equal(t, "SmsCapability must be true", order.ProblemsOf(&o)[0].Message())
 }
 
+func TestARefusalThatOnlyLacksSomethingSaysSo(t *testing.T) {
+	for failed, want := range map[order.Guards]bool{
+		0:                           false,
+		order.Of(order.InStatus):    false,
+		order.Of(order.ReasonGiven): true,
+		order.Of(order.CallGiven, order.NewVerificationCodeGiven): true,
+		order.Of(order.ReasonGiven, order.ByActor):                false,
+	} {
+		assert.Equal(t, want, (&order.TransitionError{Event: order.Fail, Failed: failed}).Lacks(), "%v", failed)
+	}
+}
+
 func TestEveryGuardHasItsWords(t *testing.T) {
 	for g := order.Guard(1); order.Of(g).String() != "" && !strings.Contains(g.String(), "("); g++ {
 		refusal := &order.TransitionError{Event: order.Accept, From: status.Testing, Failed: order.Of(g)}

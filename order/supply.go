@@ -28,7 +28,8 @@ type Supplier struct {
 // a letter, a reason. What the command has already stays. The call is placed last,
 // and only where the command lacks nothing else, because it cannot be undone.
 //
-// The errors are those of Check and of the supplier's functions. The order is
+// The errors are those of Check and of the supplier's functions, and the refusal of
+// a command that needs a call and lacks what the supplier does not make. The order is
 // never changed; on an error neither is the command.
 func (o *Order) Supply(c *Command, from Supplier) error {
 	lacks, err := o.Check(*c)
@@ -38,7 +39,7 @@ func (o *Order) Supply(c *Command, from Supplier) error {
 	supplied := *c
 	for g := range lacks.All() {
 		switch {
-		case g == NewVerificationCodeGiven && from.VerificationCode != nil:
+		case g == NewVerificationCodeGiven && from.VerificationCode != nil && c.VerificationCode == "":
 			supplied.VerificationCode, err = from.VerificationCode()
 		case g == LetterGiven && from.SigningDocumentSID != nil:
 			supplied.SigningDocumentSID, err = from.SigningDocumentSID()
@@ -55,14 +56,15 @@ func (o *Order) Supply(c *Command, from Supplier) error {
 		if lacks, err = o.Check(supplied); err != nil {
 			return err
 		}
-		if lacks == Of(CallGiven) {
-			code := supplied.VerificationCode
-			if o.VerificationCode != "" && TimeOf(c.At).Before(o.VerificationCodeExpires) {
-				code = string(o.VerificationCode) // every call tells the same code while it is valid
-			}
-			if supplied.CallSID, err = from.PlaceCall(code); err != nil {
-				return err
-			}
+		if rest := lacks &^ Of(CallGiven); rest != 0 {
+			return o.refuse(&supplied, rest)
+		}
+		code := supplied.VerificationCode
+		if o.VerificationCode != "" && TimeOf(c.At).Before(o.VerificationCodeExpires) {
+			code = string(o.VerificationCode) // every call tells the same code while it is valid
+		}
+		if supplied.CallSID, err = from.PlaceCall(code); err != nil {
+			return err
 		}
 	}
 	*c = supplied

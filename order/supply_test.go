@@ -89,9 +89,19 @@ func TestSupplyPlacesNoCallForACommandThatIsRefused(t *testing.T) {
 
 		o = after(t, order.Submit, order.Accept)
 		from.VerificationCode = nil // so that the command goes on lacking a code
-		require.NoError(t, o.Supply(&c, from))
+		assert.ErrorIs(t, o.Supply(&c, from), order.ErrRefused)
 		assert.Zero(t, c.CallSID)
 	}
+}
+
+func TestSupplyKeepsWhatIsGivenThoughItIsNoUse(t *testing.T) {
+	var from supplied
+	o := after(t, order.Submit, order.Accept)
+	c := order.Command{Event: order.RequestCall, Actor: order.Customer, At: started, VerificationCode: "digits"}
+	err := o.Supply(&c, from.supplier())
+	assert.EqualError(t, err, "request-call requires a new verification code of digits; none is given")
+	assert.Equal(t, "digits", c.VerificationCode)
+	assert.Zero(t, from.calls)
 }
 
 func TestAnErrorOfTheSupplierLeavesTheCommand(t *testing.T) {

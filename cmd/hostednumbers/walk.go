@@ -132,11 +132,11 @@ func (p *player) update(form url.Values) error {
 	return p.do(c, what)
 }
 
-// do brings along what the command lacks, applies it, and prints what happened.
+// do supplies what the command lacks, applies it, and prints what happened.
 func (p *player) do(c order.Command, what string) error {
 	c.At = p.now
-	if lacks, err := p.order.Check(c); err == nil {
-		p.bring(&c, lacks)
+	if err := p.order.Supply(&c, p.supplier()); err != nil {
+		return p.refuse(c, what, err)
 	}
 	before := p.order
 	ch, err := p.order.Apply(c)
@@ -147,17 +147,18 @@ func (p *player) do(c order.Command, what string) error {
 	return p.report(&before, ch, what)
 }
 
-// bring makes what a host makes: codes and calls.
-func (p *player) bring(c *order.Command, lacks order.Guards) {
-	if lacks.Has(order.NewVerificationCodeGiven) {
-		c.VerificationCode = p.code
-		if c.VerificationCode == "" {
-			c.VerificationCode = fmt.Sprintf("%04d", p.rand.Uint64()%10_000)
-		}
-		p.code = ""
-	}
-	if lacks.Has(order.CallGiven) {
-		c.CallSID = newSID[sid.Call](p)
+// supplier makes codes and calls.
+func (p *player) supplier() order.Supplier {
+	return order.Supplier{
+		VerificationCode: func() (string, error) {
+			code := p.code
+			if code == "" {
+				code = fmt.Sprintf("%04d", p.rand.Uint64()%10_000)
+			}
+			p.code = ""
+			return code, nil
+		},
+		PlaceCall: func(string) (sid.ID[sid.Call], error) { return newSID[sid.Call](p), nil },
 	}
 }
 
