@@ -7,7 +7,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// eventParams is THE table of what a command brings along, by its name in a form
+// eventParams is THE table of the command parameters, by their names in a form
 // that asks for an event.
 var eventParams = []struct {
 	name string
@@ -23,8 +23,8 @@ var eventParams = []struct {
 	}},
 }
 
-// EventParams returns the names of the parameters of an event that SetParam knows:
-// Reason, Code and SigningDocumentSid.
+// EventParams returns the names of the command parameters: Reason, Code and
+// SigningDocumentSid.
 func EventParams() []string {
 	var names []string
 	for _, p := range eventParams {
@@ -33,9 +33,9 @@ func EventParams() []string {
 	return names
 }
 
-// SetParam sets what the command brings along, by its name as a parameter of an
-// event; the empty text is nothing. An error is a *Problem, of a value that is not
-// sound or a name that is not one of EventParams; the command is then without it.
+// SetParam sets the command parameter of the given name. The empty text clears it.
+// The error is a *Problem and means that the value is invalid or that the name is
+// not one of EventParams; the parameter is then not set.
 func (c *Command) SetParam(name, text string) error {
 	for _, p := range eventParams {
 		if p.name != name {

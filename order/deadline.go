@@ -11,10 +11,10 @@ type Deadline struct {
 	Event Event
 }
 
-// NextDeadline returns the earliest instant at which time alone makes an event
-// legal, and which; false if none is to come. It may lie in the past: then the
-// event is overdue. Of two at the same instant the first of the lifecycle's
-// rows counts: exhaust-attempts goes before expire.
+// NextDeadline returns the order's earliest deadline, and false if the order has
+// none. A deadline in the past means that its event is overdue. If two deadlines
+// coincide, NextDeadline returns the one whose event comes first in the lifecycle:
+// exhaust-attempts before expire.
 func (o *Order) NextDeadline() (Deadline, bool) {
 	var next Time
 	var event Event
@@ -27,7 +27,7 @@ func (o *Order) NextDeadline() (Deadline, bool) {
 	return Deadline{next.Time(), event}, event != 0
 }
 
-// clockEvents are the rows of time alone.
+// clockEvents are the events of the actor Clock.
 var clockEvents = eventsOf(Clock)
 
 func eventsOf(actor Actor) (events Set[Event]) {
@@ -39,8 +39,8 @@ func eventsOf(actor Actor) (events Set[Event]) {
 	return events
 }
 
-// dueAt returns when the event falls due, zero if it does not: when its guard of
-// time holds, if then all its others do.
+// dueAt returns the time at which the event falls due, or zero if it does not. It
+// falls due when its guard of time holds, provided that all others hold then too.
 func (o *Order) dueAt(e Event) Time {
 	row := &index[e]
 	var at Time
@@ -55,11 +55,13 @@ func (o *Order) dueAt(e Event) Time {
 	return at
 }
 
-// Elapse lets time pass until the given instant, included: every event of the
-// clock that falls due happens at its own deadline, earliest first, and then the
-// deadlines of the new status count. It returns the changes, none if nothing
-// was due. One that was overdue before the order's last change is dated as that
-// one. The error is ErrTime or ErrVersion; the changes before it have happened.
+// Elapse applies every event of the clock that falls due until the given instant,
+// inclusive. Each event happens at its own deadline, earliest first, and the
+// deadlines of the new status count from there. A change is never dated before
+// the order's last one.
+//
+// Elapse returns the changes, none if nothing was due. The error is ErrTime or
+// ErrVersion; the changes returned beside it have been applied.
 func (o *Order) Elapse(until time.Time) ([]Change, error) {
 	if TimeOf(until).IsZero() {
 		return nil, ErrTime

@@ -9,18 +9,20 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Decide says what the command leads to, and leaves the order as it is: the
-// change to apply and to store, or why not. A refusal is a *TransitionError,
-// with every guard that fails; what the command only lacks is named where
-// nothing else is wrong. A command without a time is ErrTime, with an unknown
-// event or actor ErrWord; an order whose version cannot grow is ErrVersion. A command with neither an event nor a field to update
-// leads to the zero Change.
+// Decide returns the change that the command causes, and does not modify the
+// order. A command with neither an event nor a field to update causes the zero
+// Change.
+//
+// A refusal is a *TransitionError with every guard that fails. It names missing
+// command parameters only if nothing else is wrong. ErrTime means that the command
+// has no valid time, ErrWord that its event or actor is unknown, and ErrVersion
+// that the order's version cannot grow.
 func (o *Order) Decide(c Command) (ch Change, err error) {
 	err = o.decide(&c, &ch)
 	return ch, err
 }
 
-// decide is Decide. The change, which is large, is written where it is wanted.
+// decide is Decide without copying the change, which is large.
 func (o *Order) decide(c *Command, ch *Change) error {
 	at, failed, err := o.check(c)
 	if err != nil {
@@ -38,10 +40,10 @@ func (o *Order) decide(c *Command, ch *Change) error {
 	return nil
 }
 
-// Check says whether the command would be refused whatever it brought along,
-// and what it still lacks: a reason, a code, a sid. So a host learns what to
-// make, and whether to place a call, before it does. Its errors are Decide's;
-// what the command lacks is no error here.
+// Check returns the guards that the command fails only because a command
+// parameter is missing: a reason, a code, a sid. A host calls it before it creates
+// a code or places a call. The errors are those of Decide, except that a missing
+// command parameter is not an error.
 func (o *Order) Check(c Command) (lacks Guards, err error) {
 	_, failed, err := o.check(&c)
 	if err != nil {
@@ -53,9 +55,9 @@ func (o *Order) Check(c Command) (lacks Guards, err error) {
 	return failed, nil
 }
 
-// Apply is Decide, and then does it: the order has gone through the change, or,
-// on an error, is as it was. A zero Change is not worth storing: nothing
-// happened.
+// Apply decides the command and applies the change to the order. On an error the
+// order is unchanged. A zero Change means that nothing happened, and need not be
+// stored.
 func (o *Order) Apply(c Command) (ch Change, err error) {
 	err = o.decide(&c, &ch)
 	if err == nil && !ch.IsZero() {
@@ -64,7 +66,7 @@ func (o *Order) Apply(c Command) (ch Change, err error) {
 	return ch, err
 }
 
-// check returns when the command takes place and which guards fail.
+// check returns the time of the command and the guards that fail.
 func (o *Order) check(c *Command) (at Time, failed Guards, err error) {
 	if int(c.Event) >= eventCount {
 		return at, 0, checkWord(eventWords[:], c.Event)
@@ -119,7 +121,7 @@ func (o *Order) refuse(c *Command, failed Guards) error {
 	return refused
 }
 
-// change writes what a command that no guard refuses leads to.
+// change writes the change that a permitted command causes.
 func (o *Order) change(c *Command, at Time, ch *Change) {
 	row := &index[c.Event]
 	*ch = Change{Event: c.Event, Actor: c.Actor, At: at, Version: o.Version + 1, From: o.Status, To: o.Status}
@@ -148,16 +150,16 @@ func (o *Order) change(c *Command, at Time, ch *Change) {
 	}
 }
 
-// Permission says whether an event may happen to an order.
+// Permission reports whether an event may happen to an order.
 type Permission struct {
 	Event   Event
-	By      []Actor // whoever of them does it
-	Refused Guards  // empty: permitted
-	Lacks   Guards  // what the command would have to bring along
+	By      []Actor // the actors that may cause it
+	Refused Guards  // the guards that fail; empty means permitted
+	Lacks   Guards  // the command parameters that the event requires
 }
 
-// Permitted lists every event with yes or the reasons, as seen at a time. The
-// error is ErrTime or ErrVersion.
+// Permitted returns the permission of every event at a time. The error is ErrTime
+// or ErrVersion.
 func (o *Order) Permitted(at time.Time) ([]Permission, error) {
 	permissions := make([]Permission, 0, len(lifecycle))
 	for _, row := range lifecycle {
@@ -171,9 +173,9 @@ func (o *Order) Permitted(at time.Time) ([]Permission, error) {
 	return permissions, nil
 }
 
-// Done reports whether the order has reached its end: no event changes its
-// status any more, or it was cancelled. Its plain fields may still be updated, and
-// a completed order may be off-boarded.
+// Done reports whether the order is completed, failed or cancelled, so that its
+// status cannot change any more. Plain fields may still be updated, and a
+// completed order may be off-boarded.
 func (o *Order) Done() bool {
 	return o.Version > 0 && (o.Status == status.None || terminal.Has(o.Status))
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Mermaid draws the lifecycle as a Mermaid state diagram.
+// LifecycleMermaid returns the lifecycle as a Mermaid state diagram.
 func LifecycleMermaid() string {
 	var b strings.Builder
 	b.WriteString("stateDiagram-v2\n")
@@ -35,8 +35,8 @@ func alias(s status.Status) string {
 	return strings.ReplaceAll(s.String(), "-", "_")
 }
 
-// Markdown renders the lifecycle as tables: the transitions, their guards with
-// the codes of their refusals, and why each is there.
+// LifecycleMarkdown returns the lifecycle as Markdown tables: the transitions,
+// their guards with the codes of the refusals, and the reason for each.
 func LifecycleMarkdown() string {
 	var b strings.Builder
 	b.WriteString("| # | event | from | to | by | guards | effects | mark |\n|---|---|---|---|---|---|---|---|\n")
@@ -100,7 +100,7 @@ func leaving(from status.Status) string {
 	return strings.Join(parts, ", ")
 }
 
-// marks says how well founded the row is, and which part how.
+// marks lists the marks of the row, with the part that each covers.
 func (t *Transition) marks() string {
 	var marks []string
 	for _, s := range t.Sources {
@@ -113,8 +113,8 @@ func (t *Transition) marks() string {
 	return strings.Join(marks, ", ")
 }
 
-// JSON renders the lifecycle for programs in other languages: the statuses, and
-// the transitions with all that the table says of them.
+// LifecycleJSON returns the lifecycle for programs in other languages: the
+// statuses, the default limits, and the transitions with every column of the table.
 func LifecycleJSON() ([]byte, error) {
 	type statusJSON struct {
 		Status      status.Status `json:"status"`
@@ -127,7 +127,7 @@ func LifecycleJSON() ([]byte, error) {
 		Guard string    `json:"guard"`
 		Code  ErrorCode `json:"code"`
 		Param string    `json:"param,omitzero"`
-		Needs bool      `json:"needs,omitzero"` // met by bringing something along
+		Needs bool      `json:"needs,omitzero"` // met by a command parameter
 	}
 	type sourceJSON struct {
 		Mark string `json:"mark"`

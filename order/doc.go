@@ -1,9 +1,9 @@
 // Package order is the model of hosted number orders: the order, its lifecycle,
 // and the requests that the API takes.
 //
-// It is pure. Deciding reads an order and a command and says what happens, as a
-// [Change] with effects for the host to carry out; time, fresh codes and sids
-// come with the command. So the same code runs inside a database transaction,
+// The package is pure. [Order.Decide] reads an order and a command and returns a
+// [Change], with effects for the host to carry out. Time, new codes and sids come
+// with the command. The same code therefore runs inside a database transaction,
 // behind an event log, in a mock server and in a test.
 //
 //	var o order.Order
@@ -12,12 +12,11 @@
 //
 // # Where each rule lives
 //
-//   - lifecycle.go: which event leads from where to where, by whom, under which
-//     guards, with which effects, how well founded that is, and what the API
-//     answers to a refusal.
-//   - guard.go: what each guard means.
-//   - fields.go: the parameters of the requests, and what each may hold.
-//   - errors.go: the API's error codes, and which of several problems comes first.
+//   - lifecycle.go: the transitions, with their actors, guards, effects, sources,
+//     and the API's error codes for refusals.
+//   - guard.go: the meaning of each guard, and its texts.
+//   - fields.go: the parameters of the requests, and the values that each accepts.
+//   - errors.go: the API's error codes, and their order of precedence.
 //   - order.go: the order's fields, and its wire and storage forms.
 //
 // Everything else is derived from these: deciding (decide.go), deadlines
@@ -26,15 +25,21 @@
 //
 // # Using it
 //
-// A service that orders hosting builds a [Create] or an [Update], validates it
-// and posts its Values; it reads the answer as a [Resource].
+// A service that orders hosting builds a [CreateRequest] or an [UpdateRequest], validates it
+// and posts its Values. It reads the answer as a [Resource].
 //
-// A platform, for each request: parses it with [ParseCreateRequest], [ParseUpdateRequest] or
-// [ParseListRequest]; loads the order, and lets time pass with [Order.Elapse], for
-// deciding refuses nothing because a deadline has passed, but an expired code;
-// asks [Order.Check] what the command still lacks, and brings it along; applies
-// it with [Order.Apply]; stores the order or the changes, and carries out the
-// effects. A wrong code is no attempt: limiting guesses is the platform's.
+// A platform handles a request in six steps:
 //
-// A program that holds orders in memory may hold a [Machine] for each.
+//  1. Parse it with [ParseCreateRequest], [ParseUpdateRequest] or [ParseListRequest].
+//  2. Load the order, and apply the events that have fallen due with [Order.Elapse].
+//     Deciding does not look at deadlines, except that an expired code is refused.
+//  3. Fill in missing command parameters with [Order.Supply].
+//  4. Apply the command with [Order.Apply].
+//  5. Store the order or the changes.
+//  6. Carry out the effects.
+//
+// A wrong verification code does not count as an attempt, so the platform should
+// limit guesses.
+//
+// A program that holds orders in memory may use a [Machine] for each.
 package order

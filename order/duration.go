@@ -9,16 +9,16 @@ import (
 	"time"
 )
 
-// ErrDuration means a text that is not a duration, or one that is negative or
-// too long for a time.Duration.
+// ErrDuration means that a text is not a duration, is negative, or is too long for
+// a time.Duration.
 var ErrDuration = errors.New("want a duration like 90s, 10m, 12h or 30d")
 
 // durationPart is one number with its unit.
 var durationPart = regexp.MustCompile(`^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h|d)`)
 
-// ParseDuration reads a duration as time.ParseDuration does, and days besides:
+// ParseDuration parses a duration like time.ParseDuration, and also accepts days:
 // "10m", "1h30m", "30d", "1d12h", "1.5d". A day has 24 hours. A sign is an error,
-// because the model's clock goes forward only. An error wraps ErrDuration.
+// because the model's clock only goes forward. An error wraps ErrDuration.
 func ParseDuration(text string) (time.Duration, error) {
 	if text == "0" { // the one number that needs no unit
 		return 0, nil
@@ -48,7 +48,7 @@ const (
 	longest = time.Duration(math.MaxInt64)
 )
 
-// duration is the value of one part; false where it is too long.
+// duration returns the value of one part, and false if it is too long.
 func duration(part string) (time.Duration, bool) {
 	days, isDays := strings.CutSuffix(part, "d")
 	if !isDays {

@@ -33,8 +33,8 @@ func isEmail(text string) error {
 	return nil
 }
 
-// isLocalPart is the rule of what stands before the @: atoms between single dots,
-// or a quoted string.
+// isLocalPart is the rule of the part before the @: atoms between single dots, or
+// a quoted string.
 func isLocalPart(text string) error {
 	switch {
 	case text == "":

@@ -42,7 +42,7 @@ var badEmails = []string{
 	"é@example.com", "a@exämple.com", "a@例え.jp", "a\u00a0@b", "a\u200b@b", "\ufeffa@b", "a＠b",
 }
 
-// mailbox is RFC 5321's, but for its lengths.
+// mailbox is the mailbox of RFC 5321, without its limits of length.
 var mailbox = regexp.MustCompile("^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*" +
 	`|"(?:[ !#-\[\]-~]|\\[ -~])*")@([A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*)$`)
 

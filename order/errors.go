@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Code is an error code of the API, as its error bodies carry it. Zero is none.
+// ErrorCode is an error code of the API, as its error bodies carry it. Zero means
+// no error.
 type ErrorCode int
 
 // The API's error codes that hosted number orders use.
@@ -44,9 +45,9 @@ const (
 	ErrorPageToken                  ErrorCode = 70002
 )
 
-// codes says of each code what it means, its HTTP status, and its rank: of
-// several problems the one of the lowest rank comes first, and within a rank
-// the parameter table decides.
+// codes is THE table of the error codes: the meaning, the HTTP status and the rank
+// of each. The problem of the lowest rank is answered first; within a rank the
+// order of the parameter table decides.
 var codes = map[ErrorCode]struct {
 	meaning string
 	http    int
@@ -86,7 +87,7 @@ var codes = map[ErrorCode]struct {
 	ErrorCallFailed:                 {"the verification call could not be placed", 400, 12},
 }
 
-// Meaning says in a few words what the code stands for, "" for an unknown one.
+// Meaning returns a short description of the code, "" for an unknown one.
 func (c ErrorCode) Meaning() string { return codes[c].meaning }
 
 // HTTPStatus returns the status of a response that carries the code: 400 for
@@ -103,18 +104,17 @@ func (c ErrorCode) MoreInfo() string {
 	return fmt.Sprintf("https://www.twilio.com/docs/errors/%d", int(c))
 }
 
-// Problem is what is wrong with one parameter of a request.
+// Problem is an error about one parameter of a request, or about the request.
 type Problem struct {
-	Param string // its name, "" where no parameter is to blame
+	Param string // the parameter's name, "" if the problem is not about one
 	Code  ErrorCode
-	Err   error // why
+	Err   error // the cause
 }
 
-// Error is the message with the code.
+// Error returns the message with the code.
 func (p *Problem) Error() string { return fmt.Sprintf("%s (%d)", p.Message(), p.Code) }
 
-// Message returns the text that an error body carries: the parameter, and what is
-// wrong with it.
+// Message returns the text that an error body carries: the parameter and the cause.
 func (p *Problem) Message() string {
 	text := p.Err.Error()
 	if p.Param == "" || strings.HasPrefix(text, p.Param+" ") {
@@ -126,9 +126,9 @@ func (p *Problem) Message() string {
 // Unwrap returns Err.
 func (p *Problem) Unwrap() error { return p.Err }
 
-// Problems are all that is wrong with a request, first the one whose code the
-// API would answer: problems of the form in the order of the parameter table,
-// then conflicts, then the status, then the guards.
+// Problems lists everything that is wrong with a request. The first problem is the
+// one that the API answers with: problems of the form come first, in the order of
+// the parameter table, then conflicts, then the status, then the guards.
 type Problems []*Problem
 
 // Error lists the problems, separated by "; ".
@@ -149,10 +149,10 @@ func (ps Problems) Unwrap() []error {
 	return errs
 }
 
-// ProblemsOf lists what is wrong according to several errors, in the order in
-// which the API would answer, at most one problem a parameter: each error may be
-// a Problem, Problems or a TransitionError, wrapped or joined. Other errors, nil
-// among them, add nothing. So one answer names all that is wrong with a request:
+// ProblemsOf collects the problems in several errors, in the API's order of
+// precedence and at most one for each parameter. An error may be a *Problem,
+// Problems or a *TransitionError, wrapped or joined. Nil and other errors add
+// nothing. One answer can so name everything that is wrong with a request:
 //
 //	update, bad := order.ParseUpdateRequest(form)
 //	command, foreign := update.Command(&o, now)
@@ -195,7 +195,7 @@ func collect(err error) Problems {
 	return nil
 }
 
-// orNil returns the problems, sorted, as an error: nil if there are none.
+// orNil returns the sorted problems as an error, nil for an empty list.
 func (ps Problems) orNil() error {
 	if len(ps) == 0 {
 		return nil
@@ -203,8 +203,8 @@ func (ps Problems) orNil() error {
 	return ProblemsOf(ps)
 }
 
-// ErrorCodeOf returns the code that the API would answer to err: the first of
-// ProblemsOf. Zero means that err is none of this package's refusals.
+// ErrorCodeOf returns the code of the first of ProblemsOf(err), which is the one
+// that the API answers with. Zero means that err holds no problem.
 func ErrorCodeOf(err error) ErrorCode {
 	if problems := ProblemsOf(err); len(problems) > 0 {
 		return problems[0].Code

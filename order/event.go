@@ -11,13 +11,12 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Event is a verb of the lifecycle: what can happen to an order. Which event is
-// legal when, and what it does, is Lifecycle's to say. The zero Event is none:
-// in a Command and a Change it means an update of plain fields alone.
+// Event is an event of the lifecycle. Lifecycle lists the statuses that each event
+// starts from, and its consequences. In a Command and in a Change the zero Event
+// means an update of plain fields alone.
 type Event uint8
 
-// The events, one for each row of the lifecycle, which says what each is:
-// see LIFECYCLE.md.
+// The events, one for each row of the lifecycle. LIFECYCLE.md describes them.
 const (
 	Submit Event = iota + 1
 	Accept
@@ -60,22 +59,22 @@ func (e Event) String() string { return wordOf(eventWords[:], e) }
 // MarshalText returns the event's word, empty for none.
 func (e Event) MarshalText() ([]byte, error) { return marshalWordText(eventWords[:], e) }
 
-// UnmarshalText is ParseEvent, but that the empty text is no event.
+// UnmarshalText is ParseEvent, except that the empty text is the zero Event.
 func (e *Event) UnmarshalText(text []byte) error { return absent.UnmarshalText(e, text, ParseEvent) }
 
 // MarshalJSON returns the event's word as a JSON string, null for none.
 func (e Event) MarshalJSON() ([]byte, error) { return marshalWordJSON(eventWords[:], e) }
 
-// UnmarshalJSON is ParseEvent of a JSON string; null and "" are no event.
+// UnmarshalJSON is ParseEvent of a JSON string; null and "" are the zero Event.
 func (e *Event) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(e, data, ParseEvent) }
 
-// Scan is ParseEvent of a database column; NULL and "" are no event.
+// Scan is ParseEvent of a database column; NULL and "" are the zero Event.
 func (e *Event) Scan(src any) error { return absent.Scan(e, src, ParseEvent) }
 
 // Value returns the event's word as a database column, NULL for none.
 func (e Event) Value() (driver.Value, error) { return wordValue(eventWords[:], e) }
 
-// Actor is who does something to an order. The zero Actor is nobody.
+// Actor is the person or the system that causes an event. The zero Actor is absent.
 type Actor uint8
 
 // The actors.
@@ -93,29 +92,29 @@ var actorWords = [...]string{"", "customer", "owner", "twilio", "carrier", "oper
 // ParseActor returns the actor of a word like "customer". An error wraps ErrWord.
 func ParseActor(text string) (Actor, error) { return parseWord[Actor](actorWords[:], text) }
 
-// String returns the actor's word, "" for nobody.
+// String returns the actor's word, "" for the zero Actor.
 func (a Actor) String() string { return wordOf(actorWords[:], a) }
 
-// MarshalText returns the actor's word, empty for nobody.
+// MarshalText returns the actor's word, empty for the zero Actor.
 func (a Actor) MarshalText() ([]byte, error) { return marshalWordText(actorWords[:], a) }
 
-// UnmarshalText is ParseActor, but that the empty text is nobody.
+// UnmarshalText is ParseActor, except that the empty text is the zero Actor.
 func (a *Actor) UnmarshalText(text []byte) error { return absent.UnmarshalText(a, text, ParseActor) }
 
-// MarshalJSON returns the actor's word as a JSON string, null for nobody.
+// MarshalJSON returns the actor's word as a JSON string, null for the zero Actor.
 func (a Actor) MarshalJSON() ([]byte, error) { return marshalWordJSON(actorWords[:], a) }
 
-// UnmarshalJSON is ParseActor of a JSON string; null and "" are nobody.
+// UnmarshalJSON is ParseActor of a JSON string; null and "" are the zero Actor.
 func (a *Actor) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(a, data, ParseActor) }
 
-// Scan is ParseActor of a database column; NULL and "" are nobody.
+// Scan is ParseActor of a database column; NULL and "" are the zero Actor.
 func (a *Actor) Scan(src any) error { return absent.Scan(a, src, ParseActor) }
 
-// Value returns the actor's word as a database column, NULL for nobody.
+// Value returns the actor's word as a database column, NULL for the zero Actor.
 func (a Actor) Value() (driver.Value, error) { return wordValue(actorWords[:], a) }
 
-// Effect is something the host carries out because of a change: the model only
-// says that it is due.
+// Effect is an action that the host carries out because of a change. The model
+// only requests it.
 type Effect uint8
 
 // The effects, in the order in which a host carries them out.
@@ -129,7 +128,7 @@ const (
 	ActivateNumber                     // activate the number
 	ReleaseNumber                      // release the number, so that a new order may ask for it
 	DeleteNumber                       // delete the incoming phone number
-	CancelCall                         // cancel a verification call that is still to come, if there is one
+	CancelCall                         // cancel a verification call that was not placed yet, if there is one
 	WithdrawLetter                     // withdraw the letter of authorization that waits to be signed
 	SendCallback                       // report the new status to StatusCallbackURL, if there is one
 )
@@ -144,19 +143,19 @@ type Effects = Set[Effect]
 // String returns the effect's words, like "place-call".
 func (e Effect) String() string { return wordOf(effectWords[:], e) }
 
-// Write is something a change writes to the order, beside status, date_updated
-// and version, which every change writes.
+// Write is a part of the order that a change writes. Every change also writes
+// status, date_updated and version.
 type Write uint8
 
 // The writes.
 const (
 	WriteReason       Write = iota + 1 // failure_reason becomes Change.Reason
 	WriteLetter                        // signing_document_sid becomes Change.SigningDocumentSID
-	WriteCall                          // one attempt more; Change.CallSID is appended; Change.VerificationCode and VerificationCodeExpires are taken
+	WriteCall                          // attempts grow by one; Change.CallSID is appended; the code and its expiry are those of the Change
 	VerifyOwnership                    // ownership is verified
 	SignLetter                         // the letter is signed
-	UnsignLetter                       // the letter is not signed any more
-	ResetVerification                  // attempts, code, calls and the proof of ownership are forgotten
+	UnsignLetter                       // the letter is no longer signed
+	ResetVerification                  // attempts, code, calls and the proof of ownership are reset
 	WriteOffBoarded                    // the incoming phone number is deleted
 )
 
@@ -169,40 +168,42 @@ type Writes = Set[Write]
 // String returns the write's words, like "failure-reason".
 func (w Write) String() string { return wordOf(writeWords[:], w) }
 
-// Command asks for an event, for an update of plain fields, or for both at once:
-// then the fields apply first, the guards read them, and all of it applies or
-// none. A Command without an event and without an update does nothing.
+// Command asks for an event, for an update of plain fields, or for both. If it asks
+// for both, the guards read the updated fields, and either all of it applies or
+// none. A Command with neither does nothing.
 type Command struct {
 	_ struct{}
 
 	Event Event
-	Actor Actor // any one for an update of plain fields alone, nobody too
+	Actor Actor // an update of plain fields alone accepts any Actor, and the zero one
 
-	// At is when. It is cut to whole seconds, UTC; a time before the order's
-	// date_updated counts as date_updated; the zero time is ErrTime.
+	// At is the time of the command, cut to whole seconds. A time before the order's
+	// date_updated counts as date_updated. The zero time is ErrTime.
 	At time.Time
 
-	// Submission is what submit creates the order from. Its Create comes from
-	// ParseCreateRequest, or has been validated: deciding does not look at it again.
+	// Submission holds the values from which submit creates the order. Its Create
+	// comes from ParseCreateRequest or has been validated; Decide does not validate it
+	// again.
 	Submission *Submission
-	// Update holds the plain fields to update; nil is none. It comes from
-	// ParseUpdateRequest, or has been validated. Its Status and VerificationCode are not
-	// read here: Update.Command makes them an event.
+	// Update holds the plain fields to update; nil updates none. It comes from
+	// ParseUpdateRequest or has been validated. Its Status and VerificationCode are
+	// ignored here; UpdateRequest.Command turns them into an event.
 	Update *UpdateRequest
 
-	// Reason becomes failure_reason, for the events that ask for one. It is UTF-8 without NUL.
+	// Reason becomes failure_reason, for events that require one. It is UTF-8 without
+	// NUL.
 	Reason string
-	// Code is the digits to confirm, for confirm-code; for request-call a fresh
-	// code, used only when the last one is no longer valid.
+	// VerificationCode is the code to confirm, for confirm-code. For request-call it
+	// is a new code, which is used only if the last one is no longer valid.
 	VerificationCode string
-	// CallSID is the call that the host has placed, for request-call.
+	// CallSID is the sid of the call that the host has placed, for request-call.
 	CallSID sid.ID[sid.Call]
-	// SigningDocumentSID is the letter of authorization, for send-loa.
+	// SigningDocumentSID is the sid of the letter of authorization, for send-loa.
 	SigningDocumentSID sid.ID[sid.AuthorizationDocument]
 }
 
-// Change is what a command has led to: a fact, complete in itself. Applying it
-// judges nothing, so that a stored history means the same for ever. The zero
+// Change is the result of a command. It is complete in itself: applying it checks
+// no guard, so a stored history keeps its meaning when the guards change. The zero
 // Change means that nothing happened.
 type Change struct {
 	Event   Event         `json:"event"` // null: an update of plain fields alone
@@ -212,7 +213,7 @@ type Change struct {
 	From    status.Status `json:"from"`    // null: no order
 	To      status.Status `json:"to"`      // null: no order
 	Effects Effects       `json:"effects"` // for the host to carry out
-	Writes  Writes        `json:"writes"`  // which of the next five it writes, and more
+	Writes  Writes        `json:"writes"`  // the parts of the order that it writes, from the next five fields among others
 
 	Reason                  string                            `json:"reason,omitzero"`
 	SigningDocumentSID      sid.ID[sid.AuthorizationDocument] `json:"signing_document_sid,omitzero"`
@@ -229,10 +230,10 @@ func (ch *Change) IsZero() bool { return ch.Version == 0 && *ch == (Change{}) }
 
 // UnmarshalJSON reads a stored change. Keys are matched exactly; unknown ones are
 // ignored. A missing key and null are the zero value. A version below 1 is
-// ErrVersion, but in the zero Change. On an error the change keeps its value.
+// ErrVersion, except in the zero Change. On an error the change keeps its value.
 //
-// A struct that embeds a Change gets this method, and would decode nothing else:
-// give the Change a name there.
+// A struct that embeds a Change inherits this method and decodes nothing else, so
+// use a named field instead.
 func (ch *Change) UnmarshalJSON(data []byte) error {
 	if isNull(data) {
 		return nil

@@ -17,10 +17,9 @@ import (
 // statusParam is the parameter by which the customer posts a status.
 const statusParam = "Status"
 
-// fields is THE table of request parameters: the name, what the API answers to
-// an ill-formed value, how a value is read and written, and which requests take
-// it. Problems with a form are listed in its order, which is that of the API's
-// own page.
+// fields is THE table of request parameters: the name, the error code of an invalid
+// value, the parser and the formatter, and the requests that accept it. Problems
+// with a form are listed in its order, which is that of the API's own page.
 var fields = []field{
 	one("PhoneNumber", ErrorPhoneNumber, phone.Parse, phone.Number.String).isRequired().
 		inCreate(func(c *CreateRequest) *phone.Number { return &c.PhoneNumber }).
@@ -72,7 +71,7 @@ var fields = []field{
 	one("CallDelay", ErrorCallDelay, parseCallDelay, strconv.Itoa).
 		inUpdate(func(u *UpdateRequest) *Opt[int] { return &u.CallDelay }),
 
-	// The filters of a list, which are not checked but for Status and PhoneNumber.
+	// The filters of a list. Only Status and PhoneNumber are checked.
 	one(statusParam, ErrorUnknownStatus, status.Parse, status.Status.String).
 		inList(func(l *ListRequest) *status.Status { return &l.Status }),
 	text[string]("FriendlyName", ErrorInvalidParameter).
@@ -89,7 +88,7 @@ var fields = []field{
 		inList(func(l *ListRequest) *string { return &l.PageToken }),
 }
 
-// position is where a parameter stands in the table; an unknown one is last.
+// position returns the index of a parameter in the table; an unknown one is last.
 func position(name string) int {
 	if i := slices.IndexFunc(fields, func(f field) bool { return f.called() == name }); i >= 0 {
 		return i
@@ -101,8 +100,8 @@ const (
 	maxCallDelay = 60 // seconds; the response's text says 30, the request's 60
 )
 
-// parseNumber reads a number, which is digits alone: it has no sign. The error
-// is strconv.ErrRange for one that is too large for an int.
+// parseNumber reads a number of digits alone, without a sign. The error is
+// strconv.ErrRange for one that is too large for an int.
 func parseNumber(text string) (int, error) {
 	n, err := strconv.ParseUint(text, 10, strconv.IntSize-1)
 	return int(n), err

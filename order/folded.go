@@ -1,14 +1,13 @@
 package order
 
-// folded keeps encoding/json from taking a key such as "Status", or one in
-// letters that fold to it, for a field of Resource. It has a field under each
-// key in capitals, before the others: of the fields that a key folds to,
-// encoding/json takes the first. What is given there is ignored, and nothing is
-// written.
+// folded keeps encoding/json from decoding a key such as "Status" into a field of
+// Resource. It has a field for each key in capitals, before the others, because
+// encoding/json takes the first field whose key matches without regard to case.
+// These fields ignore their values and are never written.
 //
-// An UnmarshalJSON of Resource would do it too. But decoding would take half as
-// long again, and a struct that embeds a Resource would get that method and lose
-// its own fields, as Order its Memory.
+// An UnmarshalJSON method of Resource would have the same effect, but decoding
+// would take half as long again. A struct that embeds a Resource would also inherit
+// the method and lose its own fields, as Order would lose its Memory.
 type folded struct {
 	AccountSID              ignored `json:"ACCOUNT_SID,omitempty"`
 	AddressSID              ignored `json:"ADDRESS_SID,omitempty"`

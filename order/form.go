@@ -8,7 +8,7 @@ import (
 // ParseForm reads a form body, or the query of a url, as browsers and the API's
 // clients write it: the application/x-www-form-urlencoded parser of the WHATWG
 // URL standard. Only "&" separates parameters, so ";" is data; a "%" that starts
-// no escape stands for itself. No text is refused.
+// no escape stands for itself. ParseForm refuses no text.
 //
 // Unlike that standard ParseForm does not replace ill-formed UTF-8: the bytes
 // are kept as sent, because a signature covers them. The Parse functions of the

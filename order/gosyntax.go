@@ -7,8 +7,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/gosyntax"
 )
 
-// The methods of this file write values as Go expressions, for %#v: a
-// counterexample of a test reads as the code that makes it.
+// The methods of this file write values as Go expressions, for %#v, so that a
+// counterexample of a test can be pasted into code.
 
 // GoString returns the time as a Go expression.
 func (t Time) GoString() string {
@@ -85,23 +85,23 @@ func (g Guard) GoString() string { return constant(guardNames[:], g) }
 // GoString returns the code as a conversion.
 func (c ErrorCode) GoString() string { return number(c) }
 
-// GoString returns the request as a Go expression, without what was not given.
+// GoString returns the request as a Go expression, without fields that were not given.
 func (c CreateRequest) GoString() string { return gosyntax.Struct(c) }
 
-// GoString returns the request as a Go expression, without what was not given.
+// GoString returns the request as a Go expression, without fields that were not given.
 func (u UpdateRequest) GoString() string { return gosyntax.Struct(u) }
 
-// GoString returns the request as a Go expression, without what was not given.
+// GoString returns the request as a Go expression, without fields that were not given.
 func (l ListRequest) GoString() string { return gosyntax.Struct(l) }
 
-// GoString returns the submission as a Go expression, without what is zero.
+// GoString returns the submission as a Go expression, without fields that are zero.
 func (s Submission) GoString() string { return gosyntax.Struct(s) }
 
-// GoString returns the command as a Go expression, without what is zero.
+// GoString returns the command as a Go expression, without fields that are zero.
 func (c Command) GoString() string { return gosyntax.Struct(c) }
 
-// GoString returns the change as a Go expression, without what is zero.
+// GoString returns the change as a Go expression, without fields that are zero.
 func (ch Change) GoString() string { return gosyntax.Struct(ch) }
 
-// GoString returns the order as a Go expression, without what is zero.
+// GoString returns the order as a Go expression, without fields that are zero.
 func (o Order) GoString() string { return gosyntax.Struct(o) }

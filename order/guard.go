@@ -8,11 +8,10 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Guard is a condition of the lifecycle. Its text is what it requires.
+// Guard is a condition of the lifecycle. Its text names what it requires.
 type Guard uint8
 
-// The guards. Those from ReasonGiven on ask for something that the command has
-// to bring along.
+// The guards. Those from ReasonGiven on require a command parameter.
 const (
 	InStatus                 Guard = iota + 1 // the order is in a status that the event starts from
 	ByActor                                   // the event is the actor's
@@ -23,7 +22,7 @@ const (
 	CountrySupported                          // the verdict is not phone.Country
 	NumberHostable                            // the verdict is phone.Hostable, or one of those with a guard of their own
 	NumberFree                                // the verdict is not phone.Taken
-	VerificationMayChange                     // the update leaves verification type and document, or comes in time
+	VerificationMayChange                     // the update keeps verification type and document, or the status allows the change
 	DocumentKept                              // there is a verification document, where verification is by phone-bill
 	ByPhoneCall                               // verification is by phone-call
 	ByPhoneBill                               // verification is by phone-bill
@@ -33,21 +32,21 @@ const (
 	VerificationCodeMatches                   // Command.VerificationCode is that code
 	VerificationCodeValid                     // it has not expired
 	VerificationCodeExpired                   // it has expired
-	OwnershipVerified                         // ownership was verified, at some time since the last reopen
+	OwnershipVerified                         // ownership was verified since the last reopen
 	LetterSigned                              // the letter was signed, and still stands
-	NumberHeld                                // the incoming phone number is still there
+	NumberHeld                                // the incoming phone number still exists
 	IdleTooLong                               // nothing happened for more than Limits.MaxIdle
-	ReasonGiven                               // Command.Reason is there, in UTF-8 without NUL
-	VerificationCodeGiven                     // Command.VerificationCode is there
-	NewVerificationCodeGiven                  // Command.VerificationCode is digits, where the last code is no longer valid
-	CallGiven                                 // Command.CallSID is there
-	LetterGiven                               // Command.SigningDocumentSID is there
-	SubmissionGiven                           // Command.Submission is there, with its number and sids
+	ReasonGiven                               // Command.Reason is given, in UTF-8 without NUL
+	VerificationCodeGiven                     // Command.VerificationCode is given
+	NewVerificationCodeGiven                  // Command.VerificationCode is digits, or the last code is still valid
+	CallGiven                                 // Command.CallSID is given
+	LetterGiven                               // Command.SigningDocumentSID is given
+	SubmissionGiven                           // Command.Submission is given, with its number and sids
 )
 
-// guardTexts is THE table of what is said of each guard: what it requires, what
-// is found instead where it fails, and, for guards that judge a parameter of a
-// request, the message about that parameter.
+// guardTexts is THE table of the guards' texts: the requirement, the state found
+// where the guard fails, and, for a guard that judges a parameter of a request, the
+// message about that parameter.
 var guardTexts = [...]struct{ requires, actual, message string }{
 	InStatus:    {requires: "one of its statuses", actual: "the order is in another status"},
 	ByActor:     {requires: "one of its actors", actual: "the actor is another one"},
@@ -91,7 +90,7 @@ var guardTexts = [...]struct{ requires, actual, message string }{
 	SubmissionGiven:          {requires: "a submission with its number and the sids of order, account and incoming phone number", actual: "it is incomplete"},
 }
 
-// guardWords are the texts of the guards: what each requires.
+// guardWords are the requirements of the guards.
 var guardWords = func() (words [len(guardTexts)]string) {
 	for g, text := range guardTexts {
 		words[g] = text.requires
@@ -102,15 +101,15 @@ var guardWords = func() (words [len(guardTexts)]string) {
 // Guards is a set of guards.
 type Guards = Set[Guard]
 
-// String returns what the guard requires, like "verification by phone-call".
+// String returns the guard's requirement, like "verification by phone-call".
 func (g Guard) String() string { return wordOf(guardWords[:], g) }
 
-// needs are the guards that a command can meet by bringing something along.
+// needs are the guards that a command parameter can meet.
 var needs = Of(ReasonGiven, VerificationCodeGiven, NewVerificationCodeGiven, CallGiven, LetterGiven, SubmissionGiven)
 
-// failing returns those of the guards that do not hold for the order at a time.
-// InStatus, ByActor and the guards of an update, which read the order before
-// the update, are Check's.
+// failing returns the guards that do not hold for the order at a time. Order.check
+// handles InStatus and ByActor, and the guards of an update, because these read the
+// order as it was before the update.
 func (o *Order) failing(guards Guards, c *Command, at Time) Guards {
 	var failed Guards
 	for rest := guards; rest != 0; rest &= rest - 1 {
@@ -196,10 +195,9 @@ func (o *Order) holds(g Guard, c *Command, at Time) bool {
 	return false
 }
 
-// verificationMayChange is the rule of VerificationMayChange for a status and
-// the event that comes with the update: verification type and document change
-// freely in received; while pending-verification a change needs the status
-// posted with it; elsewhere they do not change.
+// verificationMayChange reports whether an update together with an event may change
+// verification type and document. They may change freely in received. In
+// pending-verification the status must be posted with the change.
 func verificationMayChange(in status.Status, with Event) bool {
 	switch in {
 	case status.Received:
@@ -210,8 +208,7 @@ func verificationMayChange(in status.Status, with Event) bool {
 	return false
 }
 
-// due returns when time alone makes the clock's guard hold; zero for any other
-// guard.
+// due returns the time from which a guard of time holds, zero for other guards.
 func (o *Order) due(g Guard) Time {
 	switch g {
 	case VerificationCodeExpired:
@@ -222,8 +219,9 @@ func (o *Order) due(g Guard) Time {
 	return Time{}
 }
 
-// idleDue is the first second at which the order has been idle for more than
-// its limit: at exactly 30 days it lives. Zero is never: after the year 9999.
+// idleDue returns the first second at which the order has been idle for more than
+// its limit: an order expires after 30 days, not at 30 days. Zero means never,
+// because the time would be after the year 9999.
 func (o *Order) idleDue() Time {
 	limits := o.Limits.orDefault()
 	idle := limits.MaxIdle

@@ -6,13 +6,13 @@ import (
 	"math"
 )
 
-// ErrHistory is the error of a change that does not follow the last one.
+// ErrHistory means that a change does not follow the order's last one.
 var ErrHistory = errors.New("the change does not follow the order's last one")
 
-// Evolve applies a change that was decided before, read from a store for one.
-// It judges nothing, but that the change follows the order's last one: the next
-// version, from the order's own status, and the first creates the order.
-// Otherwise the error wraps ErrHistory and the order is as it was. The zero
+// Evolve applies a change that was decided before, such as one read from a store.
+// It checks no guards, only that the change follows the order's last one: it has the
+// next version and starts from the order's status, and the first change creates the
+// order. Otherwise the error wraps ErrHistory and the order is unchanged. The zero
 // Change changes nothing.
 func (o *Order) Evolve(ch Change) error {
 	if ch.IsZero() {
@@ -34,9 +34,9 @@ func (o *Order) Evolve(ch Change) error {
 	return nil
 }
 
-// Fold returns the order that a history leads to: all its changes from submit
-// on. The errors are Evolve's, with the place of the change; a history that
-// creates no order, such as an empty one, is ErrHistory too.
+// Fold returns the order that results from a history, which holds all changes from
+// submit on. The errors are those of Evolve, with the position of the change. A
+// history that creates no order, such as an empty one, is ErrHistory too.
 func Fold(history []Change) (Order, error) {
 	var o Order
 	for i, ch := range history {
@@ -50,7 +50,7 @@ func Fold(history []Change) (Order, error) {
 	return o, nil
 }
 
-// apply writes what the change says.
+// apply applies the change without checking it.
 func (o *Order) apply(ch *Change) {
 	if ch.Created != nil {
 		*o = *ch.Created

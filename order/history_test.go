@@ -110,7 +110,7 @@ func TestFoldSaysWhichChangeDoesNotFollow(t *testing.T) {
 	assert.ErrorContains(t, err, "change 1 of 5")
 }
 
-// Any history without one of its changes, but for the last, is none.
+// A history without one of its changes is invalid, unless the change is the last.
 func aHistoryWithAGapIsNone(t *rapid.T) {
 	history := fuzz.Histories().Draw(t, "history")
 	o, err := order.Fold(history)

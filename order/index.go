@@ -2,7 +2,7 @@ package order
 
 import "github.com/hostednumbers/hostednumbers/status"
 
-// compiled is a row of the lifecycle as deciding reads it.
+// compiled is a row of the lifecycle in the form that decide reads.
 type compiled struct {
 	from    status.Set
 	to      status.Status
@@ -13,8 +13,7 @@ type compiled struct {
 	effects [status.Size]Effects // by the status left
 }
 
-// index is the lifecycle, compiled: a row an event. The row of no event is
-// empty: nothing leads there.
+// index is the compiled lifecycle, by event. The row of the zero Event is empty.
 var index = compile()
 
 func compile() (index [eventCount]compiled) {
@@ -28,8 +27,8 @@ func compile() (index [eventCount]compiled) {
 	return index
 }
 
-// Lookup returns the status that the event leads to from a status, whatever
-// the guards say, and whether there is such a transition.
+// Lookup returns the status that the event leads to from a status, and whether the
+// lifecycle has that transition. It ignores the guards.
 func Lookup(from status.Status, e Event) (status.Status, bool) {
 	if int(e) < eventCount && index[e].from.Has(from) {
 		return index[e].to, true
@@ -37,8 +36,8 @@ func Lookup(from status.Status, e Event) (status.Status, bool) {
 	return status.None, false
 }
 
-// Next returns the statuses that one transition leads to from any status of a
-// set, status.None among them if a cancel does.
+// Next returns the statuses that one transition reaches from any status of a set.
+// They include status.None if a cancel is possible.
 func Next(from status.Set) status.Set {
 	var next status.Set
 	for _, row := range lifecycle {
@@ -49,9 +48,8 @@ func Next(from status.Set) status.Set {
 	return next
 }
 
-// Reachable returns the statuses that any number of transitions, at least one,
-// lead to from a status. It does not look beyond a cancel: a new order is
-// another one.
+// Reachable returns the statuses that one or more transitions reach from a status.
+// A cancel ends the search, because a new order is another order.
 func Reachable(from status.Status) status.Set {
 	reached := Next(status.Of(from))
 	for {
@@ -77,7 +75,7 @@ func Terminal() status.Set {
 // Cancellable returns the statuses from which the customer may delete an order.
 func Cancellable() status.Set { return index[Cancel].from }
 
-// Postable returns the statuses that the customer may post.
+// Postable returns the statuses that the customer may post as Status.
 func Postable() status.Set {
 	var postable status.Set
 	for _, row := range lifecycle {

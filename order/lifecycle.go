@@ -8,36 +8,36 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Transition is a row of the lifecycle: an event, from which statuses to which
-// it leads, who may cause it, under which conditions, and what follows.
+// Transition is a row of the lifecycle: an event with its statuses, actors,
+// conditions and consequences.
 type Transition struct {
 	Event Event
 	From  status.Set
 	To    status.Status
-	By    []Actor // the first is the one to assume where nobody is named
+	By    []Actor // the actors that may cause it; the first is the usual one
 
-	// Conditions are the guards, each with what the API answers when it fails.
+	// Conditions are the guards, each with the API's answer to its failure.
 	Conditions []Condition
-	// Otherwise is the API's code where the status or the actor is wrong, and
-	// Param the request parameter that asks for the event, "" if none does.
+	// Otherwise is the API's error code for a wrong status or actor. Param is the
+	// request parameter that asks for the event, "" if none does.
 	Otherwise ErrorCode
 	Param     string
 
-	Effects Effects // besides those that every change of status has: see Effects of a Change
+	Effects Effects // without those that every change of status has; Change.Effects has both
 	Writes  Writes
-	// Reason is the failure_reason of an event that nobody gives a reason for.
+	// Reason is the failure_reason of an event whose command gives none.
 	Reason string
 
-	// Advice says what to do instead where the event does not start from a
-	// status. Events without it are refused without advice.
+	// Advice maps a status that the event does not start from to what the caller
+	// can do instead. It may be nil.
 	Advice map[status.Status]string
 
-	Sources []Source // which part of the row stands where
-	Why     string   // the rule in a sentence
+	Sources []Source // how well founded each part of the row is
+	Why     string   // the reason for the rule, in a sentence
 }
 
-// Condition is a guard of a row, with the API's code and the parameter to blame
-// when it fails.
+// Condition is a guard of a row, with the API's error code and the request
+// parameter that it names when the guard fails.
 type Condition struct {
 	Guard Guard
 	Code  ErrorCode
@@ -49,9 +49,9 @@ type Mark uint8
 
 // The marks.
 const (
-	Documented Mark = iota + 1 // the API's own page says it
-	Observed                   // other official material, or the official client libraries, say or do it
-	Assumed                    // nobody says it: this project decided it
+	Documented Mark = iota + 1 // the API's own page states it
+	Observed                   // other official material or the official client libraries show it
+	Assumed                    // no official source states it; this project decided it
 )
 
 var markWords = [...]string{"", "documented", "observed", "assumed"}
@@ -59,10 +59,10 @@ var markWords = [...]string{"", "documented", "observed", "assumed"}
 // String returns the mark's word.
 func (m Mark) String() string { return wordOf(markWords[:], m) }
 
-// Source is the mark of a row, or of the part of it that is named.
+// Source is the mark of a row, or of a part of it.
 type Source struct {
 	Mark Mark
-	Part string // "" is the whole row
+	Part string // "" means the whole row
 }
 
 // The conditions that several rows share.
@@ -73,8 +73,8 @@ var (
 	keepsDocument = Condition{DocumentKept, ErrorVerificationDocument, "VerificationDocumentSid"}
 )
 
-// lifecycle is THE table: all that an order can go through. Everything else
-// that knows what may follow what is derived from it.
+// lifecycle is THE table of transitions. All other code that depends on their order
+// is derived from it.
 var lifecycle = []Transition{
 	{
 		Event: Submit, From: status.Of(status.None), To: status.TwilioProcessing, By: []Actor{Customer},
@@ -118,7 +118,7 @@ var lifecycle = []Transition{
 		Otherwise: ErrorStatusNotSettable, Param: "Status",
 		Effects: Of(PlaceCall), Writes: Of(WriteCall),
 		Sources: []Source{{Documented, ""}},
-		Why:     "Posting pending-verification places a call, three at the most. A code is good for 10 minutes; until then every call tells the same one.",
+		Why:     "Posting pending-verification places a call, at most three. A code is valid for 10 minutes, and every call in that time tells the same code.",
 		Advice: map[status.Status]string{
 			status.TwilioProcessing:  "wait until the platform has accepted it",
 			status.Verified:          "create a letter of authorization instead; ownership is verified",
@@ -139,7 +139,7 @@ var lifecycle = []Transition{
 		Otherwise: ErrorStatusNotSettable, Param: "Status",
 		Effects: Of(ReviewDocument),
 		Sources: []Source{{Documented, ""}},
-		Why:     "Posting pending-verification with a phone bill has the bill reviewed.",
+		Why:     "Posting pending-verification with a phone bill starts a review of the bill.",
 	},
 	{
 		Event: ConfirmCode, From: status.Of(status.PendingVerification), To: status.Verified, By: []Actor{Owner, Customer},
@@ -153,7 +153,7 @@ var lifecycle = []Transition{
 		Otherwise: ErrorUnexpectedVerificationCode, Param: "VerificationCode",
 		Writes:  Of(VerifyOwnership),
 		Sources: []Source{{Documented, ""}},
-		Why:     "Whoever answers the phone proves ownership with the code, typed into the call or posted.",
+		Why:     "The person who answers the phone proves ownership with the code, typed into the call or posted.",
 	},
 	{
 		Event: ApproveBill, From: status.Of(status.PendingVerification), To: status.Verified, By: []Actor{Operations},
@@ -169,7 +169,7 @@ var lifecycle = []Transition{
 		Otherwise:  ErrorStatusNotSettable,
 		Writes:     Of(WriteReason),
 		Sources:    []Source{{Assumed, ""}},
-		Why:        "The phone bill proves nothing.",
+		Why:        "The phone bill does not prove ownership.",
 	},
 	{
 		Event: ExhaustAttempts, From: status.Of(status.PendingVerification), To: status.ActionRequired, By: []Actor{Clock},
@@ -182,14 +182,14 @@ var lifecycle = []Transition{
 		Writes:    Of(WriteReason),
 		Reason:    "No verification attempts are left, and the last verification code has expired.",
 		Sources:   []Source{{Documented, "the limit"}, {Assumed, "the instant"}},
-		Why:       "Three attempts are the most before the status changes to action-required; the last one lasts as long as its code.",
+		Why:       "After three attempts the status changes to action-required, as soon as the last verification code has expired.",
 	},
 	{
 		Event: SkipVerification, From: status.Of(status.Received), To: status.Verified, By: []Actor{Twilio},
 		Otherwise: ErrorStatusNotSettable,
 		Writes:    Of(VerifyOwnership),
 		Sources:   []Source{{Observed, ""}},
-		Why:       "The platform knows the owner already.",
+		Why:       "The platform already knows the owner.",
 	},
 	{
 		Event: SendLOA, From: status.Of(status.Verified), To: status.PendingLOA, By: []Actor{Customer},
@@ -197,7 +197,7 @@ var lifecycle = []Transition{
 		Otherwise:  ErrorStatusNotSettable,
 		Effects:    Of(EmailLetter), Writes: Of(WriteLetter),
 		Sources: []Source{{Documented, ""}},
-		Why:     "Once ownership is verified, the customer creates the letter of authorization, which is to be signed electronically.",
+		Why:     "After ownership is verified, the customer creates the letter of authorization, which the owner signs electronically.",
 	},
 	{
 		Event: RevokeLOA, From: status.Of(status.PendingLOA), To: status.Verified, By: []Actor{Owner, Twilio, Customer},
@@ -218,7 +218,7 @@ var lifecycle = []Transition{
 		Otherwise: ErrorStatusNotSettable,
 		Effects:   Of(TestCapabilities),
 		Sources:   []Source{{Documented, ""}},
-		Why:       "The carrier has enabled the number: its capabilities are tested.",
+		Why:       "The carrier has enabled the number, and the platform tests its capabilities.",
 	},
 	{
 		Event: Complete, From: status.Of(status.Testing), To: status.Completed, By: []Actor{Twilio},
@@ -234,14 +234,14 @@ var lifecycle = []Transition{
 		Otherwise:  ErrorStatusNotSettable,
 		Writes:     Of(WriteReason),
 		Sources:    []Source{{Documented, "the status"}, {Assumed, "from where"}},
-		Why:        "Onboarding met a failure, which a specialist will look into.",
+		Why:        "Onboarding has failed, and a specialist investigates.",
 	},
 	{
 		Event: Reopen, From: status.Of(status.ActionRequired), To: status.Received, By: []Actor{Operations},
 		Otherwise: ErrorStatusNotSettable,
 		Writes:    Of(WriteReason, WriteLetter, UnsignLetter, ResetVerification),
 		Sources:   []Source{{Observed, "the reset"}},
-		Why:       "The specialist lets verification begin anew, with all its attempts.",
+		Why:       "The specialist restarts verification with all its attempts.",
 	},
 	{
 		Event: Reinstate, From: status.Of(status.ActionRequired), To: status.Verified, By: []Actor{Operations},
@@ -249,7 +249,7 @@ var lifecycle = []Transition{
 		Otherwise:  ErrorStatusNotSettable,
 		Writes:     Of(WriteReason, WriteLetter, UnsignLetter),
 		Sources:    []Source{{Assumed, ""}},
-		Why:        "Ownership stays proven; a new letter of authorization is to be sent.",
+		Why:        "Ownership stays verified; the customer sends a new letter of authorization.",
 	},
 	{
 		Event: Resubmit, From: status.Of(status.ActionRequired), To: status.CarrierProcessing, By: []Actor{Operations},
@@ -257,7 +257,7 @@ var lifecycle = []Transition{
 		Otherwise:  ErrorStatusNotSettable,
 		Effects:    Of(SubmitToCarrier), Writes: Of(WriteReason),
 		Sources: []Source{{Assumed, ""}},
-		Why:     "The signed letter still stands; the carrier is asked again.",
+		Why:     "The signed letter is still valid, and the number is submitted to the carrier again.",
 	},
 	{
 		Event: Fail, From: status.Of(status.CarrierProcessing, status.Testing, status.ActionRequired), To: status.Failed, By: []Actor{Twilio, Carrier, Operations},
@@ -265,7 +265,7 @@ var lifecycle = []Transition{
 		Otherwise:  ErrorStatusNotSettable,
 		Effects:    Of(ReleaseNumber), Writes: Of(WriteReason),
 		Sources: []Source{{Documented, "the status"}, {Assumed, "from where"}},
-		Why:     "The number cannot be hosted, because it is SMS-enabled elsewhere for one; a new order may be created.",
+		Why:     "The number cannot be hosted, for example because it is SMS-enabled elsewhere; a new order may be created.",
 	},
 	{
 		Event: Expire, To: status.Failed, By: []Actor{Clock},
@@ -313,25 +313,25 @@ var lifecycle = []Transition{
 	},
 }
 
-// updating are the conditions of every update of plain fields, whatever event
-// comes with it.
+// updating are the conditions of every update of plain fields, with or without an
+// event.
 var updating = []Condition{
 	{OrderExists, ErrorNotFound, ""},
 	keepsDocument,
 	{VerificationMayChange, ErrorStatusNotSettable, "VerificationType"},
 }
 
-// documentMayChange stands in for the last of them where the update leaves the
-// type, and so the document is to blame.
+// documentMayChange replaces the last of them if the update keeps the type, because
+// the problem is then the document.
 var documentMayChange = Condition{VerificationMayChange, ErrorStatusNotSettable, "VerificationDocumentSid"}
 
 // deleteNumber is the request that off-boards a completed order.
 const deleteNumber = "DELETE /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers/{Sid}.json"
 
-// changeEffects returns the effects that a change of status has whatever its
-// row: a callback reports the new status, leaving pending-verification cancels
-// a call that is still to come, leaving pending-loa withdraws a letter that was
-// not signed.
+// changeEffects returns the effects that a change of status has for any event: a
+// callback reports the new status, leaving pending-verification cancels a call that
+// was not placed yet, and leaving pending-loa withdraws a letter that was not
+// signed.
 func changeEffects(e Event, from, to status.Status) Effects {
 	var effects Effects
 	if from == to {
@@ -385,7 +385,7 @@ func (t *Transition) Guards() Guards {
 	return guards
 }
 
-// condition returns what the API answers when the guard fails on this row.
+// condition returns the API's answer to a failure of the guard on this row.
 func (t *Transition) condition(g Guard) Condition {
 	for _, c := range append(t.Conditions, updating...) {
 		if c.Guard == g {

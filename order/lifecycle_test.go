@@ -36,8 +36,8 @@ const domainTable = `
 | 19 | resubmit | action-required | carrier-processing | operations | the letter had been signed | submit to the carrier | assumed |
 | 20 | fail | carrier-processing, testing, action-required | failed | twilio, carrier, operations | reason given | release the number | documented (the status), assumed (from where) |
 | 21 | expire | received, pending-verification, verified, pending-loa, action-required | failed | clock | idle for more than 30 days | release the number | documented (30 days), assumed (which statuses wait) |
-| 22 | cancel | received, pending-verification, verified, pending-loa | (none) | customer | | delete the incoming phone number; no callback, for there is no status to report | documented |
-| 23 | off-board | completed | completed | customer | the incoming phone number is still there | delete the incoming phone number; no callback, for the status stays | documented |
+| 22 | cancel | received, pending-verification, verified, pending-loa | (none) | customer | | delete the incoming phone number; no callback, because no status is left to report | documented |
+| 23 | off-board | completed | completed | customer | the incoming phone number is still there | delete the incoming phone number; no callback, because the status stays | documented |
 `
 
 // guardPhrases are the guards behind the words of the table. What a command has

@@ -11,41 +11,40 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Machine is a live order, safe for concurrent use, driven by looplab/fsm: its
-// states and events are compiled from the lifecycle, and looplab is asked on
-// every event. An idle Machine costs little more than its order: the looplab
-// machines are shared.
+// Machine is an order in memory that looplab/fsm drives, with states and events
+// compiled from the lifecycle. It is safe for concurrent use. Machines share their
+// looplab machines, so an idle Machine takes little more memory than its order.
 type Machine struct {
-	mu     sync.Mutex    // held for a moment only, never while commit runs
+	mu     sync.Mutex    // never held while commit runs
 	order  Order         // written by the Fire whose turn it is, with mu held
 	busy   bool          // whether a Fire has its turn
-	idle   chan struct{} // closed when it ends; nil while nobody waits
+	idle   chan struct{} // closed when the turn ends; nil while no Fire waits
 	commit func(context.Context, Change) error
 }
 
 // NewMachine returns a machine that holds a copy of the order. The zero Order
-// takes a submit.
+// accepts submit.
 //
-// commit, if it is not nil, is called with each change before it takes effect,
-// the place to store it: an error refuses the change, and a panic goes through
-// to Fire's caller; the order is then as it was. It may call the machine's Order,
-// but not Fire, which would wait for it.
+// The machine calls commit, if it is not nil, to store each change before the
+// change takes effect. An error refuses the change, and a panic reaches Fire's
+// caller; both leave the order unchanged. commit may call the machine's Order, but
+// not Fire, which would wait for it forever.
 func NewMachine(o Order, commit func(context.Context, Change) error) *Machine {
 	return &Machine{order: o, commit: commit}
 }
 
-// Order returns a copy of the order as the last change has left it. It does not
-// wait for a change that is being committed.
+// Order returns a copy of the order after its last committed change. It does not
+// wait for a running commit.
 func (m *Machine) Order() Order {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.order
 }
 
-// Fire does what Order.Apply does, one command at a time. Its errors are those
-// of Decide, of commit, and of a context that ends before the command has its
-// turn, in which case nothing has happened. A context that ends later is only
-// commit's to notice: what was committed takes effect.
+// Fire applies a command like Order.Apply, one command at a time. The errors are
+// those of Order.Decide and of commit, and the context's if it ends before the
+// command has its turn. A context that ends later is visible to commit only: a
+// committed change takes effect.
 func (m *Machine) Fire(ctx context.Context, c Command) (ch Change, err error) {
 	if err := m.takeTurn(ctx); err != nil {
 		return Change{}, err
@@ -76,7 +75,8 @@ func (m *Machine) takeTurn(ctx context.Context) error {
 	}
 }
 
-// takeTurnOrWait takes the turn, or returns what is closed when it ends.
+// takeTurnOrWait takes the turn and returns nil, or returns a channel that is closed
+// when the other turn ends.
 func (m *Machine) takeTurnOrWait() <-chan struct{} {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -90,7 +90,7 @@ func (m *Machine) takeTurnOrWait() <-chan struct{} {
 	return m.idle
 }
 
-// endTurn applies the change if it was committed, and lets the others go on.
+// endTurn applies the change if it was committed, and wakes the waiting Fires.
 func (m *Machine) endTurn(ch *Change, committed bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -104,7 +104,7 @@ func (m *Machine) endTurn(ch *Change, committed bool) {
 	}
 }
 
-// fire writes to ch what the command leads to. ch is worth nothing beside an error.
+// fire writes the command's change to ch, which is undefined on an error.
 func (m *Machine) fire(ctx context.Context, c *Command, ch *Change) error {
 	if c.Event == 0 || int(c.Event) >= eventCount {
 		return m.decide(ctx, c, ch)
@@ -114,14 +114,14 @@ func (m *Machine) fire(ctx context.Context, c *Command, ch *Change) error {
 	if err == nil {
 		*ch = l.change
 	}
-	if sound { // after a panic we are not here
+	if sound { // a panic skips this
 		*l = live{fsm: l.fsm}
 		looplabs.Put(l)
 	}
 	return err
 }
 
-// decide writes what the command leads to, and has the host commit it.
+// decide writes the command's change to ch and commits it.
 func (m *Machine) decide(ctx context.Context, c *Command, ch *Change) error {
 	*ch = Change{}
 	if err := m.order.decide(c, ch); err != nil || ch.IsZero() || m.commit == nil {
@@ -130,8 +130,8 @@ func (m *Machine) decide(ctx context.Context, c *Command, ch *Change) error {
 	return m.commit(ctx, *ch)
 }
 
-// looplabs are looplab machines for whoever fires next. One that is not sound,
-// or whose callback panicked, never comes back, whatever looplab makes of it.
+// looplabs pools looplab machines. One that is not sound, or whose callback
+// panicked, is never put back, because its state is unknown.
 var looplabs = sync.Pool{New: func() any {
 	l := new(live)
 	l.fsm = fsm.NewFSM(FSMState(status.None), FSMEvents(), fsm.Callbacks{
@@ -150,16 +150,16 @@ type live struct {
 	err     error
 }
 
-// before is the one callback: the guards and the commit.
+// before is the only callback. It runs the guards and the commit.
 func (l *live) before(e *fsm.Event) {
 	if l.err = l.machine.decide(l.ctx, &l.command, &l.change); l.err != nil {
 		e.Cancel(l.err)
 	}
 }
 
-// drive has looplab fire the event, which writes l.change. looplab gets a context
-// of its own, because it wedges on one that ends meanwhile. Only a sound looplab
-// machine may be used again.
+// drive fires the event on the looplab machine, which writes l.change. looplab gets
+// a context that never ends, because it blocks on one that ends during the event.
+// Only a sound looplab machine may be used again.
 func (l *live) drive(ctx context.Context, m *Machine, c *Command) (sound bool, err error) {
 	l.ctx, l.machine, l.command = ctx, m, *c
 	l.fsm.SetState(FSMState(m.order.Status))
@@ -173,7 +173,7 @@ func (l *live) drive(ctx context.Context, m *Machine, c *Command) (sound bool, e
 		return true, errDisagree(c, err)
 	case fsm.CanceledError:
 		return true, l.err
-	case nil, fsm.NoTransitionError: // the latter: to the status where it was
+	case nil, fsm.NoTransitionError: // NoTransitionError: the event keeps the status
 		if l.fsm.Current() == FSMState(l.change.To) {
 			return true, nil
 		}
@@ -182,17 +182,17 @@ func (l *live) drive(ctx context.Context, m *Machine, c *Command) (sound bool, e
 	return false, errDisagree(c, err)
 }
 
-// ErrMachine is the error of a Machine whose looplab machine and lifecycle do
-// not agree. It is a bug of this package; the order is as it was.
+// ErrMachine means that a Machine's looplab machine and the lifecycle disagree. It
+// is a bug in this package. The order is unchanged.
 var ErrMachine = errors.New("looplab and the lifecycle disagree")
 
 func errDisagree(c *Command, err error) error {
 	return fmt.Errorf("order: fire %v: %w: %w", c.Event, ErrMachine, err)
 }
 
-// FSMState returns the name of a status as a state of looplab/fsm: its wire
-// word, and "none" for the absent status, because looplab takes the empty name
-// for any state.
+// FSMState returns the name of a status as a state of looplab/fsm. It is the wire
+// word, and "none" for status.None, because looplab reads the empty name as any
+// state.
 func FSMState(s status.Status) string {
 	if s == status.None {
 		return "none"
@@ -200,12 +200,13 @@ func FSMState(s status.Status) string {
 	return s.String()
 }
 
-// FSMEvents returns the lifecycle as looplab events, for hosts that drive a
-// looplab machine themselves, with their own callbacks. States are named by
-// FSMState, events by Event.String. The guards are not in it: ask Decide, in a
-// before_event callback for one. request-call and submit-bill in
-// pending-verification lead to where they start: looplab answers those with a
-// NoTransitionError although they happened.
+// FSMEvents returns the lifecycle as looplab events, for hosts that drive a looplab
+// machine of their own. States are named by FSMState, events by Event.String. The
+// guards are not included: call Order.Decide, for example in a before_event
+// callback.
+//
+// looplab returns a NoTransitionError for an event that keeps the status, such as
+// request-call in pending-verification, although the event has happened.
 func FSMEvents() []fsm.EventDesc {
 	var events []fsm.EventDesc
 	for _, row := range lifecycle {

@@ -14,29 +14,29 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Order is a hosted number order: the Resource that the API shows, the Memory
-// that the model needs beside it, and the number of its storage schema.
+// Order is a hosted number order: the Resource that the API shows, the Memory that
+// the model also needs, and the number of the storage schema. The zero Order is one
+// that was not submitted yet; its status is absent.
 //
-// json.Marshal of an Order is its storage form: it loses nothing. json.Marshal
-// of its Resource is the API's wire form. The two are not the same: decoding
-// the wire form as an Order is ErrSchema.
+// json.Marshal of an Order returns its storage form, which loses nothing.
+// json.Marshal of its Resource returns the API's wire form. Decoding the wire form
+// as an Order is ErrSchema.
 //
-// An order is a value: copy it with next := o. Its slices are never written in
-// place, neither by this package nor, please, by its users. The zero Order is
-// no order: its status is absent.
+// An Order is a value: copy it with next := o. This package never writes to its
+// slices in place, and users must not either.
 type Order struct {
 	Schema Schema `json:"schema"`
 	Resource
 	Memory
 }
 
-// Resource is an order as the API represents it: exactly these 23 keys, always
-// all present. Decoding enforces the type of each field, and nothing across
-// fields, because the API's own samples do not agree with themselves.
+// Resource is an order as the API represents it, always with all of these 23 keys.
+// Decoding checks the type of each field but no rules across fields, because the
+// API's own samples break them.
 //
-// Keys are matched exactly; unknown ones are ignored. A missing key leaves its
-// field as it is, and so does null for a number, a string or capabilities:
-// decode into a fresh Resource, where all of them are absent values.
+// Keys are matched exactly; unknown ones are ignored. A missing key keeps the
+// field's value, and so does null for a number, a string or capabilities. Decode
+// into a zero Resource to read them as absent.
 type Resource struct {
 	folded
 
@@ -65,9 +65,10 @@ type Resource struct {
 	VerificationType        VerificationType                  `json:"verification_type"`
 }
 
-// Memory is what the model remembers of an order and the API does not show.
+// Memory is the part of an order that the model needs and the API does not show.
 type Memory struct {
-	// Version is 1 after submit and grows by one with each change; 0 is no order.
+	// Version is 1 after submit and grows by one with each change. It is 0 before
+	// submit.
 	Version                 int           `json:"version"`
 	OwnershipVerified       bool          `json:"ownership_verified"`
 	LetterSigned            bool          `json:"letter_signed"`
@@ -78,14 +79,15 @@ type Memory struct {
 	Settings                Settings      `json:"settings,omitzero"`
 }
 
-// Limits are the times and counts in which platforms differ. A field that is
-// zero, or below, is its default. A fraction of a second counts as a whole one.
+// Limits are the durations and counts that may differ between platforms. A field
+// that is zero or negative means its default. A fraction of a second counts as a
+// whole second.
 type Limits struct {
 	VerificationCodeValidity time.Duration `json:"code_validity,omitzero"` // how long a code matches: 10 minutes (documented)
-	MaxAttempts              int           `json:"max_attempts,omitzero"`  // how many calls verify ownership: 3 (documented)
-	MaxIdle                  time.Duration `json:"max_idle,omitzero"`      // how long an order waits untouched: 30 days (documented)
-	// MaxIdleActionRequired is MaxIdle for orders in action-required; zero is MaxIdle.
-	// The Quickstart says 7 days there (observed).
+	MaxAttempts              int           `json:"max_attempts,omitzero"`  // how many verification calls an order may have: 3 (documented)
+	MaxIdle                  time.Duration `json:"max_idle,omitzero"`      // how long an order may be idle: 30 days (documented)
+	// MaxIdleActionRequired replaces MaxIdle for orders in action-required. Zero
+	// means MaxIdle. The Quickstart says 7 days (observed).
 	MaxIdleActionRequired time.Duration `json:"max_idle_action_required,omitzero"`
 }
 
@@ -110,9 +112,9 @@ func (l Limits) orDefault() Limits {
 	return d
 }
 
-// Settings are the seven parameters of create that are copied to the incoming
-// phone number. StatusCallbackURL and its method serve the order's own
-// callbacks too.
+// Settings are the seven parameters of a create request that are copied to the
+// incoming phone number. StatusCallbackURL and its method are also used for the
+// order's own callbacks.
 type Settings struct {
 	SMSURL               string                  `json:"sms_url,omitzero"`
 	SMSMethod            Method                  `json:"sms_method,omitzero"`
@@ -123,12 +125,12 @@ type Settings struct {
 	SMSApplicationSID    sid.ID[sid.Application] `json:"sms_application_sid,omitzero"`
 }
 
-// SmsURLsUnused reports whether the Sms urls are stored but not used, because
-// an application handles the messages.
+// SMSURLsUnused reports whether the SMS urls are stored but not used, because an
+// application handles the messages.
 func (s *Settings) SMSURLsUnused() bool { return !s.SMSApplicationSID.IsZero() }
 
-// Capabilities are what is hosted: SMS alone, so far. Samples of the API differ
-// in whether they show fax and mms: both are kept as they were given, or not.
+// Capabilities are the hosted capabilities of a number: so far only SMS. Some
+// samples of the API show fax and mms, so both are optional.
 type Capabilities struct {
 	foldedCapabilities
 
@@ -138,15 +140,15 @@ type Capabilities struct {
 	Voice bool      `json:"voice"`
 }
 
-// ErrSchema is the error of JSON that is not the storage form of an order, or
-// one of a newer schema than this package knows.
+// ErrSchema means that JSON is not the storage form of an order, or has a newer
+// schema than this package knows.
 var ErrSchema = errors.New("not the storage form of an order")
 
-// SchemaNumber is the number of the storage form that this package writes. It
-// reads every older one; there is none yet.
+// SchemaNumber is the number of the storage form that this package writes, and the
+// newest that it reads.
 const SchemaNumber = 1
 
-// Schema stands for SchemaNumber in the storage form of an order.
+// Schema encodes as SchemaNumber in the storage form of an order.
 type Schema struct{}
 
 // MarshalJSON returns SchemaNumber.
@@ -161,8 +163,8 @@ func (Schema) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// UnmarshalJSON reads the storage form. JSON without a schema number, such as
-// the wire form, is ErrSchema, and a version that no order has is ErrVersion.
+// UnmarshalJSON reads the storage form. JSON without a schema number, such as the
+// wire form, is ErrSchema, and an invalid version is ErrVersion.
 // Keys are matched exactly; unknown ones are ignored. A missing key and null are
 // the absent value. On an error the order keeps its value.
 func (o *Order) UnmarshalJSON(data []byte) error {
@@ -192,12 +194,12 @@ func (o *Order) UnmarshalJSON(data []byte) error {
 // convention.
 func isNull(data []byte) bool { return string(data) == "null" }
 
-// ErrVersion means that an order or a change has a version that it cannot have.
-// An order in a status has a version from 1. A cancelled order keeps its version,
-// and before submit it is 0. The largest int is a version that cannot grow.
+// ErrVersion means that an order or a change has an invalid version. The version is
+// 0 before submit and at least 1 afterwards, also for a cancelled order. An order
+// whose version is the largest int cannot change.
 var ErrVersion = errors.New("not a version that the order can have")
 
-// checkVersion is ErrVersion for an order that only a damaged store holds.
+// checkVersion returns ErrVersion for an order that only a damaged store holds.
 func (o *Order) checkVersion() error {
 	if o.Version < 0 || o.Version == 0 && o.Status != status.None {
 		return fmt.Errorf("%w: a status requires a version from 1; the status is %q and the version %d", ErrVersion, o.Status, o.Version)
@@ -248,8 +250,8 @@ func (e *Emails) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// VerificationType is how ownership is proven. The zero value is absent, and
-// counts as PhoneCall.
+// VerificationType is the way in which ownership is proven. The zero value is absent
+// and counts as PhoneCall.
 type VerificationType uint8
 
 // The verification types.
@@ -273,7 +275,7 @@ func (v VerificationType) MarshalText() ([]byte, error) {
 	return marshalWordText(verificationWords[:], v)
 }
 
-// UnmarshalText is ParseVerificationType, but that the empty text is absent.
+// UnmarshalText is ParseVerificationType, except that the empty text is absent.
 func (v *VerificationType) UnmarshalText(text []byte) error {
 	return absent.UnmarshalText(v, text, ParseVerificationType)
 }
@@ -294,8 +296,8 @@ func (v *VerificationType) Scan(src any) error { return absent.Scan(v, src, Pars
 // Value returns the wire word as a database column, NULL if it is absent.
 func (v VerificationType) Value() (driver.Value, error) { return wordValue(verificationWords[:], v) }
 
-// Method is the HTTP method of a callback. The zero value is absent, and counts
-// as POST.
+// Method is the HTTP method of a callback. The zero value is absent and counts as
+// POST.
 type Method uint8
 
 // The methods.
@@ -315,7 +317,7 @@ func (m Method) String() string { return wordOf(methodWords[:], m) }
 // MarshalText returns the method, empty if it is absent.
 func (m Method) MarshalText() ([]byte, error) { return marshalWordText(methodWords[:], m) }
 
-// UnmarshalText is ParseMethod, but that the empty text is absent.
+// UnmarshalText is ParseMethod, except that the empty text is absent.
 func (m *Method) UnmarshalText(text []byte) error { return absent.UnmarshalText(m, text, ParseMethod) }
 
 // MarshalJSON returns the method as a JSON string, null if it is absent.

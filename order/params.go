@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// The errors between and around parameters.
+// The errors that do not depend on the type of a parameter.
 var (
 	errMissing       = errors.New("required, but missing or empty")
 	errTwice         = errors.New("given more than once")
@@ -52,7 +52,7 @@ func values[R any](request *R, write func(field, *R) []string) url.Values {
 // param is a parameter whose values are of type T.
 type param[T any] struct {
 	name     string
-	code     ErrorCode // of an ill-formed value
+	code     ErrorCode // of an invalid value
 	parse    func([]string) (T, error)
 	format   func(T) []string // nil for an absent value
 	repeated bool
@@ -107,8 +107,8 @@ func many[T ~[]string](name string, code ErrorCode, rule func(string) error) *pa
 	}
 }
 
-// notEmpty returns the values that are not empty, an empty one being an absent
-// one: a new slice, nil if there are none.
+// notEmpty returns a new slice of the values that are not empty, nil if all are: an
+// empty value counts as absent.
 func notEmpty(values []string) []string {
 	var kept []string
 	for _, value := range values {
@@ -128,7 +128,7 @@ func (p *param[T]) inList(f func(*ListRequest) *T) *param[T]          { p.list =
 
 func (p *param[T]) called() string { return p.name }
 
-// read returns the parameter's value, and whether it is there and not empty.
+// read returns the parameter's value, and whether it is given and not empty.
 func (p *param[T]) read(form url.Values) (value T, given bool, problem *Problem) {
 	values := form[p.name]
 	if len(values) > 1 && !p.repeated {
@@ -151,7 +151,7 @@ func (p *param[T]) read(form url.Values) (value T, given bool, problem *Problem)
 }
 
 // storable is the rule of every text that may be stored: valid UTF-8 without NUL,
-// because some databases hold nothing else.
+// because some databases accept nothing else.
 func storable(text string) error {
 	switch {
 	case !utf8.ValidString(text):
@@ -162,7 +162,7 @@ func storable(text string) error {
 	return nil
 }
 
-// problem is the parameter's, with the code that err knows better, if it does.
+// problem returns the parameter's problem, with the error code of err if it has one.
 func (p *param[T]) problem(err error) *Problem {
 	var known *Problem
 	if errors.As(err, &known) {

@@ -9,26 +9,25 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// TransitionError is the refusal of a command: which guards failed. The order
-// is as it was.
+// TransitionError is the refusal of a command. The order is unchanged.
 type TransitionError struct {
-	Event  Event // zero: an update of plain fields
+	Event  Event // zero for an update of plain fields
 	Actor  Actor
 	From   status.Status
-	Failed Guards
+	Failed Guards // the guards that failed
 
 	document   bool // VerificationMayChange failed because of the document alone
 	offBoarded bool // the order's incoming phone number was deleted
 }
 
-// ErrRefused is what every TransitionError unwraps to.
+// ErrRefused means that guards refused a command. Every TransitionError unwraps to it.
 var ErrRefused = errors.New("refused")
 
 // Unwrap returns ErrRefused.
 func (e *TransitionError) Unwrap() error { return ErrRefused }
 
-// Error is one sentence: what the event requires, what the order is instead, and
-// for some events what to do. "begin-testing requires status carrier-processing;
+// Error returns a sentence with the event's requirements, the state that was found
+// and, for some events, advice: "begin-testing requires status carrier-processing;
 // the order is received".
 func (e *TransitionError) Error() string { return e.sentence(e.Failed) }
 
@@ -41,8 +40,8 @@ func (e *TransitionError) Reasons() []string {
 	return reasons
 }
 
-// Advice returns what to do where the order's status forbids the event. It is
-// "" where the lifecycle has no advice for that event and status.
+// Advice returns the lifecycle's advice for the event in the order's status, "" if
+// it has none.
 func (e *TransitionError) Advice() string {
 	row, _ := Row(e.Event)
 	if e.offBoarded && e.From == status.Completed && row.Advice[e.From] != "" {
@@ -51,7 +50,7 @@ func (e *TransitionError) Advice() string {
 	return row.Advice[e.From]
 }
 
-// sentence puts what the guards require beside what was found.
+// sentence joins the requirements of the guards, the state found, and the advice.
 func (e *TransitionError) sentence(failed Guards) string {
 	var required, found []string
 	for g := range failed.All() {
@@ -71,7 +70,7 @@ func (e *TransitionError) sentence(failed Guards) string {
 	return text
 }
 
-// requirement returns what the guard requires of this event, and what is there.
+// requirement returns the guard's requirement for this event, and the state found.
 func (e *TransitionError) requirement(g Guard) (requires, actual string) {
 	row, _ := Row(e.Event)
 	switch {
@@ -108,7 +107,8 @@ func enumerate(words []string, last string) string {
 	return strings.Join(words, "")
 }
 
-// problems gives each failed guard the code and the parameter that the row says.
+// problems returns a problem for each failed guard, with the row's code and
+// parameter.
 func (e *TransitionError) problems() Problems {
 	var problems Problems
 	row, _ := Row(e.Event)

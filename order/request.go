@@ -14,8 +14,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Create is the request that creates an order. What is zero was not given.
-// Which parameter each field is, and what it may hold, the table in fields.go says.
+// CreateRequest is the request that creates an order. A zero field is not given. Each
+// field is named after its parameter; Validate checks the values.
 type CreateRequest struct {
 	PhoneNumber             phone.Number
 	SMSCapability           bool
@@ -36,16 +36,16 @@ type CreateRequest struct {
 	VerificationDocumentSID sid.ID[sid.IdentityDocument]
 }
 
-// ParseCreateRequest reads the form of a create request. The error is Problems, every
-// problem at once; the Create then holds what was read all the same. An empty
-// parameter counts as absent, an unknown one is ignored.
+// ParseCreateRequest reads the form of a create request. An empty parameter counts as
+// absent; unknown parameters are ignored. The error is Problems and lists every
+// problem. The result beside it holds the valid parameters.
 func ParseCreateRequest(form url.Values) (CreateRequest, error) {
 	var c CreateRequest
 	problems := parse(form, &c, field.readCreate)
 	return c, append(problems, c.problems()...).orNil()
 }
 
-// problems are those that submit would have with the form, whatever the number.
+// problems returns the problems that submit would have with any phone number.
 func (c *CreateRequest) problems() Problems {
 	submit := Command{Event: Submit, Submission: &Submission{Create: *c}}
 	failed := new(Order).failing(Of(SMSRequested, DocumentKept), &submit, Time{})
@@ -55,31 +55,32 @@ func (c *CreateRequest) problems() Problems {
 // Values returns the form of the request: ParseCreateRequest reads it back.
 func (c *CreateRequest) Values() url.Values { return values(c, field.writeCreate) }
 
-// Validate says what is wrong with a request that did not come from
-// ParseCreateRequest, as ParseCreateRequest would.
+// Validate checks a request that did not come from ParseCreateRequest. The errors are
+// those of ParseCreateRequest.
 func (c *CreateRequest) Validate() error {
 	_, err := ParseCreateRequest(c.Values())
 	return err
 }
 
-// Submission is what an order is created from: the request, and what the host
-// adds to it.
+// Submission holds the values from which an order is created: the request, and the
+// values that the host adds.
 type Submission struct {
 	Create CreateRequest
-	// Verdict is what a look-up said of the number. Zero, nobody looked, is refused.
+	// Verdict is the result of the number's look-up. The zero Verdict means that the
+	// number was not looked up, and is refused.
 	Verdict phone.Verdict
 
 	SID                    sid.ID[sid.Order]
 	IncomingPhoneNumberSID sid.ID[sid.IncomingPhoneNumber]
-	// AccountSID is the authenticated account: the order's, unless Create names
-	// another one. Whether it may is the host's to check.
+	// AccountSID is the authenticated account. The order belongs to it unless Create
+	// names another account. The host checks whether it may.
 	AccountSID sid.ID[sid.Account]
-	// URL is the resource's address; empty is the one that the API documents.
+	// URL is the resource's address; empty means the one that the API documents.
 	URL    string
 	Limits Limits
 }
 
-// BaseURL is the documented address of the API, and Path that of its orders on it.
+// BaseURL is the documented address of the API, and Path the path of its orders.
 const (
 	BaseURL = "https://preview.twilio.com"
 	Path    = "/HostedNumbers/HostedNumberOrders"
@@ -96,7 +97,7 @@ func (s *Submission) isComplete() bool {
 	return storable(s.URL) == nil && !s.Create.PhoneNumber.IsZero() && !s.SID.IsZero() && !s.IncomingPhoneNumberSID.IsZero() && !s.account().IsZero()
 }
 
-// order is the new order, as submit leaves it.
+// order returns the new order after submit.
 func (s *Submission) order(at Time) *Order {
 	c := &s.Create
 	resource := Resource{
@@ -121,14 +122,14 @@ func (s *Submission) order(at Time) *Order {
 	}}
 }
 
-// Opt is a field of an update that may be given or not. The zero Opt is not
-// given: the order's field stays as it is.
+// Opt is an optional field of an update. The zero Opt is not given, and keeps the
+// order's field.
 type Opt[T any] struct {
 	value T
 	given bool
 }
 
-// Some is a given field; of a zero value, it clears the order's. A cleared
+// Some returns a given field. A zero value clears the order's field. A cleared
 // verification type is phone-call.
 func Some[T any](value T) Opt[T] { return Opt[T]{value, true} }
 
@@ -141,7 +142,7 @@ func (o Opt[T]) IsZero() bool { return !o.given }
 // MarshalJSON returns the value's JSON.
 func (o Opt[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.value) }
 
-// UnmarshalJSON reads a value: it is given, also where it is null.
+// UnmarshalJSON reads a value. The field is then given, also if the value is null.
 func (o *Opt[T]) UnmarshalJSON(data []byte) error {
 	var value T
 	if err := json.Unmarshal(data, &value); err != nil {
@@ -158,8 +159,8 @@ func (o Opt[T]) to(dst *T) {
 	}
 }
 
-// Update is the request that updates an order. Every field may be missing:
-// Some("") clears one, the zero Opt keeps it.
+// UpdateRequest is the request that updates an order. Every field is optional: a
+// zero Opt keeps the order's field, and a given zero value clears it.
 type UpdateRequest struct {
 	FriendlyName            Opt[Text]                         `json:"friendly_name,omitzero"`
 	UniqueName              Opt[Text]                         `json:"unique_name,omitzero"`
@@ -170,8 +171,8 @@ type UpdateRequest struct {
 	Extension               Opt[Text]                         `json:"extension,omitzero"`
 	CallDelay               Opt[int]                          `json:"call_delay,omitzero"`
 
-	// Status and VerificationCode ask for an event: Command makes them one.
-	// At most one of them is given; zero is not given.
+	// Status and VerificationCode ask for an event, which Command returns. At most
+	// one of them may be given; zero is not given.
 	Status           status.Status `json:"-"`
 	VerificationCode string        `json:"-"`
 }
@@ -186,10 +187,10 @@ func (u *UpdateRequest) UnmarshalJSON(data []byte) error {
 	return exactjson.Fields(data, u)
 }
 
-// ParseUpdateRequest reads the form of an update request. The error is Problems, every
-// problem at once; the Update then holds what was read all the same. A
-// parameter that is present and empty clears its field, but that an empty
-// Status or VerificationCode counts as absent; an unknown one is ignored.
+// ParseUpdateRequest reads the form of an update request. An empty parameter clears
+// its field, except that an empty Status or VerificationCode counts as absent.
+// Unknown parameters are ignored. The error is Problems and lists every problem. The
+// result beside it holds the valid parameters.
 func ParseUpdateRequest(form url.Values) (UpdateRequest, error) {
 	var u UpdateRequest
 	problems := parse(form, &u, field.readUpdate)
@@ -202,17 +203,17 @@ func ParseUpdateRequest(form url.Values) (UpdateRequest, error) {
 // Values returns the form of the request: ParseUpdateRequest reads it back.
 func (u *UpdateRequest) Values() url.Values { return values(u, field.writeUpdate) }
 
-// Validate says what is wrong with a request that did not come from
-// ParseUpdateRequest, as ParseUpdateRequest would.
+// Validate checks a request that did not come from ParseUpdateRequest. The errors are
+// those of ParseUpdateRequest.
 func (u *UpdateRequest) Validate() error {
 	_, err := ParseUpdateRequest(u.Values())
 	return err
 }
 
-// Command returns what the request asks of the order at a time, by the
-// customer: its fields, and the event that its Status or VerificationCode means
-// by the verification type as updated. The error is a *Problem: a status that
-// the customer cannot post, or a code together with a status.
+// Command returns the request as a command of the customer: its fields, and the event
+// that its Status or VerificationCode asks for. The event depends on the verification
+// type after the update. The error is a *Problem: a status that the customer cannot
+// post, or a code together with a status.
 func (u *UpdateRequest) Command(o *Order, at time.Time) (Command, error) {
 	c := Command{Actor: Customer, At: at, Update: u.fields()}
 	if u.VerificationCode != "" {
@@ -246,7 +247,7 @@ func (u *UpdateRequest) touchesVerification() bool {
 	return u.VerificationType.given || u.VerificationDocumentSID.given
 }
 
-// fields returns the plain fields alone, sharing no memory; nil if there are none.
+// fields returns a deep copy of the plain fields, nil if none is given.
 func (u *UpdateRequest) fields() *UpdateRequest {
 	if u.isEmpty() {
 		return nil
@@ -272,7 +273,7 @@ func (o *Order) set(u *UpdateRequest) {
 	u.CallDelay.to(&o.CallDelay)
 }
 
-// verification is what VerificationMayChange protects.
+// verification holds the fields that VerificationMayChange protects.
 type verification struct {
 	kind     VerificationType
 	document sid.ID[sid.IdentityDocument]
@@ -282,28 +283,28 @@ func (o *Order) verification() verification {
 	return verification{cmp.Or(o.VerificationType, PhoneCall), o.VerificationDocumentSID}
 }
 
-// List is the request that lists orders. Zero fields do not filter.
+// ListRequest is the request that lists orders. Zero fields do not filter.
 type ListRequest struct {
 	Status                 status.Status
 	FriendlyName           string
 	PhoneNumber            phone.Number
 	UniqueName             string
-	IncomingPhoneNumberSID string // not checked: an ill-formed one matches nothing
-	PageSize               int    // 1 to 1000; zero is 50, which ParseListRequest gives where none is given
+	IncomingPhoneNumberSID string // not checked: an invalid sid matches no order
+	PageSize               int    // 1 to 1000; zero means 50, which ParseListRequest fills in
 	Page                   int    // from 0
-	PageToken              string // opaque; a Page of 1 or more needs it
+	PageToken              string // opaque; required for a Page of 1 or more
 }
 
-// DefaultPageSize is the size of a page where none is asked for, and
-// MaxPageSize the largest (documented).
+// DefaultPageSize is the page size of a request without one, and MaxPageSize the
+// largest (documented).
 const (
 	DefaultPageSize = 50
 	MaxPageSize     = 1000
 )
 
-// ParseListRequest reads the query of a list request. The error is Problems, every
-// problem at once; the List then holds what was read all the same. An empty
-// parameter counts as absent, an unknown one is ignored.
+// ParseListRequest reads the query of a list request. An empty parameter counts as
+// absent; unknown parameters are ignored. The error is Problems and lists every
+// problem. The result beside it holds the valid parameters.
 func ParseListRequest(query url.Values) (ListRequest, error) {
 	var l ListRequest
 	problems := parse(query, &l, field.readList)
@@ -317,15 +318,15 @@ func ParseListRequest(query url.Values) (ListRequest, error) {
 // Values returns the query of the request: ParseListRequest reads it back.
 func (l *ListRequest) Values() url.Values { return values(l, field.writeList) }
 
-// Validate says what is wrong with a request that did not come from ParseListRequest,
-// as ParseListRequest would.
+// Validate checks a request that did not come from ParseListRequest. The errors are
+// those of ParseListRequest.
 func (l *ListRequest) Validate() error {
 	_, err := ParseListRequest(l.Values())
 	return err
 }
 
-// Query returns the request as the urls of a page echo it: the parameters in
-// the order of the API's sample, PageSize and Page always there.
+// Query returns the request as the query of a page's url: the parameters in the order
+// of the API's sample, always with PageSize and Page.
 func (l *ListRequest) Query() string {
 	form := l.Values()
 	var parts []string
@@ -337,8 +338,7 @@ func (l *ListRequest) Query() string {
 	return strings.Join(parts, "&")
 }
 
-// Matches reports whether the filters let a resource through: all that are
-// given, compared exactly (assumed).
+// Matches reports whether a resource matches every given filter exactly (assumed).
 func (l *ListRequest) Matches(r *Resource) bool {
 	return (l.Status == status.None || l.Status == r.Status) &&
 		(l.PhoneNumber.IsZero() || l.PhoneNumber == r.PhoneNumber) &&

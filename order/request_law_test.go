@@ -227,7 +227,7 @@ func TestOneOfSeveralValuesThatCannotBeStored(t *testing.T) {
 	}
 }
 
-// A field of a request that is no parameter would be lost on the way.
+// A request's field without a parameter would be lost when the request is sent.
 func TestEveryFieldIsAParameter(t *testing.T) {
 	c, _ := order.ParseCreateRequest(formOf(least + "AccountSid=AC" + hex32 + "&FriendlyName=a&UniqueName=a&CcEmails=a@b&SmsUrl=http://a&SmsMethod=GET" +
 		"&SmsFallbackUrl=http://a&SmsFallbackMethod=GET&StatusCallbackUrl=http://a&StatusCallbackMethod=GET&SmsApplicationSid=AP" + hex32 +

@@ -7,30 +7,30 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// Supplier makes what a command may lack. A nil function supplies nothing: what
-// it would make stays lacking, and Apply refuses the command because of it.
+// Supplier creates missing command parameters. A nil function leaves its parameter
+// missing, and Apply then refuses the command.
 type Supplier struct {
-	// VerificationCode makes the digits of a fresh verification code: see
+	// VerificationCode creates the digits of a new verification code: see
 	// RandomVerificationCode.
 	VerificationCode func() (string, error)
 	// PlaceCall places the verification call that tells the code, and returns its
-	// sid. Its error, such as a Problem with ErrorCallFailed, refuses the command;
-	// the attempt is then not counted.
+	// sid. An error, such as a Problem with ErrorCallFailed, refuses the command, and
+	// the attempt does not count.
 	PlaceCall func(code string) (sid.ID[sid.Call], error)
-	// SigningDocumentSID makes the sid of a letter of authorization.
+	// SigningDocumentSID creates the sid of a letter of authorization.
 	SigningDocumentSID func() (sid.ID[sid.AuthorizationDocument], error)
-	// Reason gives the reason for an event that needs one.
+	// Reason returns the reason for an event that requires one.
 	Reason func() (string, error)
 }
 
-// Supply is the one place that fills in what a command still lacks: a fresh
-// verification code where the last one is no longer valid, the sid of a call, of
-// a letter, a reason. What the command has already stays. The call is placed last,
-// and only where the command lacks nothing else, because it cannot be undone.
+// Supply fills in the missing command parameters: a new verification code if the last
+// one is no longer valid, the sid of a call or a letter, a reason. It keeps the
+// parameters that are given. It places the call last, and only if nothing else is
+// missing, because a call cannot be undone.
 //
-// The errors are those of Check and of the supplier's functions, and the refusal of
-// a command that needs a call and lacks what the supplier does not make. The order is
-// never changed; on an error neither is the command.
+// The errors are those of Check and of the supplier's functions. A command that needs
+// a call, and misses something that the supplier does not create, is refused too.
+// Supply never changes the order; on an error it does not change the command either.
 func (o *Order) Supply(c *Command, from Supplier) error {
 	lacks, err := o.Check(*c)
 	if err != nil {
@@ -79,8 +79,9 @@ const (
 	MaxVerificationCodeDigits     = 10
 )
 
-// RandomVerificationCode makes a code of the given number of digits, 4 to 10; zero
-// is the default. The error is that of random, or of another number of digits.
+// RandomVerificationCode returns a code of the given number of digits, 4 to 10; zero
+// means the default. The error means that random failed, or that the number of digits
+// is out of range.
 func RandomVerificationCode(random io.Reader, digits int) (string, error) {
 	if digits == 0 {
 		digits = DefaultVerificationCodeDigits

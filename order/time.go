@@ -9,11 +9,11 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/absent"
 )
 
-// ErrTime is the error of a command without a time, or with one before year 1
-// or after year 9999, and of a text that is no date.
+// ErrTime means that a time is missing or outside the years 1 to 9999, or that a text
+// is not a date.
 var ErrTime = errors.New("not a time between the years 1 and 9999")
 
-// Time is an instant in whole seconds, UTC: the model's time. It compares with
+// Time is an instant in whole seconds, UTC. It compares with
 // ==. The zero Time is absent: "" in text, null in JSON, NULL in a database.
 type Time struct {
 	seconds int64 // since January 1 of year 1, as the zero time.Time counts
@@ -24,8 +24,8 @@ var (
 	lastOne = time.Date(9999, time.December, 31, 23, 59, 59, 0, time.UTC).Unix() - yearOne
 )
 
-// TimeOf returns t with its fraction of a second cut off. The zero time.Time,
-// and one that is not in the years 1 to 9999, gives the zero Time.
+// TimeOf returns t without its fraction of a second. It returns the zero Time for the
+// zero time.Time and for one outside the years 1 to 9999.
 func TimeOf(t time.Time) Time {
 	seconds := t.Unix() - yearOne
 	if seconds < 0 || seconds > lastOne {
@@ -45,8 +45,7 @@ func (t Time) IsZero() bool { return t.seconds == 0 }
 // Before reports whether t is earlier than other.
 func (t Time) Before(other Time) bool { return t.seconds < other.seconds }
 
-// Add returns t moved by d, a fraction of a second rounded up. It stays within
-// the years 1 to 9999.
+// Add returns t+d, rounded up to a whole second and limited to the years 1 to 9999.
 func (t Time) Add(d time.Duration) Time {
 	seconds := int64(d / time.Second)
 	if d%time.Second > 0 {
@@ -64,9 +63,8 @@ func (t Time) String() string {
 	return t.Time().Format(time.RFC3339)
 }
 
-// ParseTime reads a date as RFC 3339 writes it, which is the form of the
-// samples, or as RFC 2822 does, which the API's text speaks of: see
-// parseRFC3339 and parseRFC2822. An error wraps ErrTime.
+// ParseTime parses a date in the form of RFC 3339, which the API's samples have, or
+// of RFC 2822, which the API's text names. An error wraps ErrTime.
 func ParseTime(text string) (Time, error) {
 	t, ok := parseRFC3339(text)
 	if !ok {
@@ -81,7 +79,7 @@ func ParseTime(text string) (Time, error) {
 // MarshalText returns t as String does.
 func (t Time) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
-// UnmarshalText is ParseTime, but that the empty text is the absent time.
+// UnmarshalText is ParseTime, except that the empty text is the absent time.
 func (t *Time) UnmarshalText(text []byte) error { return absent.UnmarshalText(t, text, ParseTime) }
 
 // MarshalJSON returns t as a JSON string, null if it is absent.

@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// clockTime is a date and a time of day as a text gives them.
+// clockTime is a date and a time of day, unchecked.
 type clockTime struct {
 	year, month, day     int
 	hour, minute, second int
 	offset               int // in seconds, east of UTC
 }
 
-// instant returns the time in UTC, and whether there is one. A leap second, which ends
-// a month of UTC, is the first second of the next month.
+// instant returns the time in UTC, and whether it is valid. A leap second, which ends
+// a month of UTC, counts as the first second of the next month.
 func (c *clockTime) instant() (Time, bool) {
 	if c.month < 1 || c.month > 12 || c.day < 1 || c.hour > 23 || c.minute > 59 || c.second > 60 {
 		return Time{}, false
@@ -74,8 +74,8 @@ func signed(sign byte, hours, minutes int) int {
 	return offset
 }
 
-// dateReader reads a date from the front. Once something is missing it is bad,
-// and what it returns means nothing.
+// dateReader reads a date from the front. After the first error it is bad, and its
+// results are meaningless.
 type dateReader struct {
 	rest string
 	bad  bool

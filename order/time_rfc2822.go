@@ -87,7 +87,7 @@ func (r *dateReader) zone() int {
 	return signed(sign, hours, minutes)
 }
 
-// gap is what stands between two parts.
+// gap describes the text between two parts.
 type gap struct {
 	any         bool // white space or comments
 	space       bool // white space outside comments

@@ -208,13 +208,13 @@ func TestOnATieTheAttemptsAreExhaustedFirst(t *testing.T) {
 
 	earlier := limited(t, order.Limits{VerificationCodeValidity: 32 * time.Second, MaxAttempts: 1, MaxIdle: 30 * time.Second}, order.Accept, order.RequestCall)
 	due, _ = earlier.NextDeadline()
-	assert.Equal(t, order.Expire, due.Event, "where it is no tie the earlier one goes first")
+	assert.Equal(t, order.Expire, due.Event, "without a tie the earlier one goes first")
 }
 
 func TestOnlyAttemptsByPhoneAreExhausted(t *testing.T) {
 	o := after(t, order.Submit, order.Accept, order.RequestCall, order.RequestCall)
 	due, _ := o.NextDeadline()
-	assert.Equal(t, order.Expire, due.Event, "with an attempt left the code's end is no deadline")
+	assert.Equal(t, order.Expire, due.Event, "while an attempt is left the code's end is not a deadline")
 	apply(t, &o, complete(&o, order.RequestCall))
 	due, _ = o.NextDeadline()
 	assert.Equal(t, order.Deadline{At: o.VerificationCodeExpires.Time(), Event: order.ExhaustAttempts}, due)

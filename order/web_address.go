@@ -11,8 +11,8 @@ import (
 
 // isURL is the rule of the url of a webhook: absolute, http or https, and one that
 // can be requested. A text of RFC 3986 has neither spaces nor control characters,
-// nor a raw @ in its user information. Other characters that it would have
-// escaped, such as those of another script in the path, are let through.
+// nor a raw @ in its user information. isURL accepts other characters that the RFC
+// would escape, such as those of another script in the path.
 func isURL(text string) error {
 	if i := strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || 0x7f <= r && r <= 0x9f }); i >= 0 {
 		return fmt.Errorf("not a url: a space or a control character at offset %d must be escaped", i)
@@ -30,7 +30,7 @@ func isURL(text string) error {
 	return isHostAndPort(u.Host)
 }
 
-// authority returns what stands between // and the path, the query or the fragment.
+// authority returns the text between // and the path, the query or the fragment.
 func authority(text string) string {
 	_, rest, _ := strings.Cut(text, "//")
 	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
@@ -73,8 +73,8 @@ func isHostAndPort(text string) error {
 	return nil
 }
 
-// endsInNumber reports whether the last label of a host is a number, which no
-// top-level domain is.
+// endsInNumber reports whether the last label of a host is a number. Top-level domains
+// never are.
 func endsInNumber(host string) bool {
 	host = strings.TrimSuffix(host, ".")
 	last := host[strings.LastIndexByte(host, '.')+1:]

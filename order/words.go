@@ -15,8 +15,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/nearest"
 )
 
-// ErrWord is the error of a text that is not one of a type's words, and of a
-// value that is none of its constants.
+// ErrWord means that a text is not one of a type's words, or that a value is not one
+// of its constants.
 var ErrWord = errors.New("not one of its words")
 
 // A word is a value of one of this package's closed lists. Its zero is absent.
@@ -45,7 +45,7 @@ func parseWord[T ~uint8](list []string, text string) (T, error) {
 	return zero, fmt.Errorf("order: parse %s %.40q: %w, which are %s", nameOf[T](), text, ErrWord, strings.Join(list[1:], ", "))
 }
 
-// checkWord is the error of a value that is in no list.
+// checkWord returns an error for a value that is not in the list.
 func checkWord[T ~uint8](list []string, v T) error {
 	if int(v) < len(list) {
 		return nil
@@ -53,7 +53,7 @@ func checkWord[T ~uint8](list []string, v T) error {
 	return fmt.Errorf("order: %s %d: %w", nameOf[T](), uint8(v), ErrWord)
 }
 
-// nameOf is the name of a list of words for people: "verification type".
+// nameOf returns a readable name of a type of words: "verification type".
 func nameOf[T ~uint8]() string {
 	var zero T
 	var name []rune
@@ -138,7 +138,7 @@ func (set Set[T]) words() []string {
 func (set Set[T]) String() string { return strings.Join(set.words(), ", ") }
 
 // MarshalJSON returns the list of the members' words, [] for the empty set. It
-// fails on a member that is none of the type's constants.
+// fails on a member that is not one of the type's constants.
 func (set Set[T]) MarshalJSON() ([]byte, error) {
 	for m := range set.All() {
 		if !isWord(m) {
@@ -148,8 +148,8 @@ func (set Set[T]) MarshalJSON() ([]byte, error) {
 	return json.Marshal(set.words())
 }
 
-// UnmarshalJSON reads a list of words; null is the empty set. A word that is
-// none of the type's is an error, which wraps ErrWord and leaves the set as it was.
+// UnmarshalJSON reads a list of words; null is the empty set. An unknown word is an
+// error that wraps ErrWord. On an error the set keeps its value.
 func (set *Set[T]) UnmarshalJSON(data []byte) error {
 	var words []string
 	if err := json.Unmarshal(data, &words); err != nil {
