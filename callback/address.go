@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// address is a url taken apart without touching a byte of it, so that what is
-// signed is what was sent.
+// address is a url in parts. It keeps every byte, because the signature covers the
+// url as it was sent.
 type address struct {
 	scheme string // with ://
 	user   string // with @
@@ -45,8 +45,8 @@ func (a address) appendTo(text []byte) []byte {
 
 func (a address) String() string { return string(a.appendTo(nil)) }
 
-// otherPort is how else a sender may have written the port: not at all, if
-// there is one; else the scheme's own, "" for a scheme without.
+// otherPort returns the other way in which a sender may have written the port: "" if
+// the address has a port, else the default port of the scheme.
 func (a address) otherPort() string {
 	switch {
 	case a.port != "":
@@ -62,8 +62,8 @@ func (a address) otherPort() string {
 // defaultPorts are the ports of the schemes that a callback's url may have.
 var defaultPorts = map[string]string{"http": "80", "https": "443"}
 
-// others yields the urls that a sender may have signed for a requested one,
-// beside itself: they differ in port and user information.
+// others yields the other urls that a sender may have signed for a requested one.
+// They differ from it in port and user information.
 func others(requested string) iter.Seq[address] {
 	return func(yield func(address) bool) {
 		a := parseAddress(requested)
@@ -78,7 +78,7 @@ func others(requested string) iter.Seq[address] {
 	}
 }
 
-// blot hides what may be secret in a url, for an error to show.
+// blot returns the url for an error text, with its password hidden.
 func blot(a address) string {
 	if name, _, ok := strings.Cut(a.user, ":"); ok {
 		a.user = name + ":xxxxx@"

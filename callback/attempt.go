@@ -20,33 +20,30 @@ import (
 const (
 	// MaxRedirects is how many redirects an attempt follows.
 	MaxRedirects = 5
-	// MaxAnswer is how many bytes of an answer's body are read, and thrown away; the
-	// connection is closed where more follow. It also bounds an answer's header.
+	// MaxAnswer is how many bytes of an answer's body an attempt reads and discards.
+	// If more follow it closes the connection. It also limits an answer's header.
 	MaxAnswer = 64 << 10
-	// MaxLocation is how many bytes the target of a redirect may have.
+	// MaxLocation is how many bytes the Location of a redirect may have.
 	MaxLocation = 16 << 10
 )
 
-// SenderOptions are how a Sender differs from the default one. The zero
-// SenderOptions work.
+// SenderOptions configure a Sender. The zero SenderOptions are usable.
 type SenderOptions struct {
-	// Transport carries the requests; nil is HTTP/1.1 over TCP, without a proxy and
-	// without compression, with the timeouts that the callback's url asks for. One
-	// that does not report to net/http/httptrace has the total timeout alone, and
-	// its errors count as failures to connect.
+	// Transport sends the requests. Nil means NewTransport(Guard). A transport that
+	// does not support net/http/httptrace has only the total timeout, and its errors
+	// count as failures to connect.
 	Transport http.RoundTripper
-	// Guard restricts the addresses that are dialled. A Transport dials itself: put
-	// Guard.Control into its net.Dialer. Without that, the Guard is asked for the
-	// addresses in urls, and for each connection when it is already there.
+	// Guard restricts the addresses that are dialled. If Transport is set, put
+	// Guard.Control into its net.Dialer. Otherwise the Guard checks only addresses in
+	// urls, and connections after they were made.
 	Guard Guard
-	// Answered looks at each answer before its body is read. Its error fails the
-	// attempt for good. Nil accepts every answer.
+	// Answered checks each answer before its body is read. An error fails the attempt,
+	// and its Outcome is Final. Nil accepts every answer.
 	Answered func(*http.Response) error
 }
 
-// Sender makes delivery attempts. It schedules nothing: when an attempt is made,
-// and whether another one follows, is its caller's to decide. It is safe for
-// concurrent use.
+// Sender makes delivery attempts. Its caller schedules them and decides about retries.
+// It is safe for concurrent use.
 type Sender struct{ options SenderOptions }
 
 // NewSender returns a Sender.
@@ -57,9 +54,9 @@ func NewSender(options SenderOptions) *Sender {
 	return &Sender{options}
 }
 
-// NewTransport returns the transport of a Sender that is given none. It takes no
-// proxy from the environment, because a proxy would dial where the guard does not
-// see it.
+// NewTransport returns the default transport of a Sender: HTTP/1.1 over TCP without
+// compression, with the timeouts of the callback's policy. It ignores the proxy
+// settings of the environment, because a proxy would dial without the guard.
 func NewTransport(guard Guard) *http.Transport {
 	return &http.Transport{
 		DialContext: dial(guard), TLSHandshakeTimeout: 10 * time.Second,
@@ -68,7 +65,7 @@ func NewTransport(guard Guard) *http.Transport {
 	}
 }
 
-// maxIdle is how many connections the default transport keeps for the next request.
+// maxIdle is how many idle connections the default transport keeps.
 const maxIdle = 128
 
 // CloseIdleConnections closes the connections that no attempt is using.
@@ -80,22 +77,22 @@ func (s *Sender) CloseIdleConnections() {
 
 // Outcome is the result of a delivery attempt.
 type Outcome struct {
-	// Status is that of the last answer; 0 where nothing was answered.
+	// Status is the status of the last answer; 0 means that there was none.
 	Status int
-	// Redirects are those that were followed, in order.
+	// Redirects are the followed redirects, in order.
 	Redirects []Redirect
-	// Err says why the attempt failed, where the status alone does not.
+	// Err is the cause of a failure that the status does not show.
 	Err error
-	// Failure is the word of the policy for what failed, absent where it has none.
+	// Failure is the policy's name of the failure, "" if it has none.
 	Failure Failure
-	// Final reports that another attempt would fail the same way.
+	// Final means that another attempt would fail in the same way.
 	Final bool
 }
 
 // Redirect is a redirect that was followed.
 type Redirect struct {
 	Status int    // 307 or 308
-	URL    string // where it led
+	URL    string // the url that it led to
 }
 
 // OK reports whether the callback was delivered: the answer is 2xx.
@@ -108,10 +105,10 @@ var (
 	errTotalTimeout   = errors.New("no answer within the total timeout")
 )
 
-// Attempt sends a callback once. It follows redirects of status 307 and 308 with
-// what redirect makes of them, which is Key.Redirect for most; nil follows none.
-// The policy's total timeout ends it whatever the receiver does. The policy's
-// retries are the caller's. A timeout of zero in the policy is the default one.
+// Attempt makes one delivery attempt. For a redirect of status 307 or 308 it sends the
+// request that redirect returns, usually Key.Redirect; nil follows no redirects. The
+// attempt lasts at most the policy's total timeout; a timeout of zero means the
+// default. Attempt does not retry.
 func (s *Sender) Attempt(ctx context.Context, r *Request, redirect func(*Request, string) (*Request, error)) Outcome {
 	total := cmp.Or(r.Policy.TotalTimeout, DefaultPolicy().TotalTimeout)
 	ctx, cancel := context.WithTimeoutCause(ctx, total, errTotalTimeout)
@@ -133,7 +130,7 @@ func (s *Sender) Attempt(ctx context.Context, r *Request, redirect func(*Request
 	}
 }
 
-// follow returns the request to where an answer redirects.
+// follow returns the request for a redirect.
 func follow(r *Request, location string, followed int, redirect func(*Request, string) (*Request, error)) (*Request, error) {
 	switch {
 	case redirect == nil:
@@ -149,7 +146,7 @@ func isFollowed(status int) bool {
 	return status == http.StatusTemporaryRedirect || status == http.StatusPermanentRedirect
 }
 
-// request sends one request, and returns where its answer redirects to.
+// request sends one request, and returns the Location of its answer.
 func (s *Sender) request(ctx context.Context, r *Request) (o Outcome, location string) {
 	ctx, end := context.WithCancelCause(context.WithValue(ctx, connectTimeout{}, r.Policy.ConnectTimeout))
 	defer end(nil)
@@ -198,8 +195,9 @@ func (s *Sender) prepare(ctx context.Context, r *Request) (*http.Request, error)
 		password, _ := user.Password()
 		request.SetBasicAuth(user.Username(), password)
 	}
-	// Like a GET, it may go out again where the connection had died meanwhile: by
-	// its token the receiver knows it. A key without values is not sent.
+	// The key lets the transport resend a POST whose connection was closed meanwhile,
+	// because the token tells the receiver that it is the same callback. A key without
+	// values is not sent.
 	request.Header["Idempotency-Key"] = nil
 	return request, nil
 }
@@ -220,8 +218,9 @@ func (k kind) Is(target error) bool { return target == k.of }
 
 func (k kind) Unwrap() error { return k.error }
 
-// exchange sends a request, and reads the answer to its limit. It uses the
-// transport itself: a client would parse every Location, and follow what it likes.
+// exchange sends a request, and reads the answer to its limit. It calls
+// the transport directly, because an http.Client would parse every Location and follow
+// redirects by its own rules.
 func (s *Sender) exchange(ctx context.Context, request *http.Request) (status int, location string, err error) {
 	response, err := s.options.Transport.RoundTrip(request)
 	if err != nil {
@@ -256,8 +255,8 @@ func discard(ctx context.Context, body io.ReadCloser) error {
 	return err
 }
 
-// followable returns where an answer redirects to. The error says why it is
-// neither a redirect to follow nor the end of a delivery.
+// followable returns the Location of a redirect, "" for an answer that ends the
+// delivery. The error means that the answer is neither.
 func followable(response *http.Response) (location string, err error) {
 	locations := response.Header.Values("Location")
 	switch status := response.StatusCode; {
@@ -290,8 +289,8 @@ func withoutURL(err error) error {
 type connectTimeout struct{}
 
 // dial returns how the default transport connects. It has a timeout of its own,
-// because a transport goes on dialling when the request that wants the connection
-// is over.
+// because a transport continues to dial after the end of the request that needs the
+// connection.
 func dial(guard Guard) func(ctx context.Context, network, address string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		timeout, _ := ctx.Value(connectTimeout{}).(time.Duration)
@@ -300,7 +299,8 @@ func dial(guard Guard) func(ctx context.Context, network, address string) (net.C
 	}
 }
 
-// phases ends a request whose present phase takes too long: to connect, to answer.
+// phases ends a request whose current phase takes too long. The phases are connecting
+// and waiting for the answer.
 type phases struct {
 	ctx context.Context
 	end context.CancelCauseFunc
@@ -310,7 +310,7 @@ type phases struct {
 	stop      func() // ends the timer of the present phase
 }
 
-// enter begins a phase; a limit of 0 is none.
+// enter begins a phase; 0 means no limit.
 func (p *phases) enter(connected bool, limit time.Duration, cause error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -335,8 +335,8 @@ func after(ctx context.Context, d time.Duration, f func()) (stop func()) {
 	}
 }
 
-// trace follows a request: when its connection turns out to be dead, it may
-// connect and be written once more.
+// trace reports the phases of a request to p. A request whose connection is dead may
+// connect and be written again.
 func (s *Sender) trace(p *phases, policy Policy) *httptrace.ClientTrace {
 	connect := cmp.Or(policy.ConnectTimeout, DefaultPolicy().ConnectTimeout)
 	read := cmp.Or(policy.ReadTimeout, DefaultPolicy().ReadTimeout)

@@ -9,25 +9,25 @@ import (
 	"strings"
 )
 
-// ErrForwarded means that the headers in which proxies say where they were asked
-// are malformed, or contradict each other.
+// ErrForwarded means that the headers of proxies are malformed or contradict each
+// other, so that the url of the callback is unknown.
 var ErrForwarded = errors.New("the headers of the proxies do not say at which url the callback was requested")
 
-// ForwardedURL is the address that a proxy says it was asked at, by the headers
-// X-Forwarded-Proto, -Host, -Port and -Prefix and by Forwarded (RFC 7239), where
-// it sets them. It is empty where ParseForwarded returns an error, and a Receiver
-// then refuses the request with ErrForwarded. Anybody can set these headers: use
-// it only behind proxies that overwrite them.
+// ForwardedURL returns the url at which a proxy received the request, according to the
+// headers X-Forwarded-Proto, -Host, -Port and -Prefix and Forwarded (RFC 7239). It
+// returns "" if ParseForwarded returns an error; a Receiver then refuses the request
+// with ErrForwarded. Every client can set these headers, so use ForwardedURL only
+// behind proxies that overwrite them.
 func ForwardedURL(r *http.Request) string {
 	address, _ := ParseForwarded(r)
 	return address
 }
 
-// ParseForwarded is ForwardedURL and says why there is no address. Of several
-// proxies the first that names a scheme, a host or a port counts; their prefixes
-// follow each other, the first proxy's first. X-Forwarded-Port replaces the port
-// of the Host header, and is left out where it is the scheme's own. A header that
-// is empty counts as absent. The error wraps ErrForwarded.
+// ParseForwarded is ForwardedURL with an error, which wraps ErrForwarded. If several
+// proxies name a scheme, a host or a port, the first one counts. Their prefixes are
+// joined, beginning with the first proxy's. X-Forwarded-Port replaces the port of the
+// Host header, and is omitted if it is the scheme's default. An empty header counts as
+// absent.
 func ParseForwarded(r *http.Request) (string, error) {
 	a := parseAddress(RequestURL(r))
 	f, err := parseForwarded(r.Header)
@@ -50,11 +50,10 @@ func ParseForwarded(r *http.Request) (string, error) {
 	return a.String(), nil
 }
 
-// forwarding is what proxies say about the url they were asked at. What they do
-// not say is empty.
+// forwarding holds the parts of the url that proxies report. Other parts are empty.
 type forwarding struct {
 	scheme, host, port, prefix string
-	portInHost                 bool // port stands behind a host: the sender wrote it
+	portInHost                 bool // port follows a host, so the sender wrote it
 }
 
 func parseForwarded(h http.Header) (forwarding, error) {
@@ -84,7 +83,7 @@ func parseForwarded(h http.Header) (forwarding, error) {
 	return f, nil
 }
 
-// first returns the first value of a header that lists what proxies say.
+// first returns the first value of a header with a value for each proxy.
 func first(h http.Header, name string) string {
 	for value := range strings.SplitSeq(strings.Join(h.Values(name), ","), ",") {
 		if value = strings.TrimSpace(value); value != "" {
@@ -94,7 +93,7 @@ func first(h http.Header, name string) string {
 	return ""
 }
 
-// disagree is the error of a header that contradicts another one.
+// disagree returns the error for a header that contradicts another one.
 func disagree(known, said string) error {
 	return fmt.Errorf("says %.80q, but another header says %.80q", said, known)
 }
@@ -111,9 +110,9 @@ func (f *forwarding) setScheme(text string) error {
 	return nil
 }
 
-// setHost reads a host with or without a port, and keeps its letters as they are:
-// they are signed so. That one header names a port and another none is no
-// contradiction.
+// setHost reads a host with or without a port, and keeps the case of its letters,
+// because the signature covers them. A header with a port does not contradict one
+// without.
 func (f *forwarding) setHost(text string) error {
 	host, port := text, ""
 	if i := strings.LastIndexByte(text, ':'); i > strings.LastIndexByte(text, ']') {
@@ -148,7 +147,7 @@ func (f *forwarding) setPort(text string) error {
 	return nil
 }
 
-// setPrefix reads the paths that proxies took away, first proxy first.
+// setPrefix reads the paths that proxies removed, the first proxy's first.
 func (f *forwarding) setPrefix(text string) error {
 	for part := range strings.SplitSeq(text, ",") {
 		part = strings.TrimRight(strings.TrimSpace(part), "/")
@@ -229,8 +228,7 @@ func parsePair(text string) (name, value, rest string, err error) {
 	return name, value, rest, nil
 }
 
-// cutQuoted returns the text up to the closing quote, unescaped, and what
-// follows.
+// cutQuoted returns the unescaped text before the closing quote, and the text after it.
 func cutQuoted(text string) (value, rest string, ok bool) {
 	var unquoted strings.Builder
 	for i := 0; i < len(text); i++ {

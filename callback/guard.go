@@ -8,20 +8,20 @@ import (
 	"syscall"
 )
 
-// Guard restricts the addresses that callbacks are sent to: it returns why one is
-// refused, nil where it is allowed. It is asked for the address that is dialled,
-// after names are resolved, so a name that changes its address is no way around
-// it. IPv4 addresses mapped into IPv6 arrive as IPv4, and zones are removed.
+// Guard restricts the addresses that callbacks are sent to. It returns an error for an
+// address that it refuses. It checks the dialled address, after names are resolved, so
+// a name that changes its address cannot bypass it. IPv4 addresses mapped into IPv6 are
+// passed as IPv4, and zones are removed.
 //
-// Link-local addresses and those of cloud metadata services are refused whatever
-// a Guard says. The nil Guard allows all others, loopback too.
+// Link-local addresses and those of cloud metadata services are always refused. The nil
+// Guard allows all others, including loopback.
 type Guard func(netip.AddrPort) error
 
-// ErrGuarded means an address that callbacks may not be sent to.
+// ErrGuarded means that callbacks may not be sent to an address.
 var ErrGuarded = errors.New("callbacks may not be sent to this address")
 
-// neverDialled lists what no callback may reach: link-local addresses, and where
-// cloud providers serve credentials to their machines.
+// neverDialled lists the addresses that callbacks must not reach: link-local ones, and
+// those at which cloud providers serve credentials to their machines.
 var neverDialled = []struct {
 	prefix netip.Prefix
 	what   string
@@ -37,8 +37,8 @@ var neverDialled = []struct {
 	{netip.MustParsePrefix("192.0.0.192/32"), "a cloud metadata service"},
 }
 
-// embedded lists the IPv6 prefixes behind which an IPv4 address is reached, and
-// the byte at which it begins. Mapped addresses are unmapped before.
+// embedded lists the IPv6 prefixes that contain an IPv4 address, and the byte at which
+// it begins. Mapped addresses are unmapped before.
 var embedded = []struct {
 	prefix netip.Prefix
 	at     int
@@ -50,8 +50,8 @@ var embedded = []struct {
 	{netip.MustParsePrefix("2002::/16"), 2},        // 6to4
 }
 
-// Check returns why no callback may be sent to an address, nil where one may. The
-// error wraps ErrGuarded.
+// Check returns an error that wraps ErrGuarded if callbacks may not be sent to an
+// address.
 func (g Guard) Check(to netip.AddrPort) error {
 	ip := to.Addr().Unmap().WithZone("")
 	to = netip.AddrPortFrom(ip, to.Port())
@@ -85,8 +85,8 @@ func embeddedIn(ip netip.Addr) (found []netip.Addr) {
 	return found
 }
 
-// Control is Check in the form of net.Dialer.Control, for a host that brings its
-// own transport.
+// Control is Check in the form of net.Dialer.Control, for a host with its own
+// transport.
 func (g Guard) Control(_, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {
@@ -95,7 +95,7 @@ func (g Guard) Control(_, address string, _ syscall.RawConn) error {
 	return g.Check(to)
 }
 
-// checkConn is Check of whom a connection leads to. A connection that is not over
+// checkConn checks the remote address of a connection. A connection that is not over
 // TCP has no address to check.
 func (g Guard) checkConn(conn net.Conn) error {
 	if conn == nil {

@@ -9,22 +9,23 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Verdict is what a callback is, next to the status that its receiver holds.
+// Relation is the relation of a callback's status to the status that its receiver
+// holds.
 type Relation uint8
 
-// The verdicts.
+// The relations.
 const (
-	Impossible Relation = iota // the lifecycle has no way from one to the other, nor back
-	Duplicate                  // the status is held already; the token tells whether the callback is too
-	Next                       // one step forward
-	Ahead                      // further forward: callbacks between were missed
-	Stale                      // an earlier status, arriving late
-	Unclear                    // a way back, or late after one: fetch the order
+	Impossible Relation = iota // no events lead from either status to the other
+	Duplicate                  // the receiver holds the status already; the token shows whether the callback is new
+	Next                       // one event forward
+	Ahead                      // several events forward: the receiver missed callbacks
+	Stale                      // an earlier status that arrived late
+	Unclear                    // after an event that leads back: fetch the order
 )
 
 var verdictWords = [...]string{"impossible", "duplicate", "next", "ahead", "stale", "unclear"}
 
-// String returns the verdict's word.
+// String returns the relation's word.
 func (v Relation) String() string {
 	if int(v) < len(verdictWords) {
 		return verdictWords[v]
@@ -32,27 +33,29 @@ func (v Relation) String() string {
 	return fmt.Sprintf("Verdict(%d)", uint8(v))
 }
 
-// Meaning is what a reported status means to who holds another one.
+// Meaning is the meaning of a reported status to a receiver that holds another one.
 type Meaning struct {
 	Relation Relation
-	// Missed are, for Ahead, the statuses that the order has certainly been in
-	// meanwhile, and Perhaps those that it may have been in besides.
+	// Missed are, for Ahead, the statuses that the order was certainly in meanwhile.
+	// Perhaps are those that it may also have been in.
 	Missed, Perhaps status.Set
-	// Events are, for Unclear, those that lead back and so explain it, any of them.
+	// Events are, for Unclear, the events that lead back. Any of them may have
+	// happened.
 	Events order.Set[order.Event]
 }
 
 // Store reports whether the receiver may store the reported status as it is.
 func (m Meaning) Store() bool { return m.Relation == Next || m.Relation == Ahead }
 
-// Fetch reports whether the receiver has to fetch the order to know.
+// Fetch reports whether the receiver must fetch the order to know its status.
 func (m Meaning) Fetch() bool { return m.Relation == Unclear || m.Relation == Impossible }
 
-// Understand says what a callback that reports a status means to a receiver
-// that holds one; status.None if it holds none yet. Forward is the lifecycle
-// without revoke-loa, reopen, reinstate and resubmit, which lead back. No status
-// tells when it was: one from before a way back, arriving late, may be taken for a
-// step forward, so an order that is not at an end is worth fetching now and then.
+// Understand returns the meaning of a reported status to a receiver that holds a
+// status, or status.None if it holds none yet. All events lead forward except
+// revoke-loa, reopen, reinstate and resubmit, which lead back.
+//
+// A status has no time. One that arrives late, after an event that leads back, may look
+// like a step forward. Receivers should therefore fetch unfinished orders now and then.
 func Understand(held, reported status.Status) Meaning {
 	if int(held) >= status.Size || !reported.IsValid() {
 		return Meaning{}
@@ -60,7 +63,7 @@ func Understand(held, reported status.Status) Meaning {
 	return meanings()[held][reported]
 }
 
-// meanings is Understand for every pair, derived from the lifecycle.
+// meanings holds the result of Understand for every pair, derived from the lifecycle.
 var meanings = sync.OnceValue(func() *[status.Size][status.Size]Meaning {
 	var table [status.Size][status.Size]Meaning
 	forward, all := newWays(func(e order.Event) bool { return !back.Has(e) }), newWays(func(order.Event) bool { return true })
@@ -94,8 +97,8 @@ func derive(held, reported status.Status, forward, all *ways) Meaning {
 	return Meaning{Relation: Impossible}
 }
 
-// ways are, for each status, the others that one event leads to. A cancelled
-// order has no status, and reports none.
+// ways maps each status to the others that one event leads to. A cancelled order has
+// no status and reports none.
 type ways [status.Size]status.Set
 
 func newWays(by func(order.Event) bool) *ways {
@@ -126,7 +129,7 @@ func (w *ways) reach(from status.Status) status.Set {
 	}
 }
 
-// between returns the statuses on every way between two, and those on some alone.
+// between returns the statuses on every way between two, and those on only some ways.
 func (w *ways) between(from, to status.Status) (every, some status.Set) {
 	for s := range w.reach(from).Without(status.Of(to)).All() {
 		around := *w
@@ -155,7 +158,7 @@ func (w *ways) explaining(from, to status.Status) order.Set[order.Event] {
 	return events
 }
 
-// Markdown renders what every callback means, next to every held status.
+// MeaningsMarkdown returns the meaning of every pair of statuses as a Markdown table.
 func MeaningsMarkdown() string {
 	var b strings.Builder
 	b.WriteString("| held | reported | meaning | missed | perhaps missed | explained by |\n|---|---|---|---|---|---|\n")

@@ -13,12 +13,12 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// Incoming is a callback as it arrived: nothing of it is decoded or verified.
+// Incoming is a callback as it arrived, neither decoded nor verified.
 // Receiver.Read makes one from an HTTP request and hands it to Key.Read.
 type Incoming struct {
-	// Method is GET or POST. Empty means unknown: POST if there is a Body, else GET.
+	// Method is GET or POST. Empty means POST if Body is set, else GET.
 	Method string
-	// URL is the address as it was requested, its query included.
+	// URL is the requested url with its query.
 	URL string
 	// ContentType is the Content-Type header. Empty means that the sender gave
 	// none or that it is unknown: the body may then be a form or JSON.
@@ -31,10 +31,10 @@ type Incoming struct {
 	Body []byte
 }
 
-// Readings returns the messages that the callback may be, likeliest first. There
-// is one, but two where the type of the body is unknown and the url carries a
-// bodySHA256: the body may be the hashed one, or a form that was sent to a url
-// with such a parameter of its own. The error is ErrMethod.
+// Readings returns the possible messages of the callback, the likeliest first. There
+// are two if the type of the body is unknown and the url has a bodySHA256: the body is
+// either the hashed one, or a form that was sent to a url with that parameter.
+// Otherwise there is one. The error is ErrMethod.
 func (in Incoming) Readings() ([]Message, error) {
 	switch {
 	case in.Method == "GET", in.Method == "" && in.Body == nil:
@@ -45,7 +45,7 @@ func (in Incoming) Readings() ([]Message, error) {
 	form := Message{URL: in.URL, Form: order.ParseForm(string(in.Body))}
 	hashed := Message{URL: in.URL, Body: in.Body}
 	if hashed.Body == nil {
-		hashed.Body = []byte{} // which has a hash; nil would be no body
+		hashed.Body = []byte{} // an empty body has a hash, a nil one has none
 	}
 	if strings.TrimSpace(in.ContentType) == "" {
 		if _, times := hashed.hash(); times > 0 {
@@ -59,10 +59,10 @@ func (in Incoming) Readings() ([]Message, error) {
 	return []Message{hashed}, nil
 }
 
-// Check verifies the signature of a callback and returns the message that it
-// covers. Each reading is tried with its url as it was given, and then as an HTTP
-// client requests that url (a host in punycode, spaces escaped). The errors are
-// a *SignatureError, of the likeliest reading, and ErrMethod.
+// Check verifies the signature of a callback and returns the message that it covers. It
+// tries each reading with the url as given, and then with the url as an HTTP client
+// requests it (the host in punycode, spaces escaped). The errors are ErrMethod and the
+// *SignatureError of the likeliest reading.
 func (k Key) Check(in Incoming) (Message, error) {
 	readings, err := in.Readings()
 	if err != nil {
@@ -105,8 +105,8 @@ func (k Key) checkReading(m Message, signature string) (Message, error) {
 	return m, nil
 }
 
-// Read verifies the signature of a callback and then reads what it covers. The
-// errors are those of Check, ErrBody, and Parse's.
+// Read verifies the signature of a callback and then reads the signed parameters. The
+// errors are ErrBody and those of Check and Parse.
 func (k Key) Read(in Incoming) (Received, error) {
 	m, err := k.Check(in)
 	if err != nil {
@@ -148,8 +148,8 @@ func lastOfEach(query url.Values) url.Values {
 	return query
 }
 
-// parseJSON reads the parameters of a JSON body: an object, whose strings count,
-// each as often as it is there.
+// parseJSON reads the parameters of a JSON body: the strings of an object, with
+// repeated keys.
 func parseJSON(body []byte) (url.Values, error) {
 	var object map[string]json.RawMessage
 	if err := json.Unmarshal(body, &object); err != nil {
@@ -157,7 +157,7 @@ func parseJSON(body []byte) (url.Values, error) {
 	}
 	form := url.Values{}
 	decoder := json.NewDecoder(bytes.NewReader(body))
-	_, _ = decoder.Token() // what was unmarshalled once can be read again
+	_, _ = decoder.Token() // Unmarshal has found the JSON valid
 	for decoder.More() {
 		var value json.RawMessage
 		name, _ := decoder.Token()
@@ -169,7 +169,7 @@ func parseJSON(body []byte) (url.Values, error) {
 	return form, nil
 }
 
-// textOf reads a JSON string; null, which can be unmarshalled as one, is none.
+// textOf reads a JSON string. It refuses null, which json.Unmarshal would accept.
 func textOf(value json.RawMessage) (text string, ok bool) {
 	if bytes.HasPrefix(value, []byte{'"'}) {
 		ok = json.Unmarshal(value, &text) == nil

@@ -1,14 +1,14 @@
-// Package callback is the status callback: what the platform sends to an
-// order's StatusCallbackUrl when the order changes status.
+// Package callback sends and receives status callbacks, the requests to an order's
+// StatusCallbackUrl that report a change of its status.
 //
-// A sender has [Key.NewRequest] build the callback of a change, signed; the
-// [Policy] in the url's fragment says how it is delivered. A receiver has a
-// [Receiver] verify and read it, and [Understand] say what it means next to the
-// status that it holds: MEANINGS.md lists every pair. [Key.Sign] and [Key.Verify]
-// are the signatures alone, [New] and [Parse] the parameters alone.
+// A sender builds the signed callback of a change with [Key.NewRequest] and delivers it
+// with a [Sender], by the [Policy] in the url's fragment. A receiver verifies and reads
+// callbacks with a [Receiver], and compares the reported status with the one that it
+// holds with [Understand]. MEANINGS.md lists every pair. [Key.Sign] and [Key.Verify]
+// handle signatures alone, [NewPayload] and [Parse] parameters alone.
 //
-// The signature (observed) covers the url as it is requested, to the byte, and
-// what is posted. NODE.md lists where the official Node library differs.
+// The signature (observed) covers every byte of the requested url, and the posted
+// parameters. NODE.md lists the differences to the official Node library.
 package callback
 
 import (
@@ -23,17 +23,17 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Payload is what a status callback says (documented): these three, and nothing
-// else. It compares with ==.
+// Payload holds the three parameters of a status callback (documented). It compares
+// with ==.
 type Payload struct {
 	Status               status.Status     // the new one
 	HostedNumberOrderSID sid.ID[sid.Order] // the order that changed
 	PhoneNumber          phone.Number      // the number being hosted
 }
 
-// New returns the payload that reports a change of an order, and whether a
-// callback is due at all: only where the status has changed, and not for a
-// cancel. Whether anybody is to be told, the order's StatusCallbackURL says.
+// NewPayload returns the payload that reports a change of an order, and whether the
+// change has a callback. Only a change of status has one, and a cancel has none. The
+// caller checks whether the order has a StatusCallbackURL.
 func NewPayload(o *order.Order, ch order.Change) (Payload, bool) {
 	if !ch.Effects.Has(order.SendCallback) {
 		return Payload{}, false
@@ -41,21 +41,21 @@ func NewPayload(o *order.Order, ch order.Change) (Payload, bool) {
 	return Payload{ch.To, o.SID, o.PhoneNumber}, true
 }
 
-// ErrMissing is the error of a parameter that is not there or empty, and
-// ErrRepeated that of one that is given more than once.
+// ErrMissing means that a parameter is missing or empty, and ErrRepeated that it is
+// given more than once.
 var (
 	ErrMissing  = errors.New("missing or empty")
 	ErrRepeated = errors.New("given more than once")
 )
 
-// ParamError says what is wrong with one parameter of a callback. It unwraps to
-// ErrMissing, ErrRepeated, or the error of the value's own parser.
+// ParamError is an error about one parameter of a callback. It unwraps to ErrMissing,
+// ErrRepeated or the error of the value's parser.
 type ParamError struct {
 	Param string
 	Err   error
 }
 
-// Error names the parameter and what is wrong with it.
+// Error returns the parameter and the cause.
 func (e *ParamError) Error() string { return fmt.Sprintf("callback: parse %s: %v", e.Param, e.Err) }
 
 // Unwrap returns Err.
@@ -67,7 +67,7 @@ type text interface {
 	fmt.Stringer
 }
 
-// params is the one place that says which parameter is which field.
+// params maps the parameters to fields.
 var params = []struct {
 	name  string
 	value func(*Payload) text
@@ -86,10 +86,9 @@ func (p Payload) Values() url.Values {
 	return form
 }
 
-// Parse reads the form or query of a callback. It is strict in what it knows:
-// each of the three parameters is there once and well-formed, or the error is a
-// *ParamError for each that is not, joined. Others are ignored: new ones may
-// appear (documented).
+// Parse reads the form or query of a callback. Each of the three parameters must be
+// given once and be valid; the error joins a *ParamError for each that is not. Parse
+// ignores other parameters, because the API may add some (documented).
 func Parse(form url.Values) (Payload, error) {
 	var p Payload
 	var errs []error

@@ -10,26 +10,26 @@ import (
 	"time"
 )
 
-// Policy is how a callback is delivered, and tried again (observed). The url's
-// fragment overrides it: #ct=2000&rt=3000&tt=9000&rc=3&rp=4xx,5xx.
+// Policy holds the timeouts and retries of a callback (observed). The url's fragment
+// overrides the default one: #ct=2000&rt=3000&tt=9000&rc=3&rp=4xx,5xx.
 type Policy struct {
-	ConnectTimeout time.Duration // ct: 0.1 s to 10 s; 5 s unless told otherwise
-	ReadTimeout    time.Duration // rt: 0.1 s to 15 s; 15 s unless told otherwise
-	TotalTimeout   time.Duration // tt: 0.1 s to 15 s, for all tries; 15 s unless told otherwise
-	Retries        int           // rc: 0 to 5; 1 unless told otherwise
-	RetryOn        []Failure     // rp: on connect failures unless told otherwise
+	ConnectTimeout time.Duration // ct: 0.1 s to 10 s; default 5 s
+	ReadTimeout    time.Duration // rt: 0.1 s to 15 s; default 15 s
+	TotalTimeout   time.Duration // tt: 0.1 s to 15 s; default 15 s
+	Retries        int           // rc: 0 to 5; default 1
+	RetryOn        []Failure     // rp: default ct
 }
 
-// Failure is what may go wrong with a try, and be a reason for another one.
+// Failure is a kind of failure of a delivery attempt, on which a Policy may retry.
 type Failure string
 
 // The failures, by the words of rp.
 const (
 	ClientError   Failure = "4xx" // the receiver answered 4xx
 	ServerError   Failure = "5xx" // the receiver answered 5xx
-	ConnectFailed Failure = "ct"  // no connection, in time or at all
-	ReadTimedOut  Failure = "rt"  // no answer in time
-	AnyFailure    Failure = "all" // whatever it was
+	ConnectFailed Failure = "ct"  // connecting failed or timed out
+	ReadTimedOut  Failure = "rt"  // the answer timed out
+	AnyFailure    Failure = "all" // any failure
 )
 
 // DefaultPolicy returns the policy of a url without a fragment.
@@ -40,12 +40,10 @@ func DefaultPolicy() Policy {
 	}
 }
 
-// ErrPolicy is the error of a fragment that gives a setting a value it cannot
-// have, or names it twice.
+// ErrPolicy means that a fragment has an invalid setting, or one setting twice.
 var ErrPolicy = errors.New("not a delivery policy")
 
-// setting is a part of the policy, by its name in the fragment. Numbers have
-// their least and their most.
+// setting is a setting of the policy. Numbers have a minimum and a maximum.
 type setting struct {
 	name     string
 	min, max int
@@ -63,9 +61,8 @@ var settings = []setting{
 
 var failures = []Failure{ClientError, ServerError, ConnectFailed, ReadTimedOut, AnyFailure}
 
-// ParsePolicy returns the policy of a url: the default one, where its fragment
-// does not say otherwise. Of a fragment, parts that it does not know are ignored.
-// An error wraps ErrPolicy.
+// ParsePolicy returns the policy in the fragment of a url. Missing settings have their
+// defaults; unknown ones are ignored. An error wraps ErrPolicy.
 func ParsePolicy(address string) (Policy, error) {
 	p := DefaultPolicy()
 	_, fragment, _ := strings.Cut(address, "#")
@@ -117,7 +114,7 @@ func parseFailures(text string) ([]Failure, error) {
 	for word := range strings.SplitSeq(text, ",") {
 		f := Failure(word)
 		if !slices.Contains(failures, f) {
-			return nil, fmt.Errorf("%.20q is none of 4xx, 5xx, ct, rt, all", word)
+			return nil, fmt.Errorf("%.20q is not one of 4xx, 5xx, ct, rt, all", word)
 		}
 		if !slices.Contains(found, f) {
 			found = append(found, f)
@@ -126,8 +123,8 @@ func parseFailures(text string) ([]Failure, error) {
 	return found, nil
 }
 
-// Fragment writes the policy as ParsePolicy reads it, every setting named. A
-// policy that tries again on nothing is written as one that never tries again.
+// Fragment returns the policy with all settings, in the form that ParsePolicy reads. A
+// policy with an empty RetryOn has no form of its own; it gets 0 Retries instead.
 func (p Policy) Fragment() string {
 	if len(p.RetryOn) == 0 {
 		p.Retries, p.RetryOn = 0, DefaultPolicy().RetryOn
@@ -155,14 +152,14 @@ func (s *setting) text(p *Policy) (text string) {
 	return text
 }
 
-// Retry reports whether a failure of the given try, counted from 1, is a reason
-// for another one.
+// Retry reports whether to retry after a failure of the given delivery attempt, counted
+// from 1.
 func (p Policy) Retry(f Failure, try int) bool {
 	return try <= p.Retries && (slices.Contains(p.RetryOn, f) || slices.Contains(p.RetryOn, AnyFailure))
 }
 
-// Pause returns how long to wait after the given try, counted from 1: one
-// second, and then twice as long each time (assumed).
+// Pause returns the pause after the given delivery attempt, counted from 1. It is one
+// second after the first, and doubles with each attempt (assumed).
 func (p Policy) Pause(try int) time.Duration {
 	return time.Second << min(max(try-1, 0), 10)
 }

@@ -57,7 +57,7 @@ func TestTheFragmentOverridesThePolicy(t *testing.T) {
 func TestARefusedFragmentSaysWhy(t *testing.T) {
 	for fragment, want := range map[string]string{
 		"ct=99":      `ct: "99" is not a number from 100 to 10000`,
-		"rp=ct,oops": `rp: "oops" is none of 4xx, 5xx, ct, rt, all`,
+		"rp=ct,oops": `rp: "oops" is not one of 4xx, 5xx, ct, rt, all`,
 		"tt=1&tt=1":  "tt: ",
 		"rc=1&rc=2":  "rc is given more than once",
 	} {

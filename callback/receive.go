@@ -11,32 +11,33 @@ import (
 	"strings"
 )
 
-// Received is a callback whose signature is right.
+// Received is a callback with a valid signature.
 type Received struct {
 	Payload
-	// Token is the idempotency token: the same for every try of one callback, ""
-	// if the sender gave none. The signature does not cover it.
+	// Token is the idempotency token, "" if the sender gave none. All delivery
+	// attempts of a callback have the same token. The signature does not cover it.
 	Token string
 }
 
 // Receiver reads callbacks from HTTP requests. It is safe for concurrent use.
 type Receiver struct {
-	// Key verifies the signatures; the zero Key refuses all.
+	// Key verifies the signatures. The zero Key refuses all.
 	Key Key
-	// URL gives the address as the sender requested it, which is what is signed;
-	// nil is RequestURL. Behind a proxy that is PublicURL's or ForwardedURL's to say.
-	// What it returns is also tried as an HTTP client requests it: see Key.Check.
-	// An empty text refuses the request.
+	// URL returns the url that the sender requested, which the signature covers. Nil
+	// means RequestURL. Use PublicURL or ForwardedURL behind a proxy. The Receiver also
+	// tries the url in the form that an HTTP client requests: see Key.Check. An empty
+	// url refuses the request.
 	URL func(*http.Request) string
-	// MaxBody is how many bytes a body may have; zero is DefaultMaxBody.
+	// MaxBody is the maximum size of a body in bytes; zero means DefaultMaxBody.
 	MaxBody int64
-	// Refused is told, for the log, why Handler refuses a request; nil is nobody.
+	// Refused receives the error of each request that Handler refuses, for example to
+	// log it. It may be nil.
 	Refused func(*http.Request, error)
 }
 
-// PublicURL returns a Receiver.URL for a program behind a proxy: scheme and
-// host are those of a base like "https://example.com", path and query those of
-// the request. A path of the base's own comes before the request's.
+// PublicURL returns a Receiver.URL for a program behind a proxy. It appends the path
+// and query of the request to a base like "https://example.com" or
+// "https://example.com/api".
 func PublicURL(base string) func(*http.Request) string {
 	base = strings.TrimSuffix(base, "/")
 	return func(r *http.Request) string { return base + requestURI(r) }
@@ -49,16 +50,16 @@ var (
 	ErrBody     = errors.New("the body cannot be read")
 )
 
-// DefaultMaxBody is how many bytes the body of a callback may have, unless
-// Receiver.MaxBody says otherwise: 64 KiB.
+// DefaultMaxBody is the default of Receiver.MaxBody: 64 KiB.
 const DefaultMaxBody = 64 << 10
 
-// Read returns the callback that a request carries. It verifies the signature
-// before it looks at anything that is signed, and reads what was verified: of a
-// POST the body alone, of a GET the query, in which the last Status,
-// HostedNumberOrderSid and PhoneNumber count, because a sender appends them to
-// the url's own. The errors are ErrForwarded, ErrTooLarge, and those of Key.Read.
-// The body of the request can be read again afterwards.
+// Read returns the callback of a request. It verifies the signature first, and then
+// reads only signed parameters: those in the body of a POST, or in the query of a GET.
+// In a query the last Status, HostedNumberOrderSid and PhoneNumber count, because a
+// sender appends them to the url.
+//
+// The errors are ErrForwarded, ErrTooLarge and those of Key.Read. The body of the
+// request can be read again afterwards.
 func (rc *Receiver) Read(r *http.Request) (Received, error) {
 	in, err := rc.incoming(r)
 	if err != nil {
@@ -67,10 +68,10 @@ func (rc *Receiver) Read(r *http.Request) (Received, error) {
 	return rc.Key.Read(in)
 }
 
-// incoming takes from the request what the callback consists of.
+// incoming returns the parts of the request that belong to the callback.
 func (rc *Receiver) incoming(r *http.Request) (Incoming, error) {
 	if r.Method != http.MethodGet && r.Method != http.MethodPost {
-		return Incoming{}, ErrMethod // whose body is not read
+		return Incoming{}, ErrMethod // before the body is read
 	}
 	requested := RequestURL
 	if rc.URL != nil {
@@ -92,7 +93,7 @@ func (rc *Receiver) incoming(r *http.Request) (Incoming, error) {
 	return in, err
 }
 
-// body reads the body, and puts it back.
+// body reads the body, and makes it readable again.
 func (rc *Receiver) body(r *http.Request) ([]byte, error) {
 	limit := rc.MaxBody
 	if limit <= 0 {
@@ -121,9 +122,9 @@ type again struct {
 	io.Closer
 }
 
-// Handler returns a handler that reads a callback and hands it on; handle
-// answers it. What cannot be read is answered here: 403 for a wrong signature,
-// 405 for another method, 413 for a body too large, 400 for anything else.
+// Handler returns a handler that reads a callback and calls handle, which answers it.
+// The handler refuses other requests itself: with 403 for an invalid signature, 405 for
+// another method, 413 for a body that is too large, and 400 for any other error.
 func (rc *Receiver) Handler(handle func(http.ResponseWriter, *http.Request, Received)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		received, err := rc.Read(r)
@@ -138,7 +139,7 @@ func (rc *Receiver) Handler(handle func(http.ResponseWriter, *http.Request, Rece
 		status := http.StatusBadRequest
 		switch {
 		case errors.As(err, &signature):
-			status, err = http.StatusForbidden, signature.Err // the urls tried are the host's to know
+			status, err = http.StatusForbidden, signature.Err // the client does not see the tried urls
 		case errors.Is(err, ErrMethod):
 			w.Header().Set("Allow", "GET, POST")
 			status = http.StatusMethodNotAllowed

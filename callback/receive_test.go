@@ -107,7 +107,7 @@ func TestASignatureCoversAllThatWasSent(t *testing.T) {
 	const alsoSent = wire + "&New=2&New=1&Empty=&New=2"
 	got, err := receiver.Read(signedFor(raw(t, "POST /a", asForm, alsoSent), here, more))
 	assert.NoError(t, err)
-	assert.Equal(t, callback.Received{Payload: payload}, got, "no token is no error")
+	assert.Equal(t, callback.Received{Payload: payload}, got, "a missing token is not an error")
 	_, err = receiver.Read(signedFor(raw(t, "POST /a", asForm, alsoSent), here, payload.Values()))
 	assert.ErrorIs(t, err, callback.ErrNoMatch)
 }

@@ -23,20 +23,20 @@ const (
 
 const formType = "application/x-www-form-urlencoded"
 
-// Request is a callback as it goes out, the same on every try.
+// Request is a callback to send. It is the same for every delivery attempt.
 type Request struct {
 	Method string // GET or POST
-	URL    string // without a fragment; of a GET with the payload
+	URL    string // without a fragment; with the payload if the method is GET
 	Header http.Header
-	Body   []byte // of a POST
+	Body   []byte // empty if the method is GET
 	Policy Policy // from the url's fragment
 }
 
-// NewRequest returns the callback that reports a change of an order, signed,
-// and whether one is due: where the status has changed and the order has a
-// StatusCallbackURL. The same order and change give the same request, with the
-// same idempotency token. The errors are Sign's, ErrPolicy, and that of a url
-// that cannot be requested.
+// NewRequest returns the signed callback that reports a change of an order, and whether
+// the change has one: the status must have changed, and the order must have a
+// StatusCallbackURL. The same order and change give the same request, with the same
+// idempotency token. The errors are ErrPolicy, those of Sign, and one for a url that
+// cannot be requested.
 func (k Key) NewRequest(o *order.Order, ch order.Change) (*Request, bool, error) {
 	payload, due := NewPayload(o, ch)
 	address := o.Settings.StatusCallbackURL
@@ -78,7 +78,7 @@ func (k Key) NewRequest(o *order.Order, ch order.Change) (*Request, bool, error)
 	return r, true, nil
 }
 
-// HTTP returns the request for an http.Client.
+// HTTP returns the callback as a request for an http.Client.
 func (r *Request) HTTP(ctx context.Context) (*http.Request, error) {
 	request, err := http.NewRequestWithContext(ctx, r.Method, r.URL, bytes.NewReader(r.Body))
 	if err != nil {
@@ -88,9 +88,9 @@ func (r *Request) HTTP(ctx context.Context) (*http.Request, error) {
 	return request, nil
 }
 
-// asRequested returns a url as an HTTP client requests it, which is what its
-// receiver sees, and so what is signed: without a fragment, with a path, with
-// what no url may contain escaped, and all else untouched.
+// asRequested returns a url in the form that an HTTP client requests: without a
+// fragment, with a path, and with invalid characters escaped. The receiver sees this
+// form, so the signature covers it.
 func asRequested(callbackURL string) (string, error) {
 	a := parseAddress(withoutFragment(callbackURL))
 	a.scheme = strings.ToLower(a.scheme)
@@ -107,16 +107,16 @@ func asRequested(callbackURL string) (string, error) {
 	return a.String(), nil
 }
 
-// Redirect returns the request that follows a redirect of another one to a
-// Location, which may be relative: the same method, body, token and policy, with
-// the new url signed. A fragment of the Location is ignored. The errors are that
-// of a Location that is not a callback url, and Sign's.
+// Redirect returns the request that follows a redirect to a Location, which may be
+// relative. It keeps the method, body, token and policy, and signs the new url. It
+// ignores a fragment of the Location. The errors are those of Sign, and one for a
+// Location that is not a valid callback url.
 func (k Key) Redirect(r *Request, location string) (*Request, error) {
 	switch {
 	case location == "":
 		return nil, errors.New("the Location is empty")
 	case len(location) > MaxLocation:
-		return nil, fmt.Errorf("the Location has %d bytes, and may have %d", len(location), MaxLocation)
+		return nil, fmt.Errorf("the Location has %d bytes, but at most %d are allowed", len(location), MaxLocation)
 	}
 	from, err := url.Parse(r.URL)
 	if err != nil {
@@ -126,7 +126,7 @@ func (k Key) Redirect(r *Request, location string) (*Request, error) {
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("the Location: %w", withoutURL(err))
-	case strings.HasPrefix(location, "//") && to.Host == "": // which net/url takes for a path
+	case strings.HasPrefix(location, "//") && to.Host == "": // net/url reads it as a path
 		return nil, errors.New("the Location names no host")
 	}
 	next := *r
@@ -149,8 +149,8 @@ func (k Key) Redirect(r *Request, location string) (*Request, error) {
 	return &next, nil
 }
 
-// badURL is the error of a url that cannot be requested. It does not repeat the
-// url, which may hold a password.
+// badURL returns the error for a url that cannot be requested. It does not repeat the
+// url, which may contain a password.
 func badURL(err error) error {
 	return fmt.Errorf("callback: build request: the url: %w", withoutURL(err))
 }
@@ -158,7 +158,7 @@ func badURL(err error) error {
 // subDelims are the delimiters that any part of a url may contain (RFC 3986).
 const subDelims = "!$&'()*+,;="
 
-// escape escapes all bytes but the unreserved ones of RFC 3986 and some more.
+// escape escapes all bytes except the unreserved ones of RFC 3986 and the allowed ones.
 func escape(part, allowed string) string {
 	var text []byte
 	for _, c := range []byte(part) {
@@ -182,8 +182,8 @@ func withQuery(requested string, form url.Values) string {
 
 // IdempotencyToken returns the token of the callback that reports an order's
 // version: a UUID of version 5 (RFC 9562) in the namespace of urls, of the
-// order's url with the version as its fragment. So a callback that is built
-// again is the same callback.
+// order's url with the version as its fragment. A callback that is built again
+// therefore has the same token.
 func IdempotencyToken(id sid.ID[sid.Order], version int) string {
 	const namespaceURL = "\x6b\xa7\xb8\x11\x9d\xad\x11\xd1\x80\xb4\x00\xc0\x4f\xd4\x30\xc8"
 	sum := sha1.Sum(fmt.Appendf(nil, "%shttps://preview.twilio.com/HostedNumbers/HostedNumberOrders/%v#%d", namespaceURL, id, version))

@@ -17,16 +17,16 @@ import (
 	"sync"
 )
 
-// Message is what a signature covers.
+// Message holds the parts of a request that a signature covers.
 type Message struct {
-	// URL is the address as it was requested, its query included, with nothing
-	// encoded anew. A fragment is never sent, and never signed.
+	// URL is the requested url with its query, not encoded again. Its fragment is
+	// ignored, because clients do not send it.
 	URL string
-	// Form holds the parameters of a form that is posted; nil if none is. Those of
+	// Form holds the parameters of a posted form; nil means no form. The parameters of
 	// a GET are in the URL.
 	Form url.Values
-	// Body is a body of another type, JSON for one; nil if there is none. The URL
-	// carries its hash: see BodyURL.
+	// Body is a body of another type, such as JSON; nil means no body. The URL
+	// contains its hash: see BodyURL.
 	Body []byte
 }
 
@@ -39,14 +39,14 @@ var (
 	ErrNoMatch            = errors.New("the signature is of another url, other parameters or another token")
 )
 
-// SignatureError is the refusal of a signature. It holds neither a token nor a
-// signature that would be valid.
+// SignatureError is the refusal of a signature. It contains neither the token nor the
+// valid signature.
 type SignatureError struct {
 	Err  error    // ErrNoToken, ErrNoSignature, ErrMalformedSignature, ErrBodyHash or ErrNoMatch
-	URLs []string // that were tried, for ErrNoMatch; passwords are blotted out
+	URLs []string // the tried urls, for ErrNoMatch, with passwords hidden
 }
 
-// Error says why, and which urls were tried.
+// Error returns the cause and the tried urls.
 func (e *SignatureError) Error() string {
 	text := "callback: verify: " + e.Err.Error()
 	if len(e.URLs) > 0 {
@@ -58,13 +58,13 @@ func (e *SignatureError) Error() string {
 // Unwrap returns Err.
 func (e *SignatureError) Unwrap() error { return e.Err }
 
-// Key signs and verifies callbacks with an account's auth token. It is made by
-// NewKey, is safe for concurrent use, is never printed, and does not compare
-// with ==. The zero Key refuses everything.
+// Key signs and verifies callbacks with an account's auth token: see NewKey. It is safe
+// for concurrent use, and never prints the token. The zero Key refuses everything.
 type Key struct{ secrets []*secret }
 
-// NewKey returns a key of one auth token, or of several while tokens change:
-// the first signs, any verifies. An empty token, or none, is ErrNoToken.
+// NewKey returns a key for one auth token, or for several while an account changes its
+// token. The key signs with the first and verifies with all. ErrNoToken means that a
+// token is empty or none is given.
 func NewKey(tokens ...string) (Key, error) {
 	if len(tokens) == 0 || slices.Contains(tokens, "") {
 		return Key{}, fmt.Errorf("callback: new key: %w", ErrNoToken)
@@ -92,7 +92,7 @@ func (k Key) Format(f fmt.State, _ rune) { fmt.Fprint(f, redacted) }
 // LogValue is String.
 func (k Key) LogValue() slog.Value { return slog.StringValue(redacted) }
 
-// secret is a token, as the pool of the hashes that are keyed with it.
+// secret is a token in the form of a pool of keyed hashes.
 type secret struct{ sync.Pool }
 
 // scratch is a keyed hash and the memory for one computation.
@@ -116,8 +116,8 @@ const (
 	signatureLen = (sumLen + 2) / 3 * 4
 )
 
-// Sign returns the X-Twilio-Signature of a message. The errors are ErrNoToken,
-// and ErrBodyHash where the url does not carry the hash of the body.
+// Sign returns the X-Twilio-Signature of a message. The errors are ErrNoToken and
+// ErrBodyHash.
 func (k Key) Sign(m Message) (string, error) {
 	if len(k.secrets) == 0 {
 		return "", fmt.Errorf("callback: sign: %w", ErrNoToken)
@@ -131,11 +131,12 @@ func (k Key) Sign(m Message) (string, error) {
 	return base64.StdEncoding.EncodeToString(s.compute(address{rest: withoutFragment(m.URL)})), nil
 }
 
-// Verify says whether a signature is that of a message. Senders differ on ports
-// and user information, so the url is tried as it is, without its port or, if it
-// has none, with the scheme's own, and each of these without its user
-// information too. It takes as long for a wrong signature as for another wrong
-// one. An error is a *SignatureError.
+// Verify returns a *SignatureError if the signature does not belong to the message.
+//
+// Senders differ on ports and user information. Verify therefore tries the url as it
+// is, then without its port or, if it has none, with the scheme's default port. It tries
+// each of these also without user information. The time that it takes does not depend
+// on how much of a wrong signature is right.
 func (k Key) Verify(m Message, signature string) error {
 	var given [sumLen + 2]byte
 	switch {
@@ -192,8 +193,8 @@ func decodeSignature(sum *[sumLen + 2]byte, signature string) bool {
 	return err == nil && n == sumLen
 }
 
-// setForm writes the parameters as they are signed: by name, each name with
-// each of its values, which are sorted and without duplicates.
+// setForm writes the parameters in the signed form: sorted by name, each name with each
+// of its values, sorted and without duplicates.
 func (s *scratch) setForm(form url.Values) {
 	s.form, s.params = s.form[:0], s.params[:0]
 	for name, values := range form {
@@ -213,7 +214,7 @@ func (s *scratch) setForm(form url.Values) {
 	}
 }
 
-// compute returns the HMAC-SHA1 of a url and the form, until the next call.
+// compute returns the HMAC-SHA1 of a url and the form. It is valid until the next call.
 func (s *scratch) compute(requested address) []byte {
 	s.text = append(requested.appendTo(s.text[:0]), s.form...)
 	s.mac.Reset()
@@ -224,7 +225,8 @@ func (s *scratch) compute(requested address) []byte {
 
 const bodyHash = "bodySHA256"
 
-// BodyURL returns a url that carries the hash of a body, for a Message with one.
+// BodyURL returns a url with the hash of a body in its query, for a Message with a
+// Body.
 func BodyURL(address string, body []byte) string {
 	address, fragment, hasFragment := strings.Cut(address, "#")
 	separator := "?"
@@ -239,8 +241,8 @@ func BodyURL(address string, body []byte) string {
 	return address
 }
 
-// hashMatches reports whether the url carries the hash of the body, once, if
-// there is a body.
+// hashMatches reports whether the url contains the hash of the body exactly once, or
+// the message has no body.
 func (m *Message) hashMatches() bool {
 	if m.Body == nil {
 		return true
@@ -256,8 +258,7 @@ func (m *Message) hashMatches() bool {
 	return err == nil && sum == sha256.Sum256(m.Body)
 }
 
-// hash returns the hash of a body that the url carries, the last one, and how
-// many there are.
+// hash returns the last body hash in the url, and how many the url has.
 func (m *Message) hash() (given string, times int) {
 	_, query, _ := strings.Cut(withoutFragment(m.URL), "?")
 	for pair := range strings.SplitSeq(query, "&") {

@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// errHost is why a url cannot be requested whose host no header can carry.
-var errHost = errors.New("no Host header can carry its host")
+// errHost means that the host of a url is not valid in a Host header.
+var errHost = errors.New("its host is not valid in a Host header")
 
-// asReceived returns the url of a callback as its receiver sees it, which is
-// what is signed. An HTTP client does not send a url as it was written: a host
-// that is not ASCII goes out in punycode, an IPv6 zone not at all, and user
-// information in a header. So the request is written, read back, and its url
-// rebuilt by receivedURL, as Receiver does.
+// asReceived returns the url of a callback in the form that its receiver sees, which
+// the signature covers. An HTTP client changes a url: it sends a host that is not ASCII
+// in punycode, omits an IPv6 zone, and sends user information in a header. asReceived
+// therefore writes the request, reads it back, and rebuilds the url with receivedURL,
+// like Receiver.
 func asReceived(callbackURL string) (string, error) {
 	requested, err := asRequested(callbackURL)
 	if err != nil {
@@ -45,9 +45,9 @@ func asReceived(callbackURL string) (string, error) {
 
 // receivedURL returns the url at which a request was received, without the zone
 // of an IPv6 host, and with the user information from its Authorization header if
-// the url has none. Sender and receiver both sign this text. Escapes, capital letters in escapes and an empty
-// password do not survive the header, so user information has one spelling:
-// only what must be escaped is.
+// the url has none. Sender and receiver both sign this url. The header loses escapes,
+// capital letters in escapes and an empty password, so user information is written in
+// one way: with only the necessary escapes.
 func receivedURL(r *http.Request, requested string) string {
 	a := parseAddress(requested)
 	if before, _, ok := strings.Cut(a.host, "%"); ok && strings.HasPrefix(a.host, "[") {
@@ -63,7 +63,7 @@ func receivedURL(r *http.Request, requested string) string {
 	return a.String()
 }
 
-// RequestURL is the address at which the request came in at this program.
+// RequestURL returns the url at which this program received the request.
 func RequestURL(r *http.Request) string {
 	scheme := "http://"
 	if r.TLS != nil {
@@ -72,7 +72,7 @@ func RequestURL(r *http.Request) string {
 	return scheme + r.Host + requestURI(r)
 }
 
-// requestURI is the path and query as they were sent.
+// requestURI returns the path and query as they were sent.
 func requestURI(r *http.Request) string {
 	if strings.HasPrefix(r.RequestURI, "/") {
 		return r.RequestURI
