@@ -13,10 +13,10 @@ import (
 // caller's, and accepts it at once if Options.Accept says so. Submit and accept are
 // one commit.
 //
-// parsed is what order.ParseCreateRequest found wrong with the form, nil for a
-// request that was not parsed; the refusal names its problems beside all others.
-// The refusals are order.Problems: those of the form, then a foreign account, then
-// a number that is taken or cannot be hosted, then a unique name that is taken.
+// parsed is the error from order.ParseCreateRequest, nil for a request that was not
+// parsed. A refusal is order.Problems: the problems of the form, then a foreign
+// account, then a number that is taken or cannot be hosted, then a unique name that is
+// taken.
 func (p *Platform) Create(ctx context.Context, caller sid.ID[sid.Account], request order.CreateRequest, parsed error) (created order.Order, err error) {
 	id, err := sid.New[sid.Order](p.options.Rand)
 	if err != nil {
@@ -66,8 +66,8 @@ func (p *Platform) create(ctx context.Context, caller sid.ID[sid.Account], s ord
 	return l.order(), nil
 }
 
-// look returns the verdict on a number: the host's, and that no order holds it. A
-// holder that has expired by now gives the number up first.
+// look returns the verdict on a number: Taken if an order holds it, else the host's. A
+// holder that has expired by now releases the number first.
 func (p *Platform) look(ctx context.Context, n phone.Number) (phone.Verdict, *Record, error) {
 	if n.IsZero() || p.options.Look == nil {
 		return phone.Unchecked, nil, nil
@@ -90,9 +90,9 @@ func (p *Platform) look(ctx context.Context, n phone.Number) (phone.Verdict, *Re
 	return verdict, nil, p.commit(ctx, l)
 }
 
-// conflicts are the refusals that need more than the order: the account may not be
-// acted for, the unique name is taken. Where the account is foreign the name is not
-// looked at, or the answer would reveal names that are not the caller's.
+// conflicts returns the refusals that depend on more than the order: a foreign account
+// and a taken unique name. It does not look up the name in a foreign account, because
+// the answer would reveal another account's names.
 func (p *Platform) conflicts(ctx context.Context, caller sid.ID[sid.Account], request *order.CreateRequest) (foreign, taken, err error) {
 	account := caller
 	if !request.AccountSID.IsZero() {
@@ -106,7 +106,7 @@ func (p *Platform) conflicts(ctx context.Context, caller sid.ID[sid.Account], re
 	return nil, taken, err
 }
 
-// nameHolder adds to the refusal of a taken number which order holds it, where
+// nameHolder adds the sid of the order that holds a taken number to the refusal, if
 // that order is the caller's own.
 func (p *Platform) nameHolder(problems order.Problems, caller sid.ID[sid.Account], holder *Record) order.Problems {
 	if holder == nil || !p.mayActFor(caller, holder.Order.AccountSID) {

@@ -16,15 +16,15 @@ type Page struct {
 	Orders []order.Order
 	// Next is the token of the page after this one; "" if nothing follows.
 	Next string
-	// Previous is the token of the page before this one. There may be none: the
-	// page's index tells.
+	// Previous is the token of the page before this one. That page may not exist: see
+	// the index of this page.
 	Previous string
 }
 
-// List returns a page of the caller's own orders. parsed is what
-// order.ParseListRequest found wrong with the query. Orders show as they are now;
-// one whose deadline has passed since it was stored is left out where it no longer
-// matches. The refusals are order.Problems.
+// List returns a page of the caller's own orders. parsed is the error from
+// order.ParseListRequest. Orders show as they are now, also if a deadline has passed
+// since they were stored. List omits an order that no longer matches because of that,
+// so a page may be short. The refusals are order.Problems.
 func (p *Platform) List(ctx context.Context, caller sid.ID[sid.Account], l *order.ListRequest, parsed error) (Page, error) {
 	from, unreadable := parseToken(l.PageToken)
 	if all := order.ProblemsOf(parsed, unreadable); len(all) > 0 {

@@ -9,8 +9,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// live is an order while an operation works on it: looplab/fsm is asked about every
-// event, and the changes are collected until they are committed together.
+// live is an order during an operation. looplab/fsm checks every event, and the
+// changes are collected until they are committed together.
 type live struct {
 	was     *Record // nil for a new order
 	machine *order.Machine
@@ -65,7 +65,7 @@ func (l *live) elapse(ctx context.Context, now time.Time) error {
 	}
 }
 
-// write is what the order adds to a commit; false if nothing has changed.
+// write returns the order's part of a commit, and false if nothing has changed.
 func (l *live) write() (Write, bool) {
 	return Write{Was: l.was, Next: l.machine.Order(), Changes: l.changes}, len(l.changes) > 0
 }
@@ -85,14 +85,14 @@ func (p *Platform) commit(ctx context.Context, orders ...*live) error {
 	return p.store.Commit(ctx, c)
 }
 
-// made is what an operation has made for a command so far. It stays when the
-// operation has to decide again, so that it does not place a second call.
+// made holds the command parameters that an operation has created so far. It outlives
+// a lost commit, so that the next try does not place a second call.
 type made struct {
 	code  string
 	calls map[string]sid.ID[sid.Call] // by the code that each tells
 }
 
-// supplier makes the codes and places the calls of one operation.
+// supplier creates the codes and places the calls of one operation.
 func (p *Platform) supplier(ctx context.Context, l *live, m *made) order.Supplier {
 	return order.Supplier{
 		VerificationCode: func() (_ string, err error) {

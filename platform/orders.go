@@ -9,7 +9,7 @@ import (
 )
 
 // Fetch returns the order that the caller names by its sid or unique name, as it is
-// now: deadlines that have passed show, although nothing is written. The refusal is
+// now, after all deadlines that have passed. It writes nothing. The refusal is
 // an *order.Problem with order.ErrorNotFound.
 func (p *Platform) Fetch(ctx context.Context, caller sid.ID[sid.Account], name string) (order.Order, error) {
 	r, err := p.own(ctx, caller, name)
@@ -31,8 +31,8 @@ func (p *Platform) elapsed(ctx context.Context, r *Record) (order.Order, error) 
 }
 
 // Update updates the order that the caller names, and fires the event that the
-// request's Status or VerificationCode asks for; both are one change. parsed is what
-// order.ParseUpdateRequest found wrong with the form. The refusals are
+// request's Status or VerificationCode asks for; both are one change. parsed is the
+// error from order.ParseUpdateRequest. The refusals are
 // order.Problems, or an *order.Problem with order.ErrorNotFound.
 func (p *Platform) Update(ctx context.Context, caller sid.ID[sid.Account], name string, request order.UpdateRequest, parsed error) (order.Order, error) {
 	var m made
@@ -91,9 +91,8 @@ func (p *Platform) OffBoard(ctx context.Context, caller, account sid.ID[sid.Acco
 	return err
 }
 
-// Fire lets an actor cause an event of any order: what the platform, the carrier,
-// the owner and operations do. The command's time is the platform's; what it lacks
-// the platform supplies, except what only its actor knows. The refusals are an
+// Fire applies a command of any actor to any order. The platform sets the command's
+// time and supplies missing command parameters, except those that only the actor knows. The refusals are an
 // *order.TransitionError, or an *order.Problem with order.ErrorNotFound. The change
 // is zero where nothing happened.
 func (p *Platform) Fire(ctx context.Context, id sid.ID[sid.Order], c order.Command) (order.Order, order.Change, error) {
@@ -114,7 +113,7 @@ func (p *Platform) Fire(ctx context.Context, id sid.ID[sid.Order], c order.Comma
 }
 
 // change loads an order, lets time pass until now, does the operation and commits
-// both. Where another change came first it starts anew.
+// both. If another change came first it starts again.
 func (p *Platform) change(ctx context.Context, find func() (*Record, error), operation func(*live) error) (changed order.Order, err error) {
 	err = p.again(ctx, func() error {
 		r, err := find()
@@ -134,8 +133,8 @@ func (p *Platform) change(ctx context.Context, find func() (*Record, error), ope
 	return changed, err
 }
 
-// Inspect returns any order as it is now, with its whole history: what has elapsed
-// but is not stored yet is its last part.
+// Inspect returns any order as it is now, with its whole history. The history ends with
+// the changes that have fallen due but are not stored yet.
 func (p *Platform) Inspect(ctx context.Context, id sid.ID[sid.Order]) (order.Order, []order.Change, error) {
 	r, err := p.find(ctx, Ref{Order: id})
 	if err != nil {

@@ -12,26 +12,25 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// Options are what a platform needs of its host. Now and Rand must be given. All
-// functions are called by many operations at once, and more than once in an
-// operation that has to decide again.
+// Options configure a Platform. Now and Rand are required. All functions must be safe
+// for concurrent use. An operation that decides again calls them again.
 type Options struct {
-	// Now is the clock of the model. It should never go back.
+	// Now returns the time of the model. It should never go back.
 	Now func() time.Time
-	// Rand is where sids and verification codes come from: crypto/rand.Reader.
+	// Rand is the source of sids and verification codes, such as crypto/rand.Reader.
 	Rand io.Reader
-	// Look says whether a number can be hosted: plan.Look, or a look-up of the host's.
-	// Nil refuses every number, as unchecked. The platform itself finds out whether
-	// another order holds the number.
+	// Look reports whether a number can be hosted, such as plan.Look. Nil refuses every
+	// number as unchecked. The platform itself checks whether another order holds the
+	// number.
 	Look func(phone.Number) phone.Verdict
-	// Accept reports whether a new order is accepted at once; nil accepts all. Others
-	// stay in twilio-processing until an event decides about them.
+	// Accept reports whether a new order is accepted at once; nil accepts all. Other
+	// orders stay in twilio-processing until an event accepts or rejects them.
 	Accept func(*order.Order) bool
 	// MayActFor reports whether a caller may act for another account, such as its
-	// subaccount; nil allows nobody. Every account may act for itself.
+	// subaccount; nil allows none. Every account may act for itself.
 	MayActFor func(caller, account sid.ID[sid.Account]) bool
-	// PlaceCall places a verification call that tells the code; nil only makes a sid.
-	// An operation places one call at the most for a code, however often it decides.
+	// PlaceCall places a verification call that tells the code; nil only creates a sid.
+	// An operation places at most one call for a code, however often it decides.
 	// A *order.Problem with order.ErrorCallFailed refuses the request.
 	PlaceCall func(ctx context.Context, o *order.Order, code string) (sid.ID[sid.Call], error)
 	// CodeDigits is how many digits a verification code has, 4 to 10; zero is 4.
@@ -57,13 +56,12 @@ func New(store Store, options Options) *Platform {
 	return &Platform{store: store, options: options}
 }
 
-// attempts is how often an operation decides again before it gives up. Whenever
-// one operation is too late another one has succeeded, so only a store that
-// contradicts itself gets there.
+// attempts is how often an operation decides before it fails. An operation is too late
+// only if another one has succeeded, so only a broken store reaches the limit.
 const attempts = 1000
 
-// errContradiction means a store that refuses commits without a reason
-// that can be found in it.
+// errContradiction means that a store refuses commits, although its content does not
+// show a reason.
 var errContradiction = errors.New("the store refused every commit, and what it holds does not say why")
 
 // again runs an operation until it has committed, is refused, or fails.
@@ -86,11 +84,11 @@ func (p *Platform) mayActFor(caller, account sid.ID[sid.Account]) bool {
 	return caller == account || p.options.MayActFor(caller, account)
 }
 
-// errNotFound answers for every order that is not there or not the caller's, so
-// that nobody learns of other accounts' orders.
+// errNotFound is the same for missing orders and for those of other accounts, so that
+// callers do not learn of them.
 var errNotFound = &order.Problem{Code: order.ErrorNotFound, Err: errors.New("the order does not exist")}
 
-// find loads an order, and translates that it is not there.
+// find loads an order, and returns errNotFound if it is not stored.
 func (p *Platform) find(ctx context.Context, ref Ref) (*Record, error) {
 	r, err := p.store.Find(ctx, ref)
 	if errors.Is(err, ErrNotStored) {
@@ -113,8 +111,7 @@ func (p *Platform) own(ctx context.Context, caller sid.ID[sid.Account], name str
 	return r, err
 }
 
-// holder returns the order that holds a number or has a unique name, nil if there
-// is none.
+// holder returns the order that holds a number or has a unique name, nil if none does.
 func (p *Platform) holder(ctx context.Context, ref Ref) (*Record, error) {
 	r, err := p.store.Find(ctx, ref)
 	if errors.Is(err, ErrNotStored) {
@@ -123,7 +120,7 @@ func (p *Platform) holder(ctx context.Context, ref Ref) (*Record, error) {
 	return r, err
 }
 
-// nameTaken is the refusal of a unique name that another order of the account has.
+// nameTaken returns the refusal of a unique name that another order of the account has.
 func (p *Platform) nameTaken(ctx context.Context, account sid.ID[sid.Account], name order.Text, self sid.ID[sid.Order]) (refusal, err error) {
 	if name == "" {
 		return nil, nil

@@ -10,15 +10,15 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// Store keeps the orders. It is safe for concurrent use. It needs no transaction
-// that lasts longer than a call. Package storetest holds a Store to this contract.
+// Store keeps the orders. It is safe for concurrent use. A transaction never lasts
+// longer than a call. Package storetest tests a Store for this contract.
 type Store interface {
 	// Find returns the order that the reference names, or ErrNotStored.
 	Find(ctx context.Context, ref Ref) (*Record, error)
 	// Page returns at most l.PageSize orders of an account that match the request's
-	// filters, newest first, beginning at a position, and whether more follow. No
-	// order that was there and matched throughout is skipped or shown twice while
-	// orders come and go between two pages.
+	// filters, newest first, beginning at a position, and whether more follow. While
+	// orders come and go between two pages, an order that exists and matches throughout
+	// appears exactly once.
 	Page(ctx context.Context, account sid.ID[sid.Account], l *order.ListRequest, from Position) ([]*Record, bool, error)
 	// History returns all changes of an order, the first one first, or ErrNotStored.
 	History(ctx context.Context, id sid.ID[sid.Order]) ([]order.Change, error)
@@ -30,7 +30,7 @@ type Store interface {
 	Due(ctx context.Context, now time.Time, n int) ([]*Record, error)
 }
 
-// The errors of a Store. Other errors mean that the store does not work.
+// The errors of a Store. Any other error is a fault of the store.
 var (
 	ErrNotStored   = errors.New("no such order is stored")
 	ErrStale       = errors.New("the order has changed meanwhile")
@@ -38,8 +38,8 @@ var (
 	ErrNameTaken   = errors.New("another order of the account has the unique name")
 )
 
-// Record is a stored order. Whoever has a Record may read it at any time, because
-// nobody ever writes to it: a change makes a new Record.
+// Record is a stored order. It is immutable, and so safe to read at any time: a change
+// creates a new Record.
 type Record struct {
 	Order order.Order
 	// Position counts the orders in the order of their creation, from 1. The store
@@ -60,9 +60,8 @@ type Ref struct {
 // Commit is what one operation writes.
 type Commit struct {
 	Orders []Write
-	// Outbox is what follows from the changes, for whoever executes it, in the order
-	// in which it must be executed. The store keeps it with the changes or hands it
-	// on, but never one without the other.
+	// Outbox holds the changes with effects, in the order in which the host must carry
+	// them out. The store writes changes and outbox together or not at all.
 	Outbox []Item
 }
 

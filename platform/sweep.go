@@ -9,11 +9,11 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// sweepBatch is how many orders a sweep reads at a time.
+// sweepBatch is the number of orders that a sweep reads at a time.
 const sweepBatch = 64
 
 // Sweep fires every event of the clock that is due by now, each at its own
-// deadline, the earliest first whatever its order, and returns how many. Several
+// deadline, the earliest of all orders first, and returns their number. Several
 // sweeps may run at once. An error leaves the rest for the next sweep.
 func (p *Platform) Sweep(ctx context.Context) (fired int, err error) {
 	for {
@@ -34,8 +34,8 @@ func (p *Platform) Sweep(ctx context.Context) (fired int, err error) {
 	}
 }
 
-// sweep fires the deadlines of a batch until a time. An order that somebody else
-// has changed meanwhile is left to the next batch.
+// sweep fires the deadlines of a batch until a time. It leaves an order that
+// was changed meanwhile to the next batch.
 func (p *Platform) sweep(ctx context.Context, batch []*Record, until time.Time) (fired int, err error) {
 	stale := 0
 	for {
@@ -64,8 +64,8 @@ func (p *Platform) sweep(ctx context.Context, batch []*Record, until time.Time) 
 	return fired, nil
 }
 
-// earliest returns which order of a batch has the earliest deadline, -1 if none has
-// one; of two at once the first.
+// earliest returns the index of the order with the earliest deadline, -1 if none has
+// one. If two coincide it returns the first.
 func earliest(batch []*Record) (at int, deadline order.Deadline) {
 	at = -1
 	for i, r := range batch {

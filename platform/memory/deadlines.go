@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// deadlines is a heap of orders, the one that is due first on top; of two at
-// once the older one.
+// deadlines is a heap of orders by their deadlines. Of two with the same deadline the
+// older order comes first.
 type deadlines []*entry
 
 // earlier compares entries in the order in which they fall due.
@@ -15,8 +15,8 @@ func earlier(a, b *entry) int {
 	return cmp.Or(a.due.Compare(b.due), cmp.Compare(a.record.Position, b.record.Position))
 }
 
-// ascending yields the entries in the order in which they fall due. It looks only
-// at as many as it yields, and their neighbours.
+// ascending yields the entries in the order in which they fall due. It visits
+// only these entries and their children.
 func (d deadlines) ascending() iter.Seq[*entry] {
 	return func(yield func(*entry) bool) {
 		if len(d) == 0 {
@@ -42,7 +42,7 @@ func (d deadlines) ascending() iter.Seq[*entry] {
 	}
 }
 
-// Len is heap.Interface's, as are the other methods.
+// Len and the other methods implement heap.Interface.
 func (d deadlines) Len() int { return len(d) }
 
 func (d deadlines) Less(i, j int) bool { return earlier(d[i], d[j]) < 0 }

@@ -3,7 +3,7 @@
 //
 //	store := memory.New(memory.Options{})
 //
-// Orders stay, each with its history, until they are cancelled.
+// The store keeps each order with its history until the order is cancelled.
 package memory
 
 import (
@@ -21,7 +21,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Options are how a store differs from the default one. The zero Options work.
+// Options configure a store. The zero Options are usable.
 type Options struct {
 	// Deliver receives the outbox of every commit, in the order of the commits, with
 	// the context of the operation. It must not block and must not call the store. Nil
@@ -33,7 +33,7 @@ type Options struct {
 type Store struct {
 	options Options
 
-	mu        sync.RWMutex // guards what follows
+	mu        sync.RWMutex // guards the fields below
 	last      uint64
 	bySID     map[sid.ID[sid.Order]]*entry
 	byNumber  map[sid.ID[sid.IncomingPhoneNumber]]*entry // of orders that hold their number

@@ -1,5 +1,5 @@
-// Package storetest holds a platform.Store to its contract. Authors of stores run
-// it in a test of their own:
+// Package storetest tests implementations of platform.Store for its contract. Authors
+// of stores call it in a test:
 //
 //	func TestMyStore(t *testing.T) {
 //		storetest.Run(t, func(t *testing.T) platform.Store { return openEmpty(t) })
@@ -53,7 +53,7 @@ func Run(t *testing.T, open func(*testing.T) platform.Store) {
 	}
 }
 
-// bench is a store under test, and what makes orders for it.
+// bench is a store under test, and the number of orders created for it.
 type bench struct {
 	t     *testing.T
 	store platform.Store
