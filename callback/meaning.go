@@ -23,14 +23,14 @@ const (
 	Unclear                    // after an event that leads back: fetch the order
 )
 
-var verdictWords = [...]string{"impossible", "duplicate", "next", "ahead", "stale", "unclear"}
+var relationWords = [...]string{"impossible", "duplicate", "next", "ahead", "stale", "unclear"}
 
 // String returns the relation's word.
 func (v Relation) String() string {
-	if int(v) < len(verdictWords) {
-		return verdictWords[v]
+	if int(v) < len(relationWords) {
+		return relationWords[v]
 	}
-	return fmt.Sprintf("Verdict(%d)", uint8(v))
+	return fmt.Sprintf("Relation(%d)", uint8(v))
 }
 
 // Meaning is the meaning of a reported status to a receiver that holds another one.

@@ -165,7 +165,7 @@ func TestMeaningsAreWhatOneExpects(t *testing.T) {
 func TestVerdictsHaveWordsAndConsequences(t *testing.T) {
 	for v, want := range map[callback.Relation]string{
 		callback.Impossible: "impossible fetch", callback.Duplicate: "duplicate", callback.Next: "next store",
-		callback.Ahead: "ahead store", callback.Stale: "stale", callback.Unclear: "unclear fetch", callback.Unclear + 1: "Verdict(6)", 77: "Verdict(77)",
+		callback.Ahead: "ahead store", callback.Stale: "stale", callback.Unclear: "unclear fetch", callback.Unclear + 1: "Relation(6)", 77: "Relation(77)",
 	} {
 		m := callback.Meaning{Relation: v}
 		word, consequence, _ := strings.Cut(want, " ")
