@@ -136,7 +136,10 @@ func (k Key) Redirect(r *Request, location string) (*Request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the Location: %w", err)
 	}
-	m := Message{URL: next.URL}
+	m := Message{}
+	if m.URL, err = asReceived(next.URL); err != nil {
+		return nil, fmt.Errorf("the Location: %w", err)
+	}
 	if r.Method != http.MethodGet {
 		m.Form = order.ParseForm(string(r.Body))
 	}

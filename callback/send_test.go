@@ -168,6 +168,34 @@ func TestWhatIsSentIsReceived(t *testing.T) {
 	})
 }
 
+// User information has several spellings, and the receiver sees one of them.
+func TestARedirectIsSignedAsItIsReceived(t *testing.T) {
+	var location string
+	receiver := callback.Receiver{Key: newKey(t, "12345")}
+	answer := receiver.Handler(func(w http.ResponseWriter, _ *http.Request, _ callback.Received) { w.WriteHeader(http.StatusNoContent) })
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/from" {
+			answer.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Location", location)
+		w.WriteHeader(http.StatusTemporaryRedirect)
+	}))
+	defer server.Close()
+	host := strings.TrimPrefix(server.URL, "http://")
+	key, sender := newKey(t, "12345"), callback.NewSender(callback.SenderOptions{})
+	for _, user := range []string{"", "@", ":@", "u@", "u:@", ":p@", "u:p@", "u%3Aw:p@", "u!$&'()*+,;=:x@", "%61:%2f@", "u:p:q@", "%FF:%00@"} {
+		for from, to := range map[string]string{user + host: "/to", host: "http://" + user + host + "/to"} {
+			o, ch := received("http://"+from+"/from", order.MethodPost)
+			r, _, err := key.NewRequest(o, ch)
+			require.NoError(t, err)
+			location = to
+			outcome := sender.Attempt(context.Background(), r, key.Redirect)
+			assert.Equal(t, http.StatusNoContent, outcome.Status, "from %s to %s: %v", from, to, outcome.Err)
+		}
+	}
+}
+
 // TestTheTokenIsAUUIDOfTheOrderAndItsVersion compares with what another
 // implementation of UUIDs of version 5 gives.
 func TestTheTokenIsAUUIDOfTheOrderAndItsVersion(t *testing.T) {
