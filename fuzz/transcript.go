@@ -65,7 +65,7 @@ func Transcripts() ([]Transcript, error) {
 	return all, nil
 }
 
-// ErrTranscript is the error of a text that is no transcript.
+// ErrTranscript means a text that is not a transcript.
 var ErrTranscript = errors.New("not a transcript")
 
 const (

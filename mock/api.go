@@ -58,7 +58,7 @@ func (c *call) createOrder() (any, error) {
 	ch, refused := o.Apply(submit)
 	foreign := c.forbidden(account)
 	var taken error
-	if foreign == nil { // else the answer would tell of names that are not the caller's
+	if foreign == nil { // else the answer would reveal names of another account
 		taken = c.nameTaken(account, create.UniqueName, nil)
 	}
 	if all := order.ProblemsOf(problems, refused, foreign, taken); len(all) > 0 {

@@ -14,7 +14,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone/plan"
 )
 
-// errMistake is the error of a wrong server.
+// errMistake is what a wrong server returns by mistake.
 var errMistake = errors.New("by mistake")
 
 var wrongRequests = []wrong{

@@ -83,7 +83,7 @@ func perform(ctx context.Context, name string, args []string, std streams) error
 	return subcommands[i].run(ctx, args, std)
 }
 
-// unknownCommand is the error of a command line that does not name a command.
+// unknownCommand means that the command line names no known command.
 type unknownCommand struct{ error }
 
 func isHelp(arg string) bool { return arg == "-h" || arg == "-help" || arg == "--help" }

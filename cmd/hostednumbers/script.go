@@ -146,8 +146,8 @@ func needsServer(line string) error {
 	return fmt.Errorf("%.40q needs a server, and walk has none: conform and transcripts play it", line)
 }
 
-// unknownEvent is the error of a word that is not an event. It suggests what the
-// actor can do now before anything else.
+// unknownEvent reports a word that is not an event. It first suggests what the
+// actor can do now.
 func (p *player) unknownEvent(actor order.Actor, word string) error {
 	now := p.possible()
 	var all, own []string

@@ -7,7 +7,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/nearest"
 )
 
-// unknown is the error of a word that is not one of those allowed.
+// unknown reports a word that is not one of the allowed words.
 func unknown(what, word string, words []string) error {
 	return fmt.Errorf("unknown %s %.40q: %s", what, word, choices(word, words))
 }

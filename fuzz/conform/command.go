@@ -47,7 +47,7 @@ const (
 	exitUnsupported = 3
 )
 
-// errRefusedByCommand is the error of a program that says no.
+// errRefusedByCommand means that the control program refused.
 var errRefusedByCommand = errors.New("refused")
 
 // dying is how long a program's children may hold its output once it has ended.

@@ -97,7 +97,7 @@ func (c *HTTPControl) call(ctx context.Context, method, path string, form url.Va
 	return nil
 }
 
-// noControl is the error of what nobody can play.
+// noControl means that the server has no control plane for a step.
 type noControl struct{ where, why string }
 
 func (e *noControl) Error() string { return fmt.Sprintf("conform: %s%s", e.where, e.why) }
@@ -157,7 +157,7 @@ func (c *HTTPControl) Advance(ctx context.Context, d time.Duration) error {
 	return c.call(ctx, http.MethodPost, "/Clock", url.Values{"Advance": {d.String()}}, nil)
 }
 
-// Fire posts the event. A 404 refuses it, for an order that there is not.
+// Fire posts the event. A 404 means that the order does not exist, and refuses it.
 func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, event order.Event, params url.Values) (Fired, error) {
 	if err := c.there(ctx); err != nil {
 		return Fired{}, err

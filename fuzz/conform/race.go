@@ -202,8 +202,8 @@ func describeHistory(history []porcupine.Operation) string {
 	return strings.Join(lines, "\n")
 }
 
-// brief tells of an answer what others can come in between: the code of a refusal,
-// or the status and what clients race for.
+// brief returns what a race is judged by: the code of a refusal, or the status and
+// the fields that the clients compete for.
 func brief(body []byte) string {
 	var told struct {
 		Code       order.ErrorCode

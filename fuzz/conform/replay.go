@@ -10,8 +10,7 @@ import (
 	"unicode"
 )
 
-// ErrReplay is the error of a failure that cannot be played again: it has no
-// steps.
+// ErrReplay means a failure without steps, which cannot be replayed.
 var ErrReplay = errors.New("cannot be played again")
 
 // Replay does the steps of a failure again, with its seed, and returns how the

@@ -93,7 +93,7 @@ const (
 
 var verdictWords = [...]string{"", "passed", "failed", "skipped"}
 
-// String returns the verdict's word, "" for one that there is not.
+// String returns the word of the state, "" for an unknown state.
 func (v CheckState) String() string {
 	if int(v) < len(verdictWords) {
 		return verdictWords[v]
@@ -135,7 +135,7 @@ func (r *Report) Mandatory(s Skip) bool {
 	return !slices.Contains(r.Optional, s.Check.Suite) || errors.Is(s.Why, ErrTimeout)
 }
 
-// ErrSuite is the error of a suite that there is not.
+// ErrSuite means an unknown suite name.
 var ErrSuite = errors.New("not a suite")
 
 // Suites returns the names of the suites, in the order in which they run.
@@ -147,7 +147,7 @@ func Suites() []string {
 	return names
 }
 
-// About says in a few words what a suite checks, "" for one that there is not.
+// About returns what a suite checks, in a few words; "" for an unknown suite.
 func About(suite string) string {
 	for _, s := range suites {
 		if s.name == suite {

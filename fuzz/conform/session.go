@@ -13,8 +13,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// errSense is the error of a step that makes no sense where it stands: it is the
-// script's fault, not the server's.
+// errSense means that a step makes no sense at its place in the script. The script
+// is wrong, not the server.
 var errSense = errors.New("the step makes no sense here")
 
 // Session does the steps of one script to a server and to the model.

@@ -83,7 +83,7 @@ var (
 // StepError says why a line is no step. It unwraps to ErrStep and to Err.
 type StepError struct {
 	Line string
-	Err  error // ErrVerb, order.ErrWord for an event that there is not, or another
+	Err  error // ErrVerb, order.ErrWord for an unknown event, or another
 }
 
 // Error shows the line's first 80 bytes, and says why.
@@ -203,10 +203,9 @@ func parseOrder(text string) (int, error) {
 	return n, nil
 }
 
-// Command is what the step, which is to Fire an event, asks of an order at a
-// time, with its form as filled in. An error that is an *order.Problem is what a
-// server has against a parameter, which the command is then without; another
-// names a parameter that there is not, which a server does not see.
+// Command returns the command of a Fire step at a time, with its form filled in.
+// The error is an *order.Problem if a server would refuse a parameter; the command
+// then lacks that parameter. Another error names an unknown parameter.
 func (s *Step) Command(form url.Values, at time.Time) (order.Command, error) {
 	c := order.Command{Event: s.Event, Actor: s.Actor, At: at}
 	known := order.EventParams()
