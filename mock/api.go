@@ -84,7 +84,7 @@ func (c *call) createOrder() (any, error) {
 // look is the verdict on a number: the host's, and that no other order has it.
 func (c *call) look(n phone.Number) phone.Verdict {
 	if n.IsZero() {
-		return phone.Unchecked
+		return phone.NoNumber
 	}
 	verdict := c.options.Look(n)
 	if verdict == phone.Hostable && c.store.taken[n] != nil {

@@ -103,7 +103,7 @@ func (w *world) create(account sid.ID[sid.Account], form url.Values) created {
 // look is the verdict on a number.
 func (w *world) look(n phone.Number) phone.Verdict {
 	if n.IsZero() {
-		return phone.Unchecked
+		return phone.NoNumber
 	}
 	verdict := plan.Look(n)
 	if verdict == phone.Hostable && w.taken(n) {
