@@ -42,6 +42,37 @@ type foldedCapabilities struct {
 	Voice ignored `json:"VOICE,omitempty"`
 }
 
+// foldedMemory does the same for Memory.
+type foldedMemory struct {
+	Version           ignored `json:"VERSION,omitempty"`
+	OwnershipVerified ignored `json:"OWNERSHIP_VERIFIED,omitempty"`
+	LetterSigned      ignored `json:"LETTER_SIGNED,omitempty"`
+	OffBoarded        ignored `json:"OFF_BOARDED,omitempty"`
+	CodeExpires       ignored `json:"CODE_EXPIRES,omitempty"`
+	Verdict           ignored `json:"VERDICT,omitempty"`
+	Limits            ignored `json:"LIMITS,omitempty"`
+	Settings          ignored `json:"SETTINGS,omitempty"`
+}
+
+// foldedLimits does the same for Limits.
+type foldedLimits struct {
+	CodeValidity          ignored `json:"CODE_VALIDITY,omitempty"`
+	MaxAttempts           ignored `json:"MAX_ATTEMPTS,omitempty"`
+	MaxIdle               ignored `json:"MAX_IDLE,omitempty"`
+	MaxIdleActionRequired ignored `json:"MAX_IDLE_ACTION_REQUIRED,omitempty"`
+}
+
+// foldedSettings does the same for Settings.
+type foldedSettings struct {
+	SmsURL               ignored `json:"SMS_URL,omitempty"`
+	SmsMethod            ignored `json:"SMS_METHOD,omitempty"`
+	SmsFallbackURL       ignored `json:"SMS_FALLBACK_URL,omitempty"`
+	SmsFallbackMethod    ignored `json:"SMS_FALLBACK_METHOD,omitempty"`
+	StatusCallbackURL    ignored `json:"STATUS_CALLBACK_URL,omitempty"`
+	StatusCallbackMethod ignored `json:"STATUS_CALLBACK_METHOD,omitempty"`
+	SmsApplicationSID    ignored `json:"SMS_APPLICATION_SID,omitempty"`
+}
+
 // ignored decodes from anything, holds nothing, and counts as empty.
 type ignored [0]struct{}
 

@@ -62,6 +62,9 @@ func TestKeysAreMatchedExactly(t *testing.T) {
 	text := encode(t, stored)
 	t.Run("Resource", func(t *testing.T) { keysAreExact[order.Resource](t, encode(t, stored.Resource)) })
 	t.Run("Capabilities", func(t *testing.T) { keysAreExact[order.Capabilities](t, encode(t, stored.Capabilities)) })
+	t.Run("Memory", func(t *testing.T) { keysAreExact[order.Memory](t, encode(t, stored.Memory)) })
+	t.Run("Limits", func(t *testing.T) { keysAreExact[order.Limits](t, encode(t, stored.Limits)) })
+	t.Run("Settings", func(t *testing.T) { keysAreExact[order.Settings](t, encode(t, stored.Settings)) })
 	t.Run("Order", func(t *testing.T) { keysAreExact[order.Order](t, text) })
 	t.Run("Update", func(t *testing.T) { keysAreExact[order.UpdateRequest](t, encode(t, everyPlainField())) })
 	for _, step := range everyChange(t) {

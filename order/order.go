@@ -67,6 +67,8 @@ type Resource struct {
 
 // Memory is the part of an order that the model needs and the API does not show.
 type Memory struct {
+	foldedMemory
+
 	// Version is 1 after submit and grows by one with each change. It is 0 before
 	// submit.
 	Version                 int           `json:"version"`
@@ -83,6 +85,8 @@ type Memory struct {
 // that is zero or negative means its default. A fraction of a second counts as a
 // whole second.
 type Limits struct {
+	foldedLimits
+
 	VerificationCodeValidity time.Duration `json:"code_validity,omitzero"` // how long a code matches: 10 minutes (documented)
 	MaxAttempts              int           `json:"max_attempts,omitzero"`  // how many verification calls an order may have: 3 (documented)
 	MaxIdle                  time.Duration `json:"max_idle,omitzero"`      // how long an order may be idle: 30 days (documented)
@@ -116,6 +120,8 @@ func (l Limits) orDefault() Limits {
 // incoming phone number. StatusCallbackURL and its method are also used for the
 // order's own callbacks.
 type Settings struct {
+	foldedSettings
+
 	SMSURL               string                  `json:"sms_url,omitzero"`
 	SMSMethod            Method                  `json:"sms_method,omitzero"`
 	SMSFallbackURL       string                  `json:"sms_fallback_url,omitzero"`
