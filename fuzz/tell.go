@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/internal/exactjson"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -70,7 +71,7 @@ func (t *teller) named(text string) string {
 func (t *teller) tell(made []Exchange, differences []conform.Difference, err error) {
 	for _, e := range made {
 		var body answer
-		if err := json.Unmarshal(e.Body, &body); err != nil && len(e.Body) > 0 {
+		if err := exactjson.Unmarshal(e.Body, &body); err != nil && len(e.Body) > 0 {
 			t.line("%d, which is not JSON", e.Status)
 			continue
 		}
@@ -92,20 +93,20 @@ func (t *teller) tell(made []Exchange, differences []conform.Difference, err err
 
 // answer is any body that a server answers.
 type answer struct {
-	SID     string            // an order's
+	SID     string            `json:"sid"` // an order's
 	Number  string            `json:"incoming_phone_number_sid"`
-	Meta    map[string]any    // a list's
-	Items   []json.RawMessage // a list's
-	Now     string            // the clock's
-	Change  *change           // an event's
-	Code    order.ErrorCode   // a refusal's
-	Message string            // a refusal's
+	Meta    map[string]any    `json:"meta"`    // a list's
+	Items   []json.RawMessage `json:"items"`   // a list's
+	Now     string            `json:"now"`     // the clock's
+	Change  *change           `json:"change"`  // an event's
+	Code    order.ErrorCode   `json:"code"`    // a refusal's
+	Message string            `json:"message"` // a refusal's
 	Details struct {          // a refusal's
 		Problems []struct {
-			Code    order.ErrorCode
-			Message string
-		}
-	}
+			Code    order.ErrorCode `json:"code"`
+			Message string          `json:"message"`
+		} `json:"problems"`
+	} `json:"details"`
 }
 
 // outcome says how a request was answered.
@@ -119,7 +120,7 @@ func (t *teller) outcome(status int, body *answer) {
 		var sids []string
 		for _, item := range body.Items {
 			var listed answer
-			if json.Unmarshal(item, &listed) == nil {
+			if exactjson.Unmarshal(item, &listed) == nil {
 				sids = append(sids, listed.SID)
 			}
 		}
@@ -147,7 +148,7 @@ func (t *teller) news(e *Exchange, body *answer) {
 	}
 	for _, item := range body.Items {
 		var listed answer
-		if json.Unmarshal(item, &listed) == nil {
+		if exactjson.Unmarshal(item, &listed) == nil {
 			t.order(listed.SID, item, true)
 		}
 	}
@@ -169,7 +170,7 @@ func (t *teller) create(body *answer) {
 func (t *teller) order(sid string, body []byte, byName bool) {
 	i := slices.IndexFunc(t.orders, func(o *told) bool { return o.sid == sid })
 	var fields map[string]any
-	if err := json.Unmarshal(body, &fields); i < 0 || err != nil {
+	if err := exactjson.Unmarshal(body, &fields); i < 0 || err != nil {
 		t.line("  %s is no order", sid)
 		return
 	}
@@ -260,13 +261,13 @@ func wrap(parts []string) (lines []string) {
 
 // change is an entry of an order's history.
 type change struct {
-	Event   *string
-	Actor   string
-	At      string
-	Version int
-	From    *string
-	To      *string
-	Effects []string
+	Event   *string  `json:"event"`
+	Actor   string   `json:"actor"`
+	At      string   `json:"at"`
+	Version int      `json:"version"`
+	From    *string  `json:"from"`
+	To      *string  `json:"to"`
+	Effects []string `json:"effects"`
 }
 
 // look asks the control plane what has happened to the orders, and which
@@ -280,12 +281,12 @@ func (t *teller) look(ask func(path string) (Exchange, error)) {
 	var callbacks []dueCallback
 	for path, after := "/Callbacks", 0; path != ""; {
 		var page struct {
-			Callbacks []dueCallback
-			NextAfter int `json:"next_after"`
+			Callbacks []dueCallback `json:"callbacks"`
+			NextAfter int           `json:"next_after"`
 		}
 		e, err := ask(path)
 		if err == nil {
-			err = json.Unmarshal(e.Body, &page)
+			err = exactjson.Unmarshal(e.Body, &page)
 		}
 		if err != nil {
 			t.line("callbacks cannot be inspected: %v", err)
@@ -305,8 +306,9 @@ func (t *teller) look(ask func(path string) (Exchange, error)) {
 
 // dueCallback is a callback, as the journal shows it.
 type dueCallback struct {
-	Order, Status string
-	Version       int
+	Order   string `json:"order"`
+	Status  string `json:"status"`
+	Version int    `json:"version"`
 }
 
 func (t *teller) inspect(o *told, ask func(path string) (Exchange, error)) {
@@ -321,9 +323,11 @@ func (t *teller) inspect(o *told, ask func(path string) (Exchange, error)) {
 		return
 	}
 	o.inspected = e.Body
-	var body struct{ History []change }
+	var body struct {
+		History []change `json:"history"`
+	}
 	if err == nil {
-		err = json.Unmarshal(e.Body, &body)
+		err = exactjson.Unmarshal(e.Body, &body)
 	}
 	if err != nil {
 		t.line("%s cannot be inspected: %v", o.name, err)

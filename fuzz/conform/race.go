@@ -2,7 +2,6 @@ package conform
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -206,12 +205,12 @@ func describeHistory(history []porcupine.Operation) string {
 // the fields that the clients compete for.
 func brief(body []byte) string {
 	var told struct {
-		Code       order.ErrorCode
-		Status     any
-		UniqueName string `json:"unique_name"`
-		Attempts   int    `json:"verification_attempts"`
+		Code       order.ErrorCode `json:"code"`
+		Status     any             `json:"status"`
+		UniqueName string          `json:"unique_name"`
+		Attempts   int             `json:"verification_attempts"`
 	}
-	if json.Unmarshal(body, &told) != nil {
+	if unmarshal(body, &told) != nil {
 		return fmt.Sprintf("%.80q", body)
 	}
 	if told.Code != 0 {
