@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -160,6 +161,34 @@ func TestTheFirstAnswerHasTenSeconds(t *testing.T) {
 		_, err := conform.Replay(t.Context(), target, conform.Failure{Steps: script(t, "list")})
 		assert.Error(t, err)
 	})
+}
+
+// TestOnlyTheFirstAnswerHasTenSeconds: a server that takes 6 seconds for each answer
+// is found to have a control plane, or none, however many requests that takes.
+func TestOnlyTheFirstAnswerHasTenSeconds(t *testing.T) {
+	for url, found := range map[string]bool{"http://mock": true, "http://mock/none": false} {
+		synctest.Test(t, func(t *testing.T) {
+			whole := mock.New(mock.Options{})
+			client := &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+				select {
+				case <-time.After(6 * time.Second):
+				case <-r.Context().Done():
+					return nil, r.Context().Err()
+				}
+				answer := httptest.NewRecorder()
+				if r.Host = "127.0.0.1"; found {
+					whole.ServeHTTP(answer, r)
+				} else {
+					answer.WriteString("<p>any page")
+				}
+				return answer.Result(), nil
+			})}
+			controlled, err := (&conform.Target{URL: url, Client: client}).Controlled(t.Context())
+			assert.NoError(t, err)
+			assert.Equal(t, found, controlled)
+			assert.NoError(t, whole.Close(t.Context()))
+		})
+	}
 }
 
 // timedOut is a context that ends as that of a run does whose time is up.

@@ -101,7 +101,9 @@ func (t *Target) Controlled(ctx context.Context) (found bool, err error) {
 	case NoControl:
 		return false, nil
 	case *HTTPControl:
-		err = t.first(ctx, control.there)
+		if err = t.first(ctx, t.greet); err == nil {
+			err = t.within(ctx, control.there) // which may take two requests, each slow
+		}
 		var none *noControl
 		if errors.As(err, &none) {
 			return false, nil
