@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hostednumbers/hostednumbers/internal/nearest"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -173,6 +174,9 @@ func (s *Step) readVerb(words []string) ([]string, error) {
 // readEvent reads what an actor does.
 func (s *Step) readEvent(who string, words []string) (_ []string, err error) {
 	if s.Actor, err = order.ParseActor(who); err != nil {
+		if meant := nearest.Word(who, firstWords()); meant != "" {
+			return nil, fmt.Errorf("%.40q is %w: did you mean %q?", who, ErrVerb, meant)
+		}
 		return nil, fmt.Errorf("%.40q is %w", who, ErrVerb)
 	}
 	if len(words) == 0 {
@@ -181,6 +185,20 @@ func (s *Step) readEvent(who string, words []string) (_ []string, err error) {
 	s.Verb = Fire
 	s.Event, err = order.ParseEvent(words[0])
 	return words[1:], err
+}
+
+// firstWords are those that a step may begin with.
+func firstWords() []string {
+	var words []string
+	for _, w := range language {
+		if w.verb != Fire {
+			words = append(words, string(w.verb))
+		}
+	}
+	for actor := order.Customer; actor <= order.Clock; actor++ {
+		words = append(words, actor.String())
+	}
+	return words
 }
 
 // parseWait reads how long to wait.
