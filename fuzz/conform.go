@@ -2,7 +2,11 @@ package fuzz
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf16"
 
 	"github.com/hostednumbers/hostednumbers/fuzz/conform"
 )
@@ -28,7 +32,7 @@ func Conform(t testing.TB, target conform.Target) {
 		if err != nil {
 			t.Error(err)
 		}
-		t.Errorf("%s: %s\n%vreplay: %s", f.Check.Suite, f.Check.Name, f, replay)
+		t.Errorf("%s: %s\n%vreplay: %s", f.Check.Suite, f.Check.Name, f, printableJSON(replay))
 	}
 	for _, skip := range report.Skips {
 		complain := t.Errorf
@@ -38,4 +42,20 @@ func Conform(t testing.TB, target conform.Target) {
 		complain("%s: %s: skipped: %v", skip.Check.Suite, skip.Check.Name, skip.Why)
 	}
 	t.Log(report.Summary())
+}
+
+// printableJSON escapes what a server has sent and a terminal would obey: JSON
+// may hold C1 and bidi characters as they are.
+func printableJSON(data []byte) string {
+	var text strings.Builder
+	for _, r := range string(data) {
+		if unicode.IsGraphic(r) {
+			text.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&text, `\u%04x`, unit)
+		}
+	}
+	return text.String()
 }

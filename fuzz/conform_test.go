@@ -92,6 +92,19 @@ func TestConformFailsATestForEachFailureAndSkip(t *testing.T) {
 	assert.Len(t, w.logs, skips+1)
 }
 
+// TestTheReplayOfConformIsSafeToPrint: what the server has sent does not reach the
+// terminal raw, and is still there.
+func TestTheReplayOfConformIsSafeToPrint(t *testing.T) {
+	const evil = "\x1b[31m\u009b31m\u202e\x7f\U000e0001é"
+	data, err := json.Marshal(evil)
+	require.NoError(t, err)
+	shown := fuzz.PrintableJSON(data)
+	assert.Equal(t, `"\u001b[31m\u009b31m\u202e\u007f\udb40\udc01é"`, shown)
+	var again string
+	require.NoError(t, json.Unmarshal([]byte(shown), &again))
+	assert.Equal(t, evil, again)
+}
+
 func TestConformStopsWhereThereIsNoServer(t *testing.T) {
 	w := &witness{TB: t, ctx: t.Context()}
 	assert.PanicsWithValue(t, w, func() { fuzz.Conform(w, conform.Target{URL: "http://127.0.0.1:1"}) })

@@ -1,0 +1,3 @@
+package fuzz
+
+var PrintableJSON = printableJSON
