@@ -86,9 +86,9 @@ func parseFaultRule(given map[string]string) (faultRule, error) {
 	}{
 		{"Delay", func(text string) error { delay, err = order.ParseDuration(text); return err }},
 		{"Order", func(text string) error { rule.order, err = sid.Parse[sid.Order](text); return err }},
-		{"Times", func(text string) error { rule.times, err = strconv.Atoi(text); return err }},
-		{"Rate", func(text string) error { rule.rate, err = strconv.ParseFloat(text, 64); return err }},
-		{"Seed", func(text string) error { rule.seed, err = strconv.ParseUint(text, 10, 64); return err }},
+		{"Times", func(text string) error { rule.times, err = strconv.Atoi(text); return notNumber(text, err) }},
+		{"Rate", func(text string) error { rule.rate, err = strconv.ParseFloat(text, 64); return notNumber(text, err) }},
+		{"Seed", func(text string) error { rule.seed, err = strconv.ParseUint(text, 10, 64); return notNumber(text, err) }},
 	} {
 		if text := given[param.name]; text != "" {
 			if err := param.read(text); err != nil {
@@ -107,12 +107,38 @@ func parseFaultRule(given map[string]string) (faultRule, error) {
 	}
 	if given["Deliveries"] == "none" {
 		rule.none = true
-		return rule, nil
-	}
-	if rule.fault, err = parseFaults(given["Deliveries"], delay); err != nil {
+	} else if rule.fault, err = parseFaults(given["Deliveries"], delay); err != nil {
 		return faultRule{}, badParam("Deliveries", err)
 	}
+	if name, why := rule.surplus(given); name != "" {
+		return faultRule{}, badParam(name, errors.New(why))
+	}
 	return rule, nil
+}
+
+// surplus names a parameter that would change nothing, and says what it goes
+// with; "" if there is none.
+func (r *faultRule) surplus(given map[string]string) (name, why string) {
+	switch {
+	case given["Delay"] != "" && !strings.Contains(","+given["Deliveries"]+",", ",delay,"):
+		return "Delay", "goes with Deliveries=delay only"
+	case given["Seed"] != "" && given["Rate"] == "":
+		return "Seed", "goes with Rate only: it chooses which of the deliveries"
+	}
+	for _, name := range []string{"Times", "Rate"} {
+		if r.none && given[name] != "" {
+			return name, "does not go with Deliveries=none, which ends faults"
+		}
+	}
+	return "", ""
+}
+
+// notNumber is the error of a text that is not a number, or out of range.
+func notNumber(text string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%.40q is not a number in range", text)
 }
 
 func parseFaults(list string, delay time.Duration) (fault deliveryFault, err error) {

@@ -274,7 +274,14 @@ func TestAnInvalidDeliveryFaultIsRefused(t *testing.T) {
 		"Deliveries=delay&Delay=1":             "Delay",
 		"Deliveries=delay&Delay=-1s":           "Delay",
 		"Deliveries=delay&Delay=1s&Delay=1s":   "Delay",
-		"Deliveries=drop&Times=1&Seed=1&Rate=": "",
+		"Deliveries=delay&Delay=-1s&Rate=0.5":  "Delay",
+		"Deliveries=drop&Delay=1s":             "Delay",
+		"Deliveries=none&Delay=1s":             "Delay",
+		"Deliveries=drop&Times=1&Seed=1&Rate=": "Seed",
+		"Deliveries=none&Seed=1":               "Seed",
+		"Deliveries=none&Times=3":              "Times",
+		"Deliveries=none&Rate=0.5":             "Rate",
+		"Deliveries=drop&Times=1&Seed=&Rate=":  "",
 	} {
 		answered := c.post(control+"/Faults", form)
 		if param == "" {
@@ -287,6 +294,17 @@ func TestAnInvalidDeliveryFaultIsRefused(t *testing.T) {
 	c.flush()
 	outcomes := [][]string{c.journal("")[0].outcomes(), c.journal("")[1].outcomes()}
 	assert.Equal(t, [][]string{{fault}, {"OK"}}, outcomes, "the one that can be")
+}
+
+// TestAnInvalidNumberOfADeliveryFaultIsCut: what the message repeats is short.
+func TestAnInvalidNumberOfADeliveryFaultIsCut(t *testing.T) {
+	c := newClient(t, mock.Options{})
+	for _, name := range []string{"Times", "Rate", "Seed"} {
+		message := c.post(control+"/Faults", "Deliveries=drop&"+name+"="+strings.Repeat("1", 5000)).refused(400, 20001).Message
+		assert.Contains(t, message, "is not a number in range")
+		assert.NotContains(t, message, "strconv")
+		assert.Less(t, len(message), 200)
+	}
 }
 
 func TestResetEndsDeliveryFaults(t *testing.T) {
