@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hostednumbers/hostednumbers/internal/nearest"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
@@ -24,10 +25,34 @@ func (c *call) findAnyOrder() error {
 
 // findEvent finds the order, and sees that there is such an event.
 func (c *call) findEvent() error {
+	found := c.findAnyOrder()
 	if _, err := order.ParseEvent(c.args["Event"]); err != nil {
-		return &order.Problem{Code: order.ErrorNotFound, Err: err}
+		return &order.Problem{Code: order.ErrorNotFound, Err: c.unknownEvent(err)}
 	}
-	return c.findAnyOrder()
+	return found
+}
+
+// unknownEvent reports a word that is not an event. If no event is spelt like it,
+// the error lists the events that are permitted now instead of all events.
+func (c *call) unknownEvent(err error) error {
+	word := c.args["Event"]
+	var all, now []string
+	for row := range order.Lifecycle() {
+		all = append(all, row.Event.String())
+	}
+	if c.entry == nil || nearest.Word(word, all) != "" {
+		return err
+	}
+	permissions, failed := c.entry.order.Permitted(c.now)
+	for _, p := range permissions {
+		if p.Refused == 0 {
+			now = append(now, p.Event.String())
+		}
+	}
+	if failed != nil || len(now) == 0 {
+		return fmt.Errorf("unknown event %q; no event is permitted now", cut(word, maxEcho))
+	}
+	return fmt.Errorf("unknown event %q; permitted now: %s", cut(word, maxEcho), strings.Join(now, ", "))
 }
 
 // refusedEvent is the body of an event that the model refuses.

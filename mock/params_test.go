@@ -109,3 +109,18 @@ func TestDaysAndHoursAdvanceAlike(t *testing.T) {
 		require.Equal(t, want, byDays.post(control+"/Clock", "Advance="+strconv.Itoa(days)+"d"+rest.String()).is(200).body)
 	})
 }
+
+func TestAnUnknownEventNamesTheNearestElseThosePermittedNow(t *testing.T) {
+	c := newClient(t, mock.Options{Hold: true})
+	id := c.create(1, "").SID.String()
+	says := func(word, want string) {
+		t.Helper()
+		assert.Contains(t, c.fire(id, word, "").refused(404, 20404).Message, want)
+	}
+	for word, meant := range map[string]string{"acept": "accept", "signloa": "sign-loa", "Accept": "accept"} {
+		says(word, `did you mean "`+meant+`"?`)
+	}
+	says("zzz", `unknown event "zzz"; permitted now: accept, reject, require-action`)
+	c.play(id, "reject?Reason=x")
+	says("zzz", "no event is permitted now")
+}
