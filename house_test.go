@@ -85,7 +85,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"phone/plan":         append([]string{"phone", phonenumbers, protobuf}, leaf...),
 		"order":              core,
 		"callback":           append([]string{"order"}, core...),
-		"fuzz/paths":         append([]string{"order"}, core...),
+		"order/paths":        append([]string{"order"}, core...),
 	}
 	for name, allowed := range rules {
 		for _, dep := range deps(t, module+"/"+name) {
@@ -118,15 +118,15 @@ func TestOnlyTestsImportTheTestingLibraries(t *testing.T) {
 func TestOnlyTestsAndTheConformanceCheckSearchForPaths(t *testing.T) {
 	for _, pkg := range goList(t, "./...") {
 		under, _, _ := strings.Cut(strings.TrimPrefix(pkg, module+"/"), "/")
-		if under == "fuzz" || under == "cmd" { // which brings the conformance check along
+		if slices.Contains([]string{"cmd", "conform", "fuzz"}, under) || strings.HasSuffix(pkg, "/order/paths") {
 			continue
 		}
-		assert.NotContains(t, deps(t, pkg), module+"/fuzz/paths", pkg)
+		assert.NotContains(t, deps(t, pkg), module+"/order/paths", pkg)
 	}
 	for path, file := range sources(t) {
 		for _, spec := range file.Imports {
-			if strings.Trim(spec.Path.Value, `"`) == module+"/fuzz/paths" {
-				assert.True(t, strings.HasPrefix(path, "fuzz/"), path)
+			if strings.Trim(spec.Path.Value, `"`) == module+"/order/paths" {
+				assert.True(t, strings.HasPrefix(path, "fuzz/") || strings.HasPrefix(path, "conform/"), path)
 			}
 		}
 	}
@@ -151,9 +151,9 @@ func TestNoProgramPaysForTheConformanceCheckUnasked(t *testing.T) {
 		}
 	}
 	for name, allowed := range map[string][]string{
-		module + "/fuzz":         nil, // tests alone
-		module + "/fuzz/conform": {"cmd/hostednumbers", "fuzz"},
-		porcupine:                {"fuzz/conform"},
+		module + "/fuzz":    nil, // tests alone
+		module + "/conform": {"cmd/hostednumbers", "fuzz"},
+		porcupine:           {"conform"},
 	} {
 		assert.Subset(t, allowed, importers[name], name)
 	}

@@ -19,8 +19,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/fuzz"
-	"github.com/hostednumbers/hostednumbers/fuzz/conform"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"

@@ -4,9 +4,9 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/hostednumbers/hostednumbers/callback"
-	"github.com/hostednumbers/hostednumbers/fuzz/paths"
 	"github.com/hostednumbers/hostednumbers/internal/gosyntax"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/order/paths"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 

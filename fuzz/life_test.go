@@ -14,8 +14,8 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/fuzz"
-	"github.com/hostednumbers/hostednumbers/fuzz/paths"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/order/paths"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/internal/exactjson"
 	"github.com/hostednumbers/hostednumbers/order"
 )

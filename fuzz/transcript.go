@@ -9,7 +9,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 

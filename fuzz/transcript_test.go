@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/fuzz"
-	"github.com/hostednumbers/hostednumbers/fuzz/conform"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 )

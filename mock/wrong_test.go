@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
@@ -149,7 +149,7 @@ func isWritten(t *testing.T, want string) {
 func wrongMarkdown(table []caught) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "# Wrong servers, and what catches them\n\n"+
-		"Each of these %d servers is ours with one mistake; package fuzz/conform must catch it. The steps are the fewest that do.\n"+
+		"Each of these %d servers is ours with one mistake; package conform must catch it. The steps are the fewest that do.\n"+
 		"Generated: `go test ./mock -run TestEveryWrongServerIsCaught -update` rewrites it.\n\n"+
 		"| | mistake | suite | check | what differs | steps |\n|---|---|---|---|---|---|\n", len(wrongs))
 	for i, c := range table {

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 

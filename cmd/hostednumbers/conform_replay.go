@@ -7,7 +7,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/internal/terminal"
 )
 

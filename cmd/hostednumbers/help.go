@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 )

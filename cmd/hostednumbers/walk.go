@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/callback"
-	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/internal/terminal"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone/plan"

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"iter"
 
-	"github.com/hostednumbers/hostednumbers/fuzz/paths"
+	"github.com/hostednumbers/hostednumbers/order/paths"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 

@@ -8,7 +8,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// translate writes a path of the model, like those of package fuzz/paths, as
+// translate writes a path of the model, like those of package order/paths, as
 // steps: what the customer does with the API, what the others do by the control
 // plane, and what the clock does by waiting; what it may not do it is told to do,
 // in vain. What is created is created with

@@ -3,8 +3,8 @@ package paths_test
 import (
 	"sync"
 
-	"github.com/hostednumbers/hostednumbers/fuzz/paths"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/order/paths"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"

@@ -24,7 +24,7 @@ import (
 	"context"
 	"testing"
 
-	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/conform"
 )
 
 // %s plays again what a server has failed:%s

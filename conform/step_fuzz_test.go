@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/hostednumbers/hostednumbers/fuzz/conform"
+	"github.com/hostednumbers/hostednumbers/conform"
 )
 
 // stepLines are steps as they are written, and what is none.
