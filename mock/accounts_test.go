@@ -113,7 +113,6 @@ func TestAnAccountActsForItsSubaccounts(t *testing.T) {
 	parent.play(theirs, "skip-verification", sendLOA, "sign-loa", "begin-testing", "complete")
 	parent.delete(incoming(child, o.IncomingPhoneNumberSID.String())).is(204)
 	parent.cancel(own).is(204)
-	parent.sound()
 }
 
 func TestARefusalTellsNothingOfAnotherAccount(t *testing.T) {

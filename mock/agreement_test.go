@@ -188,7 +188,6 @@ func TestAnyLifeIsLivedAsTheCoreDecides(t *testing.T) {
 				step = "update VerificationCode=" + string(w.model.VerificationCode)
 			}
 			w.do(step)
-			w.sound()
 		}
 	})
 }

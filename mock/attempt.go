@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/platform/control"
 )
 
 // attempt is one try to deliver a callback, with the redirects that it followed.
@@ -132,7 +133,7 @@ var errOwnControl = errors.New("refused: the url leads to the control plane of t
 // reachedControl sees whether an answer is that of a control plane, which takes
 // no callbacks.
 func reachedControl(answer *http.Response) error {
-	if answer.Header.Get(callbackRefused) != "" {
+	if answer.Header.Get(control.CallbackRefused) != "" {
 		return errOwnControl
 	}
 	return nil

@@ -3,6 +3,7 @@ package mock
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -10,24 +11,36 @@ import (
 // again. It never goes back.
 type clock struct {
 	follow func() time.Time
-	moved  bool
-	at     time.Time // where it stands, once moved; else the latest it has shown
+
+	mu    sync.Mutex // guards what follows
+	moved bool
+	at    time.Time // where it stands, once moved; else the latest it has shown
 }
 
 // now returns the time, in whole seconds.
 func (c *clock) now() time.Time {
+	now, _ := c.read()
+	return now
+}
+
+// read returns the time, in whole seconds, and whether the clock was moved.
+func (c *clock) read() (now time.Time, moved bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if !c.moved {
 		if t := c.follow().UTC().Truncate(time.Second); t.After(c.at) {
 			c.at = t
 		}
 	}
-	return c.at
+	return c.at, c.moved
 }
 
 var errBackwards = errors.New("the clock moves forward only, and it is already")
 
 // move sets the clock, which then stands. Forward is seen from what it has shown.
 func (c *clock) move(to time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	to = to.UTC().Truncate(time.Second)
 	if to.Before(c.at) {
 		return fmt.Errorf("%w %s", errBackwards, c.at.Format(time.RFC3339))

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/internal/web"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
@@ -92,26 +93,26 @@ func parseFaultRule(given map[string]string) (faultRule, error) {
 	} {
 		if text := given[param.name]; text != "" {
 			if err := param.read(text); err != nil {
-				return faultRule{}, badParam(param.name, err)
+				return faultRule{}, web.BadParam(param.name, err)
 			}
 		}
 	}
 	if rule.times == 0 {
-		return faultRule{}, badParam("Times", errors.New("want how often, or -1 for without end"))
+		return faultRule{}, web.BadParam("Times", errors.New("want how often, or -1 for without end"))
 	}
 	if delay < 0 {
-		return faultRule{}, badParam("Delay", fmt.Errorf("%v is in the past", delay))
+		return faultRule{}, web.BadParam("Delay", fmt.Errorf("%v is in the past", delay))
 	}
 	if !(rule.rate >= 0 && rule.rate <= 1) {
-		return faultRule{}, badParam("Rate", fmt.Errorf("%v is not from 0 to 1", rule.rate))
+		return faultRule{}, web.BadParam("Rate", fmt.Errorf("%v is not from 0 to 1", rule.rate))
 	}
 	if given["Deliveries"] == "none" {
 		rule.none = true
 	} else if rule.fault, err = parseFaults(given["Deliveries"], delay); err != nil {
-		return faultRule{}, badParam("Deliveries", err)
+		return faultRule{}, web.BadParam("Deliveries", err)
 	}
 	if name, why := rule.surplus(given); name != "" {
-		return faultRule{}, badParam(name, errors.New(why))
+		return faultRule{}, web.BadParam(name, errors.New(why))
 	}
 	return rule, nil
 }
@@ -158,10 +159,6 @@ func faultList() string {
 		words = append(words, row.word)
 	}
 	return strings.Join(words, ", ")
-}
-
-func badParam(name string, err error) error {
-	return &order.Problem{Param: name, Code: order.ErrorInvalidParameter, Err: err}
 }
 
 // corrupted returns a request with another signature, which is well-formed.

@@ -3,9 +3,6 @@ package mock
 import (
 	"errors"
 	"fmt"
-
-	"github.com/hostednumbers/hostednumbers/order"
-	"github.com/hostednumbers/hostednumbers/sid"
 )
 
 // SetMostWaiting sets how many callbacks may wait, and of what size.
@@ -14,17 +11,16 @@ func (s *Server) SetMostWaiting(callbacks, bytes int) { s.deliverer.most = load{
 // SetJournal sets how many callbacks the journal holds, and of what size. It
 // empties the server.
 func (s *Server) SetJournal(callbacks, bytes int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.bounds = journalBounds{callbacks, bytes}
-	s.reset()
+	_ = controlled{s}.Reset(nil)
 }
 
 // JournalSize returns how many bytes the journal counts.
 func (s *Server) JournalSize() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.store.journal.bytes
+	st := s.state()
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.journal.bytes
 }
 
 // Overhead is what the journal counts for a callback and for an attempt, beside
@@ -74,12 +70,4 @@ func (s *Server) CheckDeliverer() (waiting int, err error) {
 	}
 	check(d.busy == busy, "%d are busy, and %d are counted", busy, d.busy)
 	return total.callbacks, errors.Join(wrong...)
-}
-
-// SetCallbackURL lets an order hold a callback url of any kind.
-func (s *Server) SetCallbackURL(id, address string, method order.Method) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	settings := &s.store.bySID[sid.MustParse[sid.Order](id)].order.Settings
-	settings.StatusCallbackURL, settings.StatusCallbackMethod = address, method
 }

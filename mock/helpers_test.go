@@ -190,9 +190,6 @@ func (c client) inspect(sid string) (i inspected) {
 	return i
 }
 
-// sound requires that the server finds its orders by what they are.
-func (c client) sound() { require.NoError(c.t, c.handler.(*mock.Server).CheckStore()) }
-
 // is requires a status.
 func (a answer) is(status int) answer {
 	require.Equal(a.t, status, a.status, "%s: %s", a.asked, a.body)

@@ -1,12 +1,11 @@
 package mock
 
 import (
-	"errors"
 	"fmt"
-	"net/http"
 	"strconv"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/internal/web"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
@@ -99,65 +98,61 @@ func (j *callbackJournal) page(after, size int) (found []*dueCallback, next int)
 	return found, 0
 }
 
-// listCallbacks shows a page of the callbacks that were due so far, oldest first,
-// and how their delivery has gone.
-func (c *call) listCallbacks() (any, error) {
-	var err error
-	size, after := maxJournalPage, 0
-	if text := c.param("PageSize"); text != "" {
-		if size, err = strconv.Atoi(text); err != nil || size < 1 {
-			return nil, badParam("PageSize", fmt.Errorf("must be a number from 1 to %d; it is %.20q", maxJournalPage, text))
-		}
-		if size > maxJournalPage {
-			return nil, &order.Problem{Param: "PageSize", Code: order.ErrorPageSize, Err: fmt.Errorf("must be at most %d; it is %d; next_after leads to the next page", maxJournalPage, size)}
-		}
+// journalPage is a page of the journal, as the control plane shows it.
+type journalPage struct {
+	Callbacks []shownCallback `json:"callbacks"`           // never null
+	Forgotten int             `json:"forgotten,omitzero"`  // how many came before those that are kept
+	NextAfter int             `json:"next_after,omitzero"` // After of the next page
+}
+
+// shownCallback is a callback of the journal.
+type shownCallback struct {
+	Order       sid.ID[sid.Order] `json:"order"`
+	Version     int               `json:"version"`
+	Status      status.Status     `json:"status"`
+	PhoneNumber phone.Number      `json:"phone_number"`
+	URL         string            `json:"url"`
+	Method      order.Method      `json:"method"`
+	At          order.Time        `json:"at"`
+	Ignored     string            `json:"fragment_ignored,omitzero"` // why
+	Attempts    []attempt         `json:"attempts"`
+}
+
+// listCallbacks shows a page of the callbacks that were due so far, oldest first, with
+// their delivery attempts.
+func (s *Server) listCallbacks(c *web.Call) (web.Reply, error) {
+	size, after, err := readJournalPage(c)
+	if err != nil {
+		return web.Reply{}, err
 	}
-	if text := c.param("After"); text != "" {
-		if after, err = strconv.Atoi(text); err != nil || after < 0 {
-			return nil, badParam("After", fmt.Errorf("must be the next_after of the page before; it is %.20q", text))
-		}
-	}
-	type shown struct {
-		Order       sid.ID[sid.Order] `json:"order"`
-		Version     int               `json:"version"`
-		Status      status.Status     `json:"status"`
-		PhoneNumber phone.Number      `json:"phone_number"`
-		URL         string            `json:"url"`
-		Method      order.Method      `json:"method"`
-		At          order.Time        `json:"at"`
-		Ignored     string            `json:"fragment_ignored,omitzero"` // why
-		Attempts    []attempt         `json:"attempts"`
-	}
-	answer := struct {
-		Callbacks []shown `json:"callbacks"`
-		Forgotten int     `json:"forgotten,omitzero"`  // how many came before those that are kept
-		NextAfter int     `json:"next_after,omitzero"` // After of the next page
-	}{[]shown{}, c.store.journal.forgotten, 0}
-	page, next := c.store.journal.page(after, size)
-	answer.NextAfter = next
+	st := s.state()
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	page, next := st.journal.page(after, size)
+	answer := journalPage{Callbacks: []shownCallback{}, Forgotten: st.journal.forgotten, NextAfter: next}
 	for _, due := range page {
 		p := due.payload
-		answer.Callbacks = append(answer.Callbacks, shown{p.HostedNumberOrderSID, due.version, p.Status, p.PhoneNumber,
+		answer.Callbacks = append(answer.Callbacks, shownCallback{p.HostedNumberOrderSID, due.version, p.Status, p.PhoneNumber,
 			due.url, due.method, due.at, due.ignored, append([]attempt{}, due.attempts...)})
 	}
-	return answer, nil
+	return web.Reply{Body: answer}, nil
 }
 
-// refuseCallback refuses a callback to the control plane: an order whose
-// StatusCallbackUrl leads there could otherwise reset its own server. It returns
-// nil for other requests.
-func (c *call) refuseCallback() *reply {
-	h := c.request.Header
-	if h.Get(callback.SignatureHeader) == "" && h.Get(callback.IdempotencyHeader) == "" && h.Get("User-Agent") != callback.UserAgent {
-		return nil
+// readJournalPage reads which page of the journal a request asks for.
+func readJournalPage(c *web.Call) (size, after int, err error) {
+	size = maxJournalPage
+	if text := c.Param("PageSize"); text != "" {
+		if size, err = strconv.Atoi(text); err != nil || size < 1 {
+			return 0, 0, web.BadParam("PageSize", fmt.Errorf("must be a number from 1 to %d; it is %.20q", maxJournalPage, text))
+		}
+		if size > maxJournalPage {
+			return 0, 0, &order.Problem{Param: "PageSize", Code: order.ErrorPageSize, Err: fmt.Errorf("must be at most %d; it is %d; next_after leads to the next page", maxJournalPage, size)}
+		}
 	}
-	refused := c.refuse(errControlCallback)
-	refused.header = http.Header{callbackRefused: {"true"}}
-	return &refused
+	if text := c.Param("After"); text != "" {
+		if after, err = strconv.Atoi(text); err != nil || after < 0 {
+			return 0, 0, web.BadParam("After", fmt.Errorf("must be the next_after of the page before; it is %.20q", text))
+		}
+	}
+	return size, after, nil
 }
-
-var errControlCallback = &order.Problem{Code: order.ErrorForbidden, Err: errors.New("the control plane takes no callbacks")}
-
-// callbackRefused is the header by which a deliverer knows that it has reached a
-// control plane.
-const callbackRefused = "Hostednumbers-Callback-Refused"

@@ -142,7 +142,6 @@ func TestAPanicIsAnInternalErrorAndTheServerGoesOn(t *testing.T) {
 	internalID(t, c.post(orders, newOrder(1)), text, "the host's table is broken")
 	broken = false
 	c.create(1, "")
-	c.sound()
 
 	aborts := newClient(t, mock.Options{Look: func(phone.Number) phone.Verdict { panic(http.ErrAbortHandler) }})
 	assert.PanicsWithValue(t, http.ErrAbortHandler, func() { aborts.post(orders, newOrder(1)) })
@@ -189,7 +188,6 @@ func TestAnErrorOfRandomnessAtEachPlaceStoresNothing(t *testing.T) {
 			internalID(t, a, text, "no entropy")
 			assert.Equal(t, before, c.get(inspection(id)).body, name)
 			assert.Equal(t, list, c.get(orders).body, name)
-			c.sound()
 			source.left = 2
 			assert.Less(t, row.ask(c, id).status, 300, "%s again", name)
 		}

@@ -5,8 +5,9 @@
 //
 // Beside the API it has a control plane, under /_mock, by which a test plays
 // the platform, the carrier and the owner of the number, and moves the clock.
-// What the API takes and answers is package order's to say; which path leads
-// where, routes.go's.
+// Package order decides what the API takes and answers, package platform what becomes of
+// many orders, and platform/server and platform/control serve HTTP. This package adds a
+// clock that can be moved, deliveries of callbacks, and faults.
 //
 // A body or a query is at most MaxBody bytes long, a password 1,000, a Host
 // header 300. No web page of another origin may use the server, and the control
@@ -29,19 +30,27 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/api"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
+	"github.com/hostednumbers/hostednumbers/platform"
+	"github.com/hostednumbers/hostednumbers/platform/control"
+	"github.com/hostednumbers/hostednumbers/platform/server"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// Options are how a server differs from the default one. The zero Options work.
-// Look, Now and Rand are called by one request at a time, and all others wait
-// meanwhile: they must not ask the server anything themselves.
+// MaxBody is the largest request body in bytes, and the largest query of a request
+// that is not a POST. A longer one is 413.
+const MaxBody = server.MaxBody
+
+// Options configure a Server. The zero Options work. Look, Guard, Pause and the store
+// must be safe for concurrent use; Now and Rand are called by one goroutine at a time.
 type Options struct {
 	// Accounts are the accounts that may enter, with their auth tokens. None:
 	// any account sid with any token that is not empty.
@@ -50,8 +59,8 @@ type Options struct {
 	Subaccounts map[sid.ID[sid.Account]][]sid.ID[sid.Account]
 	// Hold leaves a new order in twilio-processing; else it is accepted at once.
 	Hold bool
-	// Look says whether a number can be hosted; nil is plan.Look. That another
-	// order has the number is the server's to know.
+	// Look reports whether a number can be hosted; nil is plan.Look. The server itself
+	// checks whether another order holds the number.
 	Look func(phone.Number) phone.Verdict
 	// Limits are those of new orders; the zero Limits are the documented ones.
 	Limits order.Limits
@@ -59,6 +68,9 @@ type Options struct {
 	Now func() time.Time
 	// Rand is where sids and codes come from; nil is crypto/rand.Reader.
 	Rand io.Reader
+	// Store wraps the store of the orders, which is in memory, such as with a store
+	// that sometimes fails. Nil wraps nothing. It is called again for each reset.
+	Store func(platform.Store) platform.Store
 	// Transport sends the status callbacks; nil is that of callback.NewTransport,
 	// which uses no proxy. callback.SenderOptions says what another one must do.
 	Transport http.RoundTripper
@@ -83,23 +95,12 @@ type Options struct {
 
 // Server is the API, and its control plane. It is safe for concurrent use.
 type Server struct {
-	options Options
-	hosts   map[string]bool // Options.Hosts
-
-	// Both are what they are called, but for tests that put a mistake in.
-	routes []route
-	commit func(*entry, order.Order, order.Change)
-
-	mu     sync.Mutex // guards what follows
-	clock  clock
-	store  store
-	hold   bool   // new orders stay in twilio-processing
-	faults faults // of the next request and call
-
-	keys       map[string]callback.Key // by auth token: what callbacks are signed with, at most maxKeys
-	faultRules []*faultRule            // of deliveries, the latest last
-	deliverer  *deliverer
-	bounds     journalBounds
+	options   Options
+	bounds    journalBounds
+	current   atomic.Pointer[state] // which a reset replaces
+	resetting sync.Mutex
+	control   *control.Control
+	deliverer *deliverer
 }
 
 // New returns a server without orders.
@@ -118,38 +119,85 @@ func New(options Options) *Server {
 	if options.Rand == nil {
 		options.Rand = rand.Reader
 	}
+	options.Rand = &lockedReader{from: options.Rand}
+	if options.Store == nil {
+		options.Store = func(s platform.Store) platform.Store { return s }
+	}
 	if options.Pause == nil {
 		options.Pause = sleep
 	}
-	s := &Server{options: options, routes: routes, hold: options.Hold, hosts: map[string]bool{}, deliverer: newDeliverer(&options), bounds: defaultJournalBounds}
-	for _, name := range options.Hosts {
-		s.hosts[hostName(name)] = true
-	}
-	s.commit = s.keep
-	s.reset()
+	s := &Server{options: options, deliverer: newDeliverer(&options), bounds: defaultJournalBounds}
+	s.control = control.New(controlled{s}, control.Options{
+		Before: s.sweep, Routes: s.routes(), Hosts: options.Hosts, Log: options.Log,
+	})
+	s.current.Store(s.newState(options.Hold))
 	return s
 }
 
-// reset forgets every order, callback and fault, and lets the clock run. What is
-// on its way is given up.
-func (s *Server) reset() {
-	s.clock = clock{follow: s.options.Now}
-	s.store = newStore(s.bounds)
-	s.faults = faults{}
-	s.faultRules = nil
-	s.deliverer.forget()
-	s.keys = map[string]callback.Key{}
+// state returns the current state of the server.
+func (s *Server) state() *state { return s.current.Load() }
+
+// sweep fires the deadlines that have passed.
+func (s *Server) sweep(r *http.Request) error {
+	_, err := s.state().platform.Sweep(r.Context())
+	return err
 }
 
 // Close waits until every callback that is due has been sent, or given up, as
 // its policy says. When the context ends first it gives up the rest, and the
 // error says how many and, of a few, which. Callbacks that fall due later are
-// dropped. A server that is not closed loses nothing but what is on its way.
+// dropped. A server that is not closed loses only the callbacks on their way.
 func (s *Server) Close(ctx context.Context) error { return s.deliverer.close(ctx) }
 
 // ServeHTTP answers a request of the API or of the control plane.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	out := newDeadlineWriter(w, r)
-	c := &call{Server: s, request: r}
-	c.write(out, c.serve())
+	if path := r.URL.EscapedPath(); path == api.Control || strings.HasPrefix(path, api.Control+"/") {
+		s.control.ServeHTTP(w, r)
+		return
+	}
+	s.state().api.ServeHTTP(w, r)
+}
+
+// controlled is the server as its control plane sees it.
+type controlled struct{ *Server }
+
+// Platform is control.Host's.
+func (c controlled) Platform() *platform.Platform { return c.state().platform }
+
+// Clock is control.Host's.
+func (c controlled) Clock() api.Clock {
+	now, moved := c.state().clock.read()
+	return api.Clock{Now: order.TimeOf(now), Standing: moved}
+}
+
+// MoveClock is control.Host's.
+func (c controlled) MoveClock(to time.Time) error { return c.state().clock.move(to) }
+
+// Reset is control.Host's. It lets the clock run, and gives up the callbacks that are
+// on their way.
+func (c controlled) Reset(hold *bool) error {
+	c.resetting.Lock()
+	defer c.resetting.Unlock()
+	old := c.state()
+	held := old.hold
+	if hold != nil {
+		held = *hold
+	}
+	c.current.Store(c.newState(held))
+	old.close()
+	c.deliverer.forget()
+	return nil
+}
+
+// lockedReader is a reader that one goroutine uses at a time.
+type lockedReader struct {
+	mu   sync.Mutex
+	from io.Reader
+}
+
+// Read is io.Reader's.
+func (r *lockedReader) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.from.Read(p)
 }

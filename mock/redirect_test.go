@@ -1,6 +1,7 @@
 package mock_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -17,6 +18,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/platform"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
@@ -242,14 +244,30 @@ func TestAGuardRestrictsWhereCallbacksGo(t *testing.T) {
 	require.NoError(t, server.Close(t.Context()))
 }
 
+// callingBack is a store whose orders have a callback url that no request can set.
+type callingBack struct {
+	platform.Store
+	address string
+	method  order.Method
+}
+
+func (s callingBack) Find(ctx context.Context, ref platform.Ref) (*platform.Record, error) {
+	r, err := s.Store.Find(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	changed := *r
+	changed.Order.Settings.StatusCallbackURL, changed.Order.Settings.StatusCallbackMethod = s.address, s.method
+	return &changed, nil
+}
+
 // TestAURLThatCannotBeRequestedIsInTheJournal: an order may hold one that was
 // accepted by other rules.
 func TestAURLThatCannotBeRequestedIsInTheJournal(t *testing.T) {
 	for _, address := range []string{"https://example.com/%zz", "ftp://example.com/", "https:///x", "http://[::1", "\x00", "http://u:secret@exa mple.com/"} {
 		for _, method := range []order.Method{order.MethodGet, order.MethodPost} {
-			c := newClient(t, mock.Options{})
+			c := newClient(t, mock.Options{Store: func(s platform.Store) platform.Store { return callingBack{s, address, method} }})
 			id := c.create(1, "").SID.String()
-			c.handler.(*mock.Server).SetCallbackURL(id, address, method)
 			c.play(id, steps[0])
 			c.flush()
 			listed := c.journal(id)

@@ -132,7 +132,6 @@ func TestAPageWalkSkipsAndRepeatsNothingWhileOrdersComeAndGo(t *testing.T) {
 				require.Contains(t, seen, m.number, "skipped: seen %v", seen)
 			}
 		}
-		c.sound()
 	})
 }
 

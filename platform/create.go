@@ -69,7 +69,10 @@ func (p *Platform) create(ctx context.Context, caller sid.ID[sid.Account], s ord
 // look returns the verdict on a number: Taken if an order holds it, else the host's. A
 // holder that has expired by now releases the number first.
 func (p *Platform) look(ctx context.Context, n phone.Number) (phone.Verdict, *Record, error) {
-	if n.IsZero() || p.options.Look == nil {
+	switch {
+	case n.IsZero():
+		return phone.NoNumber, nil, nil
+	case p.options.Look == nil:
 		return phone.Unchecked, nil, nil
 	}
 	verdict := p.options.Look(n)

@@ -2,6 +2,7 @@ package platform
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
@@ -59,10 +60,25 @@ func (l *live) elapse(ctx context.Context, now time.Time) error {
 		if !ok || due.At.After(now) {
 			return nil
 		}
-		if ch, err := l.fire(ctx, order.Command{Event: due.Event, Actor: order.Clock, At: due.At}); err != nil || ch.IsZero() {
+		if err := l.lapse(ctx, due); err != nil {
 			return err
 		}
 	}
+}
+
+// lapse fires the event of a deadline.
+func (l *live) lapse(ctx context.Context, due order.Deadline) error {
+	ch, err := l.fire(ctx, order.Command{Event: due.Event, Actor: order.Clock, At: due.At})
+	o := l.order()
+	switch {
+	case order.ErrorCodeOf(err) != 0: // not a refusal of what the caller has asked
+		return fmt.Errorf("platform: fire the deadline of %v: %s", o.SID, err.Error())
+	case err != nil:
+		return fmt.Errorf("platform: fire the deadline of %v: %w", o.SID, err)
+	case ch.IsZero():
+		return fmt.Errorf("platform: the deadline of %v changes nothing", o.SID)
+	}
+	return nil
 }
 
 // write returns the order's part of a commit, and false if nothing has changed.

@@ -2,7 +2,6 @@ package platform
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
@@ -70,17 +69,34 @@ func (p *Platform) Cancel(ctx context.Context, caller sid.ID[sid.Account], name 
 	return err
 }
 
+// FetchByNumber returns the order of an account's incoming phone number, as it is
+// now. The refusal is an *order.Problem with order.ErrorNotFound.
+func (p *Platform) FetchByNumber(ctx context.Context, caller, account sid.ID[sid.Account], number sid.ID[sid.IncomingPhoneNumber]) (order.Order, error) {
+	r, err := p.byNumber(ctx, caller, account, number)
+	if err != nil {
+		return order.Order{}, err
+	}
+	o, err := p.elapsed(ctx, r)
+	if err == nil && !o.HoldsNumber() {
+		return order.Order{}, errNotFound
+	}
+	return o, err
+}
+
+// byNumber finds the order of an account's incoming phone number.
+func (p *Platform) byNumber(ctx context.Context, caller, account sid.ID[sid.Account], number sid.ID[sid.IncomingPhoneNumber]) (*Record, error) {
+	r, err := p.find(ctx, Ref{IncomingNumber: number})
+	if err == nil && (r.Order.AccountSID != account || !p.mayActFor(caller, account)) {
+		return nil, errNotFound
+	}
+	return r, err
+}
+
 // OffBoard deletes the incoming phone number of an account's completed order. The
 // refusal is an *order.TransitionError whose code is order.ErrorConflict, or an
 // *order.Problem with order.ErrorNotFound where the account has no such number.
 func (p *Platform) OffBoard(ctx context.Context, caller, account sid.ID[sid.Account], number sid.ID[sid.IncomingPhoneNumber]) error {
-	find := func() (*Record, error) {
-		r, err := p.find(ctx, Ref{IncomingNumber: number})
-		if err == nil && (r.Order.AccountSID != account || !p.mayActFor(caller, account)) {
-			return nil, errNotFound
-		}
-		return r, err
-	}
+	find := func() (*Record, error) { return p.byNumber(ctx, caller, account, number) }
 	_, err := p.change(ctx, find, func(l *live) error {
 		if o := l.order(); !o.HoldsNumber() {
 			return errNotFound
@@ -122,7 +138,7 @@ func (p *Platform) change(ctx context.Context, find func() (*Record, error), ope
 		}
 		l := revive(r)
 		if err := l.elapse(ctx, p.options.Now()); err != nil {
-			return fmt.Errorf("platform: let time pass for %v: %w", r.Order.SID, err)
+			return err
 		}
 		if err := operation(l); err != nil {
 			return err

@@ -3,7 +3,6 @@ package platform
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
@@ -44,8 +43,8 @@ func (p *Platform) sweep(ctx context.Context, batch []*Record, until time.Time) 
 			break
 		}
 		l := revive(batch[i])
-		if _, err := l.fire(ctx, order.Command{Event: due.Event, Actor: order.Clock, At: due.At}); err != nil {
-			return fired, fmt.Errorf("platform: fire the deadline of %v: %w", batch[i].Order.SID, err)
+		if err := l.lapse(ctx, due); err != nil {
+			return fired, err
 		}
 		switch err := p.commit(ctx, l); {
 		case errors.Is(err, ErrStale):

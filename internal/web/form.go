@@ -1,4 +1,4 @@
-package mock
+package web
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/hostednumbers/hostednumbers/api"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -18,9 +19,9 @@ const MaxBody = 64 << 10
 const formType = "application/x-www-form-urlencoded"
 
 // readForm reads the parameters: of a POST the body alone, else the query.
-func (c *call) readForm() *reply {
-	raw := c.request.URL.RawQuery
-	if c.request.Method == http.MethodPost {
+func (c *Call) readForm() *Reply {
+	raw := c.Request.URL.RawQuery
+	if c.Request.Method == http.MethodPost {
 		c.ignored = len(order.ParseForm(raw))
 		body, refused := c.readBody()
 		if refused != nil {
@@ -30,8 +31,8 @@ func (c *call) readForm() *reply {
 	} else if len(raw) > MaxBody {
 		return c.badForm(http.StatusRequestEntityTooLarge, fmt.Errorf("the query is longer than %d bytes", MaxBody))
 	}
-	c.form = order.ParseForm(raw)
-	for _, values := range c.form { // what is stored of them shares no memory with the body
+	c.Form = order.ParseForm(raw)
+	for _, values := range c.Form { // what is stored of them shares no memory with the body
 		for i := range values {
 			values[i] = strings.Clone(values[i])
 		}
@@ -42,15 +43,15 @@ func (c *call) readForm() *reply {
 // readBody reads the body, which is a form or nothing. A body whose
 // Content-Length is over the limit is not read at all: the client can stop
 // sending.
-func (c *call) readBody() ([]byte, *reply) {
-	if c.request.Body == nil { // a request that has come over no network may be without
+func (c *Call) readBody() ([]byte, *Reply) {
+	if c.Request.Body == nil { // a request that has come over no network may be without
 		return nil, nil
 	}
 	tooLong := fmt.Errorf("the body is longer than %d bytes", MaxBody)
-	if c.request.ContentLength > MaxBody {
+	if c.Request.ContentLength > MaxBody {
 		return nil, c.badForm(http.StatusRequestEntityTooLarge, tooLong)
 	}
-	body, err := io.ReadAll(io.LimitReader(c.request.Body, MaxBody+1))
+	body, err := io.ReadAll(io.LimitReader(c.Request.Body, MaxBody+1))
 	if err != nil {
 		return nil, c.badForm(http.StatusBadRequest, errors.New("the body cannot be read to its end"))
 	}
@@ -60,10 +61,10 @@ func (c *call) readBody() ([]byte, *reply) {
 	if len(body) == 0 {
 		return nil, nil
 	}
-	if encoding := contentEncoding(c.request.Header); encoding != "" {
-		return nil, c.badForm(http.StatusUnsupportedMediaType, fmt.Errorf("the body must be sent without Content-Encoding; it has %s", cut(encoding, maxEcho)))
+	if encoding := contentEncoding(c.Request.Header); encoding != "" {
+		return nil, c.badForm(http.StatusUnsupportedMediaType, fmt.Errorf("the body must be sent without Content-Encoding; it has %s", Cut(encoding, MaxEcho)))
 	}
-	kind, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type"))
+	kind, _, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
 	if err != nil || kind != formType {
 		return nil, c.badForm(http.StatusUnsupportedMediaType, fmt.Errorf("the body must be of type %s", formType))
 	}
@@ -86,9 +87,9 @@ func contentEncoding(header http.Header) string {
 }
 
 // badForm refuses a body or a query with a status of HTTP's own.
-func (c *call) badForm(httpStatus int, err error) *reply {
-	refused := c.refuse(&order.Problem{Code: order.ErrorInvalidParameter, Err: err})
-	body := refused.body.(failure)
+func (c *Call) badForm(httpStatus int, err error) *Reply {
+	refused := c.Refuse(&order.Problem{Code: order.ErrorInvalidParameter, Err: err})
+	body := refused.Body.(api.ErrorBody)
 	body.Status = httpStatus
-	return &reply{status: httpStatus, body: body}
+	return &Reply{Status: httpStatus, Body: body}
 }

@@ -1,8 +1,6 @@
-package mock
+package web
 
 import (
-	"crypto/subtle"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -11,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/hostednumbers/hostednumbers/order"
-	"github.com/hostednumbers/hostednumbers/sid"
 )
 
 // maxHost bounds the Host header, which every url in an answer repeats. A name
@@ -23,18 +20,18 @@ const maxHost = 300
 // page that has made its own name lead to this machine (DNS rebinding) has the
 // same origin, but a Host name that the server does not know: under such a name
 // the control plane answers nobody, and the API no page.
-func (c *call) guard(route *route) error {
-	r := c.request
+func (h *Handler) guard(route *Route, r *http.Request) error {
 	if len(r.Host) > maxHost {
 		return &order.Problem{Code: order.ErrorInvalidParameter, Err: fmt.Errorf("the Host header is longer than %d bytes", maxHost)}
 	}
+	known := h.knowsHost(r.Host) || isOfTest(r)
 	ofPage := isOfPage(r)
 	switch {
-	case (route.open || r.URL.Path == "/") && !c.knowsHost(r):
+	case (route.Open || r.URL.Path == "/") && !known:
 		return forbidden("the host name %q is not known here; use an IP address or localhost, or let the server know the name (serve -host NAME)", hostName(r.Host))
 	case ofPage && isForeign(r):
 		return forbidden("a web page of another origin may not ask this server; open the page from the server itself, or ask without a browser")
-	case ofPage && !c.knowsHost(r):
+	case ofPage && !known:
 		return forbidden("a web page may not ask this server under the unknown host name %q; use an IP address or localhost, or let the server know the name (serve -host NAME)", hostName(r.Host))
 	}
 	return nil
@@ -58,14 +55,14 @@ func isOfPage(r *http.Request) bool {
 	return r.Header.Get("Origin") != "" || site != "" && site != "none"
 }
 
-// knowsHost reports whether the server is meant by the Host header: an IP address,
+// knowsHost reports whether the server is meant by a Host header: an IP address,
 // a loopback name, one of Options.Hosts, or none at all, which no browser sends.
-func (s *Server) knowsHost(r *http.Request) bool {
-	name := hostName(r.Host)
-	if _, err := netip.ParseAddr(name); err == nil || r.Host == "" || r.Host[0] == ':' || isOfTest(r) {
+func (h *Handler) knowsHost(host string) bool {
+	name := hostName(host)
+	if _, err := netip.ParseAddr(name); err == nil || host == "" || host[0] == ':' {
 		return true
 	}
-	return name == "localhost" || strings.HasSuffix(name, ".localhost") || s.hosts[name]
+	return name == "localhost" || strings.HasSuffix(name, ".localhost") || h.hosts[name]
 }
 
 // isOfTest reports whether httptest.NewRequest has made a request that a test
@@ -81,57 +78,8 @@ func hostName(host string) string {
 	return strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
 }
 
-// maxPassword bounds an auth token in bytes: the server keeps the tokens that
-// create orders.
-const maxPassword = 1000
-
-// The refusals of credentials.
-var (
-	errNoCredentials = unauthorized("no credentials; the request needs an account sid and its auth token, as HTTP Basic credentials")
-	errNotBasic      = unauthorized("the Authorization header is not HTTP Basic; it must be Basic and the base64 of an account sid, a colon and the auth token")
-	errUser          = unauthorized("the user name is not an account sid; it must be AC and 32 hexadecimal digits")
-	errNoPassword    = unauthorized("the password is empty; it must be the account's auth token")
-	errLongPassword  = unauthorized(fmt.Sprintf("the password is longer than %d bytes; it must be the account's auth token", maxPassword))
-	errWrong         = unauthorized("wrong credentials; this server does not know the account, or its auth token is another")
-)
-
-func unauthorized(text string) error {
-	return &order.Problem{Code: order.ErrorUnauthorized, Err: errors.New(text)}
-}
-
-// authenticate reads the credentials: an account sid, and its auth token.
-func (c *call) authenticate() error {
-	user, token, ok := c.request.BasicAuth()
-	if !ok && c.request.Header.Get("Authorization") == "" {
-		return errNoCredentials
-	}
-	if !ok {
-		return errNotBasic
-	}
-	if err := badText("the credentials", user+token); err != nil {
-		return err
-	}
-	account, err := sid.Parse[sid.Account](strings.Clone(user)) // without the token behind it
-	switch {
-	case err != nil:
-		return errUser
-	case token == "":
-		return errNoPassword
-	case len(token) > maxPassword:
-		return errLongPassword
-	}
-	if len(c.options.Accounts) > 0 {
-		want, known := c.options.Accounts[account]
-		if same := subtle.ConstantTimeCompare([]byte(want), []byte(token)); !known || same != 1 {
-			return errWrong
-		}
-	}
-	c.account = account
-	return nil
-}
-
-// badText refuses text that some database cannot hold: NUL and ill-formed UTF-8.
-func badText(what, text string) error {
+// BadText refuses text that some database cannot hold: NUL and ill-formed UTF-8.
+func BadText(what, text string) error {
 	switch {
 	case strings.Contains(text, "\x00"):
 		return &order.Problem{Code: order.ErrorInvalidParameter, Err: fmt.Errorf("%s must not contain NUL (%%00)", what)}

@@ -1,4 +1,4 @@
-package mock
+package memory
 
 import (
 	"maps"
@@ -8,9 +8,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/hostednumbers/hostednumbers/platform"
 )
 
-// A sequence against a sorted slice.
+// at returns an entry with a position.
+func at(position uint64) *entry { return &entry{record: &platform.Record{Position: position}} }
+
 func TestASequenceIsASortedSet(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var s sequence
@@ -34,14 +38,14 @@ func TestASequenceIsASortedSet(t *testing.T) {
 			"add": func(t *rapid.T) {
 				for _, n := range runs.Draw(t, "numbers") {
 					if naive[n] == nil {
-						naive[n] = &entry{number: n}
+						naive[n] = at(n)
 					}
 					s.add(naive[n]) // once more changes nothing
 				}
 			},
 			"remove": func(t *rapid.T) {
 				for _, n := range runs.Draw(t, "numbers") {
-					s.remove(&entry{number: n}) // known by its number
+					s.remove(at(n)) // known by its position
 					delete(naive, n)
 				}
 			},
@@ -49,17 +53,17 @@ func TestASequenceIsASortedSet(t *testing.T) {
 				for i, chunk := range s.chunks {
 					require.NotEmpty(t, chunk)
 					require.LessOrEqual(t, len(chunk), maxChunk)
-					require.True(t, i == 0 || s.chunks[i-1][len(s.chunks[i-1])-1].number < chunk[0].number)
+					require.True(t, i == 0 || s.chunks[i-1][len(s.chunks[i-1])-1].record.Position < chunk[0].record.Position)
 				}
 				sorted := slices.Sorted(maps.Keys(naive))
 				number := rapid.OneOf(rapid.SampledFrom([]uint64{0, 1, math.MaxUint64}), rapid.Uint64Range(0, 12_000)).Draw(t, "number")
-				at, _ := slices.BinarySearch(sorted, number)
+				first, _ := slices.BinarySearch(sorted, number)
 				most := rapid.IntRange(1, 20_000).Draw(t, "most")
 
-				below := slices.Clone(sorted[:at])
+				below := slices.Clone(sorted[:first])
 				slices.Reverse(below)
 				requireEntries(t, naive, below[:min(most, len(below))], collected(s.below(number), most))
-				requireEntries(t, naive, sorted[at:][:min(most, len(sorted)-at)], collected(s.from(number), most))
+				requireEntries(t, naive, sorted[first:][:min(most, len(sorted)-first)], collected(s.from(number), most))
 			},
 		})
 	})
@@ -85,7 +89,7 @@ func requireEntries(t *rapid.T, naive map[uint64]*entry, want []uint64, got []*e
 func TestOrdersThatComeInTurnFillTheirChunks(t *testing.T) {
 	var s sequence
 	for n := range uint64(100 * maxChunk) {
-		s.add(&entry{number: n})
+		s.add(at(n))
 	}
 	require.Len(t, s.chunks, 100)
 }

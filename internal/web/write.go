@@ -1,4 +1,4 @@
-package mock
+package web
 
 import (
 	"bufio"
@@ -46,34 +46,34 @@ func (w *deadlineWriter) Write(data []byte) (int, error) {
 	return w.ResponseWriter.Write(data)
 }
 
-// streamed is a body that may be long. It is encoded piece by piece, while it is
+// Streamed is a body that may be long. It is encoded piece by piece, while it is
 // sent.
-type streamed interface{ stream(*jsonWriter) }
+type Streamed interface{ Stream(*JSONWriter) }
 
-// jsonWriter writes JSON in pieces. The first error stays.
-type jsonWriter struct {
+// JSONWriter writes JSON in pieces. The first error stays.
+type JSONWriter struct {
 	to      *bufio.Writer
 	piece   bytes.Buffer
 	encoder *json.Encoder // to piece
 	err     error         // of the client's connection, or of encoding
-	broken  bool          // it is of encoding
+	broken  bool          // err is of encoding
 }
 
-func newJSONWriter(to io.Writer) *jsonWriter {
-	w := &jsonWriter{to: bufio.NewWriterSize(to, pieceSize)}
+func newJSONWriter(to io.Writer) *JSONWriter {
+	w := &JSONWriter{to: bufio.NewWriterSize(to, pieceSize)}
 	w.encoder = newEncoder(&w.piece)
 	return w
 }
 
-// raw writes what is JSON, or part of it, already.
-func (w *jsonWriter) raw(text string) {
+// Raw writes text that is JSON already, or a part of it.
+func (w *JSONWriter) Raw(text string) {
 	if w.err == nil {
 		_, w.err = w.to.WriteString(text)
 	}
 }
 
-// value writes a value.
-func (w *jsonWriter) value(v any) {
+// Value encodes a value and writes it.
+func (w *JSONWriter) Value(v any) {
 	if w.err != nil {
 		return
 	}
@@ -85,16 +85,16 @@ func (w *jsonWriter) value(v any) {
 	}
 }
 
-// streamList writes the items as a JSON array.
-func streamList[T any](w *jsonWriter, items []T) {
-	w.raw("[")
+// StreamList writes the items as a JSON array.
+func StreamList[T any](w *JSONWriter, items []T) {
+	w.Raw("[")
 	for i := range items {
 		if i > 0 {
-			w.raw(",")
+			w.Raw(",")
 		}
-		w.value(&items[i])
+		w.Value(&items[i])
 	}
-	w.raw("]")
+	w.Raw("]")
 }
 
 func newEncoder(to io.Writer) *json.Encoder {
@@ -105,30 +105,30 @@ func newEncoder(to io.Writer) *json.Encoder {
 
 // write sends the reply; only its header answers a HEAD. A client that is gone
 // is not an error of the server.
-func (c *call) write(w *deadlineWriter, a reply) {
+func (c *Call) write(w *deadlineWriter, a Reply) {
 	var data bytes.Buffer
-	long, isLong := a.body.(streamed)
-	if a.body != nil && !isLong {
-		if err := newEncoder(&data).Encode(a.body); err != nil {
+	long, isLong := a.Body.(Streamed)
+	if a.Body != nil && !isLong {
+		if err := newEncoder(&data).Encode(a.Body); err != nil {
 			a = c.internalError(err)
 			data.Reset()
-			_ = newEncoder(&data).Encode(a.body) // texts and numbers alone
+			_ = newEncoder(&data).Encode(a.Body) // a body of texts and numbers cannot fail
 		}
 	}
-	for name, values := range a.header {
+	for name, values := range a.Header {
 		w.Header()[name] = values
 	}
-	if a.body != nil {
+	if a.Body != nil {
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("X-Content-Type-Options", "nosniff") // an answer is never a script
 	}
-	w.WriteHeader(a.status)
+	w.WriteHeader(a.Status)
 	switch {
-	case a.body == nil || c.request.Method == http.MethodHead:
+	case a.Body == nil || c.Request.Method == http.MethodHead:
 	case isLong:
 		out := newJSONWriter(w)
-		long.stream(out)
-		out.raw("\n")
+		long.Stream(out)
+		out.Raw("\n")
 		if out.broken {
 			c.internalError(out.err)
 			panic(http.ErrAbortHandler) // the client must not take a part for the whole

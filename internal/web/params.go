@@ -1,4 +1,4 @@
-package mock
+package web
 
 import (
 	"errors"
@@ -15,27 +15,27 @@ import (
 // checkParams refuses parameters that an operation of the control plane does not
 // take, and text that no parameter may hold: what is misspelt must not pass for
 // done. The API itself ignores unknown parameters.
-func (c *call) checkParams(route *route) error {
-	if !route.open {
+func (c *Call) checkParams(route *Route) error {
+	if !route.Open {
 		return nil
 	}
-	method := c.request.Method
+	method := c.Request.Method
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}
-	taken := route.params[method]
+	taken := route.Params[method]
 	var problems order.Problems
 	refuse := func(name string, err error) {
-		problems = append(problems, badParam(cut(name, maxEcho), err).(*order.Problem))
+		problems = append(problems, &order.Problem{Param: Cut(name, MaxEcho), Code: order.ErrorInvalidParameter, Err: err})
 	}
 	if method == http.MethodPost {
-		for _, name := range slices.Sorted(maps.Keys(order.ParseForm(c.request.URL.RawQuery))) {
+		for _, name := range slices.Sorted(maps.Keys(order.ParseForm(c.Request.URL.RawQuery))) {
 			refuse(name, errors.New("given in the query; a POST takes its parameters in the body"))
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(c.form)) {
-		values := c.form[name]
-		switch text := badText("the value", strings.Join(values, "")); {
+	for _, name := range slices.Sorted(maps.Keys(c.Form)) {
+		values := c.Form[name]
+		switch text := BadText("the value", strings.Join(values, "")); {
 		case !slices.Contains(taken, name):
 			refuse(name, unknownParam(name, taken))
 		case text != nil:
@@ -62,5 +62,10 @@ func unknownParam(name string, taken []string) error {
 	return fmt.Errorf("unknown parameter; this request takes %s", strings.Join(taken, ", "))
 }
 
-// param returns a parameter of the control plane, "" where it is not given.
-func (c *call) param(name string) string { return c.form.Get(name) }
+// Param returns a parameter of the control plane, "" where it is not given.
+func (c *Call) Param(name string) string { return c.Form.Get(name) }
+
+// BadParam is the refusal of a parameter of the control plane.
+func BadParam(name string, err error) error {
+	return &order.Problem{Param: name, Code: order.ErrorInvalidParameter, Err: err}
+}

@@ -1,0 +1,86 @@
+// Package web is how the server and the control plane answer HTTP: tables of
+// routes, forms, refusals, and what a web page may not ask.
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Route is a path, and what each method does there. A segment in braces stands
+// for any one segment, which is percent-decoded and given to the operation by its
+// name.
+type Route struct {
+	Path    string
+	Open    bool                 // without credentials: the control plane
+	Methods map[string]Operation // GET stands for HEAD too
+	// Exists refuses a path that names something that is not there. It is asked
+	// before a method or a body is refused, since a 404 wins over those. Nil: the
+	// path always exists. The operations find out by themselves.
+	Exists func(*Call) error
+	// Params are the parameters that each method of an open route takes; any other
+	// name is refused.
+	Params map[string][]string
+}
+
+// Operation answers a request.
+type Operation func(*Call) (Reply, error)
+
+// match finds the route of an escaped path, and what its segments in braces stand
+// for; false if there is none. A trailing slash makes another path.
+func (h *Handler) match(path string) (Route, map[string]string, bool) {
+	segments := strings.Split(path, "/")
+	for _, r := range h.routes {
+		if args, ok := r.match(segments); ok {
+			return r, args, true
+		}
+	}
+	return Route{Open: h.options.Authenticate == nil}, nil, false
+}
+
+func (r *Route) match(segments []string) (map[string]string, bool) {
+	pattern := strings.Split(r.Path, "/")
+	if len(pattern) != len(segments) {
+		return nil, false
+	}
+	args := map[string]string{}
+	for i, p := range pattern {
+		open, end := strings.Index(p, "{"), strings.Index(p, "}")
+		if open < 0 {
+			if p != segments[i] {
+				return nil, false
+			}
+			continue
+		}
+		value, ok := strings.CutSuffix(segments[i], p[end+1:])
+		decoded, err := url.PathUnescape(value)
+		if !ok || err != nil || decoded == "" {
+			return nil, false
+		}
+		args[p[open+1:end]] = decoded
+	}
+	return args, true
+}
+
+// operation returns what a method does, nil for a method that is not allowed.
+func (r *Route) operation(method string) Operation {
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	return r.Methods[method]
+}
+
+// allowed lists the methods of the route, as the Allow header does.
+func (r *Route) allowed() string {
+	var methods []string
+	for method := range r.Methods {
+		methods = append(methods, method)
+		if method == http.MethodGet {
+			methods = append(methods, http.MethodHead)
+		}
+	}
+	slices.Sort(methods)
+	return strings.Join(methods, ", ")
+}

@@ -1,0 +1,95 @@
+package mock
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/hostednumbers/hostednumbers/internal/web"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// nextFault is a fault of the next request or call.
+type nextFault string
+
+const (
+	callFails       nextFault = "call-fails"
+	tooManyRequests nextFault = "too-many-requests"
+)
+
+// nextFaults are the faults still to come.
+type nextFaults map[nextFault]bool
+
+// take reports whether a fault happens now. It happens once.
+func (st *state) take(now nextFault) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	due := st.faults[now]
+	delete(st.faults, now)
+	return due
+}
+
+// injectFault takes either Next, a fault of the next request or call, or Deliveries,
+// faults of callbacks, which the other parameters describe.
+func (s *Server) injectFault(c *web.Call) (web.Reply, error) {
+	next := nextFault(c.Param("Next"))
+	isNext := next == callFails || next == tooManyRequests
+	given := map[string]string{}
+	for name := range c.Form {
+		text := c.Param(name)
+		if given[name] = text; isNext && name != "Next" && name != "Deliveries" && text != "" {
+			return web.Reply{}, web.BadParam(name, errors.New("goes with Deliveries only; Next is for one request or call"))
+		}
+	}
+	st := s.state()
+	if given["Deliveries"] != "" && next == "" {
+		rule, err := parseFaultRule(given)
+		if err != nil {
+			return web.Reply{}, err
+		}
+		return web.NoContent, st.addFaultRule(&rule)
+	}
+	if !isNext || given["Deliveries"] != "" {
+		return web.Reply{}, web.BadParam("Next", fmt.Errorf("give either Next, %s or %s, or Deliveries", callFails, tooManyRequests))
+	}
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.faults[next] = true
+	return web.NoContent, nil
+}
+
+// maxFaultRules is how many rules of delivery faults there may be at a time.
+const maxFaultRules = 1000
+
+// addFaultRule applies a rule to the deliveries from now on; none ends those of
+// the same order, or all.
+func (st *state) addFaultRule(added *faultRule) error {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if added.none {
+		st.rules = slices.DeleteFunc(st.rules, func(r *faultRule) bool {
+			return added.order.IsZero() || added.order == r.order
+		})
+		return nil
+	}
+	if len(st.rules) >= maxFaultRules {
+		return web.BadParam("Deliveries", fmt.Errorf("%d faults of deliveries are still to come; none ends them", maxFaultRules))
+	}
+	st.rules = append(st.rules, added)
+	return nil
+}
+
+// deliveryFault returns what goes wrong with a callback: the latest rule that
+// matches it decides. The caller holds the lock.
+func (st *state) deliveryFault(id sid.ID[sid.Order], number uint64, version int) deliveryFault {
+	for i, r := range slices.Backward(st.rules) {
+		if !r.matches(id, number, version) {
+			continue
+		}
+		if r.times--; r.times == 0 {
+			st.rules = slices.Delete(st.rules, i, i+1)
+		}
+		return r.fault
+	}
+	return deliveryFault{}
+}

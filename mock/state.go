@@ -1,0 +1,88 @@
+package mock
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/platform"
+	"github.com/hostednumbers/hostednumbers/platform/memory"
+	"github.com/hostednumbers/hostednumbers/platform/server"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// state is everything that a reset replaces: the orders with their platform, the
+// clock, the faults, and the journal of callbacks.
+type state struct {
+	server   *Server
+	hold     bool // new orders stay in twilio-processing
+	clock    *clock
+	platform *platform.Platform
+	api      http.Handler
+
+	// The store calls deliver under its own lock, so no holder of this lock calls the
+	// store.
+	mu      sync.Mutex // guards what follows
+	closed  bool       // by a reset: callbacks are dropped
+	faults  nextFaults
+	rules   []*faultRule // of deliveries, the latest last
+	journal *callbackJournal
+	created uint64 // orders so far
+	senders map[sid.ID[sid.Order]]sender
+	keys    map[string]callback.Key // by auth token, at most maxKeys
+}
+
+// sender is who sends an order's callbacks.
+type sender struct {
+	number uint64 // counts the orders as they were created, from 1
+	key    callback.Key
+}
+
+// newState returns an empty state, whose clock runs.
+func (s *Server) newState(hold bool) *state {
+	st := &state{
+		server: s, hold: hold, clock: &clock{follow: s.options.Now},
+		faults: nextFaults{}, journal: &callbackJournal{bounds: s.bounds},
+		senders: map[sid.ID[sid.Order]]sender{}, keys: map[string]callback.Key{},
+	}
+	accounts := server.Accounts{Tokens: s.options.Accounts, Subaccounts: s.options.Subaccounts}
+	store := s.options.Store(memory.New(memory.Options{Deliver: st.deliver}))
+	st.platform = platform.New(store, platform.Options{
+		Now: st.clock.now, Rand: s.options.Rand, Look: s.options.Look, Limits: s.options.Limits,
+		Accept:    func(*order.Order) bool { return !hold },
+		MayActFor: accounts.MayActFor, PlaceCall: st.placeCall,
+	})
+	st.api = server.New(st.platform, server.Options{
+		Accounts: accounts, Before: st.before, Hosts: s.options.Hosts, Log: s.options.Log,
+	})
+	return st
+}
+
+// close drops the callbacks that fall due later: a request that a reset has overtaken
+// may still cause some.
+func (st *state) close() {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.closed = true
+}
+
+// before lets an injected fault happen to a request of the API, and fires the deadlines
+// that have passed.
+func (st *state) before(r *http.Request) error {
+	if st.take(tooManyRequests) {
+		return &order.Problem{Code: order.ErrorTooManyRequests, Err: errors.New("too many requests")}
+	}
+	_, err := st.platform.Sweep(r.Context())
+	return err
+}
+
+// placeCall places a verification call, unless a fault lets it fail.
+func (st *state) placeCall(context.Context, *order.Order, string) (sid.ID[sid.Call], error) {
+	if st.take(callFails) {
+		return sid.ID[sid.Call]{}, &order.Problem{Param: "Status", Code: order.ErrorCallFailed, Err: errors.New(order.ErrorCallFailed.Meaning())}
+	}
+	return sid.New[sid.Call](st.server.options.Rand)
+}

@@ -1,6 +1,0 @@
-//go:build !race
-
-package mock
-
-// tryAll is whether all wrong servers are tried.
-const tryAll = true

@@ -1,7 +1,0 @@
-//go:build race
-
-package mock
-
-// tryAll is whether all wrong servers are tried: under the race detector, where that
-// takes minutes, only those that race. The table is then not compared.
-const tryAll = false

@@ -1,0 +1,104 @@
+// Package control is the control plane of a platform as an http.Handler: a test
+// plays there the platform, the carrier and the owner of the number, and moves the
+// clock.
+//
+// It asks for no credentials. Keep it on loopback, or leave it out.
+package control
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/api"
+	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/internal/web"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/platform"
+)
+
+// Host is the program whose platform and clock are controlled.
+type Host interface {
+	// Platform returns the platform whose orders are controlled.
+	Platform() *platform.Platform
+	// Clock returns the time, and whether it stands.
+	Clock() api.Clock
+	// MoveClock sets the clock, which then stands. Its error says why the clock cannot
+	// be set to this time.
+	MoveClock(to time.Time) error
+	// Reset forgets every order, callback and fault. hold, if it is given, says whether
+	// new orders stay in twilio-processing from now on.
+	Reset(hold *bool) error
+}
+
+// Options are how a control plane differs from the default one. The zero Options
+// work.
+type Options struct {
+	// Before is called before each request that is let in. Nil does nothing.
+	Before func(*http.Request) error
+	// Routes are the host's own, beside those of the table.
+	Routes []web.Route
+	// Hosts are the names under which the server is reached, without a port, beside
+	// IP addresses and localhost. Under another name the control plane refuses every
+	// request.
+	Hosts []string
+	// Log gets every request; nil is silent.
+	Log *slog.Logger
+}
+
+// Control is a control plane. It is safe for concurrent use.
+type Control struct {
+	host    Host
+	handler *web.Handler
+}
+
+// New returns the control plane of a host.
+func New(host Host, options Options) *Control {
+	c := &Control{host: host}
+	before := func(call *web.Call) error {
+		if options.Before == nil {
+			return nil
+		}
+		return options.Before(call.Request)
+	}
+	c.handler = web.New(slices.Concat(c.routes(), options.Routes), web.Options{
+		First: refuseCallback, Before: before, Hosts: options.Hosts, Log: options.Log,
+	})
+	return c
+}
+
+// CallbackRefused is a header of the answer to a callback, which the control plane
+// refuses. A sender of callbacks sees by it where the url has led.
+const CallbackRefused = "Hostednumbers-Callback-Refused"
+
+// refuseCallback refuses a callback: an order whose StatusCallbackUrl leads here could
+// otherwise reset its own server. It returns nil for other requests.
+func refuseCallback(call *web.Call) *web.Reply {
+	h := call.Request.Header
+	if h.Get(callback.SignatureHeader) == "" && h.Get(callback.IdempotencyHeader) == "" && h.Get("User-Agent") != callback.UserAgent {
+		return nil
+	}
+	refused := call.Refuse(&order.Problem{Code: order.ErrorForbidden, Err: errors.New("the control plane takes no callbacks")})
+	refused.Header = http.Header{CallbackRefused: {"true"}}
+	return &refused
+}
+
+// ServeHTTP answers a request of the control plane.
+func (c *Control) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.handler.ServeHTTP(w, r) }
+
+// routes is THE table of the control plane.
+func (c *Control) routes() []web.Route {
+	get, post := http.MethodGet, http.MethodPost
+	return []web.Route{
+		{Path: api.ControlOrder, Open: true, Exists: c.orderExists, Methods: map[string]web.Operation{get: c.inspectOrder}},
+		{Path: api.ControlEvent, Open: true, Exists: c.eventExists, Methods: map[string]web.Operation{post: c.fireEvent},
+			Params: map[string][]string{post: append([]string{"Actor"}, order.EventParams()...)}},
+		{Path: api.ControlClock, Open: true, Methods: map[string]web.Operation{get: c.readClock, post: c.moveClock},
+			Params: map[string][]string{post: {"Advance", "Set"}}},
+		{Path: api.ControlReset, Open: true, Methods: map[string]web.Operation{post: c.reset},
+			Params: map[string][]string{post: {"Hold"}}},
+		{Path: api.ControlLifecycle, Open: true, Methods: map[string]web.Operation{get: c.showLifecycle}},
+	}
+}

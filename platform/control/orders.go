@@ -1,0 +1,166 @@
+package control
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/api"
+	"github.com/hostednumbers/hostednumbers/internal/nearest"
+	"github.com/hostednumbers/hostednumbers/internal/web"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// orderNamed reads the sid of an order that the path names. Unlike in the API, it
+// may be any account's, and a unique name does not count.
+func orderNamed(c *web.Call) (sid.ID[sid.Order], error) {
+	id, err := sid.Parse[sid.Order](c.Args["Sid"])
+	if err != nil {
+		return id, c.NotFound()
+	}
+	return id, nil
+}
+
+// orderExists refuses a path that names no order.
+func (c *Control) orderExists(call *web.Call) error {
+	id, err := orderNamed(call)
+	if err != nil {
+		return err
+	}
+	_, _, err = c.host.Platform().Inspect(call.Request.Context(), id)
+	return call.Found(err)
+}
+
+// eventExists refuses a path that names no event, or no order.
+func (c *Control) eventExists(call *web.Call) error {
+	if _, err := c.event(call); err != nil {
+		return err
+	}
+	return c.orderExists(call)
+}
+
+// event reads the event that the path names.
+func (c *Control) event(call *web.Call) (order.Event, error) {
+	event, err := order.ParseEvent(call.Args["Event"])
+	if err != nil {
+		return event, &order.Problem{Code: order.ErrorNotFound, Err: c.unknownEvent(call, err)}
+	}
+	return event, nil
+}
+
+// unknownEvent returns the error for a word that is not an event. If no event is spelt
+// like it, the error lists the events that are permitted now instead of all events.
+func (c *Control) unknownEvent(call *web.Call, err error) error {
+	word := call.Args["Event"]
+	var all, now []string
+	for row := range order.Lifecycle() {
+		all = append(all, row.Event.String())
+	}
+	id, _ := orderNamed(call)
+	o, _, unknown := c.host.Platform().Inspect(call.Request.Context(), id)
+	if unknown != nil || nearest.Word(word, all) != "" {
+		return err
+	}
+	permissions, failed := o.Permitted(c.host.Clock().Now.Time())
+	for _, p := range permissions {
+		if p.Refused == 0 {
+			now = append(now, p.Event.String())
+		}
+	}
+	if failed != nil || len(now) == 0 {
+		return fmt.Errorf("unknown event %q; no event is permitted now", web.Cut(word, web.MaxEcho))
+	}
+	return fmt.Errorf("unknown event %q; permitted now: %s", web.Cut(word, web.MaxEcho), strings.Join(now, ", "))
+}
+
+// fireEvent lets an actor cause an event.
+func (c *Control) fireEvent(call *web.Call) (web.Reply, error) {
+	command, err := c.readCommand(call)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	id, err := orderNamed(call)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	call.Order = id
+	o, ch, err := c.host.Platform().Fire(call.Request.Context(), id, command)
+	var refused *order.TransitionError
+	switch {
+	case errors.As(err, &refused) && !refused.Lacks():
+		return call.RefuseEvent(refused), nil
+	case err != nil:
+		return web.Reply{}, call.Found(err)
+	}
+	return web.Reply{Body: api.Fired{Order: o, Change: ch}}, nil
+}
+
+// readCommand reads an event and its parameters.
+func (c *Control) readCommand(call *web.Call) (order.Command, error) {
+	event, err := c.event(call)
+	if err != nil {
+		return order.Command{}, err
+	}
+	row, _ := order.Row(event)
+	command := order.Command{Event: event, Actor: row.By[0]}
+	if text := call.Param("Actor"); text != "" {
+		if command.Actor, err = order.ParseActor(text); err != nil {
+			return command, &order.Problem{Param: "Actor", Code: order.ErrorInvalidParameter, Err: err}
+		}
+	}
+	for _, name := range order.EventParams() {
+		if err := command.SetParam(name, call.Param(name)); err != nil {
+			return command, err
+		}
+	}
+	return command, nil
+}
+
+// inspection is api.Inspection, written piece by piece.
+type inspection api.Inspection
+
+// Stream is web.Streamed's.
+func (i inspection) Stream(w *web.JSONWriter) {
+	w.Raw(`{"order":`)
+	w.Value(&i.Order)
+	w.Raw(`,"history":`)
+	web.StreamList(w, i.History)
+	w.Raw(`,"next_deadline":`)
+	w.Value(i.NextDeadline)
+	w.Raw(`,"events":`)
+	web.StreamList(w, i.Events)
+	w.Raw("}")
+}
+
+func (c *Control) inspectOrder(call *web.Call) (web.Reply, error) {
+	id, err := orderNamed(call)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	call.Order = id
+	o, history, err := c.host.Platform().Inspect(call.Request.Context(), id)
+	if err != nil {
+		return web.Reply{}, call.Found(err)
+	}
+	shown := inspection{Order: o, History: history}
+	if next, ok := o.NextDeadline(); ok {
+		shown.NextDeadline = &api.Deadline{At: order.TimeOf(next.At), Event: next.Event}
+	}
+	permissions, err := o.Permitted(c.host.Clock().Now.Time())
+	if err != nil {
+		return web.Reply{}, err
+	}
+	for _, p := range permissions {
+		refused := order.TransitionError{Event: p.Event, From: o.Status, Failed: p.Refused}
+		shown.Events = append(shown.Events, api.Event{Event: p.Event, By: p.By, Permitted: p.Refused == 0, Needs: p.Lacks,
+			Refused: append([]string{}, refused.Reasons()...)})
+	}
+	return web.Reply{Body: shown}, nil
+}
+
+func (c *Control) showLifecycle(*web.Call) (web.Reply, error) {
+	rendered, err := order.LifecycleJSON()
+	return web.Reply{Body: json.RawMessage(rendered)}, err
+}

@@ -1,0 +1,81 @@
+package server
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/internal/web"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// Accounts are who may enter. The zero Accounts let any account sid enter with any
+// auth token that is not empty.
+type Accounts struct {
+	// Tokens are the accounts that may enter, with their auth tokens. Empty: any.
+	Tokens map[sid.ID[sid.Account]]string
+	// Subaccounts are the accounts that an account may act for, beside itself.
+	Subaccounts map[sid.ID[sid.Account]][]sid.ID[sid.Account]
+}
+
+// MayActFor reports whether an account is a subaccount of the caller's.
+func (a Accounts) MayActFor(caller, account sid.ID[sid.Account]) bool {
+	return slices.Contains(a.Subaccounts[caller], account)
+}
+
+// Token returns the auth token with which a request has entered, "" if it has not.
+// The platform's store gets the request's context with each commit.
+func Token(ctx context.Context) string { return web.Token(ctx) }
+
+// maxPassword bounds an auth token in bytes: the server keeps the tokens that
+// create orders.
+const maxPassword = 1000
+
+// The refusals of credentials.
+var (
+	errNoCredentials = unauthorized("no credentials; the request needs an account sid and its auth token, as HTTP Basic credentials")
+	errNotBasic      = unauthorized("the Authorization header is not HTTP Basic; it must be Basic and the base64 of an account sid, a colon and the auth token")
+	errUser          = unauthorized("the user name is not an account sid; it must be AC and 32 hexadecimal digits")
+	errNoPassword    = unauthorized("the password is empty; it must be the account's auth token")
+	errLongPassword  = unauthorized(fmt.Sprintf("the password is longer than %d bytes; it must be the account's auth token", maxPassword))
+	errWrong         = unauthorized("wrong credentials; this server does not know the account, or its auth token is another")
+)
+
+func unauthorized(text string) error {
+	return &order.Problem{Code: order.ErrorUnauthorized, Err: errors.New(text)}
+}
+
+// authenticate reads the credentials: an account sid, and its auth token.
+func (a Accounts) authenticate(r *http.Request) (who web.Identity, err error) {
+	user, token, ok := r.BasicAuth()
+	if !ok && r.Header.Get("Authorization") == "" {
+		return who, errNoCredentials
+	}
+	if !ok {
+		return who, errNotBasic
+	}
+	if err := web.BadText("the credentials", user+token); err != nil {
+		return who, err
+	}
+	account, err := sid.Parse[sid.Account](strings.Clone(user)) // without the token behind it
+	switch {
+	case err != nil:
+		return who, errUser
+	case token == "":
+		return who, errNoPassword
+	case len(token) > maxPassword:
+		return who, errLongPassword
+	}
+	if len(a.Tokens) > 0 {
+		want, known := a.Tokens[account]
+		if same := subtle.ConstantTimeCompare([]byte(want), []byte(token)); !known || same != 1 {
+			return who, errWrong
+		}
+	}
+	return web.Identity{Account: account, Token: strings.Clone(token)}, nil
+}

@@ -1,0 +1,38 @@
+package server
+
+import (
+	"github.com/hostednumbers/hostednumbers/internal/web"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// number reads which incoming phone number of which account the path names.
+func number(c *web.Call) (account sid.ID[sid.Account], id sid.ID[sid.IncomingPhoneNumber], err error) {
+	account, err = sid.Parse[sid.Account](c.Args["AccountSid"])
+	if err == nil {
+		id, err = sid.Parse[sid.IncomingPhoneNumber](c.Args["Sid"])
+	}
+	if err != nil {
+		return account, id, c.NotFound()
+	}
+	return account, id, nil
+}
+
+// numberExists refuses a path that names no number of the caller's.
+func (s *Server) numberExists(c *web.Call) error {
+	account, id, err := number(c)
+	if err != nil {
+		return err
+	}
+	_, err = s.platform.FetchByNumber(c.Request.Context(), c.Account, account, id)
+	return c.Found(err)
+}
+
+// deleteNumber off-boards a completed order. The number of another order goes with
+// its order.
+func (s *Server) deleteNumber(c *web.Call) (web.Reply, error) {
+	account, id, err := number(c)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	return web.NoContent, c.Found(s.platform.OffBoard(c.Request.Context(), c.Account, account, id))
+}
