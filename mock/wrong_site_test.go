@@ -1,0 +1,236 @@
+package mock_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"reflect"
+	"strings"
+	"sync"
+
+	"github.com/hostednumbers/hostednumbers/api"
+	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/platform"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// site is our server with mistakes around it: a store of its own, where changes can be
+// changed before they are stored, and operations that wrap the handler. It serves one
+// request at a time, so a mistake needs no locks.
+type site struct {
+	mu      sync.Mutex // held while a request is served
+	store   *wrongStore
+	server  http.Handler
+	mistake []middleware
+}
+
+type middleware func(http.Handler) http.Handler
+
+// newSite returns a site. mistake changes it before it serves.
+func newSite(options mock.Options, mistake func(*site)) *site {
+	s := &site{store: &wrongStore{}}
+	s.store.site = s
+	wrap := options.Store
+	options.Store = func(right platform.Store) platform.Store {
+		if wrap != nil {
+			right = wrap(right)
+		}
+		s.store.reset(right)
+		return s.store
+	}
+	s.server = mock.New(options)
+	if mistake != nil {
+		mistake(s)
+	}
+	for _, wrap := range s.mistake {
+		s.server = wrap(s.server)
+	}
+	return s
+}
+
+// ServeHTTP serves one request at a time.
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.server.ServeHTTP(w, r)
+}
+
+// operation is a request on its way to the operation of a route.
+type operation struct {
+	site    *site
+	request *http.Request
+	args    map[string]string // of the path
+	form    url.Values        // of the body, or of the query; nil where the body is not a form
+	account sid.ID[sid.Account]
+	answer  answered // after right, or what the mistake sets
+
+	next http.Handler
+	read url.Values // form as it came
+	body []byte
+}
+
+// operating puts a mistake into an operation. The mistake calls o.right, or sets
+// o.answer itself.
+func operating(method, path string, mistake func(o *operation)) func(*site) {
+	return func(s *site) {
+		s.mistake = append(s.mistake, func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				args, ok := match(path, r.URL.EscapedPath())
+				if !ok || r.Method != method {
+					next.ServeHTTP(w, r)
+					return
+				}
+				o := &operation{site: s, request: r, args: args, next: next}
+				o.readForm()
+				user, _, _ := r.BasicAuth()
+				o.account, _ = sid.Parse[sid.Account](user)
+				mistake(o)
+				o.answer.write(w)
+			})
+		})
+	}
+}
+
+// match returns what the segments in braces of a path stand for.
+func match(pattern, path string) (map[string]string, bool) {
+	want, got := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(want) != len(got) {
+		return nil, false
+	}
+	args := map[string]string{}
+	for i, p := range want {
+		open, end := strings.Index(p, "{"), strings.Index(p, "}")
+		if open < 0 {
+			if p != got[i] {
+				return nil, false
+			}
+			continue
+		}
+		value, err := url.PathUnescape(strings.TrimSuffix(got[i], p[end+1:]))
+		if err != nil {
+			return nil, false
+		}
+		args[p[open+1:end]] = value
+	}
+	return args, true
+}
+
+func (o *operation) readForm() {
+	text := o.request.URL.RawQuery
+	if o.request.Method == http.MethodPost {
+		o.body, _ = io.ReadAll(o.request.Body)
+		if kind := o.request.Header.Get("Content-Type"); len(o.body) > 0 && !strings.HasPrefix(kind, "application/x-www-form-urlencoded") {
+			return
+		}
+		text = string(o.body)
+	}
+	o.form, o.read = order.ParseForm(text), order.ParseForm(text)
+}
+
+// right lets the right server answer the form as it is now.
+func (o *operation) right() { o.rightWith(nil) }
+
+// rightWith does what right does, but the operation sees the stored order that the path
+// names as the function changes it. What it commits, it commits so.
+func (o *operation) rightWith(pretend func(*order.Order)) {
+	if !reflect.DeepEqual(o.form, o.read) {
+		text := o.form.Encode()
+		if o.request.Method == http.MethodPost {
+			o.body = []byte(text)
+			o.request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		} else {
+			o.request.URL.RawQuery = text
+		}
+	}
+	r := o.request
+	if pretend != nil {
+		r = r.WithContext(context.WithValue(r.Context(), pretended{}, pretend))
+	}
+	if r.Method == http.MethodPost {
+		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(o.body)), int64(len(o.body))
+	}
+	recorder := httptest.NewRecorder()
+	o.next.ServeHTTP(recorder, r)
+	o.answer = answered{r, recorder.Code, recorder.Header(), recorder.Body.Bytes(), ""}
+}
+
+// entry returns the stored order that the path names, whosever it is; nil if there is
+// none.
+func (o *operation) entry() *entry {
+	if number, err := sid.Parse[sid.IncomingPhoneNumber](o.args["Sid"]); err == nil {
+		return o.site.store.byNumber[number]
+	}
+	id, err := sid.Parse[sid.Order](o.args["Sid"])
+	if err != nil {
+		return o.site.store.byName[name{o.account, order.Text(o.args["Sid"])}]
+	}
+	return o.site.store.bySID[id]
+}
+
+// order returns the stored order that the path names, the zero Order if there is none.
+func (o *operation) order() order.Order {
+	if e := o.entry(); e != nil {
+		return e.order
+	}
+	return order.Order{}
+}
+
+// say sets the answer.
+func (o *operation) say(status int, body any) {
+	o.answer = answered{request: o.request, status: status, header: http.Header{}}
+	if body != nil {
+		o.answer.header.Set("Content-Type", "application/json")
+		o.answer.body, _ = json.Marshal(body)
+	}
+}
+
+// show sets the answer to an order.
+func (o *operation) show(status int, shown *order.Order) {
+	r := shown.Resource
+	r.URL = order.Text(api.OrderURL("http://"+o.request.Host, r.SID))
+	o.say(status, r)
+}
+
+// refuse sets the answer to a refusal.
+func (o *operation) refuse(code order.ErrorCode, param string) {
+	body := api.NewErrorBody(order.Problems{{Param: param, Code: code, Err: errMistake}})
+	o.say(body.Status, body)
+}
+
+// ok reports whether the right server has accepted the request.
+func (o *operation) ok() bool { return o.answer.status < 300 }
+
+// ask asks the right server something else, of the control plane.
+func (o *operation) ask(method, path, form string) {
+	r := httptest.NewRequest(method, path, strings.NewReader(form))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	o.next.ServeHTTP(httptest.NewRecorder(), r)
+}
+
+// reading puts a mistake into how the parameters of an operation are read.
+func reading(method, path string, mistake func(url.Values)) func(*site) {
+	return operating(method, path, func(o *operation) {
+		if o.form != nil {
+			mistake(o.form)
+		}
+		o.right()
+	})
+}
+
+// write sends the answer.
+func (a *answered) write(w http.ResponseWriter) {
+	if a.raw != "" {
+		a.hijack(w)
+		return
+	}
+	maps.Copy(w.Header(), a.header)
+	w.Header().Del("Content-Length")
+	w.WriteHeader(a.status)
+	w.Write(a.body)
+}

@@ -1,0 +1,271 @@
+package mock_test
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/platform"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// wrongStore is a plain store, into which a test can put mistakes: it may change what is
+// stored, and the maps by which orders are found are what counts.
+type wrongStore struct {
+	site   *site
+	outbox platform.Store // takes the outbox of each commit
+
+	last     uint64
+	all      []*entry // as they were created
+	bySID    map[sid.ID[sid.Order]]*entry
+	byNumber map[sid.ID[sid.IncomingPhoneNumber]]*entry // while the number is there
+	byName   map[name]*entry
+	taken    map[phone.Number]*entry
+
+	before []func(*committed)        // a change is stored
+	after  []func(*committed)        // a change is stored
+	resets []func()                  // of what a mistake remembers
+	due    func(*order.Order) bool   // whose deadlines count; nil: all
+	stale  func(platform.Write) bool // which writes count although another one was faster; nil: none
+}
+
+// entry is a stored order.
+type entry struct {
+	position uint64
+	order    order.Order
+	history  []order.Change
+}
+
+// name is a unique name, which is unique within an account.
+type name struct {
+	account sid.ID[sid.Account]
+	name    order.Text
+}
+
+// committed is a change of an order, about to be stored and reported.
+type committed struct {
+	site   *site
+	entry  *entry
+	before order.Order
+	next   order.Order
+	change order.Change
+}
+
+// pretended is the key of a request's context for how it sees stored orders.
+type pretended struct{}
+
+func (s *wrongStore) reset(right platform.Store) {
+	s.outbox, s.all, s.last = right, nil, 0
+	s.bySID, s.byNumber = map[sid.ID[sid.Order]]*entry{}, map[sid.ID[sid.IncomingPhoneNumber]]*entry{}
+	s.byName, s.taken = map[name]*entry{}, map[phone.Number]*entry{}
+	for _, reset := range s.resets {
+		reset()
+	}
+}
+
+func (s *wrongStore) record(ctx context.Context, e *entry) *platform.Record {
+	r := &platform.Record{Order: e.order, Position: e.position}
+	if pretend, ok := ctx.Value(pretended{}).(func(*order.Order)); ok {
+		pretend(&r.Order)
+	}
+	return r
+}
+
+// Find is platform.Store's. An order that is found by its number holds it.
+func (s *wrongStore) Find(ctx context.Context, ref platform.Ref) (*platform.Record, error) {
+	var e *entry
+	holds := false
+	switch {
+	case !ref.Order.IsZero():
+		e = s.bySID[ref.Order]
+	case !ref.IncomingNumber.IsZero():
+		e, holds = s.byNumber[ref.IncomingNumber], true
+	case !ref.Holder.IsZero():
+		e, holds = s.taken[ref.Holder], true
+	default:
+		e = s.byName[name{ref.Account, ref.Name}]
+	}
+	if e == nil {
+		return nil, platform.ErrNotStored
+	}
+	r := s.record(ctx, e)
+	if holds && !r.Order.HoldsNumber() {
+		r.Order.Status, r.Order.OffBoarded = status.Completed, false
+	}
+	return r, nil
+}
+
+// Page is platform.Store's.
+func (s *wrongStore) Page(ctx context.Context, account sid.ID[sid.Account], l *order.ListRequest, from platform.Position) (page []*platform.Record, more bool, err error) {
+	var found []*platform.Record // newest first
+	for _, e := range slices.Backward(s.all) {
+		if r := s.record(ctx, e); e.order.AccountSID == account && l.Matches(&r.Order.Resource) {
+			found = append(found, r)
+		}
+	}
+	size := cmp.Or(l.PageSize, order.DefaultPageSize)
+	start := 0
+	if from != (platform.Position{}) { // the first below the position
+		start = len(found)
+		if i := slices.IndexFunc(found, func(r *platform.Record) bool { return r.Position < from.At }); i >= 0 {
+			start = i
+		}
+	}
+	if from.Back {
+		end := start
+		start = max(0, end-size)
+		size = end - start
+	}
+	end := min(len(found), start+size)
+	return found[start:end], len(found) > end, nil
+}
+
+// History is platform.Store's.
+func (s *wrongStore) History(_ context.Context, id sid.ID[sid.Order]) ([]order.Change, error) {
+	e := s.bySID[id]
+	if e == nil {
+		return nil, platform.ErrNotStored
+	}
+	return slices.Clip(e.history), nil
+}
+
+// Due is platform.Store's.
+func (s *wrongStore) Due(ctx context.Context, now time.Time, n int) ([]*platform.Record, error) {
+	var due []*platform.Record
+	for _, e := range s.all {
+		if next, ok := e.order.NextDeadline(); ok && !next.At.After(now) && (s.due == nil || s.due(&e.order)) {
+			due = append(due, s.record(ctx, e))
+		}
+	}
+	slices.SortStableFunc(due, func(a, b *platform.Record) int {
+		first, _ := a.Order.NextDeadline()
+		second, _ := b.Order.NextDeadline()
+		return first.At.Compare(second.At)
+	})
+	return due[:min(n, len(due))], nil
+}
+
+// Commit is platform.Store's.
+func (s *wrongStore) Commit(ctx context.Context, c platform.Commit) error {
+	for _, w := range c.Orders {
+		if err := s.check(w); err != nil {
+			return err
+		}
+	}
+	var outbox []platform.Item
+	for _, w := range c.Orders {
+		outbox = append(outbox, s.write(w)...)
+	}
+	if len(outbox) == 0 {
+		return nil
+	}
+	return s.outbox.Commit(ctx, platform.Commit{Outbox: outbox})
+}
+
+func (s *wrongStore) check(w platform.Write) error {
+	e := s.bySID[w.Next.SID]
+	isStale := w.Was == nil && e != nil || w.Was != nil && (e == nil || e.order.Version != w.Was.Order.Version)
+	if s.stale != nil && s.stale(w) {
+		return nil
+	}
+	switch {
+	case isStale:
+		return platform.ErrStale
+	case w.Was == nil && s.taken[w.Next.PhoneNumber] != nil:
+		return platform.ErrNumberTaken
+	}
+	if holder := s.byName[name{w.Next.AccountSID, w.Next.UniqueName}]; w.Next.UniqueName != "" && holder != nil && holder != e {
+		return platform.ErrNameTaken
+	}
+	return nil
+}
+
+// write stores the changes of an order one after the other, and returns which ones have
+// effects.
+func (s *wrongStore) write(w platform.Write) (outbox []platform.Item) {
+	e := s.bySID[w.Next.SID]
+	if e == nil {
+		s.last++
+		e = &entry{position: s.last}
+	}
+	if w.Was != nil {
+		e.order = w.Was.Order
+	}
+	for _, ch := range w.Changes {
+		c := committed{s.site, e, e.order, e.order, ch}
+		if err := c.next.Evolve(ch); err != nil {
+			panic(err) // platform has decided it
+		}
+		for _, mistake := range s.before {
+			mistake(&c)
+		}
+		e.order = c.next
+		e.history = append(e.history, c.change)
+		s.index(&c)
+		if c.change.Effects != 0 {
+			item := platform.Item{Order: c.next, Change: c.change}
+			if c.next.Status == status.None {
+				item.Order = c.before
+			}
+			outbox = append(outbox, item)
+		}
+		for _, mistake := range s.after {
+			mistake(&c)
+		}
+	}
+	return outbox
+}
+
+// index finds an order by what it is now.
+func (s *wrongStore) index(c *committed) {
+	o, was, is := &c.next, c.before.Status != status.None, c.next.Status != status.None
+	if was && c.before.UniqueName != "" && (!is || c.before.UniqueName != o.UniqueName) {
+		delete(s.byName, name{c.before.AccountSID, c.before.UniqueName})
+	}
+	if is && o.UniqueName != "" {
+		s.byName[name{o.AccountSID, o.UniqueName}] = c.entry
+	}
+	switch {
+	case is && !was:
+		s.bySID[o.SID] = c.entry
+		s.all = append(s.all, c.entry)
+	case was && !is:
+		delete(s.bySID, c.before.SID)
+		s.all = slices.DeleteFunc(s.all, func(e *entry) bool { return e == c.entry })
+	}
+	if c.change.Effects.Has(order.CreateNumber) {
+		s.taken[o.PhoneNumber], s.byNumber[o.IncomingPhoneNumberSID] = c.entry, c.entry
+	}
+	if c.change.Effects.Has(order.ReleaseNumber) || c.change.Effects.Has(order.DeleteNumber) {
+		s.release(c.entry)
+	}
+}
+
+// release frees the number of an order.
+func (s *wrongStore) release(e *entry) {
+	delete(s.taken, e.order.PhoneNumber)
+	delete(s.byNumber, e.order.IncomingPhoneNumberSID)
+}
+
+// committing puts a mistake into what changes of orders do.
+func committing(mistake func(*committed)) func(*site) {
+	return func(s *site) { s.store.before = append(s.store.before, mistake) }
+}
+
+// changing puts a mistake into what an event does.
+func changing(event order.Event, mistake func(*committed)) func(*site) {
+	return committing(func(c *committed) {
+		if c.change.Event == event {
+			mistake(c)
+		}
+	})
+}
+
+// afterwards puts a mistake in after a change is stored.
+func afterwards(mistake func(*committed)) func(*site) {
+	return func(s *site) { s.store.after = append(s.store.after, mistake) }
+}
