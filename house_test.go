@@ -86,6 +86,9 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"order":              core,
 		"callback":           append([]string{"order"}, core...),
 		"order/paths":        append([]string{"order"}, core...),
+		"api":                append([]string{"order"}, core...),
+		"platform":           append([]string{"order"}, core...),
+		"platform/memory":    append([]string{"order", "platform"}, core...),
 	}
 	for name, allowed := range rules {
 		for _, dep := range deps(t, module+"/"+name) {
@@ -136,7 +139,7 @@ func TestOnlyTestsAndTheConformanceCheckSearchForPaths(t *testing.T) {
 const porcupine = "github.com/anishathalye/porcupine"
 
 func TestNoProgramPaysForTheConformanceCheckUnasked(t *testing.T) {
-	for _, name := range []string{"internal/absent", "internal/exactjson", "status", "sid", "phone", "phone/plan", "order", "callback", "mock"} {
+	for _, name := range []string{"internal/absent", "internal/exactjson", "status", "sid", "phone", "phone/plan", "order", "callback", "platform", "platform/memory", "platform/server", "platform/control", "mock"} {
 		for _, dep := range deps(t, module+"/"+name) {
 			for _, banned := range []string{module + "/fuzz", "pgregory.net/rapid", "github.com/stretchr/testify", porcupine} {
 				assert.False(t, dep == banned || strings.HasPrefix(dep, banned+"/"), "%s must not depend on %s", name, dep)

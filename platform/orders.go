@@ -31,8 +31,8 @@ func (p *Platform) elapsed(ctx context.Context, r *Record) (order.Order, error) 
 
 // Update updates the order that the caller names, and fires the event that the
 // request's Status or VerificationCode asks for; both are one change. parsed is the
-// error from order.ParseUpdateRequest. The refusals are
-// order.Problems, or an *order.Problem with order.ErrorNotFound.
+// error from order.ParseUpdateRequest. The refusals are order.Problems, with the order
+// as it stands, or an *order.Problem with order.ErrorNotFound.
 func (p *Platform) Update(ctx context.Context, caller sid.ID[sid.Account], name string, request order.UpdateRequest, parsed error) (order.Order, error) {
 	var m made
 	return p.change(ctx, func() (*Record, error) { return p.own(ctx, caller, name) }, func(l *live) error {
@@ -129,7 +129,8 @@ func (p *Platform) Fire(ctx context.Context, id sid.ID[sid.Order], c order.Comma
 }
 
 // change loads an order, lets time pass until now, does the operation and commits
-// both. If another change came first it starts again.
+// both. If another change came first it starts again. On a refusal it returns the order
+// as it stands.
 func (p *Platform) change(ctx context.Context, find func() (*Record, error), operation func(*live) error) (changed order.Order, err error) {
 	err = p.again(ctx, func() error {
 		r, err := find()
@@ -140,6 +141,7 @@ func (p *Platform) change(ctx context.Context, find func() (*Record, error), ope
 		if err := l.elapse(ctx, p.options.Now()); err != nil {
 			return err
 		}
+		changed = l.order()
 		if err := operation(l); err != nil {
 			return err
 		}

@@ -17,20 +17,12 @@ func representation(c *web.Call, o *order.Order) *order.Resource {
 	return &shown // encoding/json copies each field of a value
 }
 
-// named notes the order that the path names, for the log, unless it does not exist.
-func named(c *web.Call, err error) {
-	if order.ErrorCodeOf(err) != order.ErrorNotFound {
-		c.Order, _ = sid.Parse[sid.Order](c.Args["Sid"])
-	}
-}
-
 // shown answers with an order, or with the error.
 func shown(c *web.Call, status int, o *order.Order, err error) (web.Reply, error) {
+	c.Order = o.SID
 	if err != nil {
-		named(c, err)
 		return web.Reply{}, c.Found(err)
 	}
-	c.Order = o.SID
 	return web.Reply{Status: status, Body: representation(c, o)}, nil
 }
 
@@ -62,7 +54,9 @@ func (s *Server) updateOrder(c *web.Call) (web.Reply, error) {
 
 func (s *Server) deleteOrder(c *web.Call) (web.Reply, error) {
 	err := s.platform.Cancel(c.Request.Context(), c.Account, c.Args["Sid"])
-	named(c, err)
+	if order.ErrorCodeOf(err) != order.ErrorNotFound {
+		c.Order, _ = sid.Parse[sid.Order](c.Args["Sid"])
+	}
 	return web.NoContent, c.Found(err)
 }
 

@@ -1,0 +1,69 @@
+package memory_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/platform"
+	"github.com/hostednumbers/hostednumbers/platform/memory"
+	"github.com/hostednumbers/hostednumbers/sid"
+)
+
+// indexesFollowTheOrders: whatever a platform does, each index holds the orders as they
+// are, and nothing else.
+func indexesFollowTheOrders(t *rapid.T) {
+	now := time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC)
+	store := memory.New(memory.Options{})
+	held := rapid.Bool().Draw(t, "held")
+	p := platform.New(store, platform.Options{
+		Now: func() time.Time { return now }, Rand: rand.NewChaCha8([32]byte{}),
+		Look:   func(phone.Number) phone.Verdict { return phone.Hostable },
+		Accept: func(*order.Order) bool { return !held },
+	})
+	account := sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+	var events []order.Event
+	for row := range order.Lifecycle() {
+		events = append(events, row.Event)
+	}
+	var ids []sid.ID[sid.Order]
+	some := func(t *rapid.T) sid.ID[sid.Order] {
+		if len(ids) == 0 {
+			t.Skip("no order yet")
+		}
+		return rapid.SampledFrom(ids).Draw(t, "order")
+	}
+	name := rapid.SampledFrom([]order.Text{"", "front", "back"})
+	t.Repeat(map[string]func(*rapid.T){
+		"create": func(t *rapid.T) {
+			number := phone.MustParse(fmt.Sprintf("+1617555%04d", rapid.IntRange(0, 5).Draw(t, "number")))
+			request := order.CreateRequest{PhoneNumber: number, SMSCapability: true, UniqueName: name.Draw(t, "name")}
+			if o, err := p.Create(t.Context(), account, request, nil); err == nil {
+				ids = append(ids, o.SID)
+			}
+		},
+		"fire": func(t *rapid.T) {
+			event := rapid.SampledFrom(events).Draw(t, "event")
+			row, _ := order.Row(event)
+			letter := sid.MustParse[sid.AuthorizationDocument]("PX11111111111111111111111111111111")
+			_, _, _ = p.Fire(t.Context(), some(t), order.Command{Event: event, Actor: row.By[0], Reason: "a reason", SigningDocumentSID: letter})
+		},
+		"rename": func(t *rapid.T) {
+			_, _ = p.Update(t.Context(), account, some(t).String(), order.UpdateRequest{UniqueName: order.Some(name.Draw(t, "name"))}, nil)
+		},
+		"wait": func(t *rapid.T) {
+			now = now.Add(time.Duration(rapid.IntRange(0, 31*24).Draw(t, "hours")) * time.Hour)
+			_, err := p.Sweep(t.Context())
+			require.NoError(t, err)
+		},
+		"": func(t *rapid.T) { require.NoError(t, store.Check()) },
+	})
+}
+
+func TestIndexesFollowTheOrders(t *testing.T) { rapid.Check(t, indexesFollowTheOrders) }
