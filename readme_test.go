@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -41,7 +42,35 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// The examples and the tests up to TestMyServerConforms are README's, word for word.
+// README and the pages under docs quote the examples and the tests up to
+// TestMyServerConforms word for word.
+
+func Example_client() {
+	server := httptest.NewServer(mock.New(mock.Options{})) // or the url of serve
+	defer server.Close()
+	api := strings.Replace(server.URL, "//", "//ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:token@", 1) + "/HostedNumbers/HostedNumberOrders"
+
+	created, _ := http.PostForm(api, url.Values{"PhoneNumber": {"+14155551212"}, "SmsCapability": {"true"}})
+	var o order.Resource
+	json.NewDecoder(created.Body).Decode(&o)
+	http.PostForm(server.URL+"/_mock/Clock", url.Values{"Advance": {"31d"}})
+
+	refused, _ := http.PostForm(api+"/"+o.SID.String(), url.Values{"Status": {"pending-verification"}})
+	var body struct{ Message string }
+	json.NewDecoder(refused.Body).Decode(&body)
+	fmt.Println(o.Status, refused.StatusCode, body.Message)
+	// Output:
+	// received 400 Status: request-call requires status received or pending-verification; the order is failed; create a new order
+}
+
+func TestASignedOrderCannotBeCancelled(t *testing.T) {
+	at := time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC)
+	o := order.Order{Resource: order.Resource{Status: status.PendingLOA, DateUpdated: order.TimeOf(at)}, Memory: order.Memory{Version: 1}}
+	_, err := o.Apply(order.Command{Event: order.SignLOA, Actor: order.Owner, At: at})
+	require.NoError(t, err)
+	_, err = o.Apply(order.Command{Event: order.Cancel, Actor: order.Customer, At: at})
+	assert.ErrorContains(t, err, "cancel requires status received, pending-verification, verified or pending-loa")
+}
 
 func Example_status() {
 	s, err := status.Parse("pending-loa")
@@ -155,14 +184,27 @@ func TestMyServerConforms(t *testing.T) {
 	fuzz.Conform(t, conform.Target{URL: server.URL})
 }
 
-//go:generate go test . -run TestReadmeShowsTheLifecycle -update
+//go:generate go test . -run TestThePageShowsTheLifecycle -update
 
-var update = flag.Bool("update", false, "rewrite the picture in README.md")
+var update = flag.Bool("update", false, "rewrite the picture in docs/lifecycle.md")
 
-func readme(t *testing.T) string {
-	text, err := os.ReadFile("README.md")
+const lifecyclePage = "docs/lifecycle.md"
+
+func page(t *testing.T, path string) string {
+	text, err := os.ReadFile(path)
 	require.NoError(t, err)
 	return string(text)
+}
+
+// pages returns README and the pages under docs.
+func pages(t *testing.T) map[string]string {
+	found := map[string]string{"README.md": page(t, "README.md")}
+	paths, err := filepath.Glob("docs/*.md")
+	require.NoError(t, err)
+	for _, path := range paths {
+		found[path] = page(t, path)
+	}
+	return found
 }
 
 // blocks returns the fenced blocks of a language.
@@ -178,28 +220,56 @@ func dedent(code string) string {
 	return regexp.MustCompile(`(?m)^[\t ]+`).ReplaceAllString(code, "")
 }
 
-func TestReadmeShowsCodeThatRuns(t *testing.T) {
-	source, err := os.ReadFile("readme_test.go")
-	require.NoError(t, err)
-	examples := blocks(readme(t), "go")
-	assert.NotEmpty(t, examples)
-	for _, code := range examples {
-		assert.True(t, strings.Contains(dedent(string(source)), dedent(code)), "not in readme_test.go:\n%s", code)
+func TestThePagesShowCodeThatRuns(t *testing.T) {
+	source := dedent(page(t, "readme_test.go"))
+	shown := 0
+	for path, text := range pages(t) {
+		for _, code := range blocks(text, "go") {
+			assert.True(t, strings.Contains(source, dedent(code)), "%s: not in readme_test.go:\n%s", path, code)
+			shown++
+		}
+	}
+	assert.Greater(t, shown, 5)
+}
+
+func TestTheFirstPageIsShort(t *testing.T) {
+	assert.LessOrEqual(t, strings.Count(page(t, "README.md"), "\n"), 150)
+}
+
+// TestLinksLeadSomewhere: a relative link of a page names a file.
+func TestLinksLeadSomewhere(t *testing.T) {
+	for from, text := range pages(t) {
+		for _, link := range regexp.MustCompile(`\]\(([^)#"]+)\)`).FindAllStringSubmatch(text, -1) {
+			if strings.Contains(link[1], "://") {
+				continue
+			}
+			_, err := os.Stat(filepath.Join(filepath.Dir(from), link[1]))
+			assert.NoError(t, err, from)
+		}
 	}
 }
 
-func TestReadmeShowsTheLifecycle(t *testing.T) {
-	text, want := readme(t), order.LifecycleMermaid()
+// TestReadmeNamesEveryPage: the reader finds each page of docs from the first one.
+func TestReadmeNamesEveryPage(t *testing.T) {
+	for path := range pages(t) {
+		if path != "README.md" {
+			assert.Contains(t, page(t, "README.md"), "("+filepath.ToSlash(path)+")")
+		}
+	}
+}
+
+func TestThePageShowsTheLifecycle(t *testing.T) {
+	text, want := page(t, lifecyclePage), order.LifecycleMermaid()
 	shown := blocks(text, "mermaid")
 	require.Len(t, shown, 1)
 	if *update {
-		require.NoError(t, os.WriteFile("README.md", []byte(strings.Replace(text, shown[0], want, 1)), 0o644))
+		require.NoError(t, os.WriteFile(lifecyclePage, []byte(strings.Replace(text, shown[0], want, 1)), 0o644))
 		return
 	}
-	assert.Equal(t, want, shown[0], "README.md is stale: run make generate")
+	assert.Equal(t, want, shown[0], "%s is stale: run make generate", lifecyclePage)
 }
 
-func TestReadmeCountsTheMarks(t *testing.T) {
+func TestThePageListsTheMarks(t *testing.T) {
 	rows := map[order.Mark][]string{}
 	for row := range order.Lifecycle() {
 		for _, source := range row.Sources {
@@ -211,14 +281,14 @@ func TestReadmeCountsTheMarks(t *testing.T) {
 		}
 	}
 	for mark, names := range rows {
-		assert.Contains(t, readme(t), "| **"+mark.String()+"** |")
-		assert.Contains(t, readme(t), "| "+strings.Join(names, ", ")+" |")
+		assert.Contains(t, page(t, lifecyclePage), "| **"+mark.String()+"** |")
+		assert.Contains(t, page(t, lifecyclePage), "| "+strings.Join(names, ", ")+" |")
 	}
 }
 
-func TestReadmeNamesTheConformanceSuites(t *testing.T) {
+func TestThePageNamesTheConformanceSuites(t *testing.T) {
 	names := conform.Suites()
-	assert.Contains(t, strings.Join(strings.Fields(readme(t)), " "), "The suites are "+strings.Join(names, ", ")+":")
+	assert.Contains(t, strings.Join(strings.Fields(page(t, "docs/conformance.md")), " "), "The suites are "+strings.Join(names, ", ")+":")
 }
 
 // The table of what to edit is read by those who do not know the names yet.

@@ -240,11 +240,12 @@ func benchmark(b *testing.B, c contestant, s *settings) {
 	}
 }
 
-var update = flag.Bool("update", false, "rewrite what README quotes of the results")
+var update = flag.Bool("update", false, "rewrite the results that docs/performance.md quotes")
 
-// What README tells is what was measured, and it tells all that we lose.
-func TestREADMEQuotesTheResults(t *testing.T) {
-	const path, head = "../README.md", "| row | target | measured | |\n|---|---|---|---|\n"
+// TestThePageQuotesTheResults: docs/performance.md shows what was measured, misses
+// included.
+func TestThePageQuotesTheResults(t *testing.T) {
+	const path, head = "../docs/performance.md", "| row | target | measured | |\n|---|---|---|---|\n"
 	readme, err := os.ReadFile(path)
 	require.NoError(t, err)
 	results, err := os.ReadFile(resultsFile)
@@ -258,7 +259,7 @@ func TestREADMEQuotesTheResults(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, []byte(before+head+want+"\n"+after), 0o644))
 		return
 	}
-	assert.Equal(t, want, table+"\n", "go test . -run README -update rewrites it")
+	assert.Equal(t, want, table+"\n", "go test . -run ThePage -update rewrites it")
 	assert.Greater(t, strings.Count(want, "\n"), 10)
 }
 

@@ -41,14 +41,15 @@ func TestTheOfficialClients(t *testing.T) {
 	}
 }
 
-// The walk with curl in README, as it is pasted, but for the port.
-func TestReadmeWalksWithCurl(t *testing.T) {
+// TestThePageWalksWithCurl runs the walk of docs/mock.md as it is pasted, with another
+// port.
+func TestThePageWalksWithCurl(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		absent(t, "curl is not installed")
 	}
-	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "mock.md"))
 	require.NoError(t, err)
-	pasted := regexp.MustCompile("(?s)```sh\nBASE=.*?\n(.*?)```").FindSubmatch(readme)
+	pasted := regexp.MustCompile("(?s)```sh\nBASE=.*?\n(.*?)```").FindSubmatch(page)
 	require.NotNil(t, pasted)
 	s := startServe(t, "-addr", "127.0.0.1:0")
 	defer s.stop(syscall.SIGTERM)
