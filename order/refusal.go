@@ -108,7 +108,7 @@ func enumerate(words []string, last string) string {
 }
 
 // problems returns a problem for each failed guard, with the row's code and
-// parameter.
+// parameter. Each unwraps to e.
 func (e *TransitionError) problems() Problems {
 	var problems Problems
 	row, _ := Row(e.Event)
@@ -121,10 +121,20 @@ func (e *TransitionError) problems() Problems {
 		if int(g) < len(guardTexts) && guardTexts[g].message != "" {
 			text = strings.ReplaceAll(guardTexts[g].message, "{param}", c.Param)
 		}
-		problems = append(problems, &Problem{Param: c.Param, Code: c.Code, Err: errors.New(text)})
+		problems = append(problems, &Problem{Param: c.Param, Code: c.Code, Err: &guardError{text, e}})
 	}
 	return problems
 }
+
+// guardError is the problem of one failed guard. It unwraps to the refusal.
+type guardError struct {
+	text    string
+	refused *TransitionError
+}
+
+func (e *guardError) Error() string { return e.text }
+
+func (e *guardError) Unwrap() error { return e.refused }
 
 // Lacks reports whether the command only lacks something that it could bring, such
 // as a reason: nothing else speaks against it.

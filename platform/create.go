@@ -18,11 +18,7 @@ import (
 // account, then a number that is taken or cannot be hosted, then a unique name that is
 // taken.
 func (p *Platform) Create(ctx context.Context, caller sid.ID[sid.Account], request order.CreateRequest, parsed error) (created order.Order, err error) {
-	id, err := sid.New[sid.Order](p.options.Rand)
-	if err != nil {
-		return created, fmt.Errorf("platform: create: %w", err)
-	}
-	number, err := sid.New[sid.IncomingPhoneNumber](p.options.Rand)
+	id, number, err := p.options.OrderSIDs()
 	if err != nil {
 		return created, fmt.Errorf("platform: create: %w", err)
 	}

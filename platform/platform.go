@@ -19,6 +19,9 @@ type Options struct {
 	Now func() time.Time
 	// Rand is the source of sids and verification codes, such as crypto/rand.Reader.
 	Rand io.Reader
+	// OrderSIDs returns the sids of a new order and of its incoming phone number; nil
+	// makes them from Rand.
+	OrderSIDs func() (sid.ID[sid.Order], sid.ID[sid.IncomingPhoneNumber], error)
 	// Look reports whether a number can be hosted, such as plan.Look. Nil refuses every
 	// number as unchecked. The platform itself checks whether another order holds the
 	// number.
@@ -52,6 +55,14 @@ func New(store Store, options Options) *Platform {
 	}
 	if options.MayActFor == nil {
 		options.MayActFor = func(caller, account sid.ID[sid.Account]) bool { return false }
+	}
+	if options.OrderSIDs == nil {
+		options.OrderSIDs = func() (id sid.ID[sid.Order], number sid.ID[sid.IncomingPhoneNumber], err error) {
+			if id, err = sid.New[sid.Order](options.Rand); err == nil {
+				number, err = sid.New[sid.IncomingPhoneNumber](options.Rand)
+			}
+			return id, number, err
+		}
 	}
 	return &Platform{store: store, options: options}
 }

@@ -80,6 +80,21 @@ func New(options Options) *Store {
 	}
 }
 
+// Clone returns a store with the same orders, histories and positions. Later commits
+// change only one of the two. options are those of the clone.
+func (s *Store) Clone(options Options) *Store {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	clone := New(options)
+	for _, e := range s.bySID {
+		copied := &entry{record: e.record, history: slices.Clip(e.history), heap: -1}
+		clone.index(copied, &order.Order{}, &e.record.Order)
+		clone.schedule(copied)
+	}
+	clone.last = s.last
+	return clone
+}
+
 // Find is platform.Store's.
 func (s *Store) Find(_ context.Context, ref platform.Ref) (*platform.Record, error) {
 	s.mu.RLock()

@@ -1,13 +1,55 @@
 package memory_test
 
 import (
+	"math/rand/v2"
 	"testing"
+	"time"
 
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/platform"
 	"github.com/hostednumbers/hostednumbers/platform/memory"
 	"github.com/hostednumbers/hostednumbers/platform/storetest"
+	"github.com/hostednumbers/hostednumbers/sid"
 )
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(*testing.T) platform.Store { return memory.New(memory.Options{}) })
+}
+
+// TestACloneIsAStoreOfItsOwn: a clone has the orders of its original, and later commits
+// change only one of the two.
+func TestACloneIsAStoreOfItsOwn(t *testing.T) {
+	storetest.Run(t, func(t *testing.T) platform.Store { return memory.New(memory.Options{}).Clone(memory.Options{}) })
+
+	original := memory.New(memory.Options{})
+	clock := func() time.Time { return time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC) }
+	options := platform.Options{Now: clock, Rand: rand.NewChaCha8([32]byte{}), Look: func(phone.Number) phone.Verdict { return phone.Hostable }}
+	account := sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+	create := func(store *memory.Store, number string) order.Order {
+		o, err := platform.New(store, options).Create(t.Context(), account, order.CreateRequest{PhoneNumber: phone.MustParse(number), SMSCapability: true}, nil)
+		require.NoError(t, err)
+		return o
+	}
+	first := create(original, "+16175551212")
+	clone := original.Clone(memory.Options{})
+	second := create(clone, "+16175551213")
+	require.NoError(t, platform.New(clone, options).Cancel(t.Context(), account, first.SID.String()))
+
+	_, err := original.Find(t.Context(), platform.Ref{Order: second.SID})
+	assert.ErrorIs(t, err, platform.ErrNotStored)
+	found, err := original.Find(t.Context(), platform.Ref{Order: first.SID})
+	require.NoError(t, err)
+	assert.Equal(t, first, found.Order)
+	history, err := original.History(t.Context(), first.SID)
+	require.NoError(t, err)
+	assert.Len(t, history, 2)
+	record, err := clone.Find(t.Context(), platform.Ref{Order: second.SID})
+	require.NoError(t, err)
+	assert.Equal(t, uint64(2), record.Position)
+	assert.NoError(t, original.Check())
+	assert.NoError(t, clone.Check())
 }
