@@ -1,6 +1,6 @@
-// Package api is what goes over the wire and is not an order's own: paths, the
-// bodies of errors, the pages of lists, and the answers of the control plane. The
-// server writes these types, clients and the conformance check read them.
+// Package api holds the wire types that are not an order's own: paths, error bodies,
+// the pages of lists, and the answers of the control plane. Servers write them, and
+// clients and the conformance check read them.
 package api
 
 import (

@@ -17,15 +17,14 @@ type ErrorDetails struct {
 	Problems []Problem `json:"problems"` // never null
 }
 
-// Problem is one of the problems of a refusal.
+// Problem is one problem of a request.
 type Problem struct {
-	Param   string          `json:"param,omitzero"` // the parameter to blame, if there is one
+	Param   string          `json:"param,omitzero"` // the parameter; omitted if the problem is not about one
 	Code    order.ErrorCode `json:"code"`
 	Message string          `json:"message"`
 }
 
-// NewErrorBody returns the body that answers problems, of which there is at least
-// one.
+// NewErrorBody returns the body of a refusal. problems must not be empty.
 func NewErrorBody(problems order.Problems) ErrorBody {
 	first := problems[0]
 	body := ErrorBody{

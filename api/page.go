@@ -8,20 +8,19 @@ type Page[T any] struct {
 	Items []T  `json:"items"` // never null
 }
 
-// Meta says where a page stands in its list. Its urls are absolute.
+// Meta describes a page: its neighbours, its index and its size. The urls are absolute.
 type Meta struct {
 	FirstPageURL    string     `json:"first_page_url"`
 	Key             string     `json:"key"`           // "items"
-	NextPageURL     order.Text `json:"next_page_url"` // null where nothing follows
+	NextPageURL     order.Text `json:"next_page_url"` // null on the last page
 	Page            int        `json:"page"`          // from 0
 	PageSize        int        `json:"page_size"`
 	PreviousPageURL order.Text `json:"previous_page_url"` // null on page 0
 	URL             string     `json:"url"`
 }
 
-// NewMeta returns the meta of a page of orders. address is the server's, next and
-// previous are the tokens of the neighbours; no next token means that nothing
-// follows.
+// NewMeta returns the meta of a page of orders. address is the server's address; next
+// and previous are the tokens of the neighbours. An empty next token means the last page.
 func NewMeta(address string, l order.ListRequest, next, previous string) Meta {
 	at := func(page int, token string) string {
 		l := l

@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// clock follows another one until it is moved; then it stands until it is moved
-// again. It never goes back.
+// clock follows another clock until it is moved. Then it stands until the next move. It
+// never goes back.
 type clock struct {
 	follow func() time.Time
 
 	mu    sync.Mutex // guards what follows
 	moved bool
-	at    time.Time // where it stands, once moved; else the latest it has shown
+	at    time.Time // once moved, the time at which it stands; before, the latest time shown
 }
 
 // now returns the time, in whole seconds.
@@ -35,9 +35,9 @@ func (c *clock) read() (now time.Time, moved bool) {
 	return c.at, c.moved
 }
 
-var errBackwards = errors.New("the clock moves forward only, and it is already")
+var errBackwards = errors.New("must not be in the past; the clock moves forward only, and shows")
 
-// move sets the clock, which then stands. Forward is seen from what it has shown.
+// move sets the clock, which then stands. It refuses a time before the latest one shown.
 func (c *clock) move(to time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

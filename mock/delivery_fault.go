@@ -16,14 +16,13 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// deliveryFault is what goes wrong with the delivery of one callback. The zero
-// deliveryFault is nothing.
+// deliveryFault is the fault of one callback's delivery. The zero deliveryFault is none.
 type deliveryFault struct {
-	delay     time.Duration // it waits first
-	drop      bool          // it is never sent
-	duplicate bool          // it is sent twice
-	reorder   bool          // it is sent behind the order's next one
-	corrupt   bool          // its signature is wrong
+	delay     time.Duration // wait first
+	drop      bool          // never send it
+	duplicate bool          // send it twice
+	reorder   bool          // send it after the order's next one
+	corrupt   bool          // send a wrong signature
 }
 
 type faultWord struct {
@@ -31,8 +30,7 @@ type faultWord struct {
 	set  func(*deliveryFault, time.Duration)
 }
 
-// faultWords is THE table of what can go wrong with deliveries, by the word in
-// Deliveries.
+// faultWords is THE table of the delivery faults, by their words in Deliveries.
 var faultWords = []faultWord{
 	{"delay", func(f *deliveryFault, d time.Duration) { f.delay = d }},
 	{"drop", func(f *deliveryFault, _ time.Duration) { f.drop = true }},
@@ -45,20 +43,20 @@ var faultWords = []faultWord{
 type faultRule struct {
 	fault deliveryFault
 	order sid.ID[sid.Order] // absent: of every order
-	times int               // how many more, at least 1; negative: without end
-	rate  float64           // of the deliveries, 0 to 1
-	seed  uint64            // which ones
-	none  bool              // it ends the earlier rules
+	times int               // how many more, at least 1; negative: unlimited
+	rate  float64           // the share of the deliveries, 0 to 1
+	seed  uint64            // chooses which ones
+	none  bool              // ends the earlier rules
 }
 
-// matches reports whether the callback that reports an order's version is one of them.
+// matches reports whether the rule chooses the callback of an order's version.
 func (r *faultRule) matches(id sid.ID[sid.Order], number uint64, version int) bool {
 	return (r.order.IsZero() || r.order == id) && r.chance(number, version) < r.rate
 }
 
-// chance is a number from 0 to 1 that depends on the seed, on how many orders
-// came before, and on the version alone: so a run can be repeated, whatever the
-// sids and whoever comes first.
+// chance returns a number from 0 to 1 that depends only on the seed, on the number of
+// orders created before, and on the version. So a run can be repeated, whatever the sids
+// are and whichever callback is first.
 func (r *faultRule) chance(number uint64, version int) float64 {
 	h := fnv.New64a()
 	var b []byte
@@ -71,9 +69,9 @@ func (r *faultRule) chance(number uint64, version int) float64 {
 	return float64((mixed^mixed>>33)>>11) / (1 << 53)
 }
 
-// parseFaultRule reads Deliveries, a list of faults, and optionally Order, Times,
-// Rate, Seed and Delay. The rule is for one delivery, or with a Rate for all that
-// follow, unless Times says otherwise.
+// parseFaultRule reads Deliveries, a list of faults, and optionally Order, Times, Rate,
+// Seed and Delay. By default a rule is for one delivery, and with a Rate for all later
+// ones.
 func parseFaultRule(given map[string]string) (faultRule, error) {
 	rule := faultRule{times: 1, rate: 1}
 	if given["Rate"] != "" {
@@ -117,8 +115,8 @@ func parseFaultRule(given map[string]string) (faultRule, error) {
 	return rule, nil
 }
 
-// surplus names a parameter that would change nothing, and says what it goes
-// with; "" if there is none.
+// surplus returns a parameter that would change nothing, and the parameter that it goes
+// with; "" if every parameter counts.
 func (r *faultRule) surplus(given map[string]string) (name, why string) {
 	switch {
 	case given["Delay"] != "" && !strings.Contains(","+given["Deliveries"]+",", ",delay,"):
@@ -134,7 +132,7 @@ func (r *faultRule) surplus(given map[string]string) (name, why string) {
 	return "", ""
 }
 
-// notNumber is the error of a text that is not a number, or out of range.
+// notNumber returns the error for a text that is not a number in range.
 func notNumber(text string, err error) error {
 	if err == nil {
 		return nil
@@ -161,7 +159,7 @@ func faultList() string {
 	return strings.Join(words, ", ")
 }
 
-// corrupted returns a request with another signature, which is well-formed.
+// corrupted returns a request with a well-formed, wrong signature.
 func corrupted(request *callback.Request) *callback.Request {
 	wrong := *request
 	wrong.Header = request.Header.Clone()

@@ -12,25 +12,25 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// dueCallback is a status callback that the change of an order has made due.
+// dueCallback is a status callback that a change of an order has caused.
 type dueCallback struct {
 	payload callback.Payload
 	version int
 	at      order.Time
 	url     string
 	method  order.Method
-	ignored string // why the url's fragment is, "" where it is not
+	ignored string // why the url's fragment is ignored; "" if it is not
 
 	attempts  []attempt
-	size      int  // in bytes, about
-	forgotten bool // the journal has let it go
+	size      int  // approximate, in bytes
+	forgotten bool // the journal has dropped it
 }
 
-// callbackJournal holds the callbacks that were due, oldest first.
+// callbackJournal keeps the callbacks so far, oldest first.
 type callbackJournal struct {
 	bounds    journalBounds
 	callbacks []*dueCallback
-	forgotten int // how many older ones it had to let go
+	forgotten int // counts the older ones, which it has dropped
 	bytes     int // the size of callbacks
 }
 
@@ -39,18 +39,17 @@ type journalBounds struct{ callbacks, bytes int }
 
 var defaultJournalBounds = journalBounds{20_000, 64 << 20}
 
-// overhead is about the size of a callback or an attempt, and of its JSON,
-// without its texts.
+// overhead is the approximate size of a callback or an attempt, and of its JSON, without
+// its texts.
 const overhead = 256
 
-// add enters a callback, and lets the oldest go where there is no more room.
+// add enters a callback, and drops the oldest ones if the journal is full.
 func (j *callbackJournal) add(due *dueCallback) {
 	j.callbacks = append(j.callbacks, due)
 	j.grow(due, overhead+len(due.url)+len(due.ignored))
 }
 
-// record enters an attempt. That of a callback which the journal has forgotten is
-// forgotten too.
+// record enters an attempt, unless the journal has dropped the callback.
 func (j *callbackJournal) record(due *dueCallback, a attempt) {
 	if due.forgotten {
 		return
@@ -62,8 +61,8 @@ func (j *callbackJournal) record(due *dueCallback, a attempt) {
 	j.grow(due, a.size())
 }
 
-// grow counts what was added to a callback, and forgets the oldest ones that the
-// bounds leave no room for, but never the latest.
+// grow counts bytes that were added to a callback, and drops the oldest callbacks beyond
+// the bounds, but never the latest one.
 func (j *callbackJournal) grow(due *dueCallback, bytes int) {
 	due.size += bytes
 	j.bytes += bytes
@@ -80,12 +79,11 @@ func (j *callbackJournal) grow(due *dueCallback, bytes int) {
 // The bounds of a page of the journal.
 const (
 	maxJournalPage   = 1000
-	journalPageBytes = 1 << 20 // or a single callback
+	journalPageBytes = 1 << 20 // a single larger callback is a page too
 )
 
-// page returns the callbacks after so many, at most size and about
-// journalPageBytes of them, and after how many the next page begins, 0 where
-// nothing follows.
+// page returns at most size callbacks, and about journalPageBytes, after the first after
+// callbacks. next is the after of the next page, 0 on the last page.
 func (j *callbackJournal) page(after, size int) (found []*dueCallback, next int) {
 	first := min(max(after-j.forgotten, 0), len(j.callbacks))
 	bytes := 0

@@ -1,24 +1,25 @@
-// Package mock is a server of the hosted-number-orders API, in memory, for
-// tests: an http.Handler that answers as the model of package order decides.
+// Package mock is a server of the hosted-number-orders API for tests: an http.Handler
+// that keeps orders in memory and answers as the model decides.
 //
 //	server := httptest.NewServer(mock.New(mock.Options{}))
 //
-// Beside the API it has a control plane, under /_mock, by which a test plays
-// the platform, the carrier and the owner of the number, and moves the clock.
+// Its control plane, under /_mock, lets a test play the platform, the carrier and the
+// owner of the number, and move the clock.
+//
 // Package order decides what the API takes and answers, package platform what becomes of
 // many orders, and platform/server and platform/control serve HTTP. This package adds a
 // clock that can be moved, deliveries of callbacks, and faults.
 //
-// A body or a query is at most MaxBody bytes long, a password 1,000, a Host
-// header 300. No web page of another origin may use the server, and the control
-// plane answers only under the names that Options.Hosts describes.
+// A body or a query has at most MaxBody bytes, a password 1,000, a Host header 300. Web
+// pages of other origins cannot use the server, and the control plane answers only under
+// the names that Options.Hosts describes.
 //
-// Orders are kept, each with its history, until they are cancelled or the server
-// is reset. All else is bounded: the journal of callbacks holds the latest 20,000
-// or 64 MiB, and counts those that it has forgotten; 100,000 callbacks or 64 MiB
-// may wait, and one more is dropped; those of 128 orders are sent at once. One
-// host may use at most half of what may wait and of what is sent at once. 1,000
-// faults of deliveries may be to come, and one more is refused.
+// The server keeps each order with its history until the order is cancelled or the
+// server is reset. Everything else is bounded. The journal keeps the latest 20,000
+// callbacks or 64 MiB, and counts the earlier ones. 100,000 callbacks or 64 MiB may wait;
+// the server drops one more. It sends the callbacks of 128 orders at once. One host may
+// use at most half of the queue and of the delivery slots. 1,000 delivery faults may be
+// pending; the server refuses one more.
 package mock
 
 import (
@@ -52,12 +53,12 @@ const MaxBody = server.MaxBody
 // Options configure a Server. The zero Options work. Look, Guard, Pause and the store
 // must be safe for concurrent use; Now and Rand are called by one goroutine at a time.
 type Options struct {
-	// Accounts are the accounts that may enter, with their auth tokens. None:
-	// any account sid with any token that is not empty.
+	// Accounts maps the accounts that may enter to their auth tokens. Empty lets any
+	// account sid enter with any non-empty token.
 	Accounts map[sid.ID[sid.Account]]string
-	// Subaccounts are the accounts that an account may act for, beside itself.
+	// Subaccounts lists the accounts that an account may act for, beside itself.
 	Subaccounts map[sid.ID[sid.Account]][]sid.ID[sid.Account]
-	// Hold leaves a new order in twilio-processing; else it is accepted at once.
+	// Hold leaves new orders in twilio-processing. By default they are accepted at once.
 	Hold bool
 	// Look reports whether a number can be hosted; nil is plan.Look. The server itself
 	// checks whether another order holds the number.
@@ -71,25 +72,25 @@ type Options struct {
 	// Store wraps the store of the orders, which is in memory, such as with a store
 	// that sometimes fails. Nil wraps nothing. It is called again for each reset.
 	Store func(platform.Store) platform.Store
-	// Transport sends the status callbacks; nil is that of callback.NewTransport,
-	// which uses no proxy. callback.SenderOptions says what another one must do.
+	// Transport sends the status callbacks; nil is callback.NewTransport, which uses no
+	// proxy. callback.SenderOptions documents what another transport must do.
 	Transport http.RoundTripper
-	// Guard restricts the addresses that callbacks are sent to: its error refuses
-	// one. Nil allows all but link-local addresses and those of cloud metadata
+	// Guard restricts the addresses that callbacks are sent to: its error refuses an
+	// address. Nil allows all addresses except link-local ones and cloud metadata
 	// services, which are never allowed. See callback.Guard.
 	Guard func(netip.AddrPort) error
-	// Pause waits between the tries of a callback, and before one that is to be
-	// late; nil is to wait for real. Its error gives the callback up. It has nothing
-	// to do with the clock of the model, which may stand.
+	// Pause waits between the tries of a callback, and before a delayed one; nil really
+	// waits. Its error gives the callback up. It is independent of the model's clock,
+	// which may stand.
 	Pause func(context.Context, time.Duration) error
-	// Hosts are the names under which the server is reached, without a port, beside
-	// IP addresses and localhost. Under another name the control plane refuses every
-	// request, and the API those that a web page sends: so no page that is open in a
-	// developer's browser can use the server. API clients may use any name.
+	// Hosts are the server's host names without a port, beside IP addresses and
+	// localhost. Under another name the control plane refuses every request, and the API
+	// refuses the requests of web pages, so that a page open in a developer's browser
+	// cannot use the server. API clients may use any name.
 	Hosts []string
-	// Log gets every request, with its route, account and order, and never with what
-	// may be secret or personal; nil is silent. Internal errors, whose answers are 500
-	// with an id, are logged under this id; where Log is nil, by slog.Default.
+	// Log gets every request with its route, account and order, but without secrets and
+	// personal data; nil is silent. An internal error is answered with 500 and an id, and
+	// logged under this id, by slog.Default if Log is nil.
 	Log *slog.Logger
 }
 
@@ -143,10 +144,10 @@ func (s *Server) sweep(r *http.Request) error {
 	return err
 }
 
-// Close waits until every callback that is due has been sent, or given up, as
-// its policy says. When the context ends first it gives up the rest, and the
-// error says how many and, of a few, which. Callbacks that fall due later are
-// dropped. A server that is not closed loses only the callbacks on their way.
+// Close waits until every callback that is due was delivered or given up, as its policy
+// says. If the context ends first, Close gives up the rest, and the error counts them and
+// names a few. The server drops the callbacks that fall due later. A server that is not
+// closed loses only the callbacks on their way.
 func (s *Server) Close(ctx context.Context) error { return s.deliverer.close(ctx) }
 
 // ServeHTTP answers a request of the API or of the control plane.

@@ -15,11 +15,11 @@ import (
 // of the DNS has at most 253 bytes.
 const maxHost = 300
 
-// guard refuses what a web page may not ask of a server on the machine of the
-// developer who has the page open. A page of another origin may ask nothing. A
-// page that has made its own name lead to this machine (DNS rebinding) has the
-// same origin, but a Host name that the server does not know: under such a name
-// the control plane answers nobody, and the API no page.
+// guard protects a server from web pages that are open in a browser on the same
+// machine. It refuses the requests of pages of another origin. A page whose own name
+// leads to this machine (DNS rebinding) has the same origin, but a Host name that the
+// server does not know: under such a name it refuses every request to the control plane,
+// and the API requests of pages.
 func (h *Handler) guard(route *Route, r *http.Request) error {
 	if len(r.Host) > maxHost {
 		return &order.Problem{Code: order.ErrorInvalidParameter, Err: fmt.Errorf("the Host header is longer than %d bytes", maxHost)}
@@ -37,8 +37,8 @@ func (h *Handler) guard(route *Route, r *http.Request) error {
 	return nil
 }
 
-// isForeign reports whether a web page of another origin sends the request. A
-// link or an address typed in may lead here from anywhere.
+// isForeign reports whether a web page of another origin sends the request. Links and
+// typed addresses may lead here from anywhere.
 func isForeign(r *http.Request) bool {
 	isSafe := r.Method == http.MethodGet || r.Method == http.MethodHead
 	origin := r.Header.Get("Origin")
@@ -55,8 +55,8 @@ func isOfPage(r *http.Request) bool {
 	return r.Header.Get("Origin") != "" || site != "" && site != "none"
 }
 
-// knowsHost reports whether the server is meant by a Host header: an IP address,
-// a loopback name, one of Options.Hosts, or none at all, which no browser sends.
+// knowsHost reports whether a Host header names the server: it is an IP address, a
+// loopback name, one of Options.Hosts, or empty, which browsers never send.
 func (h *Handler) knowsHost(host string) bool {
 	name := hostName(host)
 	if _, err := netip.ParseAddr(name); err == nil || host == "" || host[0] == ':' {
@@ -65,8 +65,8 @@ func (h *Handler) knowsHost(host string) bool {
 	return name == "localhost" || strings.HasSuffix(name, ".localhost") || h.hosts[name]
 }
 
-// isOfTest reports whether httptest.NewRequest has made a request that a test
-// gives to the handler itself: without a server no browser can have sent it.
+// isOfTest reports whether the request is from httptest.NewRequest, given to the handler
+// by a test. Without a server it cannot come from a browser.
 func isOfTest(r *http.Request) bool {
 	return r.Host == "example.com" && r.Context().Value(http.ServerContextKey) == nil
 }
@@ -78,7 +78,7 @@ func hostName(host string) string {
 	return strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
 }
 
-// BadText refuses text that some database cannot hold: NUL and ill-formed UTF-8.
+// BadText refuses text that some databases cannot store: NUL and invalid UTF-8.
 func BadText(what, text string) error {
 	switch {
 	case strings.Contains(text, "\x00"):

@@ -32,7 +32,7 @@ func (c *Call) readForm() *Reply {
 		return c.badForm(http.StatusRequestEntityTooLarge, fmt.Errorf("the query is longer than %d bytes", MaxBody))
 	}
 	c.Form = order.ParseForm(raw)
-	for _, values := range c.Form { // what is stored of them shares no memory with the body
+	for _, values := range c.Form { // a stored value must not keep the whole body in memory
 		for i := range values {
 			values[i] = strings.Clone(values[i])
 		}
@@ -40,11 +40,10 @@ func (c *Call) readForm() *Reply {
 	return nil
 }
 
-// readBody reads the body, which is a form or nothing. A body whose
-// Content-Length is over the limit is not read at all: the client can stop
-// sending.
+// readBody reads the body, which is a form or empty. It does not read a body whose
+// Content-Length is over the limit, so that the client can stop sending.
 func (c *Call) readBody() ([]byte, *Reply) {
-	if c.Request.Body == nil { // a request that has come over no network may be without
+	if c.Request.Body == nil { // a test may give a request without a body
 		return nil, nil
 	}
 	tooLong := fmt.Errorf("the body is longer than %d bytes", MaxBody)
@@ -71,8 +70,8 @@ func (c *Call) readBody() ([]byte, *Reply) {
 	return body, nil
 }
 
-// contentEncoding returns the encodings of a body, such as gzip, in lower case;
-// "" where it has none but identity.
+// contentEncoding returns the encodings of a body, such as gzip, in lower case; "" if
+// identity is the only one.
 func contentEncoding(header http.Header) string {
 	var encodings []string
 	for _, line := range header.Values("Content-Encoding") {

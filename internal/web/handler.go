@@ -18,20 +18,20 @@ type Options struct {
 	// First is called before everything else. A reply that is not nil answers the
 	// request.
 	First func(*Call) *Reply
-	// Authenticate says who asks; nil lets everybody in.
+	// Authenticate returns the caller; nil lets everybody in.
 	Authenticate func(*http.Request) (Identity, error)
-	// Before is called before each operation and each refusal that depends on what
-	// is there. Its error refuses the request.
+	// Before is called before each operation, and before each refusal that depends on
+	// the stored orders. Its error refuses the request.
 	Before func(*Call) error
-	// Hosts are the names under which the server is reached, beside IP addresses and
-	// localhost, without a port.
+	// Hosts are the server's host names without a port, beside IP addresses and
+	// localhost.
 	Hosts []string
-	// Log gets every request; nil is silent. Internal errors are logged under their
-	// id, by slog.Default where Log is nil.
+	// Log gets every request; nil is silent. Internal errors are logged under their id, by
+	// slog.Default if Log is nil.
 	Log *slog.Logger
 }
 
-// Identity is who asks, and the auth token that proves it.
+// Identity is an authenticated caller and its auth token.
 type Identity struct {
 	Account sid.ID[sid.Account]
 	Token   string
@@ -39,7 +39,8 @@ type Identity struct {
 
 type tokenKey struct{}
 
-// Token returns the auth token with which a request has entered, "" if it has not.
+// Token returns the auth token of a request's context, "" if the request was not
+// authenticated.
 func Token(ctx context.Context) string {
 	token, _ := ctx.Value(tokenKey{}).(string)
 	return token
@@ -66,20 +67,20 @@ type Call struct {
 	*Handler
 	Request *http.Request
 	Args    map[string]string   // of the path
-	Account sid.ID[sid.Account] // who asks; absent on open routes
+	Account sid.ID[sid.Account] // the caller; absent on open routes
 	Form    url.Values          // the body of a POST, else the query
-	Order   sid.ID[sid.Order]   // the order that was asked about, for the log
-	ignored int                 // how many parameters the query of a POST has, for the log
+	Order   sid.ID[sid.Order]   // the order of the request, for the log
+	ignored int                 // the number of parameters in the query of a POST, for the log
 }
 
-// Reply is what a request is answered.
+// Reply is the answer to a request.
 type Reply struct {
 	Status int // of HTTP; zero is 200
 	Header http.Header
-	Body   any // nil: none
+	Body   any // written as JSON; nil: no body
 }
 
-// NoContent is the answer of an operation that has nothing to show.
+// NoContent is the answer of an operation without a result.
 var NoContent = Reply{Status: http.StatusNoContent}
 
 // ServeHTTP answers a request.
@@ -103,8 +104,8 @@ func (c *Call) serve() Reply {
 	return answer
 }
 
-// answer takes a request through the checks in the order in which their refusals
-// win: origin, credentials, path, method, body; the rest is the operation's.
+// answer checks a request in the order in which the refusals win: origin, credentials,
+// path, method, body. The operation checks the rest.
 func (c *Call) answer(route Route, found bool) (answer Reply) {
 	defer c.recovered(&answer)
 	if c.options.First != nil {
@@ -129,13 +130,13 @@ func (c *Call) answer(route Route, found bool) (answer Reply) {
 	switch {
 	case err == nil:
 		return reply
-	case errors.Is(err, c.Request.Context().Err()): // nobody reads the answer of a client that is gone
+	case errors.Is(err, c.Request.Context().Err()): // the client is gone
 		return Reply{Status: http.StatusServiceUnavailable}
 	}
 	return c.Refuse(err)
 }
 
-// admit lets a request in as far as the method.
+// admit checks origin, credentials and path.
 func (c *Call) admit(route *Route, found bool) error {
 	if err := c.guard(route, c.Request); err != nil {
 		return err
@@ -160,7 +161,8 @@ func (c *Call) admit(route *Route, found bool) error {
 	return nil
 }
 
-// refuseUnless returns the refusal, unless the path names something that is not there.
+// refuseUnless returns the refusal, unless the path names something that does not exist:
+// a 404 wins.
 func (c *Call) refuseUnless(exists func(*Call) error, refusal Reply) Reply {
 	if exists != nil {
 		if err := exists(c); err != nil {
@@ -182,8 +184,8 @@ func (c *Call) notAllowed(route *Route) Reply {
 // one that the server knows is DELETE.
 const maxMethod = 20
 
-// log tells what was asked and answered, in no words of the client's: they may
-// hold a token, a code or an address.
+// log logs a request and its answer, without the client's text, which may contain a
+// token, a code or an address.
 func (c *Call) log(route Route, answer Reply) {
 	about := []slog.Attr{slog.String("method", Cut(c.Request.Method, maxMethod)), slog.String("route", route.Path), slog.Int("status", answer.Status)}
 	if !c.Account.IsZero() {
@@ -201,8 +203,8 @@ func (c *Call) log(route Route, answer Reply) {
 	c.options.Log.LogAttrs(c.Request.Context(), slog.LevelInfo, "request", about...)
 }
 
-// Address is where the request came in: as it says itself, which one of HTTP/1.0
-// need not do, else where it was accepted, else the documented address.
+// Address returns the address at which the request came in: of the Host header, which
+// HTTP/1.0 does not require, else of the connection, else the documented one.
 func (c *Call) Address() string {
 	scheme := "http"
 	if c.Request.TLS != nil {

@@ -12,9 +12,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// checkParams refuses parameters that an operation of the control plane does not
-// take, and text that no parameter may hold: what is misspelt must not pass for
-// done. The API itself ignores unknown parameters.
+// checkParams refuses unknown parameters of the control plane, because a misspelt one
+// must not pass unnoticed, and invalid text. The API itself ignores unknown parameters.
 func (c *Call) checkParams(route *Route) error {
 	if !route.Open {
 		return nil
@@ -50,7 +49,8 @@ func (c *Call) checkParams(route *Route) error {
 	return problems
 }
 
-// unknownParam says which parameter was perhaps meant, else which there are.
+// unknownParam returns the error for an unknown parameter: with the nearest parameter,
+// else with all.
 func unknownParam(name string, taken []string) error {
 	meant := nearest.Word(name, taken)
 	switch {
@@ -62,7 +62,7 @@ func unknownParam(name string, taken []string) error {
 	return fmt.Errorf("unknown parameter; this request takes %s", strings.Join(taken, ", "))
 }
 
-// Param returns a parameter of the control plane, "" where it is not given.
+// Param returns a parameter of the control plane, "" if it is absent.
 func (c *Call) Param(name string) string { return c.Form.Get(name) }
 
 // BadParam is the refusal of a parameter of the control plane.

@@ -11,20 +11,20 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// notFoundError is the API's own sentence about a path that leads nowhere.
+// notFoundError is the API's own sentence about a path that does not exist.
 type notFoundError struct{ path string }
 
 func (e *notFoundError) Error() string {
 	return fmt.Sprintf("The requested resource %s was not found", e.path)
 }
 
-// NotFound is the refusal of a path that leads nowhere.
+// NotFound returns the refusal of a path that does not exist.
 func (c *Call) NotFound() error {
 	return &order.Problem{Code: order.ErrorNotFound, Err: &notFoundError{Cut(c.Request.URL.EscapedPath(), maxPath)}}
 }
 
-// Found returns the error of an operation on what the path names: if that is not
-// there, in the API's own words.
+// Found returns the error of an operation on an order that the path names. If the order
+// does not exist, it is NotFound, with the API's own sentence.
 func (c *Call) Found(err error) error {
 	if order.ErrorCodeOf(err) == order.ErrorNotFound {
 		return c.NotFound()
@@ -32,13 +32,12 @@ func (c *Call) Found(err error) error {
 	return err
 }
 
-// forbidden refuses what a request may not do, whoever sends it.
+// forbidden returns a refusal with 403.
 func forbidden(format string, args ...any) error {
 	return &order.Problem{Code: order.ErrorForbidden, Err: fmt.Errorf(format, args...)}
 }
 
-// Refuse answers an error as the API does. An error that is not a refusal is the
-// server's own fault.
+// Refuse answers an error as the API does. An error without a code is an internal error.
 func (c *Call) Refuse(err error) Reply {
 	problems := order.ProblemsOf(err)
 	if len(problems) == 0 {
@@ -64,7 +63,7 @@ func (c *Call) RefuseEvent(refused *order.TransitionError) Reply {
 	return Reply{Status: http.StatusConflict, Body: api.RefusedEvent{ErrorBody: body, Reasons: refused.Reasons()}}
 }
 
-// internalError answers 500 with an id alone. The log has the id and the error.
+// internalError answers 500 with an id only. The log has the id and the error.
 func (c *Call) internalError(err error) Reply {
 	id := rand.Text()
 	log := c.options.Log
@@ -79,8 +78,8 @@ func (c *Call) internalError(err error) Reply {
 	}}
 }
 
-// recovered answers a panic of what serves a request, such as a host's look-up.
-// http.ErrAbortHandler goes on, as net/http wants it.
+// recovered answers a panic, such as that of a host's look-up, with 500. It passes on
+// http.ErrAbortHandler, as net/http requires.
 func (c *Call) recovered(answer *Reply) {
 	switch v := recover(); v {
 	case nil:
@@ -91,7 +90,7 @@ func (c *Call) recovered(answer *Reply) {
 	}
 }
 
-// How many bytes of a client's text are repeated to it, or logged.
+// How many bytes of a client's text an answer or the log repeats.
 const (
 	MaxEcho = 40
 	maxPath = 200

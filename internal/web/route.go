@@ -1,5 +1,6 @@
-// Package web is how the server and the control plane answer HTTP: tables of
-// routes, forms, refusals, and what a web page may not ask.
+// Package web serves tables of routes over HTTP, for platform/server and
+// platform/control: credentials, forms, refusals, streamed answers, and the protection
+// from web pages.
 package web
 
 import (
@@ -9,16 +10,15 @@ import (
 	"strings"
 )
 
-// Route is a path, and what each method does there. A segment in braces stands
-// for any one segment, which is percent-decoded and given to the operation by its
-// name.
+// Route is a path and its methods. A segment in braces matches any one segment. The
+// operation gets the percent-decoded segment by its name, in Call.Args.
 type Route struct {
 	Path    string
 	Open    bool                 // without credentials: the control plane
 	Methods map[string]Operation // GET stands for HEAD too
-	// Exists refuses a path that names something that is not there. It is asked
-	// before a method or a body is refused, since a 404 wins over those. Nil: the
-	// path always exists. The operations find out by themselves.
+	// Exists refuses a path that names something that does not exist. It is called
+	// before a method, a body or a parameter is refused, because a 404 wins. Nil: the
+	// path always exists. The operations check by themselves.
 	Exists func(*Call) error
 	// Params are the parameters that each method of an open route takes; any other
 	// name is refused.
@@ -28,8 +28,8 @@ type Route struct {
 // Operation answers a request.
 type Operation func(*Call) (Reply, error)
 
-// match finds the route of an escaped path, and what its segments in braces stand
-// for; false if there is none. A trailing slash makes another path.
+// match returns the route of an escaped path and the segments that its braces match,
+// false if no route matches. A trailing slash makes another path.
 func (h *Handler) match(path string) (Route, map[string]string, bool) {
 	segments := strings.Split(path, "/")
 	for _, r := range h.routes {
@@ -64,7 +64,7 @@ func (r *Route) match(segments []string) (map[string]string, bool) {
 	return args, true
 }
 
-// operation returns what a method does, nil for a method that is not allowed.
+// operation returns the operation of a method, nil for a method that is not allowed.
 func (r *Route) operation(method string) Operation {
 	if method == http.MethodHead {
 		method = http.MethodGet

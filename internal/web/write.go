@@ -12,13 +12,12 @@ import (
 // writeTimeout is how long a client may take to accept a piece of an answer.
 const writeTimeout = 30 * time.Second
 
-// pieceSize is how many bytes of a streamed answer are in memory at a time,
-// beside the item that is being encoded.
+// pieceSize is how many bytes of a streamed answer are in memory at a time, beside the
+// current item.
 const pieceSize = 32 << 10
 
-// deadlineWriter gives each write a deadline, so that a client that reads
-// nothing does not hold a connection for ever. Where the http.Server has a
-// WriteTimeout, that one counts.
+// deadlineWriter gives each write a deadline, so that a client that reads nothing cannot
+// hold a connection for ever. A WriteTimeout of the http.Server takes precedence.
 type deadlineWriter struct {
 	http.ResponseWriter
 	deadline func(time.Time) error // nil: the server's own counts
@@ -30,11 +29,11 @@ func newDeadlineWriter(w http.ResponseWriter, r *http.Request) *deadlineWriter {
 		return &deadlineWriter{w, nil}
 	}
 	d := &deadlineWriter{w, http.NewResponseController(w).SetWriteDeadline}
-	d.set(time.Time{}) // that of the answer before, on the same connection
+	d.set(time.Time{}) // remove the deadline of the earlier answer on this connection
 	return d
 }
 
-// set sets the deadline, where the connection has one.
+// set sets the deadline, if the connection has deadlines.
 func (w *deadlineWriter) set(at time.Time) {
 	if w.deadline != nil {
 		_ = w.deadline(at) // a recorder, for example, knows no deadlines
@@ -46,8 +45,7 @@ func (w *deadlineWriter) Write(data []byte) (int, error) {
 	return w.ResponseWriter.Write(data)
 }
 
-// Streamed is a body that may be long. It is encoded piece by piece, while it is
-// sent.
+// Streamed is a long body that is encoded piece by piece while it is sent.
 type Streamed interface{ Stream(*JSONWriter) }
 
 // JSONWriter writes JSON in pieces. The first error stays.
@@ -103,8 +101,7 @@ func newEncoder(to io.Writer) *json.Encoder {
 	return encoder
 }
 
-// write sends the reply; only its header answers a HEAD. A client that is gone
-// is not an error of the server.
+// write sends the reply; a HEAD gets only the header. It ignores that a client is gone.
 func (c *Call) write(w *deadlineWriter, a Reply) {
 	var data bytes.Buffer
 	long, isLong := a.Body.(Streamed)

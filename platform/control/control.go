@@ -1,8 +1,7 @@
-// Package control is the control plane of a platform as an http.Handler: a test
-// plays there the platform, the carrier and the owner of the number, and moves the
-// clock.
+// Package control is the control plane of a platform as an http.Handler. With it a test
+// plays the platform, the carrier and the owner of the number, and moves the clock.
 //
-// It asks for no credentials. Keep it on loopback, or leave it out.
+// It needs no credentials. Keep it on loopback, or leave it out.
 package control
 
 import (
@@ -33,16 +32,15 @@ type Host interface {
 	Reset(hold *bool) error
 }
 
-// Options are how a control plane differs from the default one. The zero Options
-// work.
+// Options configure a Control. The zero Options work.
 type Options struct {
-	// Before is called before each request that is let in. Nil does nothing.
+	// Before is called before each request. Its error refuses the request. Nil does
+	// nothing.
 	Before func(*http.Request) error
 	// Routes are the host's own, beside those of the table.
 	Routes []web.Route
-	// Hosts are the names under which the server is reached, without a port, beside
-	// IP addresses and localhost. Under another name the control plane refuses every
-	// request.
+	// Hosts are the server's host names without a port, beside IP addresses and
+	// localhost. Under another name the control plane refuses every request.
 	Hosts []string
 	// Log gets every request; nil is silent.
 	Log *slog.Logger

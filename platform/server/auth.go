@@ -14,12 +14,13 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// Accounts are who may enter. The zero Accounts let any account sid enter with any
-// auth token that is not empty.
+// Accounts configure who may enter. The zero Accounts let any account sid enter with
+// any non-empty auth token.
 type Accounts struct {
-	// Tokens are the accounts that may enter, with their auth tokens. Empty: any.
+	// Tokens maps the accounts that may enter to their auth tokens. Empty: any account
+	// may enter.
 	Tokens map[sid.ID[sid.Account]]string
-	// Subaccounts are the accounts that an account may act for, beside itself.
+	// Subaccounts lists the accounts that an account may act for, beside itself.
 	Subaccounts map[sid.ID[sid.Account]][]sid.ID[sid.Account]
 }
 
@@ -28,8 +29,8 @@ func (a Accounts) MayActFor(caller, account sid.ID[sid.Account]) bool {
 	return slices.Contains(a.Subaccounts[caller], account)
 }
 
-// Token returns the auth token with which a request has entered, "" if it has not.
-// The platform's store gets the request's context with each commit.
+// Token returns the auth token of a request's context, "" if the request was not
+// authenticated. The platform's store gets this context with each commit.
 func Token(ctx context.Context) string { return web.Token(ctx) }
 
 // maxPassword bounds an auth token in bytes: the server keeps the tokens that

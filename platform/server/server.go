@@ -3,8 +3,8 @@
 //
 //	http.ListenAndServe("127.0.0.1:8421", server.New(p, server.Options{}))
 //
-// It reads credentials and forms, calls the platform, and writes what the API
-// would answer. It decides nothing about orders.
+// It reads credentials and forms, calls the platform, and writes the API's answers. The
+// platform decides about the orders.
 package server
 
 import (
@@ -19,23 +19,21 @@ import (
 // that is not a POST. A longer one is 413.
 const MaxBody = web.MaxBody
 
-// Options are how a server differs from the default one. The zero Options work.
+// Options configure a Server. The zero Options work.
 type Options struct {
 	// Accounts says who may enter, and for whom. The platform's Options.MayActFor
 	// should be its MayActFor.
 	Accounts Accounts
-	// Before is called before each request that is let in, with the request's context
-	// and without credentials. Its error refuses the request: a host fires there what
-	// has fallen due. Nil does nothing.
+	// Before is called before each authenticated request. Its error refuses the request.
+	// A host sweeps here. Nil does nothing.
 	Before func(*http.Request) error
-	// Hosts are the names under which the server is reached, without a port, beside
-	// IP addresses and localhost. Under another name it refuses what a web page sends:
-	// so no page that is open in a developer's browser can use the server. API clients
-	// may use any name.
+	// Hosts are the server's host names without a port, beside IP addresses and
+	// localhost. Under another name the server refuses the requests of web pages, so that
+	// a page open in a developer's browser cannot use it. API clients may use any name.
 	Hosts []string
-	// Log gets every request, with its route, account and order, and never with what
-	// may be secret or personal; nil is silent. Internal errors, whose answers are 500
-	// with an id, are logged under this id; where Log is nil, by slog.Default.
+	// Log gets every request with its route, account and order, but without secrets and
+	// personal data; nil is silent. An internal error is answered with 500 and an id, and
+	// logged under this id, by slog.Default if Log is nil.
 	Log *slog.Logger
 }
 

@@ -15,21 +15,21 @@ type attempt struct {
 	URL       string     `json:"url"`
 	Redirects []redirect `json:"redirects,omitempty"`
 	Status    int        `json:"status,omitzero"` // of the last answer
-	Error     string     `json:"error,omitzero"`  // why there is no answer, why it is not taken, or why there was no try
+	Error     string     `json:"error,omitzero"`  // why the attempt failed, or was not made
 	Seconds   float64    `json:"seconds"`
 }
 
-// redirect is an answer that led an attempt elsewhere.
+// redirect is an answer that redirected an attempt.
 type redirect struct {
 	Status int    `json:"status"`
-	URL    string `json:"url"` // where it led
+	URL    string `json:"url"` // the new one
 }
 
-// maxError is how many bytes of an error the journal keeps: some repeat what the
-// receiver sent.
+// maxError is how many bytes of an error the journal keeps, because some errors repeat
+// the receiver's text.
 const maxError = 500
 
-// size is about how many bytes an attempt has.
+// size returns the approximate size of an attempt in bytes.
 func (a *attempt) size() int {
 	bytes := overhead + len(a.URL) + len(a.Error)
 	for _, r := range a.Redirects {
@@ -38,12 +38,12 @@ func (a *attempt) size() int {
 	return bytes
 }
 
-// dropped is the attempt of a callback that is not sent, or not again.
+// dropped returns the attempt of a callback that is given up.
 func dropped(address string, why error) attempt {
 	return attempt{URL: address, Error: "dropped: " + why.Error()}
 }
 
-// attempted is an attempt and its outcome.
+// attempted returns an attempt with its outcome.
 func attempted(address string, o *callback.Outcome, took time.Duration) attempt {
 	a := attempt{URL: address, Status: o.Status, Seconds: took.Seconds()}
 	for _, r := range o.Redirects {
@@ -57,7 +57,7 @@ func attempted(address string, o *callback.Outcome, took time.Duration) attempt 
 	return a
 }
 
-// deliver sends a callback, as its policy and its fault say.
+// deliver sends a callback by its policy and with its fault.
 func (d *deliverer) deliver(due *delivery) {
 	if due.fault.drop {
 		due.record(dropped(due.request.URL, errors.New("a fault")))
@@ -72,8 +72,8 @@ func (d *deliverer) deliver(due *delivery) {
 	}
 }
 
-// redirect returns the request that follows a redirect. A signature that is
-// wrong stays so.
+// redirect returns the request that follows a redirect. A corrupt signature stays
+// corrupt.
 func (due *delivery) redirect(r *callback.Request, location string) (*callback.Request, error) {
 	next, err := due.key.Redirect(r, location)
 	if err == nil && due.fault.corrupt {
@@ -82,8 +82,8 @@ func (due *delivery) redirect(r *callback.Request, location string) (*callback.R
 	return next, err
 }
 
-// sendWithRetries waits, and tries until one succeeds or the policy gives up.
-// The total timeout is for the tries, not for the pauses between them.
+// sendWithRetries waits, then tries until an attempt succeeds or the policy gives up.
+// The total timeout counts the tries, not the pauses between them.
 func (d *deliverer) sendWithRetries(due *delivery, pause time.Duration) {
 	request := *due.request
 	policy := &request.Policy
@@ -104,7 +104,7 @@ func (d *deliverer) sendWithRetries(due *delivery, pause time.Duration) {
 	}
 }
 
-// wait pauses. The error is why not to go on.
+// wait pauses. An error ends the delivery.
 func (d *deliverer) wait(ctx context.Context, pause time.Duration) (err error) {
 	if pause > 0 {
 		err = d.pause(ctx, pause)
@@ -115,7 +115,7 @@ func (d *deliverer) wait(ctx context.Context, pause time.Duration) (err error) {
 	return err
 }
 
-// sleep is the pause of a server that is told no other.
+// sleep is the default of Options.Pause.
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -127,11 +127,10 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// errOwnControl is why a callback to a control plane is not delivered.
+// errOwnControl means that a callback has reached a control plane.
 var errOwnControl = errors.New("refused: the url leads to the control plane of this server or of another one")
 
-// reachedControl sees whether an answer is that of a control plane, which takes
-// no callbacks.
+// reachedControl returns errOwnControl for the answer of a control plane.
 func reachedControl(answer *http.Response) error {
 	if answer.Header.Get(control.CallbackRefused) != "" {
 		return errOwnControl

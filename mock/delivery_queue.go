@@ -17,14 +17,14 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// maxDeliveries is for how many orders callbacks are sent at once. Hosts share it.
+// maxDeliveries is how many orders may have a callback under way. Hosts share the slots.
 const maxDeliveries = 128
 
-// load is a number of callbacks, and about their size in bytes.
+// load is a number of callbacks and their approximate size in bytes.
 type load struct{ callbacks, bytes int }
 
-// maxWaiting is what may wait; one more is dropped, and the journal says so. Hosts
-// share it.
+// maxWaiting is how much may wait. The server drops one more, and the journal says so.
+// Hosts share it.
 var maxWaiting = load{100_000, 64 << 20}
 
 func (l *load) add(d *delivery) {
@@ -37,13 +37,13 @@ func (l *load) remove(d *delivery) {
 	l.bytes -= d.size()
 }
 
-// fairIn reports whether one who has this load may have one callback more.
+// fairIn reports whether a host with this load may have one more callback.
 func (l load) fairIn(taken, most load) bool {
 	return fair(l.callbacks, taken.callbacks, most.callbacks) && fair(l.bytes, taken.bytes, most.bytes)
 }
 
-// fair reports whether one who has a part of what is shared may have more: nobody
-// takes more than is left to all others. Alone that is half of it.
+// fair reports whether a host may take more of a shared resource: a host never takes
+// more than it leaves for all others. A single host may take half.
 func fair(has, taken, most int) bool { return has < most-taken }
 
 // delivery is a callback on its way.
@@ -57,36 +57,36 @@ type delivery struct {
 
 	to   *host
 	ctx  context.Context // ends when the callback is given up
-	held bool            // until the order's next one; only the last of an order is
+	held bool            // until the order's next callback; only the last of an order is held
 }
 
-// size is about how many bytes of memory a delivery takes.
+// size returns the approximate memory of a delivery in bytes.
 func (due *delivery) size() int { return 2*overhead + len(due.request.URL) + len(due.request.Body) }
 
-// host is where callbacks go, as long as some wait.
+// host is a host with callbacks that wait.
 type host struct {
-	name    string      // as hostOf returns it
+	name    string      // of hostOf
 	ready   []*delivery // each the first of an order
 	busy    int         // how many are under way
-	waiting load        // these, and those behind them
+	waiting load        // the ready ones and those behind them
 }
 
-// deliverer sends callbacks: one after another for each order, for many orders
-// at once, and so that a host that is slow leaves room for others. It has
-// goroutines only while there is something to send.
+// deliverer sends callbacks: those of one order one after the other, those of many
+// orders at once. A slow host leaves room for others. It has goroutines only while
+// callbacks wait.
 type deliverer struct {
 	sender *callback.Sender
 	pause  func(context.Context, time.Duration) error
-	most   load // that may wait
+	most   load // maxWaiting
 	ctx    context.Context
 	stop   context.CancelCauseFunc
 
 	mu       sync.Mutex
-	current  context.Context // of what is sent from now on, until it is forgotten
+	current  context.Context // of the callbacks sent from now on, until forget
 	forgo    context.CancelCauseFunc
-	queues   map[sid.ID[sid.Order]][]*delivery // what waits, and first what is under way
+	queues   map[sid.ID[sid.Order]][]*delivery // the first one is under way, the others wait
 	hosts    map[string]*host
-	turns    []*host // where something is ready, and whose turn it is
+	turns    []*host // with ready callbacks, in the order of their turns
 	busy     int
 	waiting  load
 	flushing int
@@ -105,7 +105,7 @@ func newDeliverer(options *Options) *deliverer {
 	return d
 }
 
-// Why a callback is dropped.
+// The reasons to drop a callback.
 var (
 	errTooMany   = errors.New("too many callbacks wait already")
 	errForgotten = errors.New("the server was reset")
@@ -127,7 +127,7 @@ func (d *deliverer) send(next *delivery) error {
 
 	queue := d.queues[next.order]
 	last := len(queue) - 1
-	still := last < 0 || queue[0].held // nothing of the order is under way
+	still := last < 0 || queue[0].held // no callback of the order is under way
 	if last >= 0 && queue[last].held {
 		queue[last].held, next.held = false, false
 		queue = append(queue[:last:last], next, queue[last])
@@ -142,7 +142,7 @@ func (d *deliverer) send(next *delivery) error {
 	return nil
 }
 
-// hostOf names the host of a url: one name, however the url writes it.
+// hostOf returns the host of a url in one spelling.
 func hostOf(address *url.URL) string {
 	name := strings.TrimSuffix(strings.ToLower(address.Hostname()), ".")
 	port := address.Port()
@@ -152,7 +152,7 @@ func hostOf(address *url.URL) string {
 	return net.JoinHostPort(name, cmp.Or(port, "80"))
 }
 
-// admit lets a callback for a host wait, if there is room.
+// admit lets a callback for a host wait, if the queue has room.
 func (d *deliverer) admit(next *delivery, name string) error {
 	to := d.hosts[name]
 	if to == nil {
@@ -179,8 +179,8 @@ func (d *deliverer) makeReady(first *delivery) {
 	}
 }
 
-// start gives goroutines to what is ready, as many as there are: the hosts take
-// turns, and those that have their share are passed over.
+// start gives goroutines to ready callbacks while slots are free. The hosts take turns,
+// and a host that has its share is passed over.
 func (d *deliverer) start() {
 	for passed := 0; passed < len(d.turns) && d.busy < maxDeliveries; {
 		to := d.turns[passed]
@@ -234,7 +234,7 @@ func (d *deliverer) done(first *delivery) {
 	}
 }
 
-// release lets go what is held back for the next one of its order.
+// release lets go the callbacks that are held back for the order's next one.
 func (d *deliverer) release() {
 	for _, queue := range d.queues {
 		if last := queue[len(queue)-1]; last.held {
@@ -247,16 +247,16 @@ func (d *deliverer) release() {
 	d.start()
 }
 
-// flush waits until nothing is to be sent any more. Meanwhile nothing is held
-// back for the next one.
+// flush waits until no callback waits any more. Meanwhile no callback is held back for
+// the order's next one.
 func (d *deliverer) flush(ctx context.Context) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.drain(ctx)
 }
 
-// drain does what flush does. It is called with the lock, which it gives up while
-// it waits, and has again when it returns.
+// drain implements flush. The caller holds the lock; drain releases it while it waits,
+// and holds it again when it returns.
 func (d *deliverer) drain(ctx context.Context) error {
 	d.flushing++
 	defer func() { d.flushing-- }()
@@ -272,7 +272,7 @@ func (d *deliverer) drain(ctx context.Context) error {
 	}
 }
 
-// forget gives up what was sent so far.
+// forget gives up all callbacks so far.
 func (d *deliverer) forget() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -281,9 +281,9 @@ func (d *deliverer) forget() {
 	d.release()
 }
 
-// close waits like flush, and then gives up what is left, and says what. What is
-// sent later is dropped. It keeps the lock from the end of the flush to the stop,
-// so no callback is held back in between.
+// close waits like flush, then gives up the rest, and the error lists it. Later callbacks
+// are dropped. It holds the lock from the end of the flush to the stop, so no callback is
+// held back in between.
 func (d *deliverer) close(ctx context.Context) error {
 	defer d.sender.CloseIdleConnections()
 	d.mu.Lock()
@@ -296,7 +296,7 @@ func (d *deliverer) close(ctx context.Context) error {
 	return fmt.Errorf("mock: close: %d callbacks dropped: %s: %w", d.waiting.callbacks, d.left(), cmp.Or(err, errClosed))
 }
 
-// left names what waits, as far as that is a few.
+// left names a few of the callbacks that wait.
 func (d *deliverer) left() string {
 	const few = 8
 	var names []string
