@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"io"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -19,6 +18,8 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/platform"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // mistakenLines are command lines whose errors give advice.
@@ -133,7 +134,7 @@ func TestEveryStepThatIsShownCanBePlayed(t *testing.T) {
 	_, out, _ := runWith("", "help", "walk")
 	const life = "create PhoneNumber={number}&SmsCapability=true\n"
 	var steps []string
-	for _, o := range own {
+	for _, o := range walkOnly {
 		assert.Contains(t, out, "\n  "+o.usage+" ")
 		steps = append(steps, o.usage)
 	}
@@ -143,7 +144,7 @@ func TestEveryStepThatIsShownCanBePlayed(t *testing.T) {
 			steps = append(steps, "wait "+strings.TrimPrefix(like[1], "wait "))
 		}
 	}
-	assert.Greater(t, len(steps), len(own)+3)
+	assert.Greater(t, len(steps), len(walkOnly)+3)
 	for _, step := range steps {
 		code, _, errs := runWith(life+step, "walk", "-")
 		assert.NotEqual(t, exitUsage, code, "%s: %s", step, errs)
@@ -189,7 +190,7 @@ func TestWhatARefusalCallsPossibleIs(t *testing.T) {
 					assert.Zero(t, refused, told)
 				}
 			}
-			require.NoError(t, p.step(line))
+			require.NoError(t, p.step(t.Context(), line))
 		}
 	}
 	assert.Greater(t, len(seen), 20)
@@ -199,9 +200,14 @@ func TestWhatARefusalCallsPossibleIs(t *testing.T) {
 // and what was printed.
 func probe(t *testing.T, p *player, step string) (order.ErrorCode, string) {
 	var told bytes.Buffer
-	other := *p
-	other.out, other.rand = &told, rand.NewChaCha8([32]byte{})
-	require.NoError(t, other.step(step), step)
+	other := newPlayer(&told)
+	other.now, other.order, other.refused = p.now, p.order, p.refused
+	if p.order.Status != status.None {
+		history, err := p.store.History(t.Context(), p.order.SID)
+		require.NoError(t, err)
+		require.NoError(t, other.store.Store.Commit(t.Context(), platform.Commit{Orders: []platform.Write{{Next: p.order, Changes: history}}}))
+	}
+	require.NoError(t, other.step(t.Context(), step), step)
 	return other.refused, told.String()
 }
 

@@ -64,7 +64,7 @@ func TestHelpTellsTheStepsOfScripts(t *testing.T) {
 	assert.Contains(t, out, conform.FormSyntax())
 	_, out, _ = runWith("", "help", "walk")
 	assert.Contains(t, out, conform.Syntax(played...))
-	for _, o := range own {
+	for _, o := range walkOnly {
 		assert.Contains(t, out, "\n  "+o.usage+" ")
 	}
 }

@@ -104,15 +104,15 @@ func TestABadScriptNamesItsLine(t *testing.T) {
 		code int
 		errs string
 	}{
-		"dance":                              {exitUsage, `-:1: unknown step "dance": want create, update, delete, wait, at, code, expect, customer,`},
+		"dance":                              {exitUsage, `-:1: unknown step "dance": want create, update, delete, offboard, wait, at, code, expect, customer,`},
 		"creat a=b":                          {exitUsage, `-:1: unknown step "creat": did you mean "create"?`},
 		"carier fail":                        {exitUsage, `-:1: unknown step "carier": did you mean "carrier"?`},
-		"ask":                                {exitUsage, `-:1: "ask" needs a server`},
-		"break it":                           {exitUsage, `-:1: "break it" needs a server`},
+		"ask":                                {exitUsage, `-:1: "ask" requires a server, and walk does not have one`},
+		"break it":                           {exitUsage, `-:1: "break it" requires a server, and walk does not have one`},
 		"customer":                           {exitUsage, `-:1: customer requires an event: possible now: create PhoneNumber={number}&SmsCapability=true`},
-		"fetch":                              {exitUsage, `-:1: "fetch" needs a server`},
-		"as other: delete":                   {exitUsage, `-:1: "as other: delete" needs a server`},
-		"in text/plain: update x":            {exitUsage, `-:1: "in text/plain: update x" needs a server`},
+		"fetch":                              {exitUsage, `-:1: "fetch" requires a server, and walk does not have one`},
+		"as other: delete":                   {exitUsage, `-:1: "as other: delete" requires a server, and walk does not have one`},
+		"in text/plain: update x":            {exitUsage, `-:1: "in text/plain: update x" requires a server, and walk does not have one`},
 		"update #2 a=b":                      {exitUsage, `-:1: "update #2 a=b" names an order`},
 		"wait":                               {exitUsage, `-:1: wait how long?`},
 		created + "twilio Accept":            {exitUsage, `-:2: unknown event "Accept": did you mean "accept"?`},
@@ -133,7 +133,7 @@ func TestABadScriptNamesItsLine(t *testing.T) {
 		created + "\nwait long":                                       {exitUsage, `-:3: cannot wait "long"`},
 		created + "wait -1s":                                          {exitUsage, "-:2: cannot wait"},
 		created + "wait 99999999999999999999d":                        {exitUsage, "-:2: cannot wait"},
-		created + created:                                             {exitUsage, "-:2: the order is not over"},
+		created + created:                                             {exitUsage, "-:2: create requires that the order before has ended, because walk plays one order at a time; it is twilio-processing"},
 		created + "at yesterday":                                      {exitUsage, "-:2: order: parse time"},
 		created + "at 2016-01-01T00:00:00Z":                           {exitUsage, "-:2: at requires a time from 2017-03-28T20:06:39Z on; it is 2016-01-01T00:00:00Z"},
 		created + "update Status=%zz\nexpect 22111":                   {exitOK, ""},
@@ -148,7 +148,12 @@ func TestABadScriptNamesItsLine(t *testing.T) {
 		created + "expect 22112":                                      {exitFailed, "-:2: expected refusal 22112, but the step before was not refused"},
 		created + "delete\nexpect 22112":                              {exitFailed, "-:3: expected refusal 22112, but the step before was refused with 20409"},
 		"update FriendlyName=nobody\nexpect 20404":                    {exitOK, ""},
-		"update CallDelay=61&UniqueName=\nexpect 21454":               {exitOK, ""},
+		created + "update CallDelay=61&UniqueName=\nexpect 21454":     {exitOK, ""},
+		"update CallDelay=61&UniqueName=\nexpect 20404":               {exitOK, ""},
+		"delete\nexpect 20404":                                        {exitOK, ""},
+		"offboard\nexpect 20404":                                      {exitOK, ""},
+		"twilio accept\nexpect 20404":                                 {exitOK, ""},
+		created + "offboard\nexpect 20409":                            {exitOK, ""},
 	} {
 		code, _, errs := runWith(script, "walk", "-")
 		assert.Equal(t, want.code, code, script)
@@ -157,6 +162,18 @@ func TestABadScriptNamesItsLine(t *testing.T) {
 			assert.Equal(t, 1, strings.Count(errs, "\n"), "one line: %s", errs)
 		}
 	}
+}
+
+func TestWalkKnowsTheOrdersBefore(t *testing.T) {
+	completed, err := walks.ReadFile("walks/completed.txt")
+	require.NoError(t, err)
+	life, _, _ := strings.Cut(string(completed), "customer off-board")
+	const same, named = "create PhoneNumber=%2B15017122661&SmsCapability=true\n", "create PhoneNumber={number}&SmsCapability=true&UniqueName=front-desk\n"
+	code, out, errs := runWith(life+same+"expect 22110\n"+named+"expect 20409\noffboard\nexpect completed\n"+same+"expect twilio-processing\n", "walk", "-")
+	assert.Zero(t, code, errs)
+	assert.Regexp(t, `22110 .* order HR[0-9a-f]{32} holds it`, out)
+	assert.Regexp(t, `20409 .* taken by order HR[0-9a-f]{32}`, out)
+	assert.Contains(t, out, "customer  offboard\n    status    completed -> completed\n")
 }
 
 func TestCheckSaysWhatEachValueIs(t *testing.T) {

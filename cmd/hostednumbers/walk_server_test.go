@@ -59,7 +59,7 @@ func steps(s *script) (steps conform.Script) {
 func isPlayed(script conform.Script) bool {
 	p := newPlayer(new(bytes.Buffer))
 	for _, step := range script {
-		if p.step(step.String()) != nil {
+		if p.step(context.Background(), step.String()) != nil {
 			return false
 		}
 	}
@@ -67,7 +67,7 @@ func isPlayed(script conform.Script) bool {
 }
 
 func playBoth(t *testing.T, script conform.Script) {
-	answers := &recorder{Handler: mock.New(mock.Options{Transport: deaf{}, Rand: rand.NewChaCha8([32]byte{})})}
+	answers := &answerRecorder{Handler: mock.New(mock.Options{Transport: deaf{}, Rand: rand.NewChaCha8([32]byte{})})}
 	server := httptest.NewServer(answers)
 	defer server.Close()
 	session, err := conform.Begin(context.Background(), &conform.Target{URL: server.URL}, conform.Beginning{Hold: true, Callback: server.URL})
@@ -78,7 +78,7 @@ func playBoth(t *testing.T, script conform.Script) {
 		differences, err := session.Play(context.Background(), step)
 		require.NoError(t, err, "step %d: %v", i+1, step)
 		require.Empty(t, differences, "step %d: %v", i+1, step)
-		require.NoError(t, p.step(step.String()))
+		require.NoError(t, p.step(t.Context(), step.String()))
 		require.NotEmpty(t, answers.codes)
 		require.Equal(t, answers.codes[0], p.refused, "step %d: %v", i+1, step)
 		if p.order.Status == status.None {
@@ -100,15 +100,15 @@ func (deaf) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
 }
 
-// recorder keeps the code that each answer refuses with, zero where it does not,
+// answerRecorder keeps the code that each answer refuses with, zero where it does not,
 // and the last answer.
-type recorder struct {
+type answerRecorder struct {
 	http.Handler
 	codes []order.ErrorCode
 	last  []byte
 }
 
-func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+func (r *answerRecorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	answer := httptest.NewRecorder()
 	r.Handler.ServeHTTP(answer, request)
 	var refused struct{ Code order.ErrorCode }

@@ -2,14 +2,10 @@ package main
 
 import (
 	"cmp"
-	"embed"
+	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"maps"
-	"os"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,90 +16,37 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// own are the words of a script that are no steps.
-var own = []struct {
+// walkOnly lists the steps that only scripts of walk have.
+var walkOnly = []struct {
 	word, usage, about string
-	play               func(*player, string) error
+	play               func(*player, context.Context, string) error
 }{
-	{"at", "at 2017-03-28T20:06:39Z", "time passes, until then", (*player).waitUntil},
-	{"code", "code 8794", "the next fresh verification code; else a random one", (*player).setCode},
-	{"expect", "expect completed", "the status is now this one, or none: without an order", (*player).expect},
-	{"", "expect 22113", "the step before was refused with this code", nil},
+	{"at", "at 2017-03-28T20:06:39Z", "lets time pass until then", (*player).waitUntil},
+	{"code", "code 8794", "chooses the next new verification code; without it, codes are random", (*player).setCode},
+	{"expect", "expect completed", "requires that the order has this status, or that no order exists: none", (*player).expect},
+	{"", "expect 22113", "requires that the step before was refused with this code", nil},
 	{"#", "# a remark", "is printed as it is", (*player).remark},
 }
 
-// played are the steps that a script may have: the others need a server.
-var played = []conform.Verb{conform.Create, conform.Update, conform.Delete, conform.Fire, conform.Wait}
+// played lists the verbs that a script may use. The others need a server.
+var played = []conform.Verb{conform.Create, conform.Update, conform.Delete, conform.Offboard, conform.Fire, conform.Wait}
 
-// syntax tells what a script may say.
+// syntax describes the language of scripts.
 func syntax() string {
 	var text strings.Builder
-	text.WriteString("A script is the life of an order, a step a line, as in transcripts and replays:\n\n" + conform.Syntax(played...))
-	text.WriteString("\nand besides, for walk alone:\n\n")
-	for _, o := range own {
-		fmt.Fprintf(&text, "  %-24s  %s\n", o.usage, o.about)
+	text.WriteString("A script has one step a line. Transcripts and replays have the same steps:\n\n" + conform.Syntax(played...))
+	text.WriteString("\nOnly walk has these:\n\n")
+	for _, step := range walkOnly {
+		fmt.Fprintf(&text, "  %-24s  %s\n", step.usage, step.about)
 	}
 	text.WriteString("\n" + conform.FormSyntax())
-	text.WriteString("\nA new order stays in twilio-processing until twilio accept. A refusal is part of the story; an expectation that is\n" +
-		"not met ends it.\n")
+	text.WriteString("\nA new order stays in twilio-processing until the step twilio accept. A refused step does not end the walk; an\n" +
+		"expectation that is not met does.\n")
 	return text.String()
 }
 
-type script struct {
-	name  string
-	lines []string
-}
-
-//go:embed walks/*.txt
-var walks embed.FS
-
-// builtinNames lists the built-in scripts, the one that plays by itself first.
-func builtinNames() []string {
-	const first = "completed"
-	names := []string{first}
-	files, _ := fs.Glob(walks, "walks/*.txt")
-	for _, file := range files {
-		if name := strings.TrimSuffix(path.Base(file), ".txt"); name != first {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-// load reads a script: a file, standard input or a built-in one.
-func load(name string, in io.Reader) (*script, error) {
-	var data []byte
-	var err error
-	switch {
-	case name == "-":
-		data, err = io.ReadAll(in)
-	case slices.Contains(builtinNames(), name):
-		data, err = walks.ReadFile("walks/" + name + ".txt")
-	default:
-		data, err = os.ReadFile(name)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%w, and %w", err, unknown("built-in script", name, builtinNames()))
-	}
-	s := &script{name: name}
-	for line := range strings.Lines(strings.TrimPrefix(string(data), "\ufeff")) {
-		s.lines = append(s.lines, strings.TrimSpace(line))
-	}
-	return s, nil
-}
-
-// play takes a player through the script.
-func (s *script) play(p *player) error {
-	for i, line := range s.lines {
-		if err := p.step(line); err != nil {
-			return fmt.Errorf("%s:%d: %w", s.name, i+1, err)
-		}
-	}
-	return nil
-}
-
 // step plays a line.
-func (p *player) step(line string) error {
+func (p *player) step(ctx context.Context, line string) error {
 	word, rest, _ := strings.Cut(line, " ")
 	if line == "" {
 		return p.print("")
@@ -111,9 +54,9 @@ func (p *player) step(line string) error {
 	if line[0] == '#' {
 		word, rest = "#", line
 	}
-	for _, o := range own {
-		if o.word == word {
-			return o.play(p, strings.TrimSpace(rest))
+	for _, step := range walkOnly {
+		if step.word == word {
+			return step.play(p, ctx, strings.TrimSpace(rest))
 		}
 	}
 	if verb := conform.Verb(word); !slices.Contains(played, verb) && conform.Syntax(verb) != "" {
@@ -135,21 +78,21 @@ func (p *player) step(line string) error {
 	case s.As != conform.Main || s.Type != "" || !slices.Contains(played, s.Verb):
 		return needsServer(line)
 	case s.Order != 0:
-		return fmt.Errorf("%.40q names an order, and walk plays one at a time: leave out #", line)
+		return fmt.Errorf("%.40q names an order, but walk plays one order at a time; leave out the #", line)
 	case s.Verb == conform.Wait:
-		return p.wait(s.Wait)
+		return p.elapse(ctx, p.now.Add(s.Wait))
 	}
-	return p.ask(&s)
+	return p.ask(ctx, &s)
 }
 
 func needsServer(line string) error {
-	return fmt.Errorf("%.40q needs a server, and walk has none: conform and transcripts play it", line)
+	return fmt.Errorf("%.40q requires a server, and walk does not have one; steps of this kind run in transcripts and replays", line)
 }
 
 // unknownEvent reports a word that is not an event. It first suggests what the
 // actor can do now.
 func (p *player) unknownEvent(actor order.Actor, word string) error {
-	now := p.possible()
+	now := p.possible(&p.order)
 	var all, own []string
 	for row := range order.Lifecycle() {
 		all = append(all, row.Event.String())
@@ -175,7 +118,7 @@ func (p *player) unknownEvent(actor order.Actor, word string) error {
 	return fmt.Errorf("%s: no event can happen to this order any more", asked)
 }
 
-// stepWords are those that a line may begin with.
+// stepWords lists the words that a line may begin with.
 func stepWords() []string {
 	var words []string
 	for _, verb := range played {
@@ -183,9 +126,9 @@ func stepWords() []string {
 			words = append(words, string(verb))
 		}
 	}
-	for _, o := range own {
-		if o.play != nil && o.word != "#" {
-			words = append(words, o.word)
+	for _, step := range walkOnly {
+		if step.play != nil && step.word != "#" {
+			words = append(words, step.word)
 		}
 	}
 	for actor := order.Customer; actor <= order.Clock; actor++ {
@@ -194,16 +137,18 @@ func stepWords() []string {
 	return words
 }
 
-// ask plays a step that is not of time alone.
-func (p *player) ask(s *conform.Step) error {
+// ask plays a step that asks the platform for something.
+func (p *player) ask(ctx context.Context, s *conform.Step) error {
 	form := order.ParseForm(p.fill(s.Form))
 	switch s.Verb {
 	case conform.Create:
-		return p.create(form)
+		return p.create(ctx, form)
 	case conform.Update:
-		return p.update(form)
+		return p.update(ctx, form)
 	case conform.Delete:
-		return p.do(order.Command{Event: order.Cancel, Actor: order.Customer}, "delete")
+		return p.cancel(ctx)
+	case conform.Offboard:
+		return p.offBoard(ctx)
 	}
 	for _, name := range slices.Sorted(maps.Keys(form)) {
 		if !slices.Contains(order.EventParams(), name) {
@@ -214,14 +159,15 @@ func (p *player) ask(s *conform.Step) error {
 	c, err := s.Command(form, p.now)
 	var problem *order.Problem
 	if errors.As(err, &problem) {
-		return p.refuse(c, what, err)
+		return p.refuse(&p.order, s.Actor, s.Event, what, err)
 	}
 	if err != nil {
 		return err
 	}
-	return p.do(c, what)
+	return p.fire(ctx, c, what)
 }
 
+// fill replaces the braces of a form.
 func (p *player) fill(form string) string {
 	if p.order.Version == 0 {
 		return p.filler.Fill(form, nil)
@@ -229,15 +175,15 @@ func (p *player) fill(form string) string {
 	return p.filler.Fill(form, &p.order)
 }
 
-func (p *player) remark(text string) error { return p.print(text) }
+func (p *player) remark(_ context.Context, text string) error { return p.print(text) }
 
-// expectError says that a life went another way than the script expects.
+// expectError means that the order is not as the script expects.
 type expectError struct{ want, got string }
 
 func (e *expectError) Error() string { return fmt.Sprintf("expected %s, but %s", e.want, e.got) }
 
 // expect checks the status, or the refusal of the step before.
-func (p *player) expect(what string) error {
+func (p *player) expect(_ context.Context, what string) error {
 	if code, err := strconv.Atoi(what); err == nil {
 		if p.refused == order.ErrorCode(code) {
 			return nil
