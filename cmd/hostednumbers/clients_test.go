@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The platform's own Node client, the oldest and the newest major that has this
-// API, takes orders through their lives against serve.
+// The official Node client takes orders through their lives against serve. The oldest
+// and the newest major version with this API do.
 func TestTheOfficialClients(t *testing.T) {
 	if testing.Short() {
 		t.Skip("slow")
@@ -41,7 +41,7 @@ func TestTheOfficialClients(t *testing.T) {
 	}
 }
 
-// The walk with curl in README, as it is pasted, but for the port.
+// README shows a walk with curl. The test replaces the port alone.
 func TestReadmeWalksWithCurl(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		absent(t, "curl is not installed")

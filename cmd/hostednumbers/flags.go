@@ -2,13 +2,14 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
 )
 
-// parseFlags reads flags, and says in one line what is wrong with them, one that
-// stands behind an argument included.
+// parseFlags reads flags. Its error is one line. It refuses a flag that follows an
+// argument, which package flag takes for another argument.
 func parseFlags(flags *flag.FlagSet, args []string) error {
 	flags.SetOutput(io.Discard)
 	if err := flags.Parse(args); err != nil {
@@ -17,25 +18,26 @@ func parseFlags(flags *flag.FlagSet, args []string) error {
 	for i, arg := range flags.Args() {
 		name, _, _ := strings.Cut(arg, "=")
 		if i > 0 && slices.Contains(flagNames(flags), strings.Replace(name, "--", "-", 1)) {
-			return badUsage("%s stands behind %.40q: flags come first", name, flags.Arg(0))
+			return badUsage("%s follows the argument %.40q; flags must come first", name, flags.Arg(0))
 		}
 	}
 	return nil
 }
 
-// badFlag says what is wrong, with what was perhaps meant or what is wanted.
+// badFlag rewords an error of package flag. It suggests the nearest flag, or says which
+// value the flag requires.
 func badFlag(flags *flag.FlagSet, err error) error {
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: "); ok {
 		if names := flagNames(flags); len(names) > 0 {
 			return badUsage("%v", unknown("flag", name, names))
 		}
-		return badUsage("unknown flag %q: it has none", name)
+		return badUsage("unknown flag %q; %s takes no flags", name, flags.Name())
 	}
 	flags.VisitAll(func(f *flag.Flag) {
 		value, about := flag.UnquoteUsage(f)
-		if before, ok := strings.CutSuffix(text, "for flag -"+f.Name+": parse error"); ok {
-			text = before + "for flag -" + f.Name + ": want " + value + ", " + strings.TrimPrefix(about, value+" ")
+		if before, ok := strings.CutSuffix(text, " for flag -"+f.Name+": parse error"); ok {
+			text = fmt.Sprintf("-%s requires %s, %s; it is %s", f.Name, value, strings.TrimPrefix(about, value+" "), strings.TrimPrefix(before, "invalid value "))
 		}
 	})
 	return badUsage("%s", text)

@@ -7,21 +7,16 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/nearest"
 )
 
-// unknown reports a word that is not one of the allowed words.
+// unknown returns the error of a word that is not one of the allowed words. It suggests
+// the nearest of them; if none is near, it lists all.
 func unknown(what, word string, words []string) error {
-	return fmt.Errorf("unknown %s %.40q: %s", what, word, choices(word, words))
-}
-
-// choices asks for the allowed word that is closest to the one given; if none is
-// close, it lists all.
-func choices(word string, words []string) string {
 	if meant := nearest.Word(word, words); meant != "" {
-		return fmt.Sprintf("did you mean %q?", meant)
+		return fmt.Errorf("unknown %s %.40q: did you mean %q?", what, word, meant)
 	}
-	return "want " + either(words)
+	return fmt.Errorf("unknown %s %.40q; it must be %s", what, word, either(words))
 }
 
-// either lists alternatives for people: a, b or c.
+// either lists alternatives in words: a, b or c.
 func either(words []string) string {
 	last := len(words) - 1
 	if last < 1 {

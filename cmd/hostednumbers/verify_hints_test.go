@@ -11,7 +11,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/callback"
 )
 
-func TestVerifyHintsAtWhatWouldMakeItValid(t *testing.T) {
+func TestVerifyHintsHowTheSignatureIsValid(t *testing.T) {
 	key, err := callback.NewKey("12345")
 	require.NoError(t, err)
 	signed := func(address string, params ...string) string {
@@ -28,22 +28,22 @@ func TestVerifyHintsAtWhatWouldMakeItValid(t *testing.T) {
 		params         []string
 		hint           string
 	}{
-		{bare, itsSignature, theCallback, "with https:// before the url it is valid"},
-		{"//" + bare, itsSignature, theCallback, "with https:// before the url it is valid"},
-		{bare, signed(insecure, theCallback...), theCallback, "with http:// before the url it is valid"},
-		{bare, itsSignature, escaped, "with https:// before the url and with the values unescaped it is valid"},
-		{insecure, itsSignature, theCallback, "with https instead of http it is valid"},
-		{callbackURL, signed(insecure, theCallback...), theCallback, "with http instead of https it is valid"},
-		{callbackURL, itsSignature, escaped, "with the values unescaped it is valid"},
-		{callbackURL, signed(callbackURL, "a=x y%"), []string{"a=x+y%25"}, "with the values unescaped it is valid"},
-		{callbackURL, signed(callbackURL, "a=x+y%"), []string{"a=x+y%25"}, "with the values unescaped it is valid"},
-		{callbackURL, itsSignature, []string{theCallback[0], theCallback[1], "PhoneNumber= 15017122661"}, "with + instead of the space in front of a value it is valid"},
-		{callbackURL + "?a=b", signed(callbackURL + "?a=b"), []string{"a=b"}, "without the parameters, as for a GET, it is valid"},
-		{callbackURL, url.QueryEscape(itsSignature), theCallback, "with the signature unescaped, or without the space around it, it is valid"},
-		{callbackURL, itsSignature + "\n", theCallback, "with the signature unescaped, or without the space around it, it is valid"},
+		{bare, itsSignature, theCallback, "the signature is valid with https:// before the url"},
+		{"//" + bare, itsSignature, theCallback, "the signature is valid with https:// before the url"},
+		{bare, signed(insecure, theCallback...), theCallback, "the signature is valid with http:// before the url"},
+		{bare, itsSignature, escaped, "the signature is valid with https:// before the url and with the values unescaped"},
+		{insecure, itsSignature, theCallback, "the signature is valid with https instead of http"},
+		{callbackURL, signed(insecure, theCallback...), theCallback, "the signature is valid with http instead of https"},
+		{callbackURL, itsSignature, escaped, "the signature is valid with the values unescaped"},
+		{callbackURL, signed(callbackURL, "a=x y%"), []string{"a=x+y%25"}, "the signature is valid with the values unescaped"},
+		{callbackURL, signed(callbackURL, "a=x+y%"), []string{"a=x+y%25"}, "the signature is valid with the values unescaped"},
+		{callbackURL, itsSignature, []string{theCallback[0], theCallback[1], "PhoneNumber= 15017122661"}, "the signature is valid with + instead of the space in front of a value"},
+		{callbackURL + "?a=b", signed(callbackURL + "?a=b"), []string{"a=b"}, "the signature is valid without the parameters, as for a GET"},
+		{callbackURL, url.QueryEscape(itsSignature), theCallback, "the signature is valid once it is unescaped and without the space around it"},
+		{callbackURL, itsSignature + "\n", theCallback, "the signature is valid once it is unescaped and without the space around it"},
 	} {
 		code, out, errs := runVerify("", append([]string{"-token", "12345", "-url", c.url, "-signature", c.signature}, c.params...)...)
-		assert.Equal(t, exitFailed, code, "it is not valid as it is: %s", out)
+		assert.Equal(t, exitFailed, code, "the callback itself is not valid: %s", out)
 		assert.Empty(t, errs)
 		assert.True(t, strings.HasSuffix(out, "\nhint: "+c.hint+"\n"), out)
 		assert.NotContains(t, out, itsSignature)
@@ -51,15 +51,15 @@ func TestVerifyHintsAtWhatWouldMakeItValid(t *testing.T) {
 	}
 }
 
-func TestVerifyHintsAtWhatLooksWrong(t *testing.T) {
+func TestVerifyHintsAtSuspiciousValues(t *testing.T) {
 	for _, c := range []struct {
 		url   string
 		param string
 		hints []string
 	}{
-		{"example.com", "a=b", []string{"hint: the url has no scheme: the whole of it is signed, https:// included"}},
-		{callbackURL, "PhoneNumber=%2B1", []string{"hint: the value of PhoneNumber looks escaped: give it unescaped, or the posted body with -body"}},
-		{"example.com", "a=%20", []string{"hint: the url has no scheme: ", "hint: the value of a looks escaped"}},
+		{"example.com", "a=b", []string{"hint: the url has no scheme, but the signature covers the whole url, with https://"}},
+		{callbackURL, "PhoneNumber=%2B1", []string{"hint: the value of PhoneNumber looks escaped; give it unescaped, or give the posted body with -body"}},
+		{"example.com", "a=%20", []string{"hint: the url has no scheme, ", "hint: the value of a looks escaped"}},
 		{callbackURL, "a=100%", nil},
 		{callbackURL, "a=%41 b", nil},
 	} {
@@ -72,7 +72,7 @@ func TestVerifyHintsAtWhatLooksWrong(t *testing.T) {
 	}
 }
 
-func TestVerifyHintsAtALineBreakBehindTheBody(t *testing.T) {
+func TestVerifyHintsAtALineBreakAfterTheBody(t *testing.T) {
 	const body = `{"Status":"received"}`
 	key, err := callback.NewKey("12345")
 	require.NoError(t, err)
@@ -81,7 +81,7 @@ func TestVerifyHintsAtALineBreakBehindTheBody(t *testing.T) {
 	require.NoError(t, err)
 	args := []string{"-token", "12345", "-url", address, "-signature", signature, "-body", "-"}
 	_, out, _ := runVerify(body+"\r\n", args...)
-	assert.Contains(t, out, "\nhint: without the line break at the end of the body it is valid\n")
+	assert.Contains(t, out, "\nhint: the signature is valid without the line break at the end of the body\n")
 	_, out, _ = runVerify(body+" ", args...)
 	assert.NotContains(t, out, "hint")
 }

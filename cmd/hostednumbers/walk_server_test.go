@@ -19,8 +19,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// A step means to walk what it means to a server: after each, the order is the
-// same, and what is refused is refused for the same reason.
+// walk and a server understand a step alike: after each, both have the same order, and
+// both refuse the same steps with the same code.
 func TestAStepMeansTheSameToAServer(t *testing.T) {
 	scripts := map[string]conform.Script{}
 	for _, name := range builtinNames() {
@@ -45,7 +45,7 @@ func TestAStepMeansTheSameToAServer(t *testing.T) {
 	}
 }
 
-// steps are the lines of a script that are steps.
+// steps returns the lines of a script that are steps.
 func steps(s *script) (steps conform.Script) {
 	for _, line := range s.lines {
 		if step, err := conform.ParseStep(line); err == nil {
@@ -55,7 +55,7 @@ func steps(s *script) (steps conform.Script) {
 	return steps
 }
 
-// isPlayed reports whether walk plays all of it.
+// isPlayed reports whether walk plays every step.
 func isPlayed(script conform.Script) bool {
 	p := newPlayer(new(bytes.Buffer))
 	for _, step := range script {
@@ -93,15 +93,15 @@ func playBoth(t *testing.T, script conform.Script) {
 	}
 }
 
-// deaf takes callbacks, and does nothing with them.
+// deaf accepts callbacks, and ignores them.
 type deaf struct{}
 
 func (deaf) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
 }
 
-// answerRecorder keeps the code that each answer refuses with, zero where it does not,
-// and the last answer.
+// answerRecorder keeps the error code of each answer, zero if it has none, and the last
+// answer.
 type answerRecorder struct {
 	http.Handler
 	codes []order.ErrorCode
@@ -120,5 +120,5 @@ func (r *answerRecorder) ServeHTTP(w http.ResponseWriter, request *http.Request)
 		w.Header()[name] = values
 	}
 	w.WriteHeader(answer.Code)
-	w.Write(answer.Body.Bytes()) // a client that is gone has seen enough
+	w.Write(answer.Body.Bytes()) // a client that has gone needs no answer
 }

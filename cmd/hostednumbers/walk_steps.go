@@ -23,7 +23,8 @@ var walkOnly = []struct {
 }{
 	{"at", "at 2017-03-28T20:06:39Z", "lets time pass until then", (*player).waitUntil},
 	{"code", "code 8794", "chooses the next new verification code; without it, codes are random", (*player).setCode},
-	{"expect", "expect completed", "requires that the order has this status, or that no order exists: none", (*player).expect},
+	{"expect", "expect completed", "requires that the order has this status", (*player).expect},
+	{"", "expect none", "requires that the order does not exist", nil},
 	{"", "expect 22113", "requires that the step before was refused with this code", nil},
 	{"#", "# a remark", "is printed as it is", (*player).remark},
 }
@@ -85,12 +86,13 @@ func (p *player) step(ctx context.Context, line string) error {
 	return p.ask(ctx, &s)
 }
 
+// needsServer returns the error of a step that only a server can answer.
 func needsServer(line string) error {
 	return fmt.Errorf("%.40q requires a server, and walk does not have one; steps of this kind run in transcripts and replays", line)
 }
 
-// unknownEvent reports a word that is not an event. It first suggests what the
-// actor can do now.
+// unknownEvent returns the error of a word that is not an event. It prefers events that
+// the actor can cause now.
 func (p *player) unknownEvent(actor order.Actor, word string) error {
 	now := p.possible(&p.order)
 	var all, own []string
@@ -98,7 +100,7 @@ func (p *player) unknownEvent(actor order.Actor, word string) error {
 		all = append(all, row.Event.String())
 	}
 	for _, can := range now {
-		if slices.Contains(can.By, actor) && can.Event != order.Submit { // which is written create
+		if slices.Contains(can.By, actor) && can.Event != order.Submit { // a script writes create instead
 			own = append(own, can.Event.String())
 		}
 	}
@@ -111,11 +113,11 @@ func (p *player) unknownEvent(actor order.Actor, word string) error {
 	case meant != "":
 		return fmt.Errorf("%s: did you mean %q?", asked, meant)
 	case len(own) > 0:
-		return fmt.Errorf("%s: possible now: %s", asked, either(own))
+		return fmt.Errorf("%s; possible now: %s", asked, either(own))
 	case len(now) > 0:
-		return fmt.Errorf("%s: possible now: %s", asked, either(stepsOf(now)))
+		return fmt.Errorf("%s; possible now: %s", asked, either(stepsOf(now)))
 	}
-	return fmt.Errorf("%s: no event can happen to this order any more", asked)
+	return fmt.Errorf("%s; no event can happen to this order any more", asked)
 }
 
 // stepWords lists the words that a line may begin with.
@@ -175,6 +177,7 @@ func (p *player) fill(form string) string {
 	return p.filler.Fill(form, &p.order)
 }
 
+// remark prints a comment.
 func (p *player) remark(_ context.Context, text string) error { return p.print(text) }
 
 // expectError means that the order is not as the script expects.
@@ -182,7 +185,7 @@ type expectError struct{ want, got string }
 
 func (e *expectError) Error() string { return fmt.Sprintf("expected %s, but %s", e.want, e.got) }
 
-// expect checks the status, or the refusal of the step before.
+// expect checks the status, or the code that the step before was refused with.
 func (p *player) expect(_ context.Context, what string) error {
 	if code, err := strconv.Atoi(what); err == nil {
 		if p.refused == order.ErrorCode(code) {
@@ -195,7 +198,7 @@ func (p *player) expect(_ context.Context, what string) error {
 	}
 	want := status.None
 	if what == "" {
-		return errors.New("expect what? a status, none, or the code of a refusal")
+		return errors.New("expect requires a status, none, or the code of a refusal")
 	}
 	if what != "none" {
 		var err error
