@@ -94,7 +94,7 @@ func check(flags *flag.FlagSet) action {
 			return unknown("kind", args[0], checkKinds)
 		}
 		if len(args) < 2 {
-			return badUsage("check requires a kind, which is %s, and at least one value", either(checkKinds))
+			return badUsage("the command requires a kind, which is %s, and at least one value", either(checkKinds))
 		}
 		if flags.NFlag() > 0 && args[0] != "phone" {
 			return badUsage("-allow and -deny require the kind phone; it is %s", args[0])

@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The official Node client takes orders through their lives against serve. The oldest
-// and the newest major version with this API do.
+// The official Node client takes orders through their lives against serve, in the oldest
+// and in the newest major version that has this API.
 func TestTheOfficialClients(t *testing.T) {
 	if testing.Short() {
 		t.Skip("slow")
@@ -41,7 +41,7 @@ func TestTheOfficialClients(t *testing.T) {
 	}
 }
 
-// README shows a walk with curl. The test replaces the port alone.
+// The test runs README's walk with curl on another port.
 func TestReadmeWalksWithCurl(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		absent(t, "curl is not installed")

@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -19,7 +18,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// errConform means that a server could not be checked. The command line is not wrong.
+// errConform means that a server could not be checked, although the command line is right.
 var errConform = errors.New("cannot check")
 
 // reportFormats lists the formats of -format.
@@ -96,8 +95,8 @@ func (c *conformance) check(args []string) error {
 		return badUsage("-list takes no other flags and no url")
 	case c.list:
 		return nil
-	case len(args) != 1:
-		return badUsage("conform requires the url of one server, such as http://%s; it was given %s", defaultAddr, count(strconv.Itoa(len(args)), "argument"))
+	case len(args) == 0:
+		return badUsage("the command requires the url of a server, such as http://%s", defaultAddr)
 	case c.given["walks"] && c.options.Walks < 1:
 		return badUsage("-walks requires a number of at least 1; it is %d", c.options.Walks)
 	case c.options.Timeout < 0:
@@ -117,7 +116,7 @@ func (c *conformance) check(args []string) error {
 	}
 	u, err := url.Parse(args[0])
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
-		return fmt.Errorf("conform requires a url of a scheme and a host alone, such as http://%s; it is %q", defaultAddr, args[0])
+		return fmt.Errorf("the url requires a scheme and a host alone, such as http://%s; it is %q", defaultAddr, args[0])
 	}
 	c.target.URL = args[0]
 	return nil

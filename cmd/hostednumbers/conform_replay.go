@@ -62,7 +62,9 @@ func readReplay(ctx context.Context, name string, in io.Reader) ([]byte, error) 
 }
 
 func readReplayFile(name string, in io.Reader) ([]byte, error) {
+	what := "standard input"
 	if name != "-" {
+		what = name
 		file, err := os.Open(name)
 		if err != nil {
 			return nil, err
@@ -72,7 +74,7 @@ func readReplayFile(name string, in io.Reader) ([]byte, error) {
 	}
 	data, err := io.ReadAll(io.LimitReader(in, maxReplay+1))
 	if err == nil && len(data) > maxReplay {
-		return nil, fmt.Errorf("-replay requires a failure that conform has written, of at most %d bytes; %s is larger", maxReplay, name)
+		return nil, fmt.Errorf("-replay requires a failure that conform has written, of at most %d bytes; %s is larger", maxReplay, what)
 	}
 	return data, err
 }

@@ -127,7 +127,7 @@ func TestReadingAReplayEndsWithItsContext(t *testing.T) {
 
 func TestAReplayThatIsTooLongIsRefused(t *testing.T) {
 	_, err := readReplay(t.Context(), "-", io.LimitReader(zeros{}, maxReplay+1))
-	assert.ErrorContains(t, err, "at most 16777216 bytes; - is larger")
+	assert.ErrorContains(t, err, "at most 16777216 bytes; standard input is larger")
 	data, err := readReplay(t.Context(), "-", io.LimitReader(zeros{}, maxReplay))
 	assert.NoError(t, err)
 	assert.Len(t, data, maxReplay)

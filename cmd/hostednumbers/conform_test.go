@@ -119,7 +119,7 @@ func TestConformFirstWarnsOfAMissingControlPlane(t *testing.T) {
 	assert.True(t, strings.HasPrefix(errs, "hostednumbers: conform: "+bare+" has no control plane"), errs)
 	assert.Contains(t, errs, "-control CMD")
 	_, _, errs = runWith("", "conform", "-suite", "deadlines", "-control", "none", bare)
-	assert.Empty(t, errs, "none was asked for")
+	assert.Empty(t, errs, "-control none was given")
 	_, _, errs = runWith(`{"suite":"access","check":"x","steps":["fetch #?"]}`, "conform", "-replay", "-", bare)
 	assert.Contains(t, errs, "-control CMD")
 }

@@ -4,8 +4,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // parseFlags reads flags. Its error is one line. It refuses a flag that follows an
@@ -25,22 +27,46 @@ func parseFlags(flags *flag.FlagSet, args []string) error {
 }
 
 // badFlag rewords an error of package flag. It suggests the nearest flag, or says which
-// value the flag requires.
+// values the flag takes.
 func badFlag(flags *flag.FlagSet, err error) error {
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: "); ok {
 		if names := flagNames(flags); len(names) > 0 {
 			return badUsage("%v", unknown("flag", name, names))
 		}
-		return badUsage("unknown flag %q; %s takes no flags", name, flags.Name())
+		return badUsage("unknown flag %q; the command takes no flags", name)
+	}
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: "); ok {
+		return badUsage("%s requires a value", name)
 	}
 	flags.VisitAll(func(f *flag.Flag) {
-		value, about := flag.UnquoteUsage(f)
-		if before, ok := strings.CutSuffix(text, " for flag -"+f.Name+": parse error"); ok {
-			text = fmt.Sprintf("-%s requires %s, %s; it is %s", f.Name, value, strings.TrimPrefix(about, value+" "), strings.TrimPrefix(before, "invalid value "))
+		for _, found := range badValue.FindAllStringSubmatch(text, 1) {
+			if found[2] == f.Name && valuesOf(f) != "" {
+				text = fmt.Sprintf("-%s requires %s; it is %s", f.Name, valuesOf(f), found[1])
+			}
 		}
 	})
 	return badUsage("%s", text)
+}
+
+// badValue matches package flag's error about a value that it cannot parse.
+var badValue = regexp.MustCompile(`^invalid (?:boolean )?value (".*") for (?:flag )?-([a-z-]+): (?:parse error|value out of range)$`)
+
+// valuesOf describes the values of a flag that package flag parses, "" for other flags.
+func valuesOf(f *flag.Flag) string {
+	parsed, ok := f.Value.(flag.Getter)
+	if !ok {
+		return ""
+	}
+	switch parsed.Get().(type) {
+	case bool:
+		return "true or false"
+	case time.Duration:
+		return "a time, such as 30s"
+	case int, uint64:
+		return "a whole number"
+	}
+	return ""
 }
 
 func flagNames(flags *flag.FlagSet) (names []string) {

@@ -128,7 +128,7 @@ func commandNames() []string {
 func help(args []string, out io.Writer) error {
 	switch {
 	case len(args) > 1 && !asksForHelp(args):
-		return tooMany("help", 1, args[1])
+		return tooMany(1, args[1])
 	case len(args) == 0 || isHelp(args[0]) || args[0] == "help":
 		_, err := io.WriteString(out, overviewText())
 		return err

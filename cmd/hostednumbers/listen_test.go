@@ -221,7 +221,7 @@ func TestAListenErrorIsOneClearLine(t *testing.T) {
 	}{
 		{[]string{"-token", "hush", "-addr", taken.Addr().String()}, exitFailed, "address already in use"},
 		{[]string{"-token", "hush", "-addr", "127.0.0.1"}, exitUsage, "-addr requires HOST:PORT"},
-		{nil, exitUsage, "at least one -token is required"},
+		{nil, exitUsage, "the command requires at least one -token"},
 		{[]string{"-token", "hush", "now"}, exitUsage, `unexpected "now"`},
 		{[]string{"-port", "1"}, exitUsage, `unknown flag "-port"`},
 	} {

@@ -140,17 +140,17 @@ func (c *subcommand) run(ctx context.Context, args []string, std streams) error 
 		return err
 	}
 	if most := len(strings.Fields(c.args)); !strings.Contains(c.args, "...") && flags.NArg() > most {
-		return tooMany(c.name, most, flags.Arg(most))
+		return tooMany(most, flags.Arg(most))
 	}
 	return do(ctx, flags.Args(), std)
 }
 
 // tooMany means that a command has more arguments than it takes.
-func tooMany(name string, most int, first string) error {
+func tooMany(most int, first string) error {
 	if most == 0 {
-		return badUsage("%s takes no arguments; unexpected %.40q", name, first)
+		return badUsage("the command takes no arguments; unexpected %.40q", first)
 	}
-	return badUsage("%s takes at most %s; unexpected %.40q", name, count(strconv.Itoa(most), "argument"), first)
+	return badUsage("the command takes at most %s; unexpected %.40q", count(strconv.Itoa(most), "argument"), first)
 }
 
 // lifecycle prints the lifecycle in a format.

@@ -58,7 +58,7 @@ func (p *process) signal(signals ...os.Signal) {
 
 // ends waits for the end of the process, and requires its exit code.
 func (p *process) ends(code int) {
-	_ = p.cmd.Wait() // the code says it
+	_ = p.cmd.Wait() // its error is the exit code
 	assert.Equal(p.t, code, p.cmd.ProcessState.ExitCode(), "%v: %s", p.cmd.Args, &p.errs)
 }
 
@@ -287,7 +287,7 @@ func TestAnUnwritableOutputIsExitCode1(t *testing.T) {
 		var errs bytes.Buffer
 		cmd := program(args...)
 		cmd.Stdout, cmd.Stderr = device, &errs
-		_ = cmd.Run() // the code says it
+		_ = cmd.Run() // its error is the exit code
 		assert.Equal(t, exitFailed, cmd.ProcessState.ExitCode(), "%v: %s", args, &errs)
 		assert.Contains(t, errs.String(), "no space left on device", args)
 		assert.Equal(t, 1, strings.Count(errs.String(), "\n"), "one line: %s", &errs)
@@ -303,7 +303,7 @@ func TestAnUnwritableLogIsExitCode1(t *testing.T) {
 	p := &process{t: t, cmd: cmd, out: bufio.NewReader(out)}
 	s := &served{t: t, url: p.address()}
 	status, _ := s.post(orders, newOrder())
-	assert.Equal(t, http.StatusCreated, status, "it serves all the same")
+	assert.Equal(t, http.StatusCreated, status, "it serves without a log")
 	p.signal(syscall.SIGTERM)
 	p.ends(exitFailed)
 }

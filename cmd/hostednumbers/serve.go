@@ -20,7 +20,7 @@ import (
 
 const defaultAddr = "127.0.0.1:8421"
 
-// errServe means that a server could not run. The command line is not wrong.
+// errServe means that a server could not run, although the command line is right.
 var errServe = errors.New("cannot serve")
 
 // serving is what the command line of serve asks for.

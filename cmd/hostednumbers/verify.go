@@ -34,7 +34,7 @@ func verify(flags *flag.FlagSet) action {
 		case err != nil:
 			return err
 		case !given["url"] || !given["signature"]:
-			return badUsage("verify requires -url and -signature")
+			return badUsage("the command requires -url and -signature")
 		case given["body"] && len(args) > 0:
 			return badUsage("give either -body or parameters; %.20q is a parameter", args[0])
 		case given["content-type"] && !given["body"]:
@@ -100,7 +100,7 @@ func secret(value string) (string, error) {
 func (tokens authTokens) key() (callback.Key, error) {
 	key, err := callback.NewKey(tokens...)
 	if err != nil {
-		return key, badUsage("at least one -token is required")
+		return key, badUsage("the command requires at least one -token")
 	}
 	return key, nil
 }
@@ -108,7 +108,9 @@ func (tokens authTokens) key() (callback.Key, error) {
 // readAtMost reads a file, or standard input if its name is -. It refuses one with more
 // bytes than the limit.
 func readAtMost(limit int64, name string, in io.Reader) ([]byte, error) {
+	what := "standard input"
 	if name != "-" || in == nil {
+		what = name
 		file, err := os.Open(name)
 		if err != nil {
 			return nil, err
@@ -118,7 +120,7 @@ func readAtMost(limit int64, name string, in io.Reader) ([]byte, error) {
 	}
 	data, err := io.ReadAll(io.LimitReader(in, limit+1))
 	if err == nil && int64(len(data)) > limit {
-		err = fmt.Errorf("%s must have at most %d bytes, but has more", name, limit)
+		err = fmt.Errorf("%s must have at most %d bytes, but has more", what, limit)
 	}
 	return data, err
 }

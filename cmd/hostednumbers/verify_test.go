@@ -147,7 +147,7 @@ func TestVerifyReadsABodyUpToALimit(t *testing.T) {
 	code, out, errs := runVerify(body+"a", args...)
 	assert.Equal(t, exitUsage, code)
 	assert.Empty(t, out)
-	assert.Contains(t, errs, "- must have at most 65536 bytes, but has more")
+	assert.Contains(t, errs, "standard input must have at most 65536 bytes, but has more")
 	for _, endless := range [][]string{{"-token", "12345", "-body", "/dev/zero"}, {"-token", "@/dev/zero"}} {
 		code, _, errs = runVerify("", append(endless, "-url", callbackURL, "-signature", "x")...)
 		assert.Equal(t, exitUsage, code)
@@ -184,17 +184,17 @@ func TestVerifyReadsABody(t *testing.T) {
 	assert.Equal(t, "not valid: the url does not carry the SHA-256 of the body\n", out)
 }
 
-func TestABadVerifyIsOneClearLine(t *testing.T) {
+func TestAVerifyErrorIsOneClearLine(t *testing.T) {
 	full := []string{"-token", "hush", "-url", callbackURL, "-signature", itsSignature}
 	for _, c := range []struct {
 		args []string
 		want string
 	}{
-		{nil, "at least one -token is required"},
-		{full[2:], "at least one -token is required"},
-		{[]string{"-token", "", "-url", "u", "-signature", "s"}, "at least one -token is required"},
-		{full[:4], "verify requires -url and -signature"},
-		{append(full[:2:2], full[4:]...), "verify requires -url and -signature"},
+		{nil, "the command requires at least one -token"},
+		{full[2:], "the command requires at least one -token"},
+		{[]string{"-token", "", "-url", "u", "-signature", "s"}, "the command requires at least one -token"},
+		{full[:4], "the command requires -url and -signature"},
+		{append(full[:2:2], full[4:]...), "the command requires -url and -signature"},
 		{append(full[:6:6], "Status"), `a parameter must be NAME=VALUE; it is "Status"`},
 		{append(full[:6:6], "-body", "no-such-file"), "no-such-file"},
 		{append(full[:6:6], "-body", "-", "a=b"), "give either -body or parameters; "},
