@@ -113,7 +113,7 @@ func (p *Platform) supplier(ctx context.Context, l *live, m *made) order.Supplie
 	return order.Supplier{
 		VerificationCode: func() (_ string, err error) {
 			if m.code == "" {
-				m.code, err = order.RandomVerificationCode(p.options.Rand, p.options.CodeDigits)
+				m.code, err = p.options.VerificationCode()
 			}
 			return m.code, err
 		},

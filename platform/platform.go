@@ -36,7 +36,10 @@ type Options struct {
 	// An operation places at most one call for a code, however often it decides.
 	// A *order.Problem with order.ErrorCallFailed refuses the request.
 	PlaceCall func(ctx context.Context, o *order.Order, code string) (sid.ID[sid.Call], error)
-	// CodeDigits is how many digits a verification code has, 4 to 10; zero is 4.
+	// VerificationCode returns a new verification code; nil creates a random one of
+	// CodeDigits digits. An operation uses one code, however often it decides.
+	VerificationCode func() (string, error)
+	// CodeDigits is how many digits a random verification code has, 4 to 10; zero is 4.
 	CodeDigits int
 	// Limits are those of new orders; the zero Limits are the documented ones.
 	Limits order.Limits
@@ -63,6 +66,9 @@ func New(store Store, options Options) *Platform {
 			}
 			return id, number, err
 		}
+	}
+	if options.VerificationCode == nil {
+		options.VerificationCode = func() (string, error) { return order.RandomVerificationCode(options.Rand, options.CodeDigits) }
 	}
 	return &Platform{store: store, options: options}
 }

@@ -195,6 +195,35 @@ func TestACallIsPlacedOnceHoweverOftenTheOperationDecides(t *testing.T) {
 	assert.Len(t, told, 2)
 }
 
+func TestAHostMayChooseTheVerificationCode(t *testing.T) {
+	codes := []string{"8794", "5105"}
+	h := newHost(t, func(o *platform.Options) {
+		o.VerificationCode = func() (string, error) {
+			code := codes[0]
+			codes = codes[1:]
+			return code, nil
+		}
+	})
+	o := h.must(parent, newForm)
+	stale := true
+	h.store.before = func(platform.Commit) (err error) {
+		if stale {
+			stale, err = false, platform.ErrStale
+		}
+		return err
+	}
+	called, err := h.update(parent, o.SID.String(), "Status=pending-verification")
+	require.NoError(t, err)
+	assert.Equal(t, order.Text("8794"), called.VerificationCode)
+	assert.Equal(t, []string{"5105"}, codes, "an operation that decides again uses the same code")
+
+	h = newHost(t, func(o *platform.Options) {
+		o.VerificationCode = func() (string, error) { return "", assert.AnError }
+	})
+	_, err = h.update(parent, h.must(parent, newForm).SID.String(), "Status=pending-verification")
+	assert.ErrorIs(t, err, assert.AnError)
+}
+
 func TestACallThatFailsIsNotCounted(t *testing.T) {
 	fails := &order.Problem{Param: "Status", Code: order.ErrorCallFailed, Err: errors.New("busy")}
 	h := newHost(t, func(o *platform.Options) {

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"io"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -19,9 +18,11 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/platform"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// mistakenLines are command lines whose errors give advice.
+// mistakenLines returns command lines whose errors give advice.
 func mistakenLines(t *testing.T) [][]string {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -39,7 +40,7 @@ func mistakenLines(t *testing.T) [][]string {
 	}
 }
 
-// printed is all help that the program prints, and all errors of those lines.
+// printed returns all help of the program, and the errors of mistakenLines.
 func printed(t *testing.T) string {
 	var all strings.Builder
 	lines := append(mistakenLines(t), []string{}, []string{"help", "steps"}, []string{"help"})
@@ -53,8 +54,7 @@ func printed(t *testing.T) string {
 	return all.String()
 }
 
-// runServer runs a command that serves until it is interrupted, and lets use do
-// something with it meanwhile.
+// runServer runs a command that serves until it is interrupted. It calls use meanwhile.
 func runServer(t *testing.T, use func(address string), args ...string) {
 	p := startProcess(t, args...)
 	address := p.address()
@@ -64,7 +64,7 @@ func runServer(t *testing.T, use func(address string), args ...string) {
 	p.ends(exitOK)
 }
 
-func TestEveryCommandThatIsQuotedWorks(t *testing.T) {
+func TestEveryQuotedCommandWorks(t *testing.T) {
 	found := regexp.MustCompile(`'hostednumbers ([^'\n]*)'`).FindAllStringSubmatch(printed(t), -1)
 	slices.SortFunc(found, func(a, b []string) int { return strings.Compare(a[1], b[1]) })
 	found = slices.CompactFunc(found, slices.Equal)
@@ -86,7 +86,7 @@ func TestEveryCommandThatIsQuotedWorks(t *testing.T) {
 	}
 }
 
-func TestEveryAddressThatIsAdvisedWorks(t *testing.T) {
+func TestEveryAdvisedAddressWorks(t *testing.T) {
 	found := regexp.MustCompile(`(?:try -addr|such as|or) (\S*:0)\b`).FindAllStringSubmatch(printed(t), -1)
 	assert.Greater(t, len(found), 6)
 	tried := map[string]bool{}
@@ -106,7 +106,7 @@ func TestEveryAddressThatIsAdvisedWorks(t *testing.T) {
 	}
 }
 
-func TestEveryWordThatIsSuggestedIsKnown(t *testing.T) {
+func TestEverySuggestedWordIsKnown(t *testing.T) {
 	meant := regexp.MustCompile(`unknown ([a-z -]+) "([^"]*)": did you mean "([^"]*)"\?`)
 	tried := 0
 	for _, args := range mistakenLines(t) {
@@ -120,7 +120,7 @@ func TestEveryWordThatIsSuggestedIsKnown(t *testing.T) {
 		require.GreaterOrEqual(t, at, 0, args)
 		mended := slices.Clone(args)
 		if mended[at] = found[3]; mended[at] == "serve" || mended[at] == "-addr" {
-			mended = append(mended[:at:at], "serve", "-addr", "x") // an error, but of the address
+			mended = append(mended[:at:at], "serve", "-addr", "x") // an error about the address
 		}
 		_, _, errs = runWith("", mended...)
 		assert.NotContains(t, errs, "unknown", mended)
@@ -128,12 +128,12 @@ func TestEveryWordThatIsSuggestedIsKnown(t *testing.T) {
 	assert.Greater(t, tried, 6)
 }
 
-// The usage of each step, and what errors give as an example of one.
-func TestEveryStepThatIsShownCanBePlayed(t *testing.T) {
+// The help shows each step, and some errors show examples of one.
+func TestEveryStepThatIsShownPlays(t *testing.T) {
 	_, out, _ := runWith("", "help", "walk")
 	const life = "create PhoneNumber={number}&SmsCapability=true\n"
 	var steps []string
-	for _, o := range own {
+	for _, o := range walkOnly {
 		assert.Contains(t, out, "\n  "+o.usage+" ")
 		steps = append(steps, o.usage)
 	}
@@ -143,7 +143,7 @@ func TestEveryStepThatIsShownCanBePlayed(t *testing.T) {
 			steps = append(steps, "wait "+strings.TrimPrefix(like[1], "wait "))
 		}
 	}
-	assert.Greater(t, len(steps), len(own)+3)
+	assert.Greater(t, len(steps), len(walkOnly)+3)
 	for _, step := range steps {
 		code, _, errs := runWith(life+step, "walk", "-")
 		assert.NotEqual(t, exitUsage, code, "%s: %s", step, errs)
@@ -160,12 +160,12 @@ func TestEveryStepThatIsShownCanBePlayed(t *testing.T) {
 	}
 }
 
-// needed is what some events bring along.
+// needed holds the parameters that some events require.
 const needed = " Reason=x&SigningDocumentSid=PX11111111111111111111111111111111&Code={code}"
 
-// A refusal lists what is possible instead: each can be played at that point, and
-// what was refused is not among it.
-func TestWhatARefusalCallsPossibleIs(t *testing.T) {
+// A refusal lists the steps that are possible instead. Each can be played at that point,
+// and the refused event is not among them.
+func TestTheStepsThatARefusalCallsPossibleAre(t *testing.T) {
 	seen := map[string]bool{}
 	for _, name := range builtinNames() {
 		s, err := load(name, nil)
@@ -189,30 +189,35 @@ func TestWhatARefusalCallsPossibleIs(t *testing.T) {
 					assert.Zero(t, refused, told)
 				}
 			}
-			require.NoError(t, p.step(line))
+			require.NoError(t, p.step(t.Context(), line))
 		}
 	}
 	assert.Greater(t, len(seen), 20)
 }
 
-// probe plays a step on a copy of a player, and returns what it was refused with
-// and what was printed.
+// probe plays a step on a copy of a player. It returns the code of the refusal and the
+// output.
 func probe(t *testing.T, p *player, step string) (order.ErrorCode, string) {
 	var told bytes.Buffer
-	other := *p
-	other.out, other.rand = &told, rand.NewChaCha8([32]byte{})
-	require.NoError(t, other.step(step), step)
+	other := newPlayer(&told)
+	other.now, other.order, other.refused = p.now, p.order, p.refused
+	if p.order.Status != status.None {
+		history, err := p.store.History(t.Context(), p.order.SID)
+		require.NoError(t, err)
+		require.NoError(t, other.store.Store.Commit(t.Context(), platform.Commit{Orders: []platform.Write{{Next: p.order, Changes: history}}}))
+	}
+	require.NoError(t, other.step(t.Context(), step), step)
 	return other.refused, told.String()
 }
 
-// cutLine returns the rest of the line that begins so.
+// cutLine returns the rest of the line with a prefix.
 func cutLine(text, prefix string) (rest string, found bool) {
 	_, rest, found = strings.Cut(text, prefix)
 	rest, _, _ = strings.Cut(rest, "\n")
 	return rest, found
 }
 
-// The commands of the pages, by their flags; their values are placeholders.
+// The test checks only the flags of the commands, because their values are placeholders.
 func TestTheCommandsOfThePagesAreKnown(t *testing.T) {
 	pages, err := filepath.Glob(filepath.Join("..", "..", "*.md"))
 	require.NoError(t, err)

@@ -14,7 +14,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// checks are by kind. Each says what a value is, or why it is bad.
+// checks holds the check of each kind. It returns what a value is, or why it is bad.
 var checks = map[string]func(value string, numbers *plan.List) (string, error){
 	"sid": func(value string, _ *plan.List) (string, error) {
 		kind, err := sid.Identify(value)
@@ -27,8 +27,10 @@ var checks = map[string]func(value string, numbers *plan.List) (string, error){
 	},
 }
 
+// checkKinds lists the kinds in the order of the help.
 var checkKinds = []string{"sid", "phone", "status"}
 
+// statusWords lists the statuses.
 func statusWords() []string {
 	var words []string
 	for s := range status.All() {
@@ -37,6 +39,7 @@ func statusWords() []string {
 	return words
 }
 
+// checkPhone returns that a number can be hosted, or why not.
 func checkPhone(value string, numbers *plan.List) (string, error) {
 	n, err := phone.Parse(value)
 	if err != nil {
@@ -49,7 +52,7 @@ func checkPhone(value string, numbers *plan.List) (string, error) {
 	return "can be hosted" + describe(n), nil
 }
 
-// describe says what the numbering plan knows of a number, if anything.
+// describe returns the region and the type of a number, "" if they are unknown.
 func describe(n phone.Number) string {
 	if plan.Region(n) == "" {
 		return ""
@@ -57,32 +60,33 @@ func describe(n phone.Number) string {
 	return fmt.Sprintf(" (%s, %v)", plan.Region(n), plan.Type(n))
 }
 
-// allowAdvice says what to do about a number that the metadata may be too old to
-// know.
+// allowAdvice says what to do about a number that the metadata does not contain. It may
+// have been assigned since.
 func allowAdvice(n phone.Number, verdict phone.Verdict) string {
 	if verdict != phone.Unassigned {
 		return ""
 	}
 	const whole = len("+16175551212")
 	if digits := len(n.String()) - 1; digits != whole-1 {
-		return fmt.Sprintf("; a +1 number has %d digits, this has %d", whole-1, digits)
+		return fmt.Sprintf("; a +1 number has %d digits, this one has %d", whole-1, digits)
 	}
 	prefix := n.String()[:len("+1617555")]
 	var allowed plan.List
 	if err := allowed.Allow(prefix); err != nil || allowed.Look(n) != phone.Hostable {
 		return "; numbers that begin with " + prefix + " are never assigned to landlines"
 	}
-	return " of " + metadata(time.Now()) + fmt.Sprintf("; if it was assigned since, 'hostednumbers check -allow %s phone %v' accepts it, and so does 'hostednumbers serve -allow %[1]s'", prefix, n)
+	return " of " + metadata(time.Now()) + fmt.Sprintf("; if it has been assigned since, 'hostednumbers check -allow %s phone %v' and 'hostednumbers serve -allow %[1]s' accept it", prefix, n)
 }
 
-// numberFlags are the flags that correct the metadata of phone numbers.
+// numberFlags adds the flags that correct the metadata of phone numbers.
 func numberFlags(flags *flag.FlagSet) *plan.List {
 	numbers := &plan.List{}
-	flags.Func("allow", "`PREFIX` accept numbers that begin so, like +1472501, though the metadata does not know them; repeatable", numbers.Allow)
-	flags.Func("deny", "`PREFIX` refuse numbers that begin so; the longest PREFIX of a number decides; repeatable", numbers.Deny)
+	flags.Func("allow", "`PREFIX` accept numbers with this prefix, such as +1472501, that the metadata does not contain; repeatable", numbers.Allow)
+	flags.Func("deny", "`PREFIX` refuse numbers with this prefix; the longest PREFIX of a number decides; repeatable", numbers.Deny)
 	return numbers
 }
 
+// check validates values of a kind.
 func check(flags *flag.FlagSet) action {
 	numbers := numberFlags(flags)
 	return func(_ context.Context, args []string, std streams) error {
@@ -90,10 +94,10 @@ func check(flags *flag.FlagSet) action {
 			return unknown("kind", args[0], checkKinds)
 		}
 		if len(args) < 2 {
-			return badUsage("check requires a kind, which is sid, phone or status, and at least one value")
+			return badUsage("the command requires a kind, which is %s, and at least one value", either(checkKinds))
 		}
 		if flags.NFlag() > 0 && args[0] != "phone" {
-			return badUsage("-allow and -deny are for phone, not for %s", args[0])
+			return badUsage("-allow and -deny require the kind phone; it is %s", args[0])
 		}
 		var result error
 		for _, value := range args[1:] {

@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The platform's own Node client, the oldest and the newest major that has this
-// API, takes orders through their lives against serve.
+// The official Node client takes orders through their lives against serve, in the oldest
+// and in the newest major version that has this API.
 func TestTheOfficialClients(t *testing.T) {
 	if testing.Short() {
 		t.Skip("slow")

@@ -18,46 +18,46 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// errConform is an error of checking a server, not of the command line.
+// errConform means that a server could not be checked, although the command line is right.
 var errConform = errors.New("cannot check")
 
-// reportFormats are what write can write.
+// reportFormats lists the formats of -format.
 var reportFormats = []string{"text", "markdown", "junit"}
 
 // conformance is what the command line of conform asks for.
 type conformance struct {
 	target           conform.Target
 	options          conform.Options
-	suites, optional string // lists
+	suites, optional string // lists of names
 	control          string
-	main, other      string // accounts
+	main, other      string // accounts, as given
 	format           string
-	out, failures    string // a file and a directory, "" for none
+	out, failures    string // a file and a directory; "" for none
 	replay           string // a file
 	list             bool
-	unreached        error           // the server could not be asked
-	given            map[string]bool // the flags
+	unreached        error           // why the server did not answer
+	given            map[string]bool // the flags of the command line
 }
 
-// defaultTimeout is how long a run may take.
+// defaultTimeout is how long a run may take by default.
 const defaultTimeout = 10 * time.Minute
 
-// conforms holds a server to the model.
+// conforms compares a server with the model.
 func conforms(flags *flag.FlagSet) action {
 	c := &conformance{}
-	flags.StringVar(&c.suites, "suite", "", "`NAME,...` the suites to run; else all")
-	flags.BoolVar(&c.list, "list", false, "list the suites, and do nothing else")
-	flags.Uint64Var(&c.options.Seed, "seed", 0, "`N` a number that makes the run ask the same each time (default 0)")
-	flags.IntVar(&c.options.Walks, "walks", conform.DefaultWalks, "`N` how many random walks there are")
-	flags.DurationVar(&c.options.Timeout, "timeout", defaultTimeout, "`TIME` how long the run may take, 0 for no limit; the rest is skipped, and that is not a pass")
-	flags.StringVar(&c.optional, "optional", "", "`NAME,...` suites in which checks may be skipped")
-	flags.StringVar(&c.control, "control", "", "`CMD` a program, with its arguments, instead of /_mock; none for nobody")
-	flags.StringVar(&c.main, "account", "", "`SID:TOKEN` who asks, or @FILE, for a server that does not let any account enter")
-	flags.StringVar(&c.other, "other", "", "`SID:TOKEN` another account, or @FILE")
+	flags.StringVar(&c.suites, "suite", "", "`NAME,...` run only these suites")
+	flags.BoolVar(&c.list, "list", false, "only list the suites")
+	flags.Uint64Var(&c.options.Seed, "seed", 0, "`N` the seed of the requests: the same seed sends the same requests (default 0)")
+	flags.IntVar(&c.options.Walks, "walks", conform.DefaultWalks, "`N` the number of random walks")
+	flags.DurationVar(&c.options.Timeout, "timeout", defaultTimeout, "`TIME` how long the run may take, 0 for no limit; the rest is skipped, and the run fails")
+	flags.StringVar(&c.optional, "optional", "", "`NAME,...` allow skipped checks in these suites")
+	flags.StringVar(&c.control, "control", "", "`CMD` the program, with arguments, that plays the other actors and the clock instead of /_mock; or none")
+	flags.StringVar(&c.main, "account", "", "`SID:TOKEN` use this account, or that of @FILE, if the server does not accept every account")
+	flags.StringVar(&c.other, "other", "", "`SID:TOKEN` use this second account, or that of @FILE")
 	flags.StringVar(&c.format, "format", "text", "`FORMAT` what the report is: text, markdown or junit")
-	flags.StringVar(&c.out, "out", "", "`FILE` where the report goes; else to standard output")
+	flags.StringVar(&c.out, "out", "", "`FILE` write the report to this file, not to standard output")
 	flags.StringVar(&c.failures, "failures", "", "`DIR` where files go that play each failure again")
-	flags.StringVar(&c.replay, "replay", "", "`FILE` a failure to play again, a NAME.json; - for standard input")
+	flags.StringVar(&c.replay, "replay", "", "`FILE` play this failure again, a NAME.json; - for standard input")
 	return func(ctx context.Context, args []string, std streams) error {
 		c.given = map[string]bool{}
 		flags.Visit(func(f *flag.Flag) { c.given[f.Name] = true })
@@ -75,7 +75,7 @@ func conforms(flags *flag.FlagSet) action {
 	}
 }
 
-// read takes in the command line, and says what is wrong with it.
+// read reads the command line. Its error says what is wrong with it.
 func (c *conformance) read(args []string) (err error) {
 	c.options.Suites, c.target.Optional = words(c.suites), words(c.optional)
 	c.target.Control = controlOf(c.control)
@@ -88,25 +88,25 @@ func (c *conformance) read(args []string) (err error) {
 	return c.check(args)
 }
 
-// check says what is wrong with the command line, and takes the url from it.
+// check reads the url. Its error says what is wrong with the command line.
 func (c *conformance) check(args []string) error {
 	switch {
 	case c.list && (len(c.given) > 1 || len(args) > 0):
-		return badUsage("-list stands alone")
+		return badUsage("-list takes no other flags and no url")
 	case c.list:
 		return nil
-	case len(args) != 1:
-		return badUsage("want the url of a server, like http://%s", defaultAddr)
+	case len(args) == 0:
+		return badUsage("the command requires the url of a server, such as http://%s", defaultAddr)
 	case c.given["walks"] && c.options.Walks < 1:
-		return badUsage("want at least 1 of -walks")
+		return badUsage("-walks requires a number of at least 1; it is %d", c.options.Walks)
 	case c.options.Timeout < 0:
-		return badUsage("-timeout is %v; it must be a positive time, like 10m, or 0 for no limit", c.options.Timeout)
+		return badUsage("-timeout requires a positive time, such as 10m, or 0 for no limit; it is %v", c.options.Timeout)
 	case !slices.Contains(reportFormats, c.format):
 		return unknown("format", c.format, reportFormats)
 	}
 	for _, name := range []string{"seed", "suite", "walks", "optional", "format", "out", "failures"} {
 		if c.given["replay"] && c.given[name] {
-			return badUsage("-replay takes no -%s", name)
+			return badUsage("-replay does not take -%s", name)
 		}
 	}
 	for _, name := range slices.Concat(c.options.Suites, c.target.Optional) {
@@ -116,20 +116,19 @@ func (c *conformance) check(args []string) error {
 	}
 	u, err := url.Parse(args[0])
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
-		return fmt.Errorf("want a url like http://%s, not %q", defaultAddr, args[0])
+		return fmt.Errorf("the url requires a scheme and a host alone, such as http://%s; it is %q", defaultAddr, args[0])
 	}
 	c.target.URL = args[0]
 	return nil
 }
 
-// words splits a list at its commas.
+// words splits a list at its commas and spaces.
 func words(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
-// controlOf is the control that -control names: none, a program with its
-// arguments, split at white space, or, where there is no such flag, the server's
-// own.
+// controlOf returns the control that -control names: none, or a program with its
+// arguments, split at white space. Without the flag it is nil, the server's own.
 func controlOf(text string) conform.Control {
 	switch command := strings.Fields(text); {
 	case text == "none":
@@ -140,8 +139,8 @@ func controlOf(text string) conform.Control {
 	return nil
 }
 
-// parseAccount reads SID:TOKEN, or @FILE; "" is no account. Its error does not
-// tell the token.
+// parseAccount reads SID:TOKEN, or @FILE; "" is the zero account. Its error does not
+// contain the token.
 func parseAccount(given, value string) (a conform.Account, err error) {
 	if value == "" {
 		return a, nil
@@ -152,7 +151,7 @@ func parseAccount(given, value string) (a conform.Account, err error) {
 	}
 	name, token, _ := strings.Cut(text, ":")
 	if a.SID, err = sid.Parse[sid.Account](name); err != nil || token == "" {
-		return conform.Account{}, badUsage("want SID:TOKEN or @FILE of -%s, the sid one of an account", given)
+		return conform.Account{}, badUsage("-%s requires SID:TOKEN or @FILE, with the sid of an account and a token", given)
 	}
 	a.Token = token
 	return a, nil
@@ -167,18 +166,18 @@ func listSuites(out io.Writer) error {
 	return nil
 }
 
-// warn says that nobody plays the other actors, where nobody was asked not to.
+// warn prints a warning if the server has no control plane and -control is not given.
 func (c *conformance) warn(ctx context.Context, errs io.Writer) {
 	found, err := c.target.Controlled(ctx)
 	c.unreached = err
 	if found || err != nil || c.given["control"] {
 		return
 	}
-	fmt.Fprintf(errs, "hostednumbers: conform: %s has no control plane under /_mock: nobody plays the other actors and the clock, and what needs them is skipped; "+
-		"-control CMD names a program that does, -optional NAME,... lets suites be skipped\n", strings.TrimSuffix(c.target.URL, "/"))
+	fmt.Fprintf(errs, "hostednumbers: conform: %s has no control plane under /_mock, so checks that need the other actors or the clock are skipped; "+
+		"-control CMD names a program that plays them, -optional NAME,... allows skipped checks\n", strings.TrimSuffix(c.target.URL, "/"))
 }
 
-// run does the checks, and writes the report.
+// run runs the checks, and writes the report.
 func (c *conformance) run(ctx context.Context, std streams) error {
 	out := std.out
 	if c.out != "" {
@@ -222,7 +221,7 @@ func (c *conformance) run(ctx context.Context, std streams) error {
 	return nil
 }
 
-// write writes the report, and what plays its failures again.
+// write writes the report and the files of its failures.
 func (c *conformance) write(report *conform.Report, out io.Writer) error {
 	text := []byte(nil)
 	var err error
@@ -251,7 +250,7 @@ func (c *conformance) write(report *conform.Report, out io.Writer) error {
 	return err
 }
 
-// isTerminal reports whether lines written there can be written over.
+// isTerminal reports whether w is a terminal, whose lines can be overwritten.
 func isTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
 	if !ok {
@@ -261,7 +260,7 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// again plays a failure that was written down.
+// again plays a written failure again.
 func (c *conformance) again(ctx context.Context, std streams) error {
 	data, err := readReplay(ctx, c.replay, std.in)
 	if err != nil {

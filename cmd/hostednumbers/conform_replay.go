@@ -11,11 +11,11 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/terminal"
 )
 
-// maxReplay is how many bytes a failure may have that is to be played again.
+// maxReplay is how many bytes the file of a failure may have.
 const maxReplay = 16 << 20
 
-// replayFlags are the flags that a replay needs too, as a shell reads them. A token
-// that was on the command line is read from the environment instead.
+// replayFlags returns the flags that a replay needs too, quoted for a shell. It replaces
+// a token of the command line by a variable of the environment.
 func (c *conformance) replayFlags() string {
 	var flags []string
 	if c.given["control"] {
@@ -32,17 +32,17 @@ func (c *conformance) replayFlags() string {
 	return strings.Join(flags, " ")
 }
 
-// quoted makes text a word of a shell.
+// quoted returns text as one word for a shell.
 func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
-// checkName is the suite and the name of a failed check, safe to print: they may be
-// from a file of others.
+// checkName returns the suite and the name of a failed check. It is safe to print,
+// because a stranger may have written the file.
 func checkName(f *conform.Failure) string {
 	return terminal.Quote(f.Check.Suite + ": " + f.Check.Name)
 }
 
 // readReplay reads a failure from a file, or from standard input for "-". Either may
-// never end, so it gives up when the context does.
+// never end, so readReplay ends with the context.
 func readReplay(ctx context.Context, name string, in io.Reader) ([]byte, error) {
 	type result struct {
 		data []byte
@@ -62,7 +62,9 @@ func readReplay(ctx context.Context, name string, in io.Reader) ([]byte, error) 
 }
 
 func readReplayFile(name string, in io.Reader) ([]byte, error) {
+	what := "standard input"
 	if name != "-" {
+		what = name
 		file, err := os.Open(name)
 		if err != nil {
 			return nil, err
@@ -72,7 +74,7 @@ func readReplayFile(name string, in io.Reader) ([]byte, error) {
 	}
 	data, err := io.ReadAll(io.LimitReader(in, maxReplay+1))
 	if err == nil && len(data) > maxReplay {
-		return nil, fmt.Errorf("%s has more than %d bytes, so it is not a failure that conform has written", name, maxReplay)
+		return nil, fmt.Errorf("-replay requires a failure that conform has written, of at most %d bytes; %s is larger", maxReplay, what)
 	}
 	return data, err
 }

@@ -22,10 +22,10 @@ import (
 	"github.com/hostednumbers/hostednumbers/conform"
 )
 
-// printedCommand is a command that the program prints.
+// printedCommand matches a command that the program prints.
 var printedCommand = regexp.MustCompile(`hostednumbers (conform|help) [^\n]*`)
 
-// shell runs a command in a directory, as somebody does who has read it.
+// shell runs a printed command in a directory.
 func shell(t *testing.T, directory, command string, env ...string) (code int, out string) {
 	self, err := os.Executable()
 	require.NoError(t, err)
@@ -40,8 +40,8 @@ func shell(t *testing.T, directory, command string, env ...string) (code int, ou
 	return run.ProcessState.ExitCode(), string(text)
 }
 
-// TestEveryCommandThatConformPrintsWorks runs each as it is printed: those that
-// write files, then those that play the files again.
+// TestEveryCommandThatConformPrintsWorks runs each command as it is printed: first those
+// that write files, then those that play the files again.
 func TestEveryCommandThatConformPrintsWorks(t *testing.T) {
 	t.Parallel()
 	wrong := mocked(t, unauthenticated)
@@ -64,7 +64,7 @@ func TestEveryCommandThatConformPrintsWorks(t *testing.T) {
 			commands := printedIn(out)
 			require.NotEmpty(t, commands, out)
 			if !strings.Contains(args, "-failures") {
-				assert.NotContains(t, out, "-replay", "nothing is written")
+				assert.NotContains(t, out, "-replay", "no file is written")
 				code, out = shell(t, directory, commands[0], "MAIN="+account)
 				require.Equal(t, exitFailed, code, out)
 				commands = printedIn(out)
@@ -80,7 +80,7 @@ func TestEveryCommandThatConformPrintsWorks(t *testing.T) {
 	}
 }
 
-// printedIn are the commands in what was printed, each once.
+// printedIn returns the commands of an output, each once.
 func printedIn(out string) (commands []string) {
 	seen := map[string]bool{}
 	for _, command := range printedCommand.FindAllString(html.UnescapeString(out), -1) {
@@ -92,7 +92,7 @@ func printedIn(out string) (commands []string) {
 	return commands
 }
 
-func TestTheHelpThatAnErrorNamesIsThere(t *testing.T) {
+func TestTheHelpThatAnErrorNamesExists(t *testing.T) {
 	for _, args := range [][]string{{"conform"}, {"conform", "-timeout", "-1s", "http://127.0.0.1:1"}, {"conform", "-format", "x", "http://127.0.0.1:1"}} {
 		code, _, errs := runWith("", args...)
 		assert.Equal(t, exitUsage, code)
@@ -104,7 +104,7 @@ func TestTheHelpThatAnErrorNamesIsThere(t *testing.T) {
 	}
 }
 
-// TestReadingAReplayEndsWithItsContext: standard input and a pipe may never end.
+// Standard input and a pipe may never end.
 func TestReadingAReplayEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -119,7 +119,7 @@ func TestReadingAReplayEndsWithItsContext(t *testing.T) {
 	}
 	_, err = readReplay(ctx, pipe, nil)
 	assert.ErrorIs(t, err, context.Canceled)
-	// Whoever waits to open the pipe is let go.
+	// This releases the goroutine that waits to open the pipe.
 	if file, err := os.OpenFile(pipe, os.O_RDWR, 0); assert.NoError(t, err) {
 		file.Close()
 	}
@@ -127,7 +127,7 @@ func TestReadingAReplayEndsWithItsContext(t *testing.T) {
 
 func TestAReplayThatIsTooLongIsRefused(t *testing.T) {
 	_, err := readReplay(t.Context(), "-", io.LimitReader(zeros{}, maxReplay+1))
-	assert.ErrorContains(t, err, "more than 16777216 bytes")
+	assert.ErrorContains(t, err, "at most 16777216 bytes; standard input is larger")
 	data, err := readReplay(t.Context(), "-", io.LimitReader(zeros{}, maxReplay))
 	assert.NoError(t, err)
 	assert.Len(t, data, maxReplay)
@@ -140,12 +140,12 @@ func (zeros) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// hostile is text that must not reach a terminal as it is.
+// hostile is text that would change a terminal.
 const hostile = "\x1b]0;owned\a\x1b[2J\u009b31m\u202egnp\u2066\r\nFAILED forged: line"
 
-// TestWhatIsForeignIsPrintedSafely: of a server, its headers and bodies; of a replay,
-// its names and steps.
-func TestWhatIsForeignIsPrintedSafely(t *testing.T) {
+// Foreign text is in the headers and bodies of a server, and in the names and steps of a
+// replay.
+func TestForeignTextIsPrintedSafely(t *testing.T) {
 	wrong := mocked(t, func(h http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if strings.HasPrefix(r.URL.Path, orders) {
@@ -173,7 +173,7 @@ func TestWhatIsForeignIsPrintedSafely(t *testing.T) {
 	assert.NotContains(t, out, "\nFAILED forged")
 }
 
-// assertSafe sees that lines hold nothing but what can be seen.
+// assertSafe asserts that a text has only line breaks and visible characters.
 func assertSafe(t *testing.T, text string) {
 	for _, r := range strings.ReplaceAll(text, "\n", "") {
 		if !unicode.IsGraphic(r) {

@@ -26,7 +26,7 @@ func mocked(t *testing.T, wrap func(http.Handler) http.Handler) string {
 
 func right(h http.Handler) http.Handler { return h }
 
-// unauthenticated says 403 where it should say 401.
+// unauthenticated answers 403 instead of 401.
 func unauthenticated(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, _, ok := r.BasicAuth(); !ok && strings.HasPrefix(r.URL.Path, orders) {
@@ -46,10 +46,10 @@ func TestConformPassesOurOwnServer(t *testing.T) {
 	assert.Equal(t, exitOK, code, out)
 	assert.True(t, strings.HasPrefix(out, url+" conforms: "), out)
 	assert.Contains(t, out, "seed 5\n")
-	assert.Empty(t, errs, "no progress, for it is no terminal")
+	assert.Empty(t, errs, "no progress, because it is not a terminal")
 }
 
-func TestConformWritesWhatFailsAndPlaysItAgain(t *testing.T) {
+func TestConformWritesFailuresAndPlaysThemAgain(t *testing.T) {
 	wrong, dir := mocked(t, unauthenticated), filepath.Join(t.TempDir(), "failures")
 	code, out, _ := runWith("", "conform", "-suite", "access", "-failures", dir, wrong)
 	assert.Equal(t, exitFailed, code)
@@ -63,7 +63,7 @@ func TestConformWritesWhatFailsAndPlaysItAgain(t *testing.T) {
 		assert.FileExists(t, name+"_test.go")
 		info, err := os.Stat(name + ".sh")
 		require.NoError(t, err)
-		assert.NotZero(t, info.Mode()&0o100, "it can be run")
+		assert.NotZero(t, info.Mode()&0o100, "it is executable")
 		assert.Contains(t, out, "hostednumbers conform -replay "+file+" "+wrong)
 
 		code, out, errs := runWith("", "conform", "-replay", file, wrong)
@@ -92,7 +92,7 @@ func TestConformReportsInThreeFormats(t *testing.T) {
 	}
 }
 
-func TestConformDoesNotPassWhatWasSkipped(t *testing.T) {
+func TestConformFailsWithASkippedCheck(t *testing.T) {
 	url := mocked(t, right)
 	code, out, _ := runWith("", "conform", "-suite", "deadlines", "-control", "none", url)
 	assert.Equal(t, exitFailed, code)
@@ -104,7 +104,7 @@ func TestConformDoesNotPassWhatWasSkipped(t *testing.T) {
 	assert.Contains(t, errs, "run /no/such/program reset: ")
 }
 
-func TestConformSaysFirstThatThereIsNoControlPlane(t *testing.T) {
+func TestConformFirstWarnsOfAMissingControlPlane(t *testing.T) {
 	bare := mocked(t, func(h http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if strings.HasPrefix(r.URL.Path, "/_mock") {
@@ -119,7 +119,7 @@ func TestConformSaysFirstThatThereIsNoControlPlane(t *testing.T) {
 	assert.True(t, strings.HasPrefix(errs, "hostednumbers: conform: "+bare+" has no control plane"), errs)
 	assert.Contains(t, errs, "-control CMD")
 	_, _, errs = runWith("", "conform", "-suite", "deadlines", "-control", "none", bare)
-	assert.Empty(t, errs, "it was asked for")
+	assert.Empty(t, errs, "-control none was given")
 	_, _, errs = runWith(`{"suite":"access","check":"x","steps":["fetch #?"]}`, "conform", "-replay", "-", bare)
 	assert.Contains(t, errs, "-control CMD")
 }
@@ -127,7 +127,7 @@ func TestConformSaysFirstThatThereIsNoControlPlane(t *testing.T) {
 func TestConformShowsProgressOnATerminal(t *testing.T) {
 	terminal, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
 	if err != nil {
-		t.Skip("no terminal to be had: ", err)
+		t.Skip("a terminal is missing: ", err)
 	}
 	defer terminal.Close()
 	assert.True(t, isTerminal(terminal))
@@ -138,7 +138,7 @@ func TestConformShowsProgressOnATerminal(t *testing.T) {
 	assert.False(t, isTerminal(new(bytes.Buffer)))
 }
 
-func TestConformEntersAsTheAccountsThatItIsGiven(t *testing.T) {
+func TestConformUsesTheGivenAccounts(t *testing.T) {
 	var mu sync.Mutex
 	seen := map[string]bool{}
 	url := mocked(t, func(h http.Handler) http.Handler {

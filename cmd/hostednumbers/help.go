@@ -12,36 +12,36 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// action does a subcommand, once its flags are read, with the arguments behind
-// them. It ends soon after the context does if it has called std.watch.
+// action does a subcommand with the arguments that follow its flags. Once it has
+// called std.watch, it must end soon after the context.
 type action func(ctx context.Context, args []string, std streams) error
 
-// subcommand is one thing the program does.
+// subcommand is one command of the program, and its help.
 type subcommand struct {
 	name, args string
-	short      string // what it does, in the list
-	about      string // what else there is to know
+	short      string // what it does, in a few words
+	about      string // what else its user must know
 	more       func() string
-	examples   []string // each works as it is pasted
-	failed     string   // what exit code 1 means
+	examples   []string // each runs as it is pasted
+	failed     string   // what exit code 1 means; "" for nothing of its own
 	set        func(*flag.FlagSet) action
 }
 
 var subcommands = []subcommand{
 	{
-		name: "serve", short: "serve the API, in memory, until interrupted",
-		about: "Requests are logged on standard error. Keep the server on loopback: its control plane, under /_mock, asks for no\n" +
-			"credentials. The first interrupt lets open requests, and then callbacks that are due, finish within -patience; the\n" +
-			"second ends the program at once. " + limitsText(),
+		name: "serve", short: "serve the API from memory until interrupted",
+		about: "The server logs requests on standard error. Keep it on a loopback address, because its control plane under /_mock\n" +
+			"does not ask for credentials. After the first interrupt, open requests may finish within -patience, and then the\n" +
+			"callbacks that are due. The second interrupt ends the program at once.\n" + limitsText(),
 		examples: []string{"hostednumbers serve", "hostednumbers serve -addr 127.0.0.1:0 -hold -seed 7",
 			"hostednumbers serve -allow +1472501 -deny +16175550 -quiet"},
-		failed: "it cannot serve, it dropped callbacks, or its log cannot be written",
+		failed: "the server cannot run, it dropped callbacks, or its log cannot be written",
 		set:    serve,
 	},
 	{
 		name: "walk", args: "[FILE]", short: "play the life of an order from a script",
-		about: "FILE is a script, - for standard input, or the name of a built-in one: " + strings.Join(builtinNames(), ", ") + ".\n" +
-			"Without it, " + builtinNames()[0] + " is played.",
+		about: "FILE is a script, - for standard input, or the name of a built-in script: " + strings.Join(builtinNames(), ", ") + ".\n" +
+			"The default is " + builtinNames()[0] + ".",
 		more: syntax,
 		examples: []string{"hostednumbers walk", "hostednumbers walk expired",
 			`printf 'create PhoneNumber=%%2B16175551212&SmsCapability=true\nexpect twilio-processing\n' | hostednumbers walk -`},
@@ -49,43 +49,45 @@ var subcommands = []subcommand{
 		set:    walk,
 	},
 	{
-		name: "lifecycle", short: "show the lifecycle: statuses, events, guards, effects",
+		name: "lifecycle", short: "print the lifecycle: statuses, events, guards and effects",
 		examples: []string{"hostednumbers lifecycle", "hostednumbers lifecycle -format mermaid"},
 		set:      lifecycle,
 	},
 	{
 		name: "check", args: "sid|phone|status VALUE...", short: "validate sids, phone numbers and statuses",
-		about: "Phone numbers are judged by the metadata that 'hostednumbers version' names. It does not know numbers that were\n" +
-			"assigned later; -allow and -deny correct it.",
+		about: "The metadata that 'hostednumbers version' names decides which phone numbers can be hosted. It does not contain\n" +
+			"numbers that were assigned later; -allow and -deny correct it.",
 		examples: []string{"hostednumbers check sid HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "hostednumbers check phone +16175551212 +18005551212",
 			"hostednumbers check -allow +1472501 phone +14725013333"},
 		failed: "a value is bad",
 		set:    check,
 	},
 	{
-		name: "verify", args: "[NAME=VALUE...]", short: "check the signature of a callback, and explain what is wrong",
-		about: "NAME=VALUE are the parameters that were posted, unescaped; with -body instead, the body as it was posted: a form,\n" +
-			"or, where the url has a bodySHA256, JSON. The url is also tried with and without its port and user information.",
+		name: "verify", args: "[NAME=VALUE...]", short: "check the signature of a callback, and say why it is not valid",
+		about: "NAME=VALUE are the posted parameters, unescaped. With -body, the command reads the posted body instead: a form, or\n" +
+			"JSON if the url has a bodySHA256. It also tries the url with and without its port and its user information.",
 		examples: []string{"hostednumbers verify -token 12345 -url https://example.com/hosted-numbers/callback -signature ADVl9RrXqce0NDo5ZwpQdZ90uVM= \\\n    " +
 			"Status=received HostedNumberOrderSid=HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa PhoneNumber=+15017122661"},
 		failed: "the signature is not valid",
 		set:    verify,
 	},
 	{
-		name: "listen", short: "receive callbacks, and print what each means, until interrupted",
-		about: "For each callback it prints whether the signature is valid, and what the status means after the order's last one.\n" +
-			"With 'hostednumbers serve' in another terminal, the second example makes it print something.",
+		name: "listen", short: "receive callbacks until interrupted, and print what each means",
+		about: "Each callback is printed as valid, with what its status means after the order's last one, or as refused, with the\n" +
+			"reason. To see a callback, run the first example, 'hostednumbers serve' in a second terminal, and then the second\n" +
+			"example in a third.",
 		examples: []string{"hostednumbers listen -token token",
 			"curl -sS -u ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:token http://" + defaultAddr + order.Path + " \\\n    -d PhoneNumber=%2B16175551212 -d SmsCapability=true -d StatusCallbackUrl=http://" + defaultListenAddr + "/"},
-		failed: "it cannot listen",
+		failed: "the command cannot listen",
 		set:    listen,
 	},
 	{
 		name: "conform", args: "URL", short: "compare a server with the model, and report the differences",
-		about: "The server is emptied first, if it can be, and at the end. Its control plane under /_mock, or the program that\n" +
-			"-control names, plays the other actors and the clock. Without either, checks that need them are skipped. A skipped\n" +
-			"check fails the run unless its suite is -optional. A failure is written as NAME.json, for -replay, NAME_test.go\n" +
-			"and NAME.sh. 'hostednumbers help steps' lists the steps of a replay.",
+		about: "The run removes all orders from the server first, if it can, and again at the end. The server's control plane under\n" +
+			"/_mock, or the program that -control names, plays the other actors and the clock. Without either, checks that need\n" +
+			"them are skipped. A skipped check fails the run unless its suite is -optional.\n" +
+			"A failure is written as NAME.json, for -replay, NAME_test.go and NAME.sh.\n" +
+			"'hostednumbers help steps' lists the steps of a replay.",
 		examples: []string{"hostednumbers conform http://" + defaultAddr, "hostednumbers conform -suite access,lists -format junit -out report.xml http://" + defaultAddr},
 		failed:   "a check failed, the server cannot be reached, or a check was skipped whose suite is not -optional",
 		set:      conforms,
@@ -97,20 +99,20 @@ var subcommands = []subcommand{
 	},
 }
 
-// limitsText states the limits of serve.
+// limitsText describes the limits of serve.
 func limitsText() string {
-	return fmt.Sprintf("Limits: %d KB for a body (else 413) and %d KB for the request line\n"+
-		"and headers (else 431); %v for the headers to arrive, %v for the body, %v for the answer.",
+	return fmt.Sprintf("Limits: a body has at most %d KB (else 413), the request line and headers have at most %d KB (else 431). Headers must\n"+
+		"arrive within %v, a body within %v, and an answer takes at most %v.",
 		mock.MaxBody>>10, maxHeaderBytes>>10, readHeaderTimeout, readTimeout, writeTimeout)
 }
 
-// exitCodes lists the exit codes; failed is what 1 means besides.
+// exitCodes lists the exit codes. failed is what 1 means for one command.
 func exitCodes(text *strings.Builder, failed string) {
 	text.WriteString("\nExit codes:\n  0  done\n")
 	if failed != "" {
 		text.WriteString("  1  " + failed + "\n")
 	}
-	text.WriteString("  1  standard output cannot be written, or a signal came before the end\n")
+	text.WriteString("  1  standard output cannot be written, or a signal ended the command\n")
 	text.WriteString("  2  usage or input error\n")
 }
 
@@ -122,16 +124,16 @@ func commandNames() []string {
 	return append(names, "help")
 }
 
-// help describes all subcommands, or what the argument names.
+// help describes all subcommands, or the one that the argument names.
 func help(args []string, out io.Writer) error {
 	switch {
 	case len(args) > 1 && !asksForHelp(args):
-		return badUsage("unexpected %.40q", args[1])
+		return tooMany(1, args[1])
 	case len(args) == 0 || isHelp(args[0]) || args[0] == "help":
 		_, err := io.WriteString(out, overviewText())
 		return err
 	case args[0] == "steps":
-		_, err := fmt.Fprintf(out, "The steps of replays, of transcripts and, but for some, of walk, one a line. Empty lines and lines that begin with #\nare skipped.\n\n%s\n%s", conform.Syntax(), conform.FormSyntax())
+		_, err := fmt.Fprintf(out, "Replays and transcripts have one step a line. Scripts of walk have some of these steps. Empty lines and lines that\nbegin with # are skipped.\n\n%s\n%s", conform.Syntax(), conform.FormSyntax())
 		return err
 	}
 	for _, c := range subcommands {
@@ -148,8 +150,8 @@ func overviewText() string {
 	for _, c := range subcommands {
 		fmt.Fprintf(&text, "  %-10s %s\n", c.name, c.short)
 	}
-	fmt.Fprintf(&text, "  %-10s %s\n", "help", "describe a COMMAND, or the steps of scripts and replays: help walk, help steps")
-	exitCodes(&text, "a check, an expectation or a server failed")
+	fmt.Fprintf(&text, "  %-10s %s\n", "help", "describe a command, or the steps of scripts and replays: help walk, help steps")
+	exitCodes(&text, "a check, an expectation or the server failed")
 	return text.String()
 }
 
@@ -179,8 +181,8 @@ func (c *subcommand) help(out io.Writer) error {
 	return err
 }
 
-// flagLines describes each flag. Its usage begins with the name of its value, in
-// backquotes, if it has one. A default that is not zero is shown.
+// flagLines describes each flag. The usage of a flag with a value begins with the
+// value's name in backquotes. A default is shown unless it is zero.
 func flagLines(flags *flag.FlagSet) string {
 	var text strings.Builder
 	flags.VisitAll(func(f *flag.Flag) {

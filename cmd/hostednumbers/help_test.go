@@ -15,7 +15,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/conform"
 )
 
-// TestMain lets this program be hostednumbers, for what is pasted into a shell.
+// TestMain makes the test program hostednumbers if that is its name, so that a shell can
+// run the examples.
 func TestMain(m *testing.M) {
 	if filepath.Base(os.Args[0]) == "hostednumbers" {
 		main()
@@ -34,7 +35,7 @@ func TestHelpListsEveryCommand(t *testing.T) {
 	}
 }
 
-func TestHelpOfACommandTellsAllOfIt(t *testing.T) {
+func TestHelpOfACommandIsComplete(t *testing.T) {
 	for _, c := range subcommands {
 		code, out, errs := runWith("", "help", c.name)
 		assert.Equal(t, exitOK, code)
@@ -58,19 +59,19 @@ func TestHelpOfACommandTellsAllOfIt(t *testing.T) {
 	}
 }
 
-func TestHelpTellsTheStepsOfScripts(t *testing.T) {
+func TestHelpListsTheStepsOfScripts(t *testing.T) {
 	_, out, _ := runWith("", "help", "steps")
 	assert.Contains(t, out, conform.Syntax())
 	assert.Contains(t, out, conform.FormSyntax())
 	_, out, _ = runWith("", "help", "walk")
 	assert.Contains(t, out, conform.Syntax(played...))
-	for _, o := range own {
+	for _, o := range walkOnly {
 		assert.Contains(t, out, "\n  "+o.usage+" ")
 	}
 }
 
-// The examples are run as they are pasted, but for the ports; those of servers
-// and of conform, which need one, are interrupted or pointed at one.
+// The examples run as they are pasted, except that they use another port. Those of serve
+// and listen never end, so the test only parses their flags.
 func TestTheExamplesOfTheHelpWork(t *testing.T) {
 	if testing.Short() {
 		t.Skip("slow")

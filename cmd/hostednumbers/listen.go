@@ -22,13 +22,13 @@ import (
 
 const defaultListenAddr = "127.0.0.1:8422"
 
-// listen receives callbacks, and prints them, until it is interrupted. It asks for
-// no credentials and accepts requests from any page that a browser shows: without
-// a valid signature a request is only printed as refused. It changes nothing that
-// listen knows of an order, and the answer tells nothing but the reason.
+// listen receives callbacks and prints them until it is interrupted. Any program, and
+// any page in a browser, may send it requests. It only prints a request without a valid
+// signature as refused. Such a request changes nothing that listen knows of an order, and
+// the answer contains only the reason.
 func listen(flags *flag.FlagSet) action {
-	addr := flags.String("addr", defaultListenAddr, "`ADDR` listen there; port 0 picks a free one; what is not signed is only printed")
-	public := flags.String("public-url", "", "`URL` what a proxy is asked at, which is the url that is signed")
+	addr := flags.String("addr", defaultListenAddr, "`ADDR` listen on this HOST:PORT; port 0 picks a free port")
+	public := flags.String("public-url", "", "`URL` the url of the proxy in front of listen; the signatures cover this url")
 	var tokens authTokens
 	flags.Var(&tokens, "token", tokenUsage)
 	return func(ctx context.Context, _ []string, std streams) error {
@@ -39,7 +39,7 @@ func listen(flags *flag.FlagSet) action {
 		l := newListener(std.out)
 		receiver := callback.Receiver{Key: key, Refused: l.refused}
 		if u, err := url.Parse(*public); *public != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "") {
-			return badUsage("want a -public-url like https://example.com, not %.80q", *public)
+			return badUsage("-public-url requires a url with a scheme and a host, such as https://example.com; it is %.80q", *public)
 		}
 		if *public != "" {
 			receiver.URL = callback.PublicURL(*public)
@@ -54,12 +54,12 @@ func listen(flags *flag.FlagSet) action {
 			return errors.Join(err, socket.Close())
 		}
 		lines := newLogWriter(std.errs)
-		defer func() { _ = lines.close(lastWords) }() // the log is all that is lost
+		defer func() { _ = lines.close(lastWords) }() // only log lines can be lost
 		return serveUntil(ctx, socket, receiver.Handler(l.received), defaultPatience, log.New(lines, "hostednumbers: listen: ", 0))
 	}
 }
 
-// remembered is of how many orders a listener knows the last callback.
+// remembered is the number of orders whose last callback a listener remembers.
 const remembered = 10_000
 
 // listener prints callbacks, and remembers the last one of each order.
@@ -70,7 +70,7 @@ type listener struct {
 	seen []sid.ID[sid.Order] // the keys of last, oldest first
 }
 
-// last is what was last seen of an order.
+// last is the last callback of an order.
 type last struct {
 	status status.Status
 	token  [sha256.Size]byte // a hash: tokens may be long
@@ -80,7 +80,7 @@ func newListener(out io.Writer) *listener {
 	return &listener{out: out, last: map[sid.ID[sid.Order]]last{}}
 }
 
-// received prints a callback, and what it means next to the last one.
+// received prints a callback, and what it means after the last one.
 func (l *listener) received(w http.ResponseWriter, _ *http.Request, c callback.Received) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -98,7 +98,7 @@ func (l *listener) received(w http.ResponseWriter, _ *http.Request, c callback.R
 		}
 	}
 	if _, err := fmt.Fprintln(l.out, text); err != nil {
-		http.Error(w, "cannot print", http.StatusInternalServerError)
+		http.Error(w, "cannot print the callback", http.StatusInternalServerError)
 	}
 	if meaning.Relation != callback.Stale {
 		l.remember(c)
@@ -116,11 +116,11 @@ func (l *listener) remember(c callback.Received) {
 	}
 }
 
-// maxRefusal is how many bytes of a refusal are printed: a url may be long.
+// maxRefusal is how many bytes of a refusal are printed, because a url may be long.
 const maxRefusal = 2000
 
-// refused prints why a request is refused, on one line. Anybody may have sent it,
-// so what it contains is quoted and cut.
+// refused prints on one line why a request is refused. Anyone may have sent it, so its
+// content is quoted and cut.
 func (l *listener) refused(_ *http.Request, err error) {
 	text := strings.ReplaceAll(err.Error(), "\n", "; ")
 	if len(text) > maxRefusal {

@@ -27,7 +27,7 @@ import (
 
 var fullDisk = full{}
 
-// listening is a listen that is running in this process.
+// listening is a listen command that runs in this process.
 type listening struct {
 	t    *testing.T
 	base string
@@ -52,13 +52,13 @@ func startListen(t *testing.T, args ...string) *listening {
 	return l
 }
 
-// line is the next line on standard output.
+// line returns the next line of standard output.
 func (l *listening) line() string {
 	require.True(l.t, l.out.Scan(), "no line: %s", l.errs)
 	return l.out.Text()
 }
 
-// stop interrupts listen, and requires that it ends well and has said no more.
+// stop interrupts listen, and requires that it ends with exit code 0 and prints no more.
 func (l *listening) stop(signal syscall.Signal) {
 	http.DefaultClient.CloseIdleConnections()
 	process, err := os.FindProcess(os.Getpid())
@@ -69,7 +69,8 @@ func (l *listening) stop(signal syscall.Signal) {
 	assert.Empty(l.t, l.errs.String())
 }
 
-// send sends the callback that reports a status, and returns the answer's.
+// send sends the callback that reports a status. It returns the status code of the
+// answer.
 func (l *listening) send(key callback.Key, callbackURL string, version int, reported status.Status) int {
 	var o order.Order
 	o.SID, o.PhoneNumber = sid.MustParse[sid.Order]("HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), phone.MustParse("+15017122661")
@@ -126,7 +127,7 @@ func TestListenPrintsEachCallbackAndWhatItMeans(t *testing.T) {
 	}
 }
 
-func TestListenBehindAProxyIsToldWhereItIsAsked(t *testing.T) {
+func TestListenBehindAProxyTakesThePublicURL(t *testing.T) {
 	l := startListen(t, "-token", "hush", "-public-url", "https://example.com")
 	defer l.stop(syscall.SIGTERM)
 	assert.Equal(t, http.StatusOK, l.send(newTestKey(t, "hush"), "https://example.com/status", 1, status.Received))
@@ -135,7 +136,7 @@ func TestListenBehindAProxyIsToldWhereItIsAsked(t *testing.T) {
 	assert.Contains(t, l.line(), "tried https://example.com/status https://example.com:443/status")
 }
 
-func TestAListenerRemembersOnlySoManyOrders(t *testing.T) {
+func TestAListenerRemembersALimitedNumberOfOrders(t *testing.T) {
 	l := newListener(io.Discard)
 	for i := range remembered + 3 {
 		id := sid.From16[sid.Order]([16]byte{byte(i), byte(i >> 8), byte(i >> 16)})
@@ -149,7 +150,7 @@ func TestAListenerRemembersOnlySoManyOrders(t *testing.T) {
 	}
 }
 
-func TestOnlyATokenTellsTheSameCallback(t *testing.T) {
+func TestOnlyATokenShowsThatACallbackIsRepeated(t *testing.T) {
 	var out strings.Builder
 	l := newListener(&out)
 	for range 2 {
@@ -158,7 +159,7 @@ func TestOnlyATokenTellsTheSameCallback(t *testing.T) {
 	assert.Contains(t, out.String(), "duplicate after received\n")
 }
 
-func TestARefusalIsOneShortLineThatATerminalPrints(t *testing.T) {
+func TestARefusalIsOneShortLineThatIsSafeForATerminal(t *testing.T) {
 	for text, want := range map[string]string{
 		"one\ntwo":                         "one; two",
 		"\x1b]0;t\a \u202e \u009b \x9b \r": `\x1b]0;t\x07 \u202e \u009b \x9b \r`,
@@ -171,8 +172,7 @@ func TestARefusalIsOneShortLineThatATerminalPrints(t *testing.T) {
 	}
 }
 
-// TestAPageInABrowserCannotDeceiveListen posts what a page can post, to any
-// address and without a signature.
+// A page can post to any address, but it cannot sign what it posts.
 func TestAPageInABrowserCannotDeceiveListen(t *testing.T) {
 	l := startListen(t, "-token", "hush")
 	defer l.stop(syscall.SIGTERM)
@@ -204,13 +204,13 @@ func TestAPageInABrowserCannotDeceiveListen(t *testing.T) {
 	assert.Contains(t, l.line(), "received, next after twilio-processing")
 }
 
-func TestWhatCannotBePrintedIsToldTheSender(t *testing.T) {
+func TestTheSenderLearnsThatACallbackWasNotPrinted(t *testing.T) {
 	w := httptest.NewRecorder()
 	newListener(fullDisk).received(w, nil, callback.Received{})
 	assert.Equal(t, http.StatusInternalServerError, w.Code)
 }
 
-func TestListenSaysInOneLineWhyItCannot(t *testing.T) {
+func TestAListenErrorIsOneClearLine(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer taken.Close()
@@ -221,7 +221,7 @@ func TestListenSaysInOneLineWhyItCannot(t *testing.T) {
 	}{
 		{[]string{"-token", "hush", "-addr", taken.Addr().String()}, exitFailed, "address already in use"},
 		{[]string{"-token", "hush", "-addr", "127.0.0.1"}, exitUsage, "-addr requires HOST:PORT"},
-		{nil, exitUsage, "want a -token"},
+		{nil, exitUsage, "the command requires at least one -token"},
 		{[]string{"-token", "hush", "now"}, exitUsage, `unexpected "now"`},
 		{[]string{"-port", "1"}, exitUsage, `unknown flag "-port"`},
 	} {

@@ -1,4 +1,4 @@
-// Command hostednumbers plays, shows, checks and serves what the library models:
+// Command hostednumbers serves, plays, shows and checks hosted number orders.
 // 'hostednumbers help' lists its commands.
 package main
 
@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/internal/terminal"
@@ -17,14 +18,14 @@ import (
 )
 
 func main() {
-	go exitOnSecondSignal()
+	exitOnSecondSignal()
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
 // The exit codes.
 const (
 	exitOK     = 0
-	exitFailed = 1 // the answer is no, or the command could not finish
+	exitFailed = 1 // the answer is no, or the command did not finish
 	exitUsage  = 2 // usage or input error
 )
 
@@ -38,10 +39,10 @@ type streams struct {
 	watch func()
 }
 
-// errBad means that the answer is no, and that it is on standard output already.
+// errBad means that the answer is no, and that standard output says so already.
 var errBad = errors.New("bad")
 
-// usageError is an error of the command line.
+// usageError means that the command line is wrong.
 type usageError struct{ text string }
 
 func (e *usageError) Error() string { return e.text }
@@ -65,7 +66,7 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	return report(name, err, errs)
 }
 
-// perform finds the command and does what its arguments ask for.
+// perform runs the command that has this name.
 func perform(ctx context.Context, name string, args []string, std streams) error {
 	switch name {
 	case "help", "-h", "-help", "--help":
@@ -88,7 +89,8 @@ type unknownCommand struct{ error }
 
 func isHelp(arg string) bool { return arg == "-h" || arg == "-help" || arg == "--help" }
 
-// asksForHelp reports whether one of the arguments is -h; behind -- it is a value.
+// asksForHelp reports whether one of the arguments is -h. After -- every argument is a
+// value.
 func asksForHelp(args []string) bool {
 	if end := slices.Index(args, "--"); end >= 0 {
 		args = args[:end]
@@ -125,12 +127,12 @@ func report(name string, err error, errs io.Writer) int {
 	return code
 }
 
-// oneLine is an error's text on one line, safe for a terminal.
+// oneLine returns an error's text as one line, safe for a terminal.
 func oneLine(err error) string {
 	return terminal.Quote(strings.ReplaceAll(err.Error(), "\n", "; "))
 }
 
-// run does what the command line asks the subcommand for.
+// run reads the subcommand's flags and then does it.
 func (c *subcommand) run(ctx context.Context, args []string, std streams) error {
 	flags := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	do := c.set(flags)
@@ -138,13 +140,22 @@ func (c *subcommand) run(ctx context.Context, args []string, std streams) error 
 		return err
 	}
 	if most := len(strings.Fields(c.args)); !strings.Contains(c.args, "...") && flags.NArg() > most {
-		return badUsage("unexpected %.40q", flags.Arg(most))
+		return tooMany(most, flags.Arg(most))
 	}
 	return do(ctx, flags.Args(), std)
 }
 
+// tooMany means that a command has more arguments than it takes.
+func tooMany(most int, first string) error {
+	if most == 0 {
+		return badUsage("the command takes no arguments; unexpected %.40q", first)
+	}
+	return badUsage("the command takes at most %s; unexpected %.40q", count(strconv.Itoa(most), "argument"), first)
+}
+
+// lifecycle prints the lifecycle in a format.
 func lifecycle(flags *flag.FlagSet) action {
-	format := flags.String("format", "markdown", "`FORMAT` markdown, mermaid or json")
+	format := flags.String("format", "markdown", "`FORMAT` print markdown, mermaid or json")
 	return func(_ context.Context, _ []string, std streams) error {
 		var text string
 		switch *format {

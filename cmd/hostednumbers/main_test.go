@@ -48,7 +48,7 @@ func TestEveryBuiltInScriptMeetsItsExpectations(t *testing.T) {
 	}
 }
 
-func TestWalkTellsTheWholeStory(t *testing.T) {
+func TestWalkPrintsChangesRefusalsAndCallbacks(t *testing.T) {
 	code, out, errs := runWith("", "walk")
 	require.Zero(t, code, errs)
 	for _, want := range []string{
@@ -73,7 +73,7 @@ func TestEveryEventHappensInSomeBuiltInScript(t *testing.T) {
 		_, out, _ := runWith("", "walk", name)
 		stories.WriteString(regexp.MustCompile(`.*\n    refused in .*\n`).ReplaceAllString(out, ""))
 	}
-	asked := map[order.Event]string{ // events that the customer asks for by a request
+	asked := map[order.Event]string{ // events that a request of the customer causes
 		order.Submit: "create ", order.RequestCall: "place-call", order.SubmitBill: "review-document",
 		order.ConfirmCode: "pending-verification -> verified", order.Cancel: "-> (none)",
 	}
@@ -104,15 +104,15 @@ func TestABadScriptNamesItsLine(t *testing.T) {
 		code int
 		errs string
 	}{
-		"dance":                              {exitUsage, `-:1: unknown step "dance": want create, update, delete, wait, at, code, expect, customer,`},
+		"dance":                              {exitUsage, `-:1: unknown step "dance"; it must be create, update, delete, offboard, wait, at, code, expect, customer,`},
 		"creat a=b":                          {exitUsage, `-:1: unknown step "creat": did you mean "create"?`},
 		"carier fail":                        {exitUsage, `-:1: unknown step "carier": did you mean "carrier"?`},
-		"ask":                                {exitUsage, `-:1: "ask" needs a server`},
-		"break it":                           {exitUsage, `-:1: "break it" needs a server`},
-		"customer":                           {exitUsage, `-:1: customer requires an event: possible now: create PhoneNumber={number}&SmsCapability=true`},
-		"fetch":                              {exitUsage, `-:1: "fetch" needs a server`},
-		"as other: delete":                   {exitUsage, `-:1: "as other: delete" needs a server`},
-		"in text/plain: update x":            {exitUsage, `-:1: "in text/plain: update x" needs a server`},
+		"ask":                                {exitUsage, `-:1: "ask" requires a server, and walk does not have one`},
+		"break it":                           {exitUsage, `-:1: "break it" requires a server, and walk does not have one`},
+		"customer":                           {exitUsage, `-:1: customer requires an event; possible now: create PhoneNumber={number}&SmsCapability=true`},
+		"fetch":                              {exitUsage, `-:1: "fetch" requires a server, and walk does not have one`},
+		"as other: delete":                   {exitUsage, `-:1: "as other: delete" requires a server, and walk does not have one`},
+		"in text/plain: update x":            {exitUsage, `-:1: "in text/plain: update x" requires a server, and walk does not have one`},
 		"update #2 a=b":                      {exitUsage, `-:1: "update #2 a=b" names an order`},
 		"wait":                               {exitUsage, `-:1: wait how long?`},
 		created + "twilio Accept":            {exitUsage, `-:2: unknown event "Accept": did you mean "accept"?`},
@@ -120,11 +120,11 @@ func TestABadScriptNamesItsLine(t *testing.T) {
 		created + "twilio accept\ntwilio skip-verification\ncustomer send-loa\nexpect 20001":                                               {exitOK, ""},
 		created + "twilio accept\ntwilio skip-verification\ncustomer send-loa SigningDocumentSid=PX1\nexpect 20001":                        {exitOK, ""},
 		"create PhoneNumber={number}&SmsCapability=true&UniqueName={name}&StatusCallbackUrl={callback}\n#remark\nexpect twilio-processing": {exitOK, ""},
-		created + "twilio juggle":                                     {exitUsage, `-:2: unknown event "juggle": possible now: accept, reject or require-action`},
+		created + "twilio juggle":                                     {exitUsage, `-:2: unknown event "juggle"; possible now: accept, reject or require-action`},
 		created + "twilio acept":                                      {exitUsage, `-:2: unknown event "acept": did you mean "accept"?`},
 		created + "owner signloa":                                     {exitUsage, `-:2: unknown event "signloa": did you mean "sign-loa"?`},
 		created + "customer SEND_LOA":                                 {exitUsage, `-:2: unknown event "SEND_LOA": did you mean "send-loa"?`},
-		created + "twilio reject Reason=no\ntwilio juggle":            {exitUsage, `-:3: unknown event "juggle": no event can happen to this order any more`},
+		created + "twilio reject Reason=no\ntwilio juggle":            {exitUsage, `-:3: unknown event "juggle"; no event can happen to this order any more`},
 		created + "twilio reject Reasn=no":                            {exitUsage, `-:2: unknown parameter "Reasn": did you mean "Reason"?`},
 		created + "expect recieved":                                   {exitUsage, `-:2: unknown status "recieved": did you mean "received"?`},
 		created + "expect nnoe":                                       {exitUsage, `-:2: unknown status "nnoe": did you mean "none"?`},
@@ -133,22 +133,27 @@ func TestABadScriptNamesItsLine(t *testing.T) {
 		created + "\nwait long":                                       {exitUsage, `-:3: cannot wait "long"`},
 		created + "wait -1s":                                          {exitUsage, "-:2: cannot wait"},
 		created + "wait 99999999999999999999d":                        {exitUsage, "-:2: cannot wait"},
-		created + created:                                             {exitUsage, "-:2: the order is not over"},
+		created + created:                                             {exitUsage, "-:2: create requires that the order before has ended, because walk plays one order at a time; it is twilio-processing"},
 		created + "at yesterday":                                      {exitUsage, "-:2: order: parse time"},
 		created + "at 2016-01-01T00:00:00Z":                           {exitUsage, "-:2: at requires a time from 2017-03-28T20:06:39Z on; it is 2016-01-01T00:00:00Z"},
 		created + "update Status=%zz\nexpect 22111":                   {exitOK, ""},
 		created + "code abcd":                                         {exitUsage, `-:2: a verification code requires digits; it is "abcd"`},
-		created + "clock":                                             {exitUsage, "-:2: clock requires an event: possible now: twilio accept, twilio reject or twilio require-action"},
+		created + "clock":                                             {exitUsage, "-:2: clock requires an event; possible now: twilio accept, twilio reject or twilio require-action"},
 		created + "clock expire\nexpect 22112":                        {exitOK, ""},
-		created + "expect":                                            {exitUsage, "-:2: expect what?"},
+		created + "expect":                                            {exitUsage, "-:2: expect requires a status, none, or the code of a refusal"},
 		created + "delete\nexpect 20409\ntwilio accept\nexpect 20409": {exitFailed, "-:5: expected refusal 20409, but the step before was not refused"},
 		created + "delete it":                                         {exitUsage, `-:2: unexpected "it"`},
-		created + "expect joy":                                        {exitUsage, `-:2: unknown status "joy": want twilio-processing, received,`},
+		created + "expect joy":                                        {exitUsage, `-:2: unknown status "joy"; it must be twilio-processing, received,`},
 		created + "expect received":                                   {exitFailed, "-:2: expected received, but the order is twilio-processing"},
 		created + "expect 22112":                                      {exitFailed, "-:2: expected refusal 22112, but the step before was not refused"},
 		created + "delete\nexpect 22112":                              {exitFailed, "-:3: expected refusal 22112, but the step before was refused with 20409"},
 		"update FriendlyName=nobody\nexpect 20404":                    {exitOK, ""},
-		"update CallDelay=61&UniqueName=\nexpect 21454":               {exitOK, ""},
+		created + "update CallDelay=61&UniqueName=\nexpect 21454":     {exitOK, ""},
+		"update CallDelay=61&UniqueName=\nexpect 20404":               {exitOK, ""},
+		"delete\nexpect 20404":                                        {exitOK, ""},
+		"offboard\nexpect 20404":                                      {exitOK, ""},
+		"twilio accept\nexpect 20404":                                 {exitOK, ""},
+		created + "offboard\nexpect 20409":                            {exitOK, ""},
 	} {
 		code, _, errs := runWith(script, "walk", "-")
 		assert.Equal(t, want.code, code, script)
@@ -157,6 +162,18 @@ func TestABadScriptNamesItsLine(t *testing.T) {
 			assert.Equal(t, 1, strings.Count(errs, "\n"), "one line: %s", errs)
 		}
 	}
+}
+
+func TestWalkKnowsTheOrdersBefore(t *testing.T) {
+	completed, err := walks.ReadFile("walks/completed.txt")
+	require.NoError(t, err)
+	life, _, _ := strings.Cut(string(completed), "customer off-board")
+	const same, named = "create PhoneNumber=%2B15017122661&SmsCapability=true\n", "create PhoneNumber={number}&SmsCapability=true&UniqueName=front-desk\n"
+	code, out, errs := runWith(life+same+"expect 22110\n"+named+"expect 20409\noffboard\nexpect completed\n"+same+"expect twilio-processing\n", "walk", "-")
+	assert.Zero(t, code, errs)
+	assert.Regexp(t, `22110 .* order HR[0-9a-f]{32} holds it`, out)
+	assert.Regexp(t, `20409 .* taken by order HR[0-9a-f]{32}`, out)
+	assert.Contains(t, out, "customer  offboard\n    status    completed -> completed\n")
 }
 
 func TestCheckSaysWhatEachValueIs(t *testing.T) {
@@ -173,12 +190,12 @@ func TestCheckSaysWhatEachValueIs(t *testing.T) {
 		{[]string{"status", "action_required"}, exitFailed, `did you mean "action-required"?`},
 		{[]string{"status", "recieved"}, exitFailed, `not a status: did you mean "received"?`},
 		{[]string{"phone", "+12732223333"}, exitFailed, "bad: the number is in no assigned range of libphonenumber v"},
-		{[]string{"phone", "+12732223333"}, exitFailed, " days old); if it was assigned since, 'hostednumbers check -allow +1273222 phone +12732223333' accepts it, and so does 'hostednumbers serve -allow +1273222'\n"},
+		{[]string{"phone", "+12732223333"}, exitFailed, " days old); if it has been assigned since, 'hostednumbers check -allow +1273222 phone +12732223333' and 'hostednumbers serve -allow +1273222' accept it\n"},
 		{[]string{"-allow", "+1273", "phone", "+12732223333"}, exitOK, "ok: can be hosted\n"},
 		{[]string{"-allow", "+1273", "-deny", "+1273222", "-allow", "+12732223333", "phone", "+12732223333", "+12732223334"}, exitFailed,
 			"+12732223333\tok: can be hosted\n+12732223334\tbad: the number is in no assigned range"},
 		{[]string{"-deny", "+1617", "phone", "+16175551212", "+15015551212"}, exitFailed, "+16175551212\tbad: only landline"},
-		{[]string{"phone", "+1617"}, exitFailed, "bad: the number is in no assigned range; a +1 number has 11 digits, this has 4\n"},
+		{[]string{"phone", "+1617"}, exitFailed, "bad: the number is in no assigned range; a +1 number has 11 digits, this one has 4\n"},
 		{[]string{"phone", "+16179111234"}, exitFailed, "bad: the number is in no assigned range; numbers that begin with +1617911 are never assigned to landlines\n"},
 		{[]string{"-allow", "+1617911", "phone", "+16179111234"}, exitFailed, "never assigned to landlines\n"},
 		{[]string{"status", "signloa"}, exitFailed, "not a status; the statuses are twilio-processing, received"},
@@ -215,8 +232,7 @@ func TestVersion(t *testing.T) {
 	assert.Equal(t, help, same)
 }
 
-// How old the metadata is, is no failure: newer metadata may not exist. The test
-// reports it.
+// The test only reports the age of the metadata, because newer metadata may not exist.
 func TestTheAgeOfTheMetadataIsReported(t *testing.T) {
 	t.Logf("phone numbers by %s", metadata(time.Now()))
 	day := time.Date(2100, 1, 1, 12, 0, 0, 0, time.UTC)
@@ -224,8 +240,8 @@ func TestTheAgeOfTheMetadataIsReported(t *testing.T) {
 	assert.Regexp(t, `\([0-9]{5} days old\)$`, metadata(day))
 }
 
-// Beside -h a command line may say anything, unless it is behind --.
-func TestHelpIsGivenEverywhere(t *testing.T) {
+// A command line with -h may be wrong otherwise. After -- it is a value.
+func TestEveryCommandLineMayAskForHelp(t *testing.T) {
 	for _, c := range subcommands {
 		_, want, _ := runWith("", "help", c.name)
 		for _, args := range [][]string{{"-h"}, {"--help"}, {"-help"}, {"x", "-h"}, {"-x", "-h"}, {"x", "y", "z", "--help"}} {
@@ -263,7 +279,7 @@ func TestABadCommandLineIsOneClearLine(t *testing.T) {
 	assert.Contains(t, errs, "\n  walk ")
 }
 
-func TestAMistypedWordIsToldWhatItMeans(t *testing.T) {
+func TestAnErrorSuggestsTheNearestWord(t *testing.T) {
 	for _, c := range []struct {
 		args []string
 		want string
@@ -279,20 +295,26 @@ func TestAMistypedWordIsToldWhatItMeans(t *testing.T) {
 		{[]string{"conform", "-optional", "list", "http://127.0.0.1:1"}, `did you mean "lists"?`},
 		{[]string{"helpp"}, `did you mean "help"?`},
 		{[]string{"Walk"}, `did you mean "walk"?`},
-		{[]string{"xyz"}, `unknown command "xyz": want serve, walk,`},
+		{[]string{"xyz"}, `unknown command "xyz"; it must be serve, walk,`},
 		{[]string{"help", "srve"}, `did you mean "serve"?`},
 		{[]string{"help", "step"}, `did you mean "steps"?`},
+		{[]string{"serve", "-seed", "99999999999999999999"}, `serve: -seed requires a whole number; it is "99999999999999999999"; see`},
+		{[]string{"lifecycle", "x"}, `lifecycle: the command takes no arguments; unexpected "x"; see`},
+		{[]string{"walk", "a", "b"}, `walk: the command takes at most 1 argument; unexpected "b"; see`},
+		{[]string{"serve", "-addr"}, `serve: -addr requires a value; see`},
+		{[]string{"serve", "-hold=x"}, `serve: -hold requires true or false; it is "x"; see`},
+		{[]string{"serve", "-seed", "x"}, `serve: -seed requires a whole number; it is "x"; see`},
 		{[]string{"serve", "-adr", "x"}, `unknown flag "-adr": did you mean "-addr"?`},
-		{[]string{"walk", "-x"}, `unknown flag "-x": it has none; see 'hostednumbers help walk'`},
+		{[]string{"walk", "-x"}, `unknown flag "-x"; the command takes no flags; see 'hostednumbers help walk'`},
 		{[]string{"check", "phones", "+1"}, `unknown kind "phones": did you mean "phone"?`},
 		{[]string{"lifecycle", "-format", "mermade"}, `did you mean "mermaid"?`},
 		{[]string{"conform", "-suite", "lists,cels", "http://127.0.0.1:1"}, `unknown suite "cels": did you mean "cells"?`},
-		{[]string{"conform", "http://127.0.0.1:1", "-seed", "3"}, `-seed stands behind "http://127.0.0.1:1": flags come first`},
-		{[]string{"serve", "-patience", "5"}, `invalid value "5" for flag -patience: want TIME, how long the end may take, like 30s; see`},
+		{[]string{"conform", "http://127.0.0.1:1", "-seed", "3"}, `-seed follows the argument "http://127.0.0.1:1"; flags must come first`},
+		{[]string{"serve", "-patience", "5"}, `-patience requires a time, such as 30s; it is "5"; see`},
 		{[]string{"walk", "faild"}, `unknown built-in script "faild": did you mean "failed"?`},
-		{[]string{"walk", "no-such-file"}, `no such file or directory, and unknown built-in script "no-such-file": want completed, bill,`},
-		{[]string{"listen", "-token", "x", "-public-url", "example.com"}, `want a -public-url like https://example.com, not "example.com"`},
-		{[]string{"verify", "a=b", "--token=hush"}, `--token stands behind "a=b": flags come first`},
+		{[]string{"walk", "no-such-file"}, `no such file or directory, and unknown built-in script "no-such-file"; it must be completed, bill,`},
+		{[]string{"listen", "-token", "x", "-public-url", "example.com"}, `-public-url requires a url with a scheme and a host, such as https://example.com; it is "example.com"`},
+		{[]string{"verify", "a=b", "--token=hush"}, `--token follows the argument "a=b"; flags must come first`},
 	} {
 		code, out, errs := runWith("", c.args...)
 		assert.Equal(t, exitUsage, code, c.args)
@@ -302,7 +324,7 @@ func TestAMistypedWordIsToldWhatItMeans(t *testing.T) {
 	}
 }
 
-// full is a writer whose disk is full.
+// full is a writer to a full disk.
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space") }

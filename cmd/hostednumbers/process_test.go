@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// process is the program, running by itself.
+// process is the program in a process of its own.
 type process struct {
 	t    *testing.T
 	cmd  *exec.Cmd
@@ -41,7 +41,7 @@ func startProcess(t *testing.T, args ...string) *process {
 	return p
 }
 
-// program is a command that runs this program: see TestMain.
+// program returns a command that runs this program: see TestMain.
 func program(args ...string) *exec.Cmd {
 	self, err := os.Executable()
 	if err != nil {
@@ -58,18 +58,18 @@ func (p *process) signal(signals ...os.Signal) {
 
 // ends waits for the end of the process, and requires its exit code.
 func (p *process) ends(code int) {
-	_ = p.cmd.Wait() // the code says it
+	_ = p.cmd.Wait() // its error is the exit code
 	assert.Equal(p.t, code, p.cmd.ProcessState.ExitCode(), "%v: %s", p.cmd.Args, &p.errs)
 }
 
-// address is what serve and listen print first, with http://.
+// address returns the address that serve and listen print first, with http://.
 func (p *process) address() string {
 	line, err := p.out.ReadString('\n')
 	require.NoError(p.t, err, "%s", &p.errs)
 	return strings.TrimSpace(line[strings.Index(line, "http://"):])
 }
 
-// fifos makes named pipes.
+// fifos creates two named pipes.
 func fifos(t *testing.T) (one, two string) {
 	dir := t.TempDir()
 	one, two = filepath.Join(dir, "one"), filepath.Join(dir, "two")
@@ -78,7 +78,7 @@ func fifos(t *testing.T) (one, two string) {
 	return one, two
 }
 
-// interrupts are the signals that end a command.
+// interrupts lists the signals that end a command.
 var interrupts = []os.Signal{os.Interrupt, syscall.SIGTERM}
 
 const nowhere = "http://127.0.0.1:1"
@@ -94,8 +94,8 @@ func TestTheFirstSignalEndsAWalkThatReadsStandardInput(t *testing.T) {
 	}
 }
 
-// The first named pipe shows that the program has begun to read; it blocks in
-// opening the second one, which nothing writes, or in reading standard input.
+// The first named pipe shows that the program has begun to read. The program then blocks
+// while it opens the second one, which has no writer, or reads standard input.
 func TestTheFirstSignalEndsACommandThatReads(t *testing.T) {
 	one, two := fifos(t)
 	account := "AC" + strings.Repeat("a", 32) + ":x"
@@ -129,7 +129,7 @@ func TestTheFirstSignalEndsACommandThatReads(t *testing.T) {
 	}
 }
 
-func TestTheFirstSignalEndsACommandWhoseOutputNobodyReads(t *testing.T) {
+func TestTheFirstSignalEndsACommandWhoseOutputHasNoReader(t *testing.T) {
 	many := strings.Repeat(" +16175551212", 5000)
 	for _, args := range [][]string{
 		append([]string{"check", "phone"}, strings.Fields(many)...),
@@ -148,7 +148,7 @@ func TestTheFirstSignalEndsACommandWhoseOutputNobodyReads(t *testing.T) {
 	}
 }
 
-// halfARequest begins a request that never ends; the program reads its body.
+// halfARequest begins a request that never ends, so that the program waits for its body.
 func halfARequest(t *testing.T, address string) {
 	conn := dial(t, address)
 	_, err := io.WriteString(conn, "POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"+
@@ -171,13 +171,13 @@ func TestTheSecondSignalEndsAServerAtOnce(t *testing.T) {
 		} else {
 			openCallback(t, address)
 		}
-		p.signal(syscall.SIGTERM, os.Interrupt) // of two alike, the second may be lost
+		p.signal(syscall.SIGTERM, os.Interrupt) // the second of two equal signals may be lost
 		p.ends(exitFailed)
 		assert.Empty(t, p.errs.String())
 	}
 }
 
-// openCallback lets a server send a callback that is never answered.
+// openCallback makes a server send a callback that is never answered.
 func openCallback(t *testing.T, address string) {
 	arrived, end := make(chan struct{}), make(chan struct{})
 	there := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
@@ -210,7 +210,7 @@ func TestASignalEndsConformThatWaitsForAServer(t *testing.T) {
 }
 
 // A parent may start the program with a pipe as standard error, and never read it.
-func TestServeOutlivesALogThatNobodyReads(t *testing.T) {
+func TestServeOutlivesALogWithoutAReader(t *testing.T) {
 	reader, writer, err := os.Pipe()
 	require.NoError(t, err)
 	defer reader.Close()
@@ -233,7 +233,7 @@ func TestServeOutlivesALogThatNobodyReads(t *testing.T) {
 	p.ends(exitOK)
 }
 
-// A parent may also close it.
+// A parent may also close the pipe.
 func TestServeOutlivesTheReaderOfItsLog(t *testing.T) {
 	reader, writer, err := os.Pipe()
 	require.NoError(t, err)
@@ -264,7 +264,7 @@ func fullDevice(t *testing.T) *os.File {
 	return device
 }
 
-func TestAnOutputThatCannotBeWrittenIsExitCode1(t *testing.T) {
+func TestAnUnwritableOutputIsExitCode1(t *testing.T) {
 	device := fullDevice(t)
 	url := mocked(t, right)
 	replay := filepath.Join(t.TempDir(), "replay.json")
@@ -287,14 +287,14 @@ func TestAnOutputThatCannotBeWrittenIsExitCode1(t *testing.T) {
 		var errs bytes.Buffer
 		cmd := program(args...)
 		cmd.Stdout, cmd.Stderr = device, &errs
-		_ = cmd.Run() // the code says it
+		_ = cmd.Run() // its error is the exit code
 		assert.Equal(t, exitFailed, cmd.ProcessState.ExitCode(), "%v: %s", args, &errs)
 		assert.Contains(t, errs.String(), "no space left on device", args)
 		assert.Equal(t, 1, strings.Count(errs.String(), "\n"), "one line: %s", &errs)
 	}
 }
 
-func TestALogThatCannotBeWrittenIsExitCode1(t *testing.T) {
+func TestAnUnwritableLogIsExitCode1(t *testing.T) {
 	cmd := program("serve", "-addr", "127.0.0.1:0")
 	cmd.Stderr = fullDevice(t)
 	out, err := cmd.StdoutPipe()
@@ -303,7 +303,7 @@ func TestALogThatCannotBeWrittenIsExitCode1(t *testing.T) {
 	p := &process{t: t, cmd: cmd, out: bufio.NewReader(out)}
 	s := &served{t: t, url: p.address()}
 	status, _ := s.post(orders, newOrder())
-	assert.Equal(t, http.StatusCreated, status, "it serves all the same")
+	assert.Equal(t, http.StatusCreated, status, "it serves without a log")
 	p.signal(syscall.SIGTERM)
 	p.ends(exitFailed)
 }

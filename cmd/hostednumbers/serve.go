@@ -20,7 +20,7 @@ import (
 
 const defaultAddr = "127.0.0.1:8421"
 
-// errServe is an error of serving, not of the command line.
+// errServe means that a server could not run, although the command line is right.
 var errServe = errors.New("cannot serve")
 
 // serving is what the command line of serve asks for.
@@ -31,14 +31,14 @@ type serving struct {
 	patience    time.Duration
 }
 
-// serve is the mock server, until it is interrupted.
+// serve runs the mock server until it is interrupted.
 func serve(flags *flag.FlagSet) action {
 	s := &serving{}
-	flags.StringVar(&s.addr, "addr", defaultAddr, "`ADDR` HOST:PORT to listen at; port 0 picks a free one")
+	flags.StringVar(&s.addr, "addr", defaultAddr, "`ADDR` listen on this HOST:PORT; port 0 picks a free port")
 	flags.BoolVar(&s.hold, "hold", false, "leave new orders in twilio-processing")
 	flags.BoolVar(&s.quiet, "quiet", false, "log errors only")
-	flags.Uint64Var(&s.seed, "seed", 0, "`N` make the same sids and codes each time; random ones without it")
-	flags.DurationVar(&s.patience, "patience", defaultPatience, "`TIME` how long the end may take, like 30s")
+	flags.Uint64Var(&s.seed, "seed", 0, "`N` create the same sids and codes in every run; without it, they are random")
+	flags.DurationVar(&s.patience, "patience", defaultPatience, "`TIME` how long open requests, and then callbacks, may take to finish, such as 30s")
 	numbers := numberFlags(flags)
 	hosts := hostFlag(flags)
 	return func(ctx context.Context, _ []string, std streams) error {
@@ -53,7 +53,7 @@ func serve(flags *flag.FlagSet) action {
 	}
 }
 
-// run serves, and keeps the log.
+// run serves, and writes the log.
 func (s *serving) run(ctx context.Context, options mock.Options, std streams) error {
 	surviveBrokenPipes()
 	level := slog.LevelInfo
@@ -70,13 +70,14 @@ func (s *serving) run(ctx context.Context, options mock.Options, std streams) er
 	return failed
 }
 
+// serve serves until the context ends, and then delivers the callbacks that are due.
 func (s *serving) serve(ctx context.Context, options mock.Options, std streams, logger *slog.Logger) error {
 	listener, err := listenAt(ctx, s.addr)
 	if err != nil {
 		return err
 	}
 	if at, ok := listener.Addr().(*net.TCPAddr); ok && !at.IP.IsLoopback() {
-		logger.Warn("reachable from other machines: the control plane asks for no credentials", "addr", at.String())
+		logger.Warn("other machines can reach the server, whose control plane does not ask for credentials", "addr", at.String())
 	}
 	if _, err := fmt.Fprintf(std.out, "hostednumbers: serving http://%s\n", listener.Addr()); err != nil {
 		return errors.Join(err, listener.Close())
@@ -89,19 +90,19 @@ func (s *serving) serve(ctx context.Context, options mock.Options, std streams, 
 	case err != nil && failed != nil:
 		return fmt.Errorf("%w; %w", failed, err)
 	case err != nil:
-		return fmt.Errorf("%w to the end: %w", errServe, err)
+		return fmt.Errorf("%w: stop: %w", errServe, err)
 	}
 	return failed
 }
 
-// surviveBrokenPipes lets the program outlive the reader of its log.
+// surviveBrokenPipes keeps the program running when the reader of its log has gone.
 func surviveBrokenPipes() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }
 
-// defaultPatience is how long requests under way may take when the program is
-// interrupted, and then the callbacks that are due.
+// defaultPatience is how long open requests may take to finish after an interrupt, and
+// then the callbacks that are due.
 const defaultPatience = 10 * time.Second
 
-// The limits of a connection, which the help states.
+// The limits of a connection. The help of serve describes them.
 const (
 	maxHeaderBytes    = 128 << 10 // a callback's url may have 64 KB
 	readHeaderTimeout = 10 * time.Second
@@ -110,7 +111,7 @@ const (
 	idleTimeout       = 2 * time.Minute
 )
 
-// newServer returns a server that no client can hold up for ever.
+// newServer returns a server on which every client has a time limit.
 func newServer(handler http.Handler, errorLog *log.Logger) *http.Server {
 	return &http.Server{
 		Handler:           handler,
@@ -123,8 +124,7 @@ func newServer(handler http.Handler, errorLog *log.Logger) *http.Server {
 	}
 }
 
-// serveUntil serves until the context ends, and then lets requests under way
-// finish.
+// serveUntil serves until the context ends, and then lets open requests finish.
 func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, patience time.Duration, errorLog *log.Logger) error {
 	server := newServer(handler, errorLog)
 	failed := make(chan error, 1)
@@ -142,6 +142,7 @@ func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler
 	return nil
 }
 
+// seedOf returns the seed of a number.
 func seedOf(n uint64) (seed [32]byte) {
 	for i := range 8 {
 		seed[i] = byte(n >> (8 * i))

@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// served is a serve that is running in this process.
+// served is a serve command that runs in this process.
 type served struct {
 	t    *testing.T
 	url  string         // without credentials
@@ -29,7 +29,7 @@ type served struct {
 	code chan int
 }
 
-// logged is standard error, which the server writes while the test reads.
+// logged is a standard error that the server writes while the test reads it.
 type logged struct {
 	mu   sync.Mutex
 	text strings.Builder
@@ -73,7 +73,7 @@ func (s *served) interrupt(sig syscall.Signal) {
 	require.NoError(s.t, process.Signal(sig))
 }
 
-// stop interrupts serve, and requires that it ends well and has said no more.
+// stop interrupts serve, and requires that it ends with exit code 0 and prints no more.
 func (s *served) stop(sig syscall.Signal) {
 	s.interrupt(sig)
 	assert.Equal(s.t, exitOK, <-s.code, "%s", s.errs)
@@ -116,12 +116,12 @@ func TestServeAnswersUntilItIsInterrupted(t *testing.T) {
 		assert.Equal(t, s.url+orders+"/"+created["sid"].(string), created["url"])
 		s.stop(sig)
 		_, err := http.Get(s.url)
-		assert.Error(t, err, "nobody listens any more")
+		assert.Error(t, err, "the server has closed its socket")
 		assert.NotContains(t, s.errs.String(), "level=WARN")
 	}
 }
 
-func TestServeHoldsNewOrdersIfToldTo(t *testing.T) {
+func TestServeHoldsNewOrdersWithTheFlag(t *testing.T) {
 	s := startServe(t, "-addr", "127.0.0.1:0", "-hold")
 	defer s.stop(syscall.SIGTERM)
 	_, created := s.post(orders, newOrder())
@@ -130,7 +130,7 @@ func TestServeHoldsNewOrdersIfToldTo(t *testing.T) {
 	assert.Equal(t, http.StatusOK, status)
 }
 
-func TestServeHostsTheNumbersThatItIsTold(t *testing.T) {
+func TestServeHostsTheAllowedNumbers(t *testing.T) {
 	s := startServe(t, "-addr", "127.0.0.1:0", "-allow", "+1472501", "--deny=+1617555", "-allow", "+16175551213")
 	defer s.stop(syscall.SIGTERM)
 	for number, code := range map[string]any{
@@ -158,7 +158,7 @@ func TestASeedRepeatsSidsAndCodes(t *testing.T) {
 	assert.NotEqual(t, life(), life())
 }
 
-func TestServeDeliversWhatIsDueBeforeItEnds(t *testing.T) {
+func TestServeDeliversDueCallbacksBeforeItEnds(t *testing.T) {
 	arriving, open := make(chan struct{}), make(chan struct{})
 	var arrived atomic.Int32
 	there := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
@@ -197,7 +197,7 @@ func TestServeSaysWhichCallbacksItDropped(t *testing.T) {
 	assert.Contains(t, s.errs.String(), "2 callbacks dropped: "+sid+" version 1, "+sid+" version 2")
 }
 
-func TestServeWarnsWhereOthersCanReachIt(t *testing.T) {
+func TestServeWarnsThatOtherMachinesCanReachIt(t *testing.T) {
 	for _, addr := range []string{"0.0.0.0:0", ":0"} {
 		s := startServe(t, "-addr", addr)
 		s.stop(syscall.SIGTERM)
@@ -206,7 +206,7 @@ func TestServeWarnsWhereOthersCanReachIt(t *testing.T) {
 	}
 }
 
-func TestServeSaysInOneLineWhyItCannot(t *testing.T) {
+func TestAServeErrorIsOneClearLine(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer taken.Close()
@@ -232,7 +232,7 @@ func TestServeSaysInOneLineWhyItCannot(t *testing.T) {
 	assert.Contains(t, errs.String(), "no space")
 }
 
-func TestTheLogTellsOfEveryRequestAndNoSecrets(t *testing.T) {
+func TestTheLogHasEveryRequestAndNoSecrets(t *testing.T) {
 	s := startServe(t, "-addr", "127.0.0.1:0", "-seed", "1")
 	_, created := s.post(orders, newOrder("Email", "owner@example.com", "CcEmails", "copy@example.com", "UniqueName", "front-desk", "FriendlyName", "Jane Doe",
 		"StatusCallbackUrl", "http://127.0.0.1:1/example.com"))

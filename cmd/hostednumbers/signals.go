@@ -9,15 +9,15 @@ import (
 	"syscall"
 )
 
-// endSignals are what asks the program to end: Ctrl-C, and kill.
+// endSignals are the signals of Ctrl-C and of kill, which ask the program to end.
 var endSignals = []os.Signal{os.Interrupt, syscall.SIGTERM}
 
 // errInterrupted means that a signal ended a command before it was done.
 var errInterrupted = errors.New("interrupted")
 
-// untilInterrupted runs a command until it returns or the first signal arrives.
-// A command that has called watch gets to return by itself; any other is left
-// behind wherever it blocks, because the program exits.
+// untilInterrupted runs a command until it returns or the first signal arrives. It
+// waits for a command that has called watch. It does not wait for any other, which may
+// block for ever, because the program exits.
 func untilInterrupted(command func(ctx context.Context, watch func()) error) error {
 	ctx, stop := signal.NotifyContext(context.Background(), endSignals...)
 	defer stop()
@@ -33,18 +33,20 @@ func untilInterrupted(command func(ctx context.Context, watch func()) error) err
 		return errInterrupted
 	}
 	err := <-done
-	if errors.Is(err, context.Canceled) { // it gave up because it was told to
+	if errors.Is(err, context.Canceled) { // the signal ended it
 		return errInterrupted
 	}
 	return err
 }
 
-// exitOnSecondSignal exits at once when the second signal arrives, whatever the
-// command waits for.
+// exitOnSecondSignal lets the program exit at once when the second signal arrives, even
+// if the command still waits.
 func exitOnSecondSignal() {
 	arrived := make(chan os.Signal, 2)
 	signal.Notify(arrived, endSignals...)
-	<-arrived
-	<-arrived
-	os.Exit(exitFailed)
+	go func() {
+		<-arrived
+		<-arrived
+		os.Exit(exitFailed)
+	}()
 }

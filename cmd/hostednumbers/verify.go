@@ -15,17 +15,17 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/terminal"
 )
 
-// tokenUsage is what the help says of a flag that is an authTokens.
-const tokenUsage = "`TOKEN` the account's auth token, or @FILE, which holds it; give several while tokens change"
+// tokenUsage is the usage of a flag that takes authTokens.
+const tokenUsage = "`TOKEN` the account's auth token, or @FILE with it; repeat the flag while tokens change"
 
-// verify says whether a callback's signature is right.
+// verify says whether a callback's signature is valid.
 func verify(flags *flag.FlagSet) action {
 	var tokens authTokens
 	flags.Var(&tokens, "token", tokenUsage)
-	address := flags.String("url", "", "`URL` what was requested, with its query")
-	signature := flags.String("signature", "", "`TEXT` what stands in the header "+callback.SignatureHeader)
-	body := flags.String("body", "", "`FILE` the body, "+strconv.Itoa(callback.DefaultMaxBody>>10)+" KiB at most; - for standard input")
-	kind := flags.String("content-type", "", "`TYPE` the body's; without it, a form and a body with a bodySHA256 are both tried")
+	address := flags.String("url", "", "`URL` the requested url, with its query")
+	signature := flags.String("signature", "", "`TEXT` the value of the header "+callback.SignatureHeader)
+	body := flags.String("body", "", "`FILE` the posted body, at most "+strconv.Itoa(callback.DefaultMaxBody>>10)+" KiB; - for standard input")
+	kind := flags.String("content-type", "", "`TYPE` the content type of the body; without it, the command tries both kinds of body")
 	return func(_ context.Context, args []string, std streams) error {
 		given := map[string]bool{}
 		flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
@@ -34,11 +34,11 @@ func verify(flags *flag.FlagSet) action {
 		case err != nil:
 			return err
 		case !given["url"] || !given["signature"]:
-			return badUsage("want a -url and a -signature")
+			return badUsage("the command requires -url and -signature")
 		case given["body"] && len(args) > 0:
-			return badUsage("a -body has no parameters, such as %.20q", args[0])
+			return badUsage("give either -body or parameters; %.20q is a parameter", args[0])
 		case given["content-type"] && !given["body"]:
-			return badUsage("a -content-type requires a -body: parameters are a form")
+			return badUsage("-content-type requires -body, because parameters are always a form")
 		}
 		in := callback.Incoming{URL: *address, ContentType: *kind, Signature: *signature}
 		if given["body"] {
@@ -68,10 +68,10 @@ func verify(flags *flag.FlagSet) action {
 	}
 }
 
-// authTokens is a flag that may be repeated; @FILE is what a file holds.
+// authTokens is a repeatable flag. Its value is a token, or @FILE with a file's name.
 type authTokens []string
 
-// String is empty: tokens are not shown.
+// String returns "", because tokens must not be shown.
 func (*authTokens) String() string { return "" }
 
 // Set adds a token.
@@ -83,10 +83,10 @@ func (tokens *authTokens) Set(value string) error {
 	return err
 }
 
-// maxSecret is how many bytes a file may have that holds a secret.
+// maxSecret is how many bytes the file of a secret may have.
 const maxSecret = 4 << 10
 
-// secret is a value that a command line may keep in a file, as @FILE.
+// secret returns a value of the command line, or, of @FILE, what the file contains.
 func secret(value string) (string, error) {
 	name, ok := strings.CutPrefix(value, "@")
 	if !ok {
@@ -96,18 +96,21 @@ func secret(value string) (string, error) {
 	return strings.TrimRight(string(data), "\r\n"), err
 }
 
+// key returns the key of the tokens.
 func (tokens authTokens) key() (callback.Key, error) {
 	key, err := callback.NewKey(tokens...)
 	if err != nil {
-		return key, badUsage("want a -token")
+		return key, badUsage("the command requires at least one -token")
 	}
 	return key, nil
 }
 
-// readAtMost reads a file, or standard input if it is called -, and refuses one
-// with more bytes than the limit.
+// readAtMost reads a file, or standard input if its name is -. It refuses one with more
+// bytes than the limit.
 func readAtMost(limit int64, name string, in io.Reader) ([]byte, error) {
+	what := "standard input"
 	if name != "-" || in == nil {
+		what = name
 		file, err := os.Open(name)
 		if err != nil {
 			return nil, err
@@ -117,12 +120,12 @@ func readAtMost(limit int64, name string, in io.Reader) ([]byte, error) {
 	}
 	data, err := io.ReadAll(io.LimitReader(in, limit+1))
 	if err == nil && int64(len(data)) > limit {
-		err = fmt.Errorf("%s has more than %d bytes, which is the limit", name, limit)
+		err = fmt.Errorf("%s must have at most %d bytes, but has more", what, limit)
 	}
 	return data, err
 }
 
-// setParams makes a callback a posted form, if there are parameters.
+// setParams makes the parameters the posted form of a callback.
 func setParams(in *callback.Incoming, args []string) error {
 	form, err := parseParams(args)
 	if form != nil {
@@ -133,14 +136,13 @@ func setParams(in *callback.Incoming, args []string) error {
 
 const formType = "application/x-www-form-urlencoded"
 
-// parseParams reads name=value, each as it was before it was escaped; nil if
-// there are none.
+// parseParams reads unescaped parameters, each NAME=VALUE. Without any it returns nil.
 func parseParams(args []string) (url.Values, error) {
 	var form url.Values
 	for _, arg := range args {
 		name, value, ok := strings.Cut(arg, "=")
 		if !ok {
-			return nil, badUsage("want name=value, not %.40q", arg)
+			return nil, badUsage("a parameter must be NAME=VALUE; it is %.40q", arg)
 		}
 		if form == nil {
 			form = url.Values{}

@@ -21,7 +21,7 @@ import (
 
 const callbackURL = "https://example.com/hosted-numbers/callback"
 
-// theCallback is the published one, whose signature with the token 12345 is this.
+// theCallback is the published example. The token 12345 signs it with itsSignature.
 var (
 	theCallback  = []string{"Status=received", "HostedNumberOrderSid=HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "PhoneNumber=+15017122661"}
 	itsSignature = "ADVl9RrXqce0NDo5ZwpQdZ90uVM="
@@ -64,7 +64,7 @@ func TestVerifySaysWhyNot(t *testing.T) {
 	code, out, _ := runVerify("", append([]string{"-token", "12345", "-url", "https://example.com", "-signature", itsSignature}, theCallback...)...)
 	assert.Equal(t, exitFailed, code)
 	assert.NotContains(t, out, "12345")
-	assert.Equal(t, 4, strings.Count(out, "tried "), "without and with the slash that is requested, each with both ports")
+	assert.Equal(t, 4, strings.Count(out, "tried "), "without and with the slash of the request, each with both ports")
 }
 
 func TestVerifyReadsAFormAsItWasPosted(t *testing.T) {
@@ -79,7 +79,7 @@ func TestVerifyReadsAFormAsItWasPosted(t *testing.T) {
 	assert.Equal(t, "valid\n", out)
 	code, out, _ = runVerify(form.Encode()+"\n", args...)
 	assert.Equal(t, exitFailed, code)
-	assert.Contains(t, out, "\nhint: without the line break at the end of the body it is valid\n")
+	assert.Contains(t, out, "\nhint: the signature is valid without the line break at the end of the body\n")
 	for _, body := range []string{form.Encode() + "&a=b", "%zz", "", ";"} {
 		code, out, errs = runVerify(body, args...)
 		assert.Equal(t, exitFailed, code, errs)
@@ -87,15 +87,15 @@ func TestVerifyReadsAFormAsItWasPosted(t *testing.T) {
 	}
 }
 
-// bodies yields what may be posted: forms, JSON, and what is neither.
+// bodies returns a generator of bodies: forms, JSON and others.
 func bodies() *rapid.Generator[string] {
 	form := strings.ReplaceAll(strings.Join(theCallback, "&"), "+", "%2B")
 	return rapid.OneOf(rapid.SampledFrom([]string{form, form + "\n", form + "&a=;%&b=%zz&=", "", "{}", `{"Status":"received"}`, `{"Status":"received"}` + "\n"}),
 		rapid.StringMatching(`[a-c=&;%+\n]{0,8}`), rapid.String())
 }
 
-// TestVerifyAndReceiverAgree is the law that the same callback gets the same
-// verdict from both, whatever was sent and signed.
+// TestVerifyAndReceiverAgree is the law that verify and a Receiver agree on every
+// callback.
 func TestVerifyAndReceiverAgree(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "body")
 	key := newTestKey(t, "12345")
@@ -147,18 +147,18 @@ func TestVerifyReadsABodyUpToALimit(t *testing.T) {
 	code, out, errs := runVerify(body+"a", args...)
 	assert.Equal(t, exitUsage, code)
 	assert.Empty(t, out)
-	assert.Contains(t, errs, "- has more than 65536 bytes, which is the limit")
+	assert.Contains(t, errs, "standard input must have at most 65536 bytes, but has more")
 	for _, endless := range [][]string{{"-token", "12345", "-body", "/dev/zero"}, {"-token", "@/dev/zero"}} {
 		code, _, errs = runVerify("", append(endless, "-url", callbackURL, "-signature", "x")...)
 		assert.Equal(t, exitUsage, code)
-		assert.Contains(t, errs, "/dev/zero has more than ")
+		assert.Contains(t, errs, "/dev/zero must have at most ")
 	}
 }
 
 func TestVerifyQuotesWhatItPrints(t *testing.T) {
 	_, out, _ := runVerify("", "-token", "12345", "-url", "http://h/\x1b[31m\u202e\u009b\xff", "-signature", itsSignature, "\x1b[2J=%41")
 	assert.Contains(t, out, `tried http://h/\x1b[31m\u202e\u009b\xff`)
-	assert.Contains(t, out, `hint: the value of \x1b[2J looks escaped`)
+	assert.Contains(t, out, `hint: the value of \x1b[2J looks escaped; give it unescaped`)
 	for line := range strings.Lines(out) {
 		assert.Equal(t, strings.TrimSuffix(line, "\n"), terminal.Quote(strings.TrimSuffix(line, "\n")))
 	}
@@ -184,21 +184,21 @@ func TestVerifyReadsABody(t *testing.T) {
 	assert.Equal(t, "not valid: the url does not carry the SHA-256 of the body\n", out)
 }
 
-func TestABadVerifyIsOneClearLine(t *testing.T) {
+func TestAVerifyErrorIsOneClearLine(t *testing.T) {
 	full := []string{"-token", "hush", "-url", callbackURL, "-signature", itsSignature}
 	for _, c := range []struct {
 		args []string
 		want string
 	}{
-		{nil, "want a -token"},
-		{full[2:], "want a -token"},
-		{[]string{"-token", "", "-url", "u", "-signature", "s"}, "want a -token"},
-		{full[:4], "want a -url and a -signature"},
-		{append(full[:2:2], full[4:]...), "want a -url and a -signature"},
-		{append(full[:6:6], "Status"), `want name=value, not "Status"`},
+		{nil, "the command requires at least one -token"},
+		{full[2:], "the command requires at least one -token"},
+		{[]string{"-token", "", "-url", "u", "-signature", "s"}, "the command requires at least one -token"},
+		{full[:4], "the command requires -url and -signature"},
+		{append(full[:2:2], full[4:]...), "the command requires -url and -signature"},
+		{append(full[:6:6], "Status"), `a parameter must be NAME=VALUE; it is "Status"`},
 		{append(full[:6:6], "-body", "no-such-file"), "no-such-file"},
-		{append(full[:6:6], "-body", "-", "a=b"), "a -body has no parameters"},
-		{append(full[:6:6], "-content-type", "a/b", "a=b"), "a -content-type requires a -body"},
+		{append(full[:6:6], "-body", "-", "a=b"), "give either -body or parameters; "},
+		{append(full[:6:6], "-content-type", "a/b", "a=b"), "-content-type requires -body, because parameters are always a form"},
 		{append(full[:6:6], "-token", "@no-such-file"), "no-such-file"},
 		{append(full[:6:6], "-x"), "-x"},
 	} {

@@ -13,6 +13,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone/plan"
 )
 
+// version prints the versions of the program and of what it uses.
 func version(*flag.FlagSet) action {
 	return func(_ context.Context, _ []string, std streams) error {
 		module := "(devel)"
@@ -25,11 +26,11 @@ func version(*flag.FlagSet) action {
 	}
 }
 
-// metadata names the metadata that judges phone numbers, and says how old it is.
+// metadata returns the name and the age of the phone metadata.
 func metadata(now time.Time) string {
 	name := plan.Metadata()
 	day, err := time.Parse(time.DateOnly, name[strings.LastIndex(name, " ")+1:])
-	if err != nil { // its day is not known
+	if err != nil { // the name has no date
 		return name
 	}
 	return fmt.Sprintf("%s (%d days old)", name, int(now.Sub(day).Hours()/24))

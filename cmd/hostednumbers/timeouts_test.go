@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// pipeListener hands out one connection.
+// pipeListener accepts one connection.
 type pipeListener struct {
 	conns chan net.Conn
 	done  chan struct{}
@@ -34,7 +34,7 @@ func (l *pipeListener) Accept() (net.Conn, error) {
 func (l *pipeListener) Close() error   { close(l.done); return nil }
 func (l *pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
 
-// talk serves one connection, within a bubble whose clock is not real.
+// talk serves one connection, in a bubble with a clock of its own.
 func talk(t *testing.T, handler http.HandlerFunc) net.Conn {
 	here, there := net.Pipe()
 	listener := &pipeListener{make(chan net.Conn, 1), make(chan struct{})}
@@ -50,7 +50,7 @@ func talk(t *testing.T, handler http.HandlerFunc) net.Conn {
 	return here
 }
 
-func TestAHandlerMayTakeLongerThanReadingDoes(t *testing.T) {
+func TestAHandlerMayTakeLongerThanTheReadTimeout(t *testing.T) {
 	for _, request := range []string{
 		"GET / HTTP/1.1\r\nHost: h\r\n\r\n",
 		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na=b",
@@ -62,7 +62,7 @@ func TestAHandlerMayTakeLongerThanReadingDoes(t *testing.T) {
 				assert.NoError(t, err)
 				select {
 				case <-r.Context().Done():
-					t.Error("the request was given up")
+					t.Error("the request was cancelled")
 				case <-time.After(writeTimeout - time.Second):
 				}
 			})
@@ -75,7 +75,7 @@ func TestAHandlerMayTakeLongerThanReadingDoes(t *testing.T) {
 	}
 }
 
-func TestAClientThatStopsIsGivenUp(t *testing.T) {
+func TestASilentClientIsDisconnected(t *testing.T) {
 	for sent, limit := range map[string]time.Duration{
 		"":                              readHeaderTimeout,
 		"GET / HTTP/1.1\r\nHost: h\r\n": readHeaderTimeout,
@@ -97,7 +97,7 @@ func TestAClientThatStopsIsGivenUp(t *testing.T) {
 	}
 }
 
-func TestAClientThatDoesNotReadIsGivenUp(t *testing.T) {
+func TestAClientThatDoesNotReadIsDisconnected(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		failed := make(chan error)
 		conn := talk(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -120,7 +120,7 @@ func TestHeadersHaveALimit(t *testing.T) {
 	})
 }
 
-// dial connects to a server by its address, with http://.
+// dial connects to the server of an address with http://.
 func dial(t *testing.T, address string) net.Conn {
 	conn, err := net.Dial("tcp", strings.TrimPrefix(address, "http://"))
 	require.NoError(t, err)

@@ -14,10 +14,10 @@ import (
 	"pgregory.net/rapid"
 )
 
-// nasty are texts that would do something to a terminal.
+// nasty lists texts that would change a terminal.
 var nasty = []string{"\x1b[2J", "\x1b]0;title\a", "\u009b31m", "\x9b31m", "\u202egnp.exe", "a\rb", "a\bb", "\x00", "\x7f", "\xff", "\u2066", "\u200e", "\ufeff"}
 
-// isSafe requires that nothing printed does anything to a terminal, but for line
+// isSafe asserts that a text is safe to print: it has only visible characters, line
 // breaks and tabs.
 func isSafe(t require.TestingT, text string, about any) {
 	assert.True(t, utf8.ValidString(text), "%q of %q", text, about)
@@ -29,6 +29,7 @@ func isSafe(t require.TestingT, text string, about any) {
 	}
 }
 
+// foreignScripts draws a script with foreign text.
 func foreignScripts(t *rapid.T) string {
 	foreign := rapid.OneOf(rapid.SampledFrom(nasty), rapid.String()).Draw(t, "foreign")
 	escaped := url.QueryEscape(foreign)
@@ -41,7 +42,9 @@ func foreignScripts(t *rapid.T) string {
 	return strings.Join(rapid.SliceOfN(rapid.SampledFrom(lines), 1, 8).Draw(t, "lines"), "\n")
 }
 
-func walkPrintsNothingUnsafe(t *rapid.T) {
+// walkPrintsSafely is the law that a script with foreign text is printed safely, and its
+// error on one line.
+func walkPrintsSafely(t *rapid.T) {
 	script := foreignScripts(t)
 	_, out, errs := runWith(script, "walk", "-")
 	isSafe(t, out, script)
@@ -49,9 +52,9 @@ func walkPrintsNothingUnsafe(t *rapid.T) {
 	assert.LessOrEqual(t, strings.Count(errs, "\n"), 1, "one line: %s", errs)
 }
 
-func TestWalkPrintsNothingUnsafe(t *testing.T) { rapid.Check(t, walkPrintsNothingUnsafe) }
+func TestWalkPrintsSafely(t *testing.T) { rapid.Check(t, walkPrintsSafely) }
 
-func TestNoArgumentIsPrintedUnsafe(t *testing.T) {
+func TestEveryArgumentIsPrintedSafely(t *testing.T) {
 	for _, foreign := range nasty {
 		for _, args := range [][]string{
 			{foreign}, {"help", foreign}, {"help", "walk", foreign}, {"walk", foreign}, {"walk", "a", foreign}, {"walk", "-" + foreign},
@@ -74,7 +77,7 @@ func TestNoArgumentIsPrintedUnsafe(t *testing.T) {
 	}
 }
 
-func TestNoNameOfAScriptIsPrintedUnsafe(t *testing.T) {
+func TestTheNameOfAScriptIsPrintedSafely(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "\x1b[31m\u202e.txt")
 	require.NoError(t, os.WriteFile(file, []byte("dance\n"), 0o600))
 	code, _, errs := runWith("", "walk", file)

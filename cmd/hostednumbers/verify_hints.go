@@ -11,14 +11,14 @@ import (
 	"github.com/hostednumbers/hostednumbers/callback"
 )
 
-// mistake is a likely one, and what would undo it: ok is false where the message
-// does not look like it.
+// mistake is a likely mistake. undo returns the message without it; ok is false if the
+// message does not show it.
 type mistake struct {
-	about string // with what the signature would be valid
+	about string // how the signature is valid
 	undo  func(callback.Message) (m callback.Message, ok bool)
 }
 
-// mistakes of the url and of the parameters; one of each may come together.
+// The mistakes in the url and in the parameters. One of each may occur together.
 var (
 	urlMistakes = []mistake{
 		{"with https:// before the url", withScheme("https://")},
@@ -28,14 +28,14 @@ var (
 	}
 	formMistakes = []mistake{
 		{"with the values unescaped", unescaped(url.QueryUnescape)},
-		{"with the values unescaped", unescaped(url.PathUnescape)}, // where a + is one
+		{"with the values unescaped", unescaped(url.PathUnescape)}, // in which a + is a plus
 		{"with + instead of the space in front of a value", withPlus},
-		{"without the parameters, as for a GET,", withoutForm},
+		{"without the parameters, as for a GET", withoutForm},
 	}
 )
 
-// hints say what may be wrong where a signature is not valid, and what is shown to
-// be: with that undone it is valid.
+// hints returns what may be wrong with a callback whose signature is not valid. A mistake
+// is certain if the signature is valid without it.
 func hints(key callback.Key, in callback.Incoming, why error) []string {
 	isValid := func(in callback.Incoming) bool {
 		_, err := key.Check(in)
@@ -44,30 +44,30 @@ func hints(key callback.Key, in callback.Incoming, why error) []string {
 	if errors.Is(why, callback.ErrMalformedSignature) {
 		text, err := url.PathUnescape(in.Signature)
 		if in.Signature = strings.TrimSpace(text); err == nil && isValid(in) {
-			return []string{"with the signature unescaped, or without the space around it, it is valid"}
+			return []string{"the signature is valid once it is unescaped and without the space around it"}
 		}
 		return nil
 	}
 	if shorter := bytes.TrimRight(in.Body, "\r\n"); len(shorter) < len(in.Body) {
 		trimmed := in
 		if trimmed.Body = shorter; isValid(trimmed) {
-			return []string{"without the line break at the end of the body it is valid"}
+			return []string{"the signature is valid without the line break at the end of the body"}
 		}
 	}
 	if !errors.Is(why, callback.ErrNoMatch) {
 		return nil
 	}
-	readings, _ := in.Readings() // whose signature was checked
+	readings, _ := in.Readings() // they were checked, so they can be read
 	for _, m := range readings {
 		if found := undone(key, m, in.Signature); found != "" {
-			return []string{found + " it is valid"}
+			return []string{"the signature is valid " + found}
 		}
 	}
 	return suspicions(readings[len(readings)-1])
 }
 
-// undone tries what would undo likely mistakes, and says what makes the signature
-// valid; "" if nothing does.
+// undone undoes likely mistakes, at most one of each kind, until the signature is valid.
+// It returns how, or "".
 func undone(key callback.Key, m callback.Message, signature string) string {
 	none := mistake{undo: func(m callback.Message) (callback.Message, bool) { return m, true }}
 	for _, ofURL := range append([]mistake{none}, urlMistakes...) {
@@ -84,19 +84,20 @@ func undone(key callback.Key, m callback.Message, signature string) string {
 	return ""
 }
 
-// suspicions are what looks like a mistake, though to undo it is not enough.
+// suspicions returns what looks like a mistake, although undoing it is not enough.
 func suspicions(m callback.Message) (hints []string) {
 	if !strings.Contains(m.URL, "://") {
-		hints = append(hints, "the url has no scheme: the whole of it is signed, https:// included")
+		hints = append(hints, "the url has no scheme, but the signature covers the whole url, with https://")
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Form)) {
 		if slices.ContainsFunc(m.Form[name], isEscaped) {
-			return append(hints, "the value of "+name+" looks escaped: give it unescaped, or the posted body with -body")
+			return append(hints, "the value of "+name+" looks escaped; give it unescaped, or give the posted body with -body")
 		}
 	}
 	return hints
 }
 
+// withScheme adds a missing scheme.
 func withScheme(scheme string) func(callback.Message) (callback.Message, bool) {
 	return func(m callback.Message) (callback.Message, bool) {
 		if strings.Contains(m.URL, "://") {
@@ -107,6 +108,7 @@ func withScheme(scheme string) func(callback.Message) (callback.Message, bool) {
 	}
 }
 
+// swapScheme replaces one scheme by another.
 func swapScheme(from, to string) func(callback.Message) (callback.Message, bool) {
 	return func(m callback.Message) (callback.Message, bool) {
 		rest, ok := strings.CutPrefix(m.URL, from)
@@ -115,30 +117,30 @@ func swapScheme(from, to string) func(callback.Message) (callback.Message, bool)
 	}
 }
 
-// unescaped undoes escapes, if there are any.
+// unescaped unescapes the values that look escaped.
 func unescaped(unescape func(string) (string, error)) func(callback.Message) (callback.Message, bool) {
 	return func(m callback.Message) (callback.Message, bool) {
 		return change(m, isEscaped, func(value string) string {
-			text, _ := unescape(value) // it was looked at
+			text, _ := unescape(value) // isEscaped has tried it
 			return text
 		})
 	}
 }
 
-// withPlus is for a + that stood unescaped in a form, and was read as a space.
+// withPlus restores a + that was not escaped in a form, and so was read as a space.
 func withPlus(m callback.Message) (callback.Message, bool) {
 	isSpaced := func(value string) bool { return strings.HasPrefix(value, " ") }
 	return change(m, isSpaced, func(value string) string { return "+" + value[1:] })
 }
 
+// withoutForm removes the parameters.
 func withoutForm(m callback.Message) (callback.Message, bool) {
 	given := len(m.Form) > 0
 	m.Form = nil
 	return m, given
 }
 
-// change returns the message with those values changed that are such, and reports
-// whether there are any.
+// change changes the values of a kind, and reports whether the message has any.
 func change(m callback.Message, is func(string) bool, to func(string) string) (callback.Message, bool) {
 	form, changed := url.Values{}, false
 	for name, values := range m.Form {
@@ -153,8 +155,8 @@ func change(m callback.Message, is func(string) bool, to func(string) string) (c
 	return m, changed
 }
 
-// isEscaped reports whether a value has escapes, and nothing that an escaped one
-// does not have.
+// isEscaped reports whether a value has escapes and only characters that an escaped
+// value may have.
 func isEscaped(value string) bool {
 	text, err := url.PathUnescape(value)
 	return err == nil && text != value && !strings.Contains(value, " ")

@@ -20,7 +20,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// countLines is how many lines a log has, and how many more it says were dropped.
+// countLines returns how many lines a log has, and how many more it says were dropped.
 func countLines(t require.TestingT, log string) (lines, dropped int) {
 	notice := regexp.MustCompile(`level=ERROR msg="log lines were dropped because standard error was read too slowly" lines=([0-9]+)$`)
 	for line := range strings.Lines(log) {
@@ -36,7 +36,8 @@ func countLines(t require.TestingT, log string) (lines, dropped int) {
 	return lines, dropped
 }
 
-// Whatever the lines and the reader, each line is written whole or counted.
+// everyLineIsWrittenOrCounted is the law that each line is written whole or counted, for
+// all lines and readers.
 func everyLineIsWrittenOrCounted(t *rapid.T) {
 	reader, writer := io.Pipe()
 	w := newLogWriter(writer)
@@ -74,12 +75,12 @@ func everyLineIsWrittenOrCounted(t *rapid.T) {
 
 func TestEveryLineIsWrittenOrCounted(t *testing.T) { rapid.Check(t, everyLineIsWrittenOrCounted) }
 
-// stuck is a writer that nobody reads, until it is opened.
+// stuck is a writer that blocks until it is opened.
 type stuck struct{ open chan struct{} }
 
 func (s stuck) Write(p []byte) (int, error) { <-s.open; return len(p), nil }
 
-func TestALogThatNobodyReadsHoldsNobodyUp(t *testing.T) {
+func TestALogWithoutAReaderBlocksNoCaller(t *testing.T) {
 	there := stuck{make(chan struct{})}
 	w := newLogWriter(there)
 	line := bytes.Repeat([]byte("x"), 1000)
@@ -90,7 +91,7 @@ func TestALogThatNobodyReadsHoldsNobodyUp(t *testing.T) {
 	assert.LessOrEqual(t, len(w.waiting), maxWaitingLog)
 	assert.NoError(t, w.close(0))
 	_, err := w.Write(line)
-	assert.NoError(t, err, "after the end, too")
+	assert.NoError(t, err, "after close, too")
 	close(there.open)
 	<-w.done
 }
@@ -120,9 +121,8 @@ func TestALogThatCannotBeWrittenSaysSo(t *testing.T) {
 	assert.ErrorContains(t, err, "2 lines lost")
 }
 
-// The requests of a serve whose standard error is read late are in the log, or
-// counted there.
-func TestTheLogCountsWhatItDropped(t *testing.T) {
+// If standard error is read late, each request is in the log or counted there.
+func TestTheLogCountsTheDroppedLines(t *testing.T) {
 	reader, writer, err := os.Pipe()
 	require.NoError(t, err)
 	cmd := program("serve", "-addr", "127.0.0.1:0")

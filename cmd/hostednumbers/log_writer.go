@@ -12,19 +12,18 @@ import (
 // maxWaitingLog is how many bytes of log wait for a slow reader of standard error.
 const maxWaitingLog = 256 << 10
 
-// logWriter takes the lines of a log and writes them in the background, so that no
-// caller waits for whoever reads them. Lines that do not fit are dropped and
-// counted.
+// logWriter writes the lines of a log in the background, so that no caller waits for a
+// slow reader. It drops and counts the lines that do not fit.
 type logWriter struct {
 	to   io.Writer
-	wake chan struct{} // holds a token while there may be something to do
-	done chan struct{} // closed when all is written and no more will come
-	most int           // bytes that may wait
+	wake chan struct{} // holds a token while lines may wait
+	done chan struct{} // closed when the last line is written
+	most int           // how many bytes may wait
 
 	mu      sync.Mutex
 	waiting []byte // whole lines
 	closed  bool
-	dropped int   // lines, since the log last said so
+	dropped int   // lines dropped since the log last said so
 	lost    int   // lines that could not be written
 	err     error // why
 }
@@ -48,7 +47,7 @@ func (w *logWriter) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-// stir wakes copy, which may be awake.
+// stir wakes copy if it sleeps.
 func (w *logWriter) stir() {
 	select {
 	case w.wake <- struct{}{}:
@@ -56,7 +55,7 @@ func (w *logWriter) stir() {
 	}
 }
 
-// copy writes what waits, until the writer is closed and nothing waits.
+// copy writes the waiting lines until the writer is closed and none waits.
 func (w *logWriter) copy() {
 	defer close(w.done)
 	for range w.wake {
@@ -75,7 +74,7 @@ func (w *logWriter) copy() {
 	}
 }
 
-// take returns what waits, and then how many lines were dropped.
+// take returns the waiting lines, followed by a line that counts the dropped ones.
 func (w *logWriter) take() (text []byte, closed bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -87,13 +86,14 @@ func (w *logWriter) take() (text []byte, closed bool) {
 	return text, w.closed
 }
 
-// droppedLine is the line of the log that says so.
+// droppedLine returns the log line that says how many lines were dropped.
 func droppedLine(lines int) []byte {
 	var text bytes.Buffer
 	slog.New(slog.NewTextHandler(&text, nil)).Error("log lines were dropped because standard error was read too slowly", "lines", lines)
 	return text.Bytes()
 }
 
+// lose counts lines that could not be written.
 func (w *logWriter) lose(text []byte, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -101,8 +101,8 @@ func (w *logWriter) lose(text []byte, err error) {
 	w.err = err
 }
 
-// close writes what still waits, for as long as patience lasts. Its error says how
-// many lines could not be written.
+// close writes the lines that still wait, for as long as patience lasts. Its error says
+// how many lines could not be written.
 func (w *logWriter) close(patience time.Duration) error {
 	w.mu.Lock()
 	w.closed = true

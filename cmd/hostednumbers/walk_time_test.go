@@ -33,7 +33,7 @@ func TestPassing(t *testing.T) {
 	assert.Equal(t, "2915365 days pass", passing(time.Date(2017, 3, 28, 0, 0, 0, 0, time.UTC), time.Date(9999, 3, 28, 0, 0, 0, 0, time.UTC)), "more than a Duration holds")
 }
 
-// lifetimes are scripts in which time passes, often much of it at once.
+// lifetimes draws scripts in which time passes, often much of it at once.
 func lifetimes(t *rapid.T) string {
 	lines := rapid.SliceOfN(rapid.SampledFrom([]string{
 		"create PhoneNumber=%2B16135551212&SmsCapability=true", "twilio accept", "update Status=pending-verification", "owner confirm-code Code={code}",
@@ -43,9 +43,9 @@ func lifetimes(t *rapid.T) string {
 	return "create PhoneNumber=%2B16135551212&SmsCapability=true\ntwilio accept\n" + strings.Join(lines, "\n")
 }
 
-// walkTellsTimeInOrder is the law that no line of a story is dated before the
-// line above it, for an order after the other too.
-func walkTellsTimeInOrder(t *rapid.T) {
+// walkPrintsTimeInOrder is the law that each line has a time at or after that of the line
+// above it, also across orders.
+func walkPrintsTimeInOrder(t *rapid.T) {
 	_, out, _ := runWith(lifetimes(t), "walk", "-")
 	last := ""
 	for _, found := range regexp.MustCompile(`(?m)^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)  (.*)$`).FindAllStringSubmatch(out, -1) {
@@ -55,9 +55,9 @@ func walkTellsTimeInOrder(t *rapid.T) {
 	}
 }
 
-func TestWalkTellsTimeInOrder(t *testing.T) { rapid.Check(t, walkTellsTimeInOrder) }
+func TestWalkPrintsTimeInOrder(t *testing.T) { rapid.Check(t, walkPrintsTimeInOrder) }
 
-func TestWalkTellsWhatFallsDueBeforeTheClockArrives(t *testing.T) {
+func TestWalkPrintsDueEventsBeforeTheTimeThatPassed(t *testing.T) {
 	_, out, _ := runWith("", "walk", "expired")
 	for _, want := range []string{
 		"2017-05-26T20:06:40Z  clock  expire\n", // the first order

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// passing says how much time passes between two instants: "30 days and 1 second
-// pass".
+// passing returns in words how much time passes between two instants, such as "30 days
+// and 1 second pass".
 func passing(from, to time.Time) string {
 	seconds, nanos := to.Unix()-from.Unix(), to.Nanosecond()-from.Nanosecond()
 	if nanos < 0 {
@@ -40,7 +40,7 @@ func passing(from, to time.Time) string {
 	return strings.Join(parts[:last], ", ") + " and " + parts[last] + " pass"
 }
 
-// count is a number of things: 1 day, 2 days.
+// count returns a number with its noun: 1 day, 2 days.
 func count(n, thing string) string {
 	if n == "1" {
 		return n + " " + thing

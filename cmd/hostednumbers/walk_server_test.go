@@ -19,8 +19,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// A step means to walk what it means to a server: after each, the order is the
-// same, and what is refused is refused for the same reason.
+// walk and a server understand a step alike: after each, both have the same order, and
+// both refuse the same steps with the same code.
 func TestAStepMeansTheSameToAServer(t *testing.T) {
 	scripts := map[string]conform.Script{}
 	for _, name := range builtinNames() {
@@ -45,7 +45,7 @@ func TestAStepMeansTheSameToAServer(t *testing.T) {
 	}
 }
 
-// steps are the lines of a script that are steps.
+// steps returns the lines of a script that are steps.
 func steps(s *script) (steps conform.Script) {
 	for _, line := range s.lines {
 		if step, err := conform.ParseStep(line); err == nil {
@@ -55,11 +55,11 @@ func steps(s *script) (steps conform.Script) {
 	return steps
 }
 
-// isPlayed reports whether walk plays all of it.
+// isPlayed reports whether walk plays every step.
 func isPlayed(script conform.Script) bool {
 	p := newPlayer(new(bytes.Buffer))
 	for _, step := range script {
-		if p.step(step.String()) != nil {
+		if p.step(context.Background(), step.String()) != nil {
 			return false
 		}
 	}
@@ -67,7 +67,7 @@ func isPlayed(script conform.Script) bool {
 }
 
 func playBoth(t *testing.T, script conform.Script) {
-	answers := &recorder{Handler: mock.New(mock.Options{Transport: deaf{}, Rand: rand.NewChaCha8([32]byte{})})}
+	answers := &answerRecorder{Handler: mock.New(mock.Options{Transport: deaf{}, Rand: rand.NewChaCha8([32]byte{})})}
 	server := httptest.NewServer(answers)
 	defer server.Close()
 	session, err := conform.Begin(context.Background(), &conform.Target{URL: server.URL}, conform.Beginning{Hold: true, Callback: server.URL})
@@ -78,7 +78,7 @@ func playBoth(t *testing.T, script conform.Script) {
 		differences, err := session.Play(context.Background(), step)
 		require.NoError(t, err, "step %d: %v", i+1, step)
 		require.Empty(t, differences, "step %d: %v", i+1, step)
-		require.NoError(t, p.step(step.String()))
+		require.NoError(t, p.step(t.Context(), step.String()))
 		require.NotEmpty(t, answers.codes)
 		require.Equal(t, answers.codes[0], p.refused, "step %d: %v", i+1, step)
 		if p.order.Status == status.None {
@@ -93,22 +93,22 @@ func playBoth(t *testing.T, script conform.Script) {
 	}
 }
 
-// deaf takes callbacks, and does nothing with them.
+// deaf accepts callbacks, and ignores them.
 type deaf struct{}
 
 func (deaf) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
 }
 
-// recorder keeps the code that each answer refuses with, zero where it does not,
-// and the last answer.
-type recorder struct {
+// answerRecorder keeps the error code of each answer, zero if it has none, and the last
+// answer.
+type answerRecorder struct {
 	http.Handler
 	codes []order.ErrorCode
 	last  []byte
 }
 
-func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+func (r *answerRecorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	answer := httptest.NewRecorder()
 	r.Handler.ServeHTTP(answer, request)
 	var refused struct{ Code order.ErrorCode }
@@ -120,5 +120,5 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 		w.Header()[name] = values
 	}
 	w.WriteHeader(answer.Code)
-	w.Write(answer.Body.Bytes()) // a client that is gone has seen enough
+	w.Write(answer.Body.Bytes()) // a client that has gone needs no answer
 }

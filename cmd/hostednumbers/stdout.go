@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// output is standard output. It remembers that it could not be written, so that
-// no command can lose that.
+// output is standard output. It remembers the first error, so that no command can lose
+// it.
 type output struct {
 	to io.Writer
 
@@ -36,24 +36,24 @@ func (o *output) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// failure is the first error of writing, nil if there was none.
+// failure returns the first error of writing, or nil.
 func (o *output) failure() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.err
 }
 
-// lastWords is how long the end of the program waits for a reader of standard
-// error.
+// lastWords is how long the program waits for the reader of standard error before it
+// ends.
 const lastWords = time.Second
 
-// tell writes to standard error. It gives up on a reader that does not read, so
+// tell writes to standard error. It stops waiting for a reader that does not read, so
 // that the program can end.
 func tell(errs io.Writer, text string) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_, _ = io.WriteString(errs, text) // there is nowhere left to say that it failed
+		_, _ = io.WriteString(errs, text) // an error cannot be printed anywhere else
 	}()
 	select {
 	case <-done:

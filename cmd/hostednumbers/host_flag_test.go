@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// status is what serve answers to a GET under a host name.
+// status returns the status code of a GET under a host name.
 func (s *served) status(path, host string) int {
 	r, err := http.NewRequest(http.MethodGet, s.url+path, nil)
 	require.NoError(s.t, err)

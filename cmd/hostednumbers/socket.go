@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// listenAt opens the socket of a server. An error says what to do about it.
+// listenAt opens the socket of a server. Its error says what to do.
 func listenAt(ctx context.Context, addr string) (net.Listener, error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -24,8 +24,7 @@ func listenAt(ctx context.Context, addr string) (net.Listener, error) {
 	return listener, nil
 }
 
-// listenAdvice says what to do about an error of listening, "" if nothing is
-// known.
+// listenAdvice says what to do about an error of listening, "" if it has no advice.
 func listenAdvice(err error, host string) string {
 	var name *net.DNSError
 	switch {

@@ -2,7 +2,7 @@ package main
 
 import "testing"
 
-// FuzzScript plays whatever stands in a script: it never panics.
+// FuzzScript plays any script. It must end with an exit code of the program.
 func FuzzScript(f *testing.F) {
 	for _, name := range builtinNames() {
 		script, err := walks.ReadFile("walks/" + name + ".txt")
