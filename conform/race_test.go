@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"path"
-	"regexp"
 	"sync"
 	"testing"
 
@@ -84,19 +83,4 @@ func TestTheLatestOrderOfARaceIsTheOneBefore(t *testing.T) {
 	again, err := conform.Replay(context.Background(), &conform.Target{URL: ours(t)}, f)
 	assert.NoError(t, err)
 	assert.Nil(t, again, "%v", again)
-}
-
-func TestTheCurlScriptOfARaceRunsItsClientsAtOnce(t *testing.T) {
-	slow(t)
-	f := cancelled(t)
-	statuses, out := bash(t, f.Curl(cancelsTwice(t)))
-	assert.Equal(t, []string{"201", "204", "204", "404", "200", "200"}, statuses, out)
-	assert.Len(t, regexp.MustCompile(`(?m)^== at once: delete #1\n204 $`).FindAllString(out, -1), 2, out)
-	assert.Contains(t, out, "== what is left\n404 ")
-
-	f.Steps = append(f.Steps, script(t, "update Status=pending-verification")...)
-	f.Racing = script(t, "update #1 VerificationCode={code}\nas other: fetch #1\ncreate PhoneNumber={phone}&SmsCapability=true\nlist\noffboard #1\nask PUT "+order.Path)
-	statuses, out = bash(t, f.Curl(ours(t)))
-	assert.Equal(t, []string{"201", "200", "200", "200", "404", "400", "200", "409", "405", "200", "200", "200"}, statuses, out)
-	assert.NotContains(t, out, "bash cannot do that")
 }

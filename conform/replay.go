@@ -87,8 +87,8 @@ func (f *Failure) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Files are what plays the failures again, by the name of a file: each as JSON
-// for Replay, as a Go test and, if it has steps, as a script for bash and curl.
+// Files returns each failure as the JSON that Replay plays again, by the name of a
+// file.
 func (r *Report) Files() (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for i, name := range r.names() {
@@ -98,12 +98,6 @@ func (r *Report) Files() (map[string][]byte, error) {
 			return nil, fmt.Errorf("conform: write %s: %w", f.title(), err)
 		}
 		files[name+".json"] = append(data, '\n')
-		if files[name+"_test.go"], err = f.goTest(name, r.Target); err != nil {
-			return nil, err
-		}
-		if len(f.Steps)+len(f.Racing) > 0 {
-			files[name+".sh"] = []byte(f.Curl(r.Target))
-		}
 	}
 	return files, nil
 }

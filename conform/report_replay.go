@@ -66,3 +66,6 @@ func shellWord(text string) string {
 	}
 	return quoted(printable(text))
 }
+
+// quoted makes text a word of a shell.
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

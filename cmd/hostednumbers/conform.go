@@ -22,7 +22,7 @@ import (
 var errConform = errors.New("cannot check")
 
 // reportFormats are what write can write.
-var reportFormats = []string{"text", "markdown", "junit"}
+var reportFormats = []string{"text", "junit"}
 
 // conformance is what the command line of conform asks for.
 type conformance struct {
@@ -54,9 +54,9 @@ func conforms(flags *flag.FlagSet) action {
 	flags.StringVar(&c.control, "control", "", "`CMD` a program, with its arguments, instead of /_mock; none for nobody")
 	flags.StringVar(&c.main, "account", "", "`SID:TOKEN` who asks, or @FILE, for a server that does not let any account enter")
 	flags.StringVar(&c.other, "other", "", "`SID:TOKEN` another account, or @FILE")
-	flags.StringVar(&c.format, "format", "text", "`FORMAT` what the report is: text, markdown or junit")
+	flags.StringVar(&c.format, "format", "text", "`FORMAT` what the report is: text or junit")
 	flags.StringVar(&c.out, "out", "", "`FILE` where the report goes; else to standard output")
-	flags.StringVar(&c.failures, "failures", "", "`DIR` where files go that play each failure again")
+	flags.StringVar(&c.failures, "failures", "", "`DIR` the directory where each failure is written, for -replay")
 	flags.StringVar(&c.replay, "replay", "", "`FILE` a failure to play again, a NAME.json; - for standard input")
 	return func(ctx context.Context, args []string, std streams) error {
 		c.given = map[string]bool{}
@@ -224,15 +224,10 @@ func (c *conformance) run(ctx context.Context, std streams) error {
 
 // write writes the report, and what plays its failures again.
 func (c *conformance) write(report *conform.Report, out io.Writer) error {
-	text := []byte(nil)
+	text := []byte(report.Text())
 	var err error
-	switch c.format {
-	case "markdown":
-		text = []byte(report.Markdown())
-	case "junit":
+	if c.format == "junit" {
 		text, err = report.JUnit()
-	default:
-		text = []byte(report.Text())
 	}
 	if err == nil {
 		_, err = out.Write(text)
@@ -242,11 +237,7 @@ func (c *conformance) write(report *conform.Report, out io.Writer) error {
 	}
 	files, err := report.Files()
 	for name, data := range files {
-		mode := os.FileMode(0o644)
-		if strings.HasSuffix(name, ".sh") {
-			mode = 0o755
-		}
-		err = errors.Join(err, os.WriteFile(filepath.Join(c.failures, name), data, mode))
+		err = errors.Join(err, os.WriteFile(filepath.Join(c.failures, name), data, 0o644))
 	}
 	return err
 }

@@ -84,8 +84,8 @@ var subcommands = []subcommand{
 		name: "conform", args: "URL", short: "compare a server with the model, and report the differences",
 		about: "The server is emptied first, if it can be, and at the end. Its control plane under /_mock, or the program that\n" +
 			"-control names, plays the other actors and the clock. Without either, checks that need them are skipped. A skipped\n" +
-			"check fails the run unless its suite is -optional. A failure is written as NAME.json, for -replay, NAME_test.go\n" +
-			"and NAME.sh. 'hostednumbers help steps' lists the steps of a replay.",
+			"check fails the run unless its suite is -optional. -failures writes each failure as a file for -replay.\n" +
+			"'hostednumbers help steps' lists the steps of a replay.",
 		examples: []string{"hostednumbers conform http://" + defaultAddr, "hostednumbers conform -suite access,lists -format junit -out report.xml http://" + defaultAddr},
 		failed:   "a check failed, the server cannot be reached, or a check was skipped whose suite is not -optional",
 		set:      conforms,

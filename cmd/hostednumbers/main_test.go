@@ -275,7 +275,7 @@ func TestAMistypedWordIsToldWhatItMeans(t *testing.T) {
 		{[]string{"lifecycle", "-formt", "json"}, `unknown flag "-formt": did you mean "-format"?`},
 		{[]string{"serve", "-alow", "+1"}, `did you mean "-allow"?`},
 		{[]string{"check", "-deney", "+1", "phone", "x"}, `did you mean "-deny"?`},
-		{[]string{"conform", "-format", "markdwon", "http://127.0.0.1:1"}, `did you mean "markdown"?`},
+		{[]string{"conform", "-format", "junti", "http://127.0.0.1:1"}, `did you mean "junit"?`},
 		{[]string{"conform", "-optional", "list", "http://127.0.0.1:1"}, `did you mean "lists"?`},
 		{[]string{"helpp"}, `did you mean "help"?`},
 		{[]string{"Walk"}, `did you mean "walk"?`},
