@@ -5,13 +5,14 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
 // access asks for what is not the caller's, is gone, or never was.
-func access(Options) iter.Seq[Check] {
+func access(Options) iter.Seq[report.Check] {
 	const rule = "An account sees its own orders only; an order that is deleted or was never there is 404; without credentials it is 401."
-	checks := []Check{
+	checks := []report.Check{
 		check("an order is another account's", rule, "create "+newOrder,
 			"as other: fetch", "as other: update FriendlyName=theirs", "as other: delete", "as other: list", "as other: offboard", "fetch"),
 		check("nobody asks", rule, "create "+newOrder,
@@ -43,7 +44,7 @@ func access(Options) iter.Seq[Check] {
 }
 
 // rejected asks again for the number of an order that the platform does not take.
-func rejected() Check {
+func rejected() report.Check {
 	c := check("a rejected order frees its number", "A new order can be created for the number of a failed one.",
 		"create "+newOrder, "twilio reject Reason=no", "create PhoneNumber={phone}&SmsCapability=true")
 	c.Hold = true
@@ -51,7 +52,7 @@ func rejected() Check {
 }
 
 // offboarding takes an order to completed, and then gives its number back.
-func offboarding() Check {
+func offboarding() report.Check {
 	c := check("a number is off-boarded", "Deleting the incoming phone number of a completed order frees the number; the order stays.",
 		"create "+newOrder, "offboard", "twilio accept", "twilio skip-verification", "customer send-loa SigningDocumentSid="+letter, "owner sign-loa",
 		"carrier begin-testing", "offboard", "twilio complete", "create PhoneNumber={phone}&SmsCapability=true", "delete", "offboard", "offboard", "fetch",
@@ -61,7 +62,7 @@ func offboarding() Check {
 }
 
 // methods tries every method on every kind of path.
-func methods() Check {
+func methods() report.Check {
 	c := check("paths and methods", "HEAD is GET without a body; other methods are 405 with Allow; a trailing slash is 404.", "create "+newOrder)
 	for _, path := range []string{order.Path, order.Path + "/{sid}", order.Path + "/HR00000000000000000000000000000000",
 		order.Path + "/", order.Path + "/{sid}/", order.Path + "/{sid}/x", "/HostedNumbers"} {

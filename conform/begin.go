@@ -1,6 +1,8 @@
 package conform
 
-import "context"
+import (
+	"context"
+)
 
 // Beginning is how a session begins. The zero Beginning works.
 type Beginning struct {
@@ -12,11 +14,11 @@ type Beginning struct {
 // Begin empties the server, if it can be emptied, stops its clock, if it has
 // one, and begins a session on it.
 func Begin(ctx context.Context, t *Target, b Beginning) (*Session, error) {
-	f := newFresh(b.Seed)
-	f.callback = b.Callback
+	d := newTestData(b.Seed)
+	d.Callback = b.Callback
 	var p *probed
 	if err := t.within(ctx, func(ctx context.Context) (err error) { p, err = probe(ctx, t); return err }); err != nil {
 		return nil, err
 	}
-	return newSession(ctx, p, f, b.Hold)
+	return newSession(ctx, p, d, b.Hold)
 }

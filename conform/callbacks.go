@@ -4,36 +4,38 @@ import (
 	"fmt"
 	"iter"
 
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order/paths"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // callbacks takes orders through every two transitions, and counts what is sent.
-func callbacks(Options) iter.Seq[Check] {
+func callbacks(Options) iter.Seq[report.Check] {
 	const (
 		rule = "Every change of status is reported once, in order, signed: submit included, a second call and a cancel not."
 		post = "&StatusCallbackUrl={callback}%3Forder%3Done%26empty%3D"
 		get  = post + "&StatusCallbackMethod=GET"
 		busy = "&StatusCallbackUrl={callback}%2Fbusy%3Forder%3Done%23rc%3D1%26rp%3D5xx"
 	)
-	return func(yield func(Check) bool) {
+	return func(yield func(report.Check) bool) {
 		for pair := range paths.Pairs() {
 			if !pair.Possible() {
 				continue
 			}
-			c := Check{Name: fmt.Sprintf("%v, then %v, from %s", pair.First, pair.Second, state(pair.From)), Rule: rule, Hold: true}
-			c.Steps = translate(pair.Path, post[1:])
+			c := report.Check{Name: fmt.Sprintf("%v, then %v, from %s", pair.First, pair.Second, state(pair.From)), Rule: rule, Hold: true}
+			c.Steps = script.FromPath(pair.Path, post[1:])
 			if !yield(c) {
 				return
 			}
 		}
 		for s := range status.All() {
-			c := Check{Name: fmt.Sprintf("to %v, by GET", s), Rule: rule, Hold: true, Steps: translate(paths.To(s), get[1:])}
+			c := report.Check{Name: fmt.Sprintf("to %v, by GET", s), Rule: rule, Hold: true, Steps: script.FromPath(paths.To(s), get[1:])}
 			if !yield(c) {
 				return
 			}
 		}
-		for _, c := range []Check{
+		for _, c := range []report.Check{
 			check("accepted at once", "A create that is accepted at once sends two: twilio-processing, then received.", "create "+newOrder+post),
 			check("updates are no changes of status", rule, "create "+newOrder+post, "update FriendlyName=x", "update Status=pending-verification",
 				"update Status=pending-verification", "update VerificationCode=no", "update VerificationCode={code}"),
@@ -52,7 +54,7 @@ func callbacks(Options) iter.Seq[Check] {
 }
 
 // refusedOnce has a callback refused, by a receiver whose url asks for one try more.
-func refusedOnce(name, to string) Check {
+func refusedOnce(name, to string) report.Check {
 	c := check(name, "The url's fragment says how often and after what a callback is tried again, each time with the same idempotency token.", "create "+newOrder+to)
 	c.Hold = true // else two are due
 	return c

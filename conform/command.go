@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -146,7 +147,7 @@ func (c *CommandControl) Fire(ctx context.Context, sid string, actor order.Actor
 }
 
 // Fault runs fault.
-func (c *CommandControl) Fault(ctx context.Context, f Fault) error {
+func (c *CommandControl) Fault(ctx context.Context, f script.Fault) error {
 	_, err := c.run(ctx, "fault", string(f))
 	return err
 }
@@ -191,7 +192,7 @@ func (NoControl) Fire(context.Context, string, order.Actor, order.Event, url.Val
 }
 
 // Fault cannot be done.
-func (NoControl) Fault(context.Context, Fault) error { return errNoControl }
+func (NoControl) Fault(context.Context, script.Fault) error { return errNoControl }
 
 // Journal cannot be done.
 func (NoControl) Journal(context.Context) ([]callback.Payload, error) { return nil, errNoControl }

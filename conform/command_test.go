@@ -17,6 +17,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -59,7 +61,7 @@ func playControl(what string, args []string) int {
 	case "callbacks":
 		err = printJournal(plane)
 	case "fault":
-		err = plane.Fault(ctx, conform.Fault(args[1]))
+		err = plane.Fault(ctx, script.Fault(args[1]))
 	default:
 		return 3
 	}
@@ -109,7 +111,7 @@ func TestAProgramCanPlayTheOtherActors(t *testing.T) {
 	slow(t)
 	target := conform.Target{URL: ours(t)}
 	target.Control = command(t, target.URL+"/_mock")
-	again, err := conform.Replay(context.Background(), &target, conform.Failure{Check: conform.Check{Hold: true}, Steps: script(t, `create PhoneNumber={number}&SmsCapability=true&StatusCallbackUrl={callback}
+	again, err := conform.Replay(context.Background(), &target, report.Failure{Check: report.Check{Hold: true}, Steps: parse(t, `create PhoneNumber={number}&SmsCapability=true&StatusCallbackUrl={callback}
 twilio sign-loa
 carrier accept
 twilio reject
@@ -125,7 +127,7 @@ wait 1s
 `)})
 	require.NoError(t, err)
 	assert.Nil(t, again, "%v", again)
-	assert.NoError(t, target.Control.Fault(context.Background(), conform.CallFails))
+	assert.NoError(t, target.Control.Fault(context.Background(), script.CallFails))
 }
 
 func TestTheExitOfAProgramSaysWhatCameOfIt(t *testing.T) {
@@ -149,7 +151,7 @@ func TestTheExitOfAProgramSaysWhatCameOfIt(t *testing.T) {
 	assert.Contains(t, err.Error(), "because")
 
 	assert.Error(t, command(t, "exit 1").Reset(ctx, true), "only an event can be refused")
-	assert.ErrorIs(t, command(t, "exit 3").Fault(ctx, conform.CallFails), errors.ErrUnsupported)
+	assert.ErrorIs(t, command(t, "exit 3").Fault(ctx, script.CallFails), errors.ErrUnsupported)
 	_, err = command(t, "exit 0", "CONFORM_OUT=noon").Stop(ctx)
 	assert.ErrorIs(t, err, order.ErrTime)
 	at, err := command(t, "exit 0", "CONFORM_OUT=2017-03-28T20:06:39Z").Stop(ctx)
@@ -167,7 +169,7 @@ func TestNoControlCanDoNothing(t *testing.T) {
 	_, stop := none.Stop(ctx)
 	_, fire := none.Fire(ctx, "", 0, 0, nil)
 	_, journal := none.Journal(ctx)
-	for _, err := range []error{none.Reset(ctx, true), stop, none.Advance(ctx, 0), fire, none.Fault(ctx, conform.CallFails), journal} {
+	for _, err := range []error{none.Reset(ctx, true), stop, none.Advance(ctx, 0), fire, none.Fault(ctx, script.CallFails), journal} {
 		assert.ErrorIs(t, err, errors.ErrUnsupported)
 	}
 }
@@ -224,7 +226,7 @@ func TestWhatAnswersToEverythingIsNoControlPlane(t *testing.T) {
 		_, stop := control.Stop(ctx)
 		_, fire := control.Fire(ctx, "HR1", order.Twilio, order.Accept, nil)
 		_, journal := control.Journal(ctx)
-		for _, err := range []error{control.Reset(ctx, true), stop, control.Advance(ctx, 0), fire, control.Fault(ctx, conform.CallFails), journal} {
+		for _, err := range []error{control.Reset(ctx, true), stop, control.Advance(ctx, 0), fire, control.Fault(ctx, script.CallFails), journal} {
 			require.ErrorIs(t, err, errors.ErrUnsupported, body)
 			assert.Contains(t, err.Error(), "no control plane at "+at, body)
 		}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/conform/script"
+	"github.com/hostednumbers/hostednumbers/internal/exactjson"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -30,20 +32,11 @@ type Control interface {
 	// are Reason, Code and SigningDocumentSid, where the event needs them.
 	Fire(ctx context.Context, sid string, actor order.Actor, event order.Event, params url.Values) (Fired, error)
 	// Fault makes something go wrong once.
-	Fault(ctx context.Context, f Fault) error
+	Fault(ctx context.Context, f script.Fault) error
 	// Journal returns the callbacks sent so far, oldest first, once none is on its
 	// way any more.
 	Journal(ctx context.Context) ([]callback.Payload, error)
 }
-
-// Fault is what goes wrong at a server, once. The zero Fault is none.
-type Fault string
-
-// The faults.
-const (
-	CallFails       Fault = "call-fails"        // the next verification call cannot be placed: 22123
-	TooManyRequests Fault = "too-many-requests" // the next request of the API is 429
-)
 
 // Fired is what came of an event.
 type Fired struct {
@@ -90,7 +83,7 @@ func (c *HTTPControl) call(ctx context.Context, method, path string, form url.Va
 		return fmt.Errorf("conform: %s %s is %d: %s", method, path, status, excerpt(body))
 	}
 	if into != nil {
-		if err := unmarshal(body, into); err != nil {
+		if err := exactjson.UnmarshalUnique(body, into); err != nil {
 			return fmt.Errorf("conform: %s %s: %w", method, path, err)
 		}
 	}
@@ -123,7 +116,7 @@ func (c *HTTPControl) there(ctx context.Context) error {
 			Now       order.Time        `json:"now"`
 			Callbacks []json.RawMessage `json:"callbacks"`
 		}
-		if status == http.StatusOK && unmarshal(body, &told) == nil && (!told.Now.IsZero() || told.Callbacks != nil) {
+		if status == http.StatusOK && exactjson.UnmarshalUnique(body, &told) == nil && (!told.Now.IsZero() || told.Callbacks != nil) {
 			c.looked = true
 			return nil
 		}
@@ -176,7 +169,7 @@ func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, e
 	var refused struct {
 		Code order.ErrorCode `json:"code"`
 	}
-	err = unmarshal(body, &refused)
+	err = exactjson.UnmarshalUnique(body, &refused)
 	switch {
 	case err == nil && refused.Code != 0 && status/100 == 4 && (!noSuchThing(status) || status == http.StatusNotFound):
 		return Fired{Code: refused.Code}, nil
@@ -187,7 +180,7 @@ func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, e
 }
 
 // Fault posts Faults.
-func (c *HTTPControl) Fault(ctx context.Context, f Fault) error {
+func (c *HTTPControl) Fault(ctx context.Context, f script.Fault) error {
 	return c.call(ctx, http.MethodPost, "/Faults", url.Values{"Next": {string(f)}}, nil)
 }
 

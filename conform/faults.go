@@ -3,15 +3,17 @@ package conform
 import (
 	"iter"
 	"slices"
+
+	"github.com/hostednumbers/hostednumbers/conform/report"
 )
 
 // faults lets calls fail, and requests be too many.
-func faults(Options) iter.Seq[Check] {
+func faults(Options) iter.Seq[report.Check] {
 	const (
 		calls = "A call that cannot be placed is 22123; nothing is stored, and the attempt is not counted."
 		many  = "Too many requests are 429; nothing has happened."
 	)
-	return slices.Values([]Check{
+	return slices.Values([]report.Check{
 		check("the first call fails", calls, "create "+newOrder, "break call-fails", "update Status=pending-verification&FriendlyName=x", "update Status=pending-verification"),
 		check("a later call fails", calls, "create "+newOrder, "update Status=pending-verification", "break call-fails", "update Status=pending-verification",
 			"update VerificationCode={code}"),

@@ -88,8 +88,8 @@ func TestEveryDocumentedFormIsAccepted(t *testing.T) {
 	for _, form := range sampleForms {
 		t.Run(form.name, func(t *testing.T) {
 			t.Parallel()
-			report := hold(t, conform.Target{URL: rewritten(t, form.key, form.change)}, conform.Options{Suites: showing})
-			assert.True(t, report.OK())
+			ran := hold(t, conform.Target{URL: rewritten(t, form.key, form.change)}, conform.Options{Suites: showing})
+			assert.True(t, ran.OK())
 		})
 	}
 }
@@ -104,10 +104,10 @@ func TestAServerThatAnswersLikeTheQuickstartConforms(t *testing.T) {
 			}
 		}
 	})
-	report := hold(t, conform.Target{URL: url}, conform.Options{
+	ran := hold(t, conform.Target{URL: url}, conform.Options{
 		Suites: slices.DeleteFunc(conform.Suites(), func(suite string) bool { return suite == "cells" }), Walks: 10, // which take long
 	})
-	assert.True(t, report.OK())
+	assert.True(t, ran.OK())
 }
 
 // TestNoOtherFormIsAccepted changes what a form changes where it must not.

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
@@ -47,14 +48,14 @@ func TestAServerWithoutAControlPlaneIsToldNoEvent(t *testing.T) {
 	t.Parallel()
 	for _, code := range []int{http.StatusNotFound, http.StatusUnauthorized, http.StatusOK} {
 		url := lacking(t, mock.Options{}, "/_mock", code)
-		report := hold(t, conform.Target{URL: url}, conform.Options{Suites: []string{"cells"}})
-		for _, result := range report.Results {
+		ran := hold(t, conform.Target{URL: url}, conform.Options{Suites: []string{"cells"}})
+		for _, result := range ran.Results {
 			if strings.Contains(result.Name, " by carrier ") {
-				assert.Equal(t, conform.Skipped, result.State, result.Name)
+				assert.Equal(t, report.Skipped, result.State, result.Name)
 			}
 		}
-		note := fmt.Sprintf("no control plane at %s/_mock: %d checks skipped\n", url, len(report.Skips))
-		assert.Contains(t, report.Text(), note)
+		note := fmt.Sprintf("no control plane at %s/_mock: %d checks skipped\n", url, len(ran.Skips))
+		assert.Contains(t, ran.Text(), note)
 	}
 }
 
@@ -77,18 +78,18 @@ func TestAServerOfFixedAccountsThatCannotBeEmptiedIsHeldTwice(t *testing.T) {
 func TestOnAServerThatAcceptsAtOnceNoEventIsLeftOutThatIsToBeRefused(t *testing.T) {
 	slow(t)
 	t.Parallel()
-	report := hold(t, conform.Target{URL: lacking(t, mock.Options{}, "/_mock/Reset", http.StatusNotFound)}, conform.Options{Suites: []string{"cells"}})
+	ran := hold(t, conform.Target{URL: lacking(t, mock.Options{}, "/_mock/Reset", http.StatusNotFound)}, conform.Options{Suites: []string{"cells"}})
 	skipped := map[string]bool{}
-	for _, skip := range report.Skips {
+	for _, skip := range ran.Skips {
 		skipped[skip.Check.Name] = true
 	}
 	assert.True(t, skipped["accept by carrier in twilio-processing"])
-	for _, cell := range conform.Possible().Cells {
+	for _, cell := range report.Possible().Cells {
 		if cell.Event != order.Accept || cell.From == status.TwilioProcessing {
 			continue
 		}
 		from := status.Of(cell.From).String()
-		asked := report.Coverage.Cells[cell].Refused > 0
+		asked := ran.Coverage.Cells[cell].Refused > 0
 		assert.NotEqual(t, skipped[fmt.Sprintf("%v by %v in %s", cell.Event, cell.Actor, from)], asked, cell)
 	}
 }
@@ -105,9 +106,9 @@ func TestAServerThatCannotBeEmptiedIsHeldTwice(t *testing.T) {
 func TestWhatCannotBeDoneIsSkippedAndNoPass(t *testing.T) {
 	slow(t)
 	t.Parallel()
-	report := hold(t, conform.Target{URL: serve(t, mock.Options{}), Control: conform.NoControl{}}, conform.Options{})
-	assert.False(t, report.OK())
-	tallies := report.Coverage.Checks
+	ran := hold(t, conform.Target{URL: serve(t, mock.Options{}), Control: conform.NoControl{}}, conform.Options{})
+	assert.False(t, ran.OK())
+	tallies := ran.Coverage.Checks
 	for suite, tally := range tallies {
 		assert.True(t, tally.Skipped > 0 || suite == "parameters" || suite == "lists", suite)
 	}
@@ -129,8 +130,8 @@ func TestAServerThatHoldsEveryOrderConforms(t *testing.T) {
 	slow(t)
 	t.Parallel()
 	url := serve(t, mock.Options{Hold: true})
-	report := hold(t, conform.Target{URL: url, Control: withoutReset(url)}, conform.Options{Suites: []string{"access", "cells", "lists"}})
-	assert.Empty(t, report.Skips)
+	ran := hold(t, conform.Target{URL: url, Control: withoutReset(url)}, conform.Options{Suites: []string{"access", "cells", "lists"}})
+	assert.Empty(t, ran.Skips)
 }
 
 // notEmptied is the mock's control plane, but that it does not empty the server.
@@ -147,9 +148,9 @@ func TestAServerThatAcceptsAtOnceConforms(t *testing.T) {
 	t.Parallel()
 	url := serve(t, mock.Options{})
 	target := conform.Target{URL: url, Control: withoutReset(url)}
-	report := hold(t, target, conform.Options{Suites: []string{"deadlines", "pairs", "memory"}})
-	assert.NotZero(t, report.Coverage.Checks["pairs"].Skipped, "those from twilio-processing")
-	assert.NotZero(t, report.Coverage.Checks["deadlines"].Passed)
+	ran := hold(t, target, conform.Options{Suites: []string{"deadlines", "pairs", "memory"}})
+	assert.NotZero(t, ran.Coverage.Checks["pairs"].Skipped, "those from twilio-processing")
+	assert.NotZero(t, ran.Coverage.Checks["deadlines"].Passed)
 }
 
 func TestAServerWhoseClockIsBehindConforms(t *testing.T) {

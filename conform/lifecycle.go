@@ -6,14 +6,16 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/order/paths"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // follow makes a check of a path, and of a command tried at its end.
-func follow(name, rule string, path []order.Command, then ...order.Command) Check {
-	return Check{Name: name, Rule: rule, Hold: true, Steps: translate(slices.Concat(path, then), "")}
+func follow(name, rule string, path []order.Command, then ...order.Command) report.Check {
+	return report.Check{Name: name, Rule: rule, Hold: true, Steps: script.FromPath(slices.Concat(path, then), "")}
 }
 
 // rule is what the lifecycle says of an event.
@@ -25,8 +27,8 @@ func rule(e order.Event) string {
 func state(s status.Status) string { return status.Of(s).String() }
 
 // cells tries every event by every actor in every status.
-func cells(Options) iter.Seq[Check] {
-	return func(yield func(Check) bool) {
+func cells(Options) iter.Seq[report.Check] {
+	return func(yield func(report.Check) bool) {
 		for cell := range paths.Cells() {
 			name := fmt.Sprintf("%v by %v in %s", cell.Event, cell.Actor, state(cell.From))
 			command := cell.Command
@@ -35,7 +37,7 @@ func cells(Options) iter.Seq[Check] {
 			}
 			c := follow(name, rule(cell.Event), cell.Path, command)
 			if len(cell.Path) == 0 && cell.Command.Event != order.Submit {
-				c.Steps = Script{{Verb: Fire, Order: Unknown, Actor: cell.Actor, Event: cell.Event}}
+				c.Steps = script.Script{{Verb: script.Fire, Order: script.Unknown, Actor: cell.Actor, Event: cell.Event}}
 			}
 			if !yield(c) {
 				return
@@ -46,10 +48,10 @@ func cells(Options) iter.Seq[Check] {
 
 // guards has every guard of every event refuse alone, where there is an order: the
 // others are about parameters.
-func guards(Options) iter.Seq[Check] {
-	return func(yield func(Check) bool) {
+func guards(Options) iter.Seq[report.Check] {
+	return func(yield func(report.Check) bool) {
 		for refusal := range paths.Refusals() {
-			if len(refusal.Path) == 0 || brought.Has(refusal.Guard) {
+			if len(refusal.Path) == 0 || script.Supplied().Has(refusal.Guard) {
 				continue
 			}
 			name := fmt.Sprintf("%s refused: it requires %v", cmp.Or(refusal.Event.String(), "an update"), refusal.Guard)
@@ -65,8 +67,8 @@ func guards(Options) iter.Seq[Check] {
 }
 
 // pairs lets every transition follow every other that it can.
-func pairs(Options) iter.Seq[Check] {
-	return func(yield func(Check) bool) {
+func pairs(Options) iter.Seq[report.Check] {
+	return func(yield func(report.Check) bool) {
 		for pair := range paths.Pairs() {
 			if !pair.Possible() {
 				continue
@@ -81,8 +83,8 @@ func pairs(Options) iter.Seq[Check] {
 
 // deadlines tries the second before each deadline, the deadline, and the second
 // after.
-func deadlines(Options) iter.Seq[Check] {
-	return func(yield func(Check) bool) {
+func deadlines(Options) iter.Seq[report.Check] {
+	return func(yield func(report.Check) bool) {
 		for m := range paths.Deadlines() {
 			name := fmt.Sprintf("%v by %v in %s, %v after the deadline", m.Event, m.Actor, state(m.From), m.At.Sub(m.Deadline))
 			if !yield(moment(name, &m)) {
@@ -94,13 +96,13 @@ func deadlines(Options) iter.Seq[Check] {
 
 // moment makes a check of a moment. The clock's own events happen as time
 // passes, or do not.
-func moment(name string, m *paths.Moment) Check {
+func moment(name string, m *paths.Moment) report.Check {
 	c := follow(name, rule(m.Event), m.Path)
 	then := m.Command
 	then.At = m.At
 	if m.Actor == order.Clock {
 		then.Actor = order.Clock
 	}
-	c.Steps = translate(append(slices.Clip(m.Path), then), "")
+	c.Steps = script.FromPath(append(slices.Clip(m.Path), then), "")
 	return c
 }

@@ -4,17 +4,19 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"github.com/hostednumbers/hostednumbers/conform/report"
 )
 
 // lists filters orders, and walks their pages while orders come and go.
-func lists(Options) iter.Seq[Check] {
+func lists(Options) iter.Seq[report.Check] {
 	const (
 		filters = "Filters are exact, and combined with AND."
 		pages   = "No order that existed and matched throughout is skipped or shown twice, while others come and go."
 	)
 	five := slices.Repeat([]string{"create " + newOrder}, 5)
 	lines := func(groups ...[]string) []string { return slices.Concat(groups...) }
-	return slices.Values([]Check{
+	return slices.Values([]report.Check{
 		check("no orders", filters, "list", "list PageSize=1", "list Status=received"),
 		check("by everything", filters, lines(five, []string{
 			"create " + newOrder + "&FriendlyName=a&UniqueName={name.n}", "create " + newOrder + "&FriendlyName=a", "update Status=pending-verification", "delete #2",

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -24,9 +25,9 @@ const (
 
 // memory has orders go through what they must remember, or forget, and then
 // tries what depends on it.
-func memory(Options) iter.Seq[Check] {
-	return func(yield func(Check) bool) {
-		for _, checks := range [][]Check{proofs(), letters(), codeLives(), {dates()}} {
+func memory(Options) iter.Seq[report.Check] {
+	return func(yield func(report.Check) bool) {
+		for _, checks := range [][]report.Check{proofs(), letters(), codeLives(), {dates()}} {
 			for _, c := range checks {
 				if !yield(c) {
 					return
@@ -37,8 +38,8 @@ func memory(Options) iter.Seq[Check] {
 }
 
 // proofs are about whether ownership had been verified.
-func proofs() []Check {
-	var checks []Check
+func proofs() []report.Check {
+	var checks []report.Check
 	for _, by := range []struct {
 		what  string
 		steps []string
@@ -61,9 +62,9 @@ func proofs() []Check {
 }
 
 // letters are about whether the letter of authorization had been signed.
-func letters() []Check {
+func letters() []report.Check {
 	signed := []string{"create " + newOrder, skip, sendLetter, sign, requireAction}
-	return []Check{
+	return []report.Check{
 		check("a signed letter lets an order be resubmitted", rule(order.Resubmit), slices.Concat(signed, []string{resubmit, test, requireAction, resubmit})...),
 		check("a letter that is out does not", rule(order.Resubmit), "create "+newOrder, skip, sendLetter, requireAction, resubmit),
 		check("reopen forgets the signature", rule(order.Reopen), slices.Concat(signed, []string{reopen, requireAction, resubmit})...),
@@ -73,9 +74,9 @@ func letters() []Check {
 }
 
 // codeLives are about how long a code is good.
-func codeLives() []Check {
+func codeLives() []report.Check {
 	const rule = "A code is good for 10 minutes from the request that made it, its delay included; until then every call tells the same one."
-	return []Check{
+	return []report.Check{
 		check("a code is told again", rule, "create "+newOrder, call, "wait 5m", call, "wait 4m59s", confirm),
 		check("a code that is told again expires when it would have", rule, "create "+newOrder, call, "wait 5m", call, "wait 5m", confirm),
 		check("an update does not make a code last", rule, "create "+newOrder, call, "wait 5m", "update FriendlyName=x&CallDelay=60", "wait 5m", confirm),
@@ -86,7 +87,7 @@ func codeLives() []Check {
 }
 
 // dates has every change happen in a second of its own.
-func dates() Check {
+func dates() report.Check {
 	c := check("every change is dated", "Every change moves date_updated, an update of the same values too; an update of nothing does not.", "create "+newOrder)
 	for _, line := range []string{"update FriendlyName=x", "update FriendlyName=x", "update Unheard=of", call, call, requireAction, reopen, call, confirm, requireAction, reinstate,
 		sendLetter, revoke, sendLetter, sign, test, requireAction, resubmit, test, "twilio complete", "update Email=a%40example.com"} {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -22,7 +24,7 @@ var samples = []struct {
 	{"SmsCapability", "c", []string{"true", "TRUE", "false", "1", "yes", "True%20"}},
 	{"AccountSid", "c", []string{"AC11111111111111111111111111111111", "ACaAaAaAaAaAaAaAaAaAaAaAaAaAaAaAaA", "AC1", "HR11111111111111111111111111111111"}},
 	{"FriendlyName", "cul", []string{"Front%20desk", strings.Repeat("%C3%BC", 64), strings.Repeat("x", 65), strings.Repeat("%C3%BC", 65), "%3Cb%3E%26%22", "Smith;%20Sons", "100%"}},
-	{"UniqueName", "cul", []string{"{name}", "{name}" + strings.Repeat("%C3%BC", 128-nameLen), "{name}" + strings.Repeat("x", 129-nameLen), "HR11111111111111111111111111111111", "PN11111111111111111111111111111111"}},
+	{"UniqueName", "cul", []string{"{name}", "{name}" + strings.Repeat("%C3%BC", 128-script.NameLen), "{name}" + strings.Repeat("x", 129-script.NameLen), "HR11111111111111111111111111111111", "PN11111111111111111111111111111111"}},
 	{"CcEmails", "cu", []string{"a%40example.com", "a%40example.com&CcEmails=b%40example.com", "nobody", "a%40example.com&CcEmails=nobody", "A%20%3Ca%40example.com%3E", "&CcEmails=a%40example.com"}},
 	{"SmsUrl", "c", []string{"https%3A%2F%2Fexample.com%2Fsms", "http%3A%2F%2F%5B%3A%3A1%5D%3A8080%2F", "ftp%3A%2F%2Fexample.com", "example.com", "http%3A%2F%2F", "%2Fsms"}},
 	{"SmsMethod", "c", []string{"GET", "POST", "get", "PUT"}},
@@ -49,8 +51,8 @@ var samples = []struct {
 const paramRule = "A parameter that is missing, ill formed or out of place is refused with its own code, all of them are listed, and nothing is changed."
 
 // parameters gives each parameter of each request each of its values.
-func parameters(Options) iter.Seq[Check] {
-	return func(yield func(Check) bool) {
+func parameters(Options) iter.Seq[report.Check] {
+	return func(yield func(report.Check) bool) {
 		for _, p := range samples {
 			for _, value := range variants(p.name, p.values) {
 				for _, r := range p.requests {
@@ -83,7 +85,7 @@ func variants(name string, values []string) []string {
 	return forms
 }
 
-func parameter(request rune, name, form string) Check {
+func parameter(request rune, name, form string) report.Check {
 	with := func(base string) string { return strings.Trim(base+"&"+form, "&") }
 	title := func(what string) string {
 		if form == "" {
@@ -103,9 +105,9 @@ func parameter(request rune, name, form string) Check {
 }
 
 // combinations are requests with several faults at once: one answer names all.
-func combinations() []Check {
+func combinations() []report.Check {
 	faults := "Email=x&CcEmails=y&FriendlyName=" + strings.Repeat("x", 65) + "&UniqueName=HR11111111111111111111111111111111&VerificationType=fax&VerificationDocumentSid=RI1"
-	return []Check{
+	return []report.Check{
 		check("create with faults in everything", paramRule, "create PhoneNumber=1&SmsCapability=no&AccountSid=1&SmsUrl=x&SmsMethod=x&SmsFallbackUrl=x&SmsFallbackMethod=x"+
 			"&StatusCallbackUrl=x&StatusCallbackMethod=x&SmsApplicationSid=x&AddressSid=x&"+faults, "list"),
 		check("create with nothing", paramRule, "create", "list"),

@@ -3,6 +3,7 @@ package conform
 import (
 	"strings"
 
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -33,7 +34,7 @@ var texts = []struct {
 const textRule = "A form is read as the WHATWG reads it: ; is data, and a % that starts no escape stands for itself. NUL and ill-formed UTF-8 are 20001 in every parameter, filter and path."
 
 // textChecks give parameters the values that servers read in more than one way.
-func textChecks() (checks []Check) {
+func textChecks() (checks []report.Check) {
 	for _, p := range texts {
 		for _, value := range p.values {
 			for _, r := range p.requests {
@@ -54,7 +55,7 @@ func textChecks() (checks []Check) {
 }
 
 // textFilters look for orders by what was stored.
-func textFilters() Check {
+func textFilters() report.Check {
 	c := check("filters by such texts", textRule)
 	for _, text := range []string{"Smith;+Sons", "100%", "%zz", "a=b"} {
 		c.Steps = append(c.Steps, step("create "+newOrder+"&FriendlyName="+text), step("list FriendlyName="+text))
@@ -66,7 +67,7 @@ func textFilters() Check {
 }
 
 // textPaths name orders by what no path may have.
-func textPaths() Check {
+func textPaths() report.Check {
 	c := check("paths with such texts", textRule, "create "+newOrder+"&UniqueName={name.a}", "create "+newOrder+"&UniqueName={name.b};100%25", "ask GET "+order.Path+"/{name.b};100%25", "ask GET "+order.Path+"/{name.b}%3B100%25")
 	for _, segment := range []string{"%00", "{sid}%00", "{name.a}%00", "%FF", "{name.a}%FF", "%ED%A0%80", "a%00/b"} {
 		for _, method := range []string{"GET", "DELETE", "HEAD"} {

@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"net/http"
 
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -51,28 +53,28 @@ func (r *runner) reach(ctx context.Context, t *Target) (err error) {
 		return err
 	}
 	if r.target.noReset != nil {
-		r.fresh = newFresh(rand.Uint64()) // an earlier run may have left its orders
+		r.data = newTestData(rand.Uint64()) // an earlier run may have left its orders
 	}
-	if err := r.target.tryToEnter(ctx, r.fresh); err != nil {
+	if err := r.target.tryToEnter(ctx, r.data); err != nil {
 		return err
 	}
-	return r.target.tryToHold(ctx, r.fresh)
+	return r.target.tryToHold(ctx, r.data)
 }
 
 // tryToEnter finds out whether a server of known accounts lets others enter too.
-func (p *probed) tryToEnter(ctx context.Context, f *fresh) error {
+func (p *probed) tryToEnter(ctx context.Context, d *testData) error {
 	if p.open {
 		return nil
 	}
-	answered, err := p.ask(ctx, request{method: http.MethodGet, url: p.base() + order.Path, login: f.account()})
+	answered, err := p.ask(ctx, request{method: http.MethodGet, url: p.base() + order.Path, login: d.account()})
 	p.open = answered.status != http.StatusUnauthorized
 	return err
 }
 
 // tryToHold finds out whether the server holds new orders in twilio-processing,
 // and whether it can be told to.
-func (p *probed) tryToHold(ctx context.Context, f *fresh) error {
-	s, err := newSession(ctx, p, f, true)
+func (p *probed) tryToHold(ctx context.Context, d *testData) error {
+	s, err := newSession(ctx, p, d, true)
 	if err != nil {
 		return err
 	}
@@ -91,7 +93,7 @@ func (p *probed) tryToHold(ctx context.Context, f *fresh) error {
 }
 
 // fit fits a check to a server that cannot be told whether to hold new orders.
-func (p *probed) fit(check Check) (Check, error) {
+func (p *probed) fit(check report.Check) (report.Check, error) {
 	switch {
 	case p.always && !check.Hold:
 		return accepting(check), nil
@@ -107,11 +109,11 @@ func (p *probed) fit(check Check) (Check, error) {
 
 // accepting is a check on a server that holds every order: each is accepted once
 // it is created.
-func accepting(check Check) Check {
+func accepting(check report.Check) report.Check {
 	check.Hold = true
-	var fitted Script
+	var fitted script.Script
 	for _, s := range check.Steps {
-		if fitted = append(fitted, s); s.Verb == Create {
+		if fitted = append(fitted, s); s.Verb == script.Create {
 			fitted = append(fitted, step("twilio accept"))
 		}
 	}
@@ -122,22 +124,22 @@ func accepting(check Check) Check {
 // accepted is a check on a server that accepts every order at once: the steps that
 // accept it are left out, with the time that passes before. It is not ok if an
 // order is not accepted.
-func accepted(check Check) (fitted Check, ok bool) {
+func accepted(check report.Check) (fitted report.Check, ok bool) {
 	check.Hold = false
 	steps := check.Steps
 	check.Steps = nil
 	for rest := steps; len(rest) > 0; {
-		created := rest[0].Verb == Create
+		created := rest[0].Verb == script.Create
 		check.Steps, rest = append(check.Steps, rest[0]), rest[1:]
 		if !created || len(rest) == 0 {
 			continue
 		}
 		after := rest
-		for len(after) > 0 && after[0].Verb == Wait {
+		for len(after) > 0 && after[0].Verb == script.Wait {
 			after = after[1:]
 		}
 		if len(after) == 0 || !accepts(after[0]) {
-			return Check{}, false
+			return report.Check{}, false
 		}
 		rest = after[1:]
 	}
@@ -145,6 +147,6 @@ func accepted(check Check) (fitted Check, ok bool) {
 }
 
 // accepts reports whether a step accepts the latest order, as the platform does.
-func accepts(s Step) bool {
-	return s.Verb == Fire && s.Event == order.Accept && s.Actor == order.Twilio && s.Order == 0
+func accepts(s script.Step) bool {
+	return s.Verb == script.Fire && s.Event == order.Accept && s.Actor == order.Twilio && s.Order == 0
 }

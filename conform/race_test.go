@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -35,25 +36,25 @@ func cancelsTwice(t *testing.T) string {
 }
 
 // cancelled is what the server that cancels twice fails.
-func cancelled(t testing.TB) conform.Failure {
-	return conform.Failure{
-		Check:       conform.Check{Suite: "races", Name: "two cancels", Rule: "An order is cancelled once."},
-		Steps:       script(t, "create PhoneNumber={number}&SmsCapability=true"),
-		Racing:      script(t, "delete #1\ndelete #1"),
-		Differences: []conform.Difference{{What: "a", Want: "b", Got: "c"}},
+func cancelled(t testing.TB) report.Failure {
+	return report.Failure{
+		Check:       report.Check{Suite: "races", Name: "two cancels", Rule: "An order is cancelled once."},
+		Steps:       parse(t, "create PhoneNumber={number}&SmsCapability=true"),
+		Racing:      parse(t, "delete #1\ndelete #1"),
+		Differences: []report.Difference{{What: "a", Want: "b", Got: "c"}},
 	}
 }
 
 func TestARaceIsCutDownToTheFewestClients(t *testing.T) {
 	slow(t)
 	url := cancelsTwice(t)
-	report := report(t, conform.Target{URL: url}, "races")
-	names := map[string]*conform.Failure{}
-	for i := range report.Failures {
-		names[report.Failures[i].Check.Name] = &report.Failures[i]
+	ran := run(t, conform.Target{URL: url}, "races")
+	names := map[string]*report.Failure{}
+	for i := range ran.Failures {
+		names[ran.Failures[i].Check.Name] = &ran.Failures[i]
 	}
 	f := names["two cancels"]
-	require.NotNil(t, f, report.Text())
+	require.NotNil(t, f, ran.Text())
 	assert.Equal(t, cancelled(t).Steps.String(), f.Steps.String())
 	assert.Equal(t, cancelled(t).Racing.String(), f.Racing.String())
 	assert.Len(t, f.Check.Racing, 8)
@@ -62,7 +63,7 @@ func TestARaceIsCutDownToTheFewestClients(t *testing.T) {
 	data, err := json.Marshal(f)
 	require.NoError(t, err)
 	assert.Contains(t, string(data), `"racing":["delete #1","delete #1"]`)
-	var back conform.Failure
+	var back report.Failure
 	require.NoError(t, json.Unmarshal(data, &back))
 	again, err := conform.Replay(context.Background(), &conform.Target{URL: url}, back)
 	require.NoError(t, err)
@@ -79,7 +80,7 @@ func TestARaceIsCutDownToTheFewestClients(t *testing.T) {
 // created.
 func TestTheLatestOrderOfARaceIsTheOneBefore(t *testing.T) {
 	f := cancelled(t)
-	f.Racing = script(t, "create PhoneNumber={number}&SmsCapability=true\ndelete\nas nobody: fetch\nask PUT "+order.Path+"\nlist\noffboard\n")
+	f.Racing = parse(t, "create PhoneNumber={number}&SmsCapability=true\ndelete\nas nobody: fetch\nask PUT "+order.Path+"\nlist\noffboard\n")
 	again, err := conform.Replay(context.Background(), &conform.Target{URL: ours(t)}, f)
 	assert.NoError(t, err)
 	assert.Nil(t, again, "%v", again)

@@ -2,54 +2,32 @@ package conform_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 )
 
-func script(t testing.TB, text string) conform.Script {
-	s, err := conform.ParseScript(text)
+func parse(t testing.TB, text string) script.Script {
+	t.Helper()
+	s, err := script.ParseScript(text)
 	require.NoError(t, err)
 	return s
 }
 
 // confirmed is what the wrong server fails.
-func confirmed(t testing.TB) conform.Failure {
-	return conform.Failure{
+func confirmed(t testing.TB) report.Failure {
+	return report.Failure{
 		Seed:        7,
-		Check:       conform.Check{Suite: "life", Name: "the owner's \"code\"", Rule: "It's verified, `then`.\nOr $not.", Hold: true},
-		Steps:       script(t, "create PhoneNumber={number}&SmsCapability=true&FriendlyName=%24HOME+%60\"'\\\ntwilio accept\nupdate Status=pending-verification\nupdate VerificationCode={code}\n"),
-		Differences: []conform.Difference{{What: "status", Want: `"verified"`, Got: `"received"`}},
+		Check:       report.Check{Suite: "life", Name: "the owner's \"code\"", Rule: "It's verified, `then`.\nOr $not.", Hold: true},
+		Steps:       parse(t, "create PhoneNumber={number}&SmsCapability=true&FriendlyName=%24HOME+%60\"'\\\ntwilio accept\nupdate Status=pending-verification\nupdate VerificationCode={code}\n"),
+		Differences: []report.Difference{{What: "status", Want: `"verified"`, Got: `"received"`}},
 	}
-}
-
-func TestAFailureComesBackFromJSON(t *testing.T) {
-	for _, f := range []conform.Failure{confirmed(t), {Check: conform.Check{Suite: "race", Name: "x"}, Err: errors.New("it died")},
-		{Racing: script(t, "delete #1\ncreate PhoneNumber={phone}")}} {
-		data, err := json.Marshal(f)
-		require.NoError(t, err)
-		var back conform.Failure
-		require.NoError(t, json.Unmarshal(data, &back))
-		again, err := json.Marshal(back)
-		require.NoError(t, err)
-		assert.JSONEq(t, string(data), string(again))
-		assert.Equal(t, f.String(), back.String())
-	}
-	data, err := json.Marshal(conform.Failure{Seed: 1, Check: conform.Check{Suite: "s", Name: "n", Rule: "r", Hold: true},
-		Steps: script(t, "as other: fetch #2"), Differences: []conform.Difference{{What: "a", Want: "b", Got: "c"}}, Err: errors.New("e")})
-	require.NoError(t, err)
-	assert.JSONEq(t, `{"seed":1,"suite":"s","check":"n","rule":"r","hold":true,"steps":["as other: fetch #2"],
-		"differences":[{"what":"a","want":"b","got":"c"}],"error":"e"}`, string(data))
-
-	var f conform.Failure
-	assert.ErrorIs(t, json.Unmarshal([]byte(`{"steps":["dance"]}`), &f), conform.ErrStep)
-	assert.Error(t, json.Unmarshal([]byte(`{"seed":-1}`), &f))
 }
 
 func TestReplaySaysWhetherItStillFails(t *testing.T) {
@@ -79,7 +57,7 @@ func TestReplaySaysWhetherItStillFails(t *testing.T) {
 func TestAServerThatCannotHoldOrdersIsTriedWithout(t *testing.T) {
 	target := conform.Target{URL: wrong(t)}
 	target.Control = acceptsAtOnce{&conform.HTTPControl{URL: target.URL + "/_mock"}}
-	r := report(t, target, "guards")
+	r := run(t, target, "guards")
 	require.NotEmpty(t, r.Failures)
 	for _, f := range r.Failures {
 		assert.NotContains(t, f.Steps.String(), "twilio accept")
@@ -103,14 +81,14 @@ func (c acceptsAtOnce) Reset(ctx context.Context, _ bool) error {
 
 func TestWhatCannotBeReplayedIsAnError(t *testing.T) {
 	ctx, target := context.Background(), conform.Target{URL: ours(t)}
-	_, err := conform.Replay(ctx, &target, conform.Failure{Check: conform.Check{Suite: "lists", Name: "x"}})
+	_, err := conform.Replay(ctx, &target, report.Failure{Check: report.Check{Suite: "lists", Name: "x"}})
 	assert.ErrorIs(t, err, conform.ErrReplay)
-	_, err = conform.Replay(ctx, &target, conform.Failure{Steps: script(t, "next")})
+	_, err = conform.Replay(ctx, &target, report.Failure{Steps: parse(t, "next")})
 	assert.Error(t, err, "a step that makes no sense")
-	_, err = conform.Replay(ctx, &target, conform.Failure{Racing: script(t, "wait 1s")})
+	_, err = conform.Replay(ctx, &target, report.Failure{Racing: parse(t, "wait 1s")})
 	assert.Error(t, err, "only what the API is asked can race")
 	target.Control = conform.NoControl{}
-	_, err = conform.Replay(ctx, &target, conform.Failure{Steps: script(t, "wait 1s")})
+	_, err = conform.Replay(ctx, &target, report.Failure{Steps: parse(t, "wait 1s")})
 	assert.ErrorIs(t, err, errors.ErrUnsupported)
 	_, err = conform.Replay(ctx, &conform.Target{URL: "http://127.0.0.1:1"}, confirmed(t))
 	assert.Error(t, err)
@@ -147,35 +125,15 @@ as other: delete #2
 `
 
 func TestAReplayPlaysEveryVerb(t *testing.T) {
-	f := conform.Failure{Seed: 3, Steps: script(t, everyVerb)}
-	verbs := map[conform.Verb]bool{}
+	f := report.Failure{Seed: 3, Steps: parse(t, everyVerb)}
+	verbs := map[script.Verb]bool{}
 	for _, step := range f.Steps {
 		verbs[step.Verb] = true
 	}
-	for _, verb := range conform.Verbs {
+	for _, verb := range script.Verbs() {
 		assert.True(t, verbs[verb], "%s is not in the script", verb)
 	}
 	again, err := conform.Replay(context.Background(), &conform.Target{URL: ours(t)}, f)
 	require.NoError(t, err)
 	require.Nil(t, again, "%v", again)
-}
-
-func TestEachFailureHasFilesOfItsOwn(t *testing.T) {
-	a := confirmed(t)
-	b := a
-	b.Check.Name = "The owner’s CODE"
-	race := conform.Failure{Check: conform.Check{Suite: "race", Name: strings.Repeat("x", 300)}, Err: errors.New("lost")}
-	files, err := (&conform.Report{Target: "http://127.0.0.1:8421", Failures: []conform.Failure{a, b, b, race}}).Files()
-	require.NoError(t, err)
-	var names []string
-	for name, data := range files {
-		names = append(names, name)
-		assert.NotEmpty(t, data)
-	}
-	assert.ElementsMatch(t, names, []string{
-		"life-the-owner-s-code.json", "life-the-owner-s-code-2.json", "life-the-owner-s-code-3.json", "race-" + strings.Repeat("x", 75) + ".json",
-	})
-	var back conform.Failure
-	require.NoError(t, json.Unmarshal(files["life-the-owner-s-code.json"], &back))
-	assert.Equal(t, a.Steps, back.Steps)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -34,14 +35,14 @@ func wrong(t *testing.T) string {
 	})
 }
 
-func report(t *testing.T, target conform.Target, suites ...string) *conform.Report {
-	report, err := conform.Run(context.Background(), &target, conform.Options{Seed: 7, Suites: suites})
+func run(t *testing.T, target conform.Target, suites ...string) *report.Report {
+	ran, err := conform.Run(context.Background(), &target, conform.Options{Seed: 7, Suites: suites})
 	require.NoError(t, err)
-	return report
+	return ran
 }
 
 func TestAReportTellsWhatFailed(t *testing.T) {
-	r := report(t, conform.Target{URL: wrong(t)}, "deadlines", "lists")
+	r := run(t, conform.Target{URL: wrong(t)}, "deadlines", "lists")
 	assert.False(t, r.OK())
 	require.NotEmpty(t, r.Failures)
 	assert.Contains(t, r.Text(), "\nFAILURES\n  checks  fail with\n")
@@ -66,7 +67,7 @@ func TestAReportTellsWhatFailed(t *testing.T) {
 }
 
 func TestJUnitHasACaseForEveryCheck(t *testing.T) {
-	r := report(t, conform.Target{URL: wrong(t), Optional: []string{"lists"}}, "deadlines", "lists")
+	r := run(t, conform.Target{URL: wrong(t), Optional: []string{"lists"}}, "deadlines", "lists")
 	data, err := r.JUnit()
 	require.NoError(t, err)
 	var read struct {
@@ -98,7 +99,7 @@ func TestJUnitHasACaseForEveryCheck(t *testing.T) {
 			i++
 			assert.Equal(t, result.Suite, c.Suite)
 			assert.Equal(t, result.Name, c.Name)
-			assert.Equal(t, result.State == conform.Failed, c.Failure != nil, c.Name)
+			assert.Equal(t, result.State == report.Failed, c.Failure != nil, c.Name)
 			if c.Failure != nil {
 				assert.Equal(t, failures[0].Check.Name, c.Name)
 				assert.Equal(t, failures[0].Differences[0].String(), c.Failure.Message)
@@ -112,7 +113,7 @@ func TestJUnitHasACaseForEveryCheck(t *testing.T) {
 
 func TestASkipIsNeverAPass(t *testing.T) {
 	target := conform.Target{URL: ours(t), Control: conform.NoControl{}}
-	r := report(t, target, "deadlines")
+	r := run(t, target, "deadlines")
 	assert.False(t, r.OK())
 	assert.Empty(t, r.Failures)
 	assert.Len(t, r.Skips, 27)
@@ -124,7 +125,7 @@ func TestASkipIsNeverAPass(t *testing.T) {
 	assert.Equal(t, 27, strings.Count(string(data), `<error message="skipped: `))
 
 	target.Optional = []string{"deadlines"}
-	r = report(t, target, "deadlines")
+	r = run(t, target, "deadlines")
 	assert.True(t, r.OK())
 	data, err = r.JUnit()
 	require.NoError(t, err)
@@ -138,8 +139,8 @@ func TestASkipIsNeverAPass(t *testing.T) {
 }
 
 func TestWhatWasNotAskedIsMissing(t *testing.T) {
-	all := conform.Possible()
-	r := report(t, conform.Target{URL: ours(t)}, "deadlines")
+	all := report.Possible()
+	r := run(t, conform.Target{URL: ours(t)}, "deadlines")
 	require.True(t, r.OK(), r.Text())
 	missing := r.Coverage.Missing()
 	assert.Empty(t, missing.Deadlines)
@@ -147,9 +148,9 @@ func TestWhatWasNotAskedIsMissing(t *testing.T) {
 	assert.NotContains(t, missing.Codes, order.ErrorWrongVerificationCode)
 	assert.Contains(t, missing.Statuses, status.Completed)
 	assert.NotContains(t, missing.Statuses, status.PendingLOA)
-	illegal := conform.Attempt{From: status.Completed, Event: order.Accept, Actor: order.Twilio}
+	illegal := report.Attempt{From: status.Completed, Event: order.Accept, Actor: order.Twilio}
 	assert.Contains(t, missing.Cells, illegal)
-	legal := conform.Attempt{From: status.TwilioProcessing, Event: order.Accept, Actor: order.Twilio}
+	legal := report.Attempt{From: status.TwilioProcessing, Event: order.Accept, Actor: order.Twilio}
 	assert.NotContains(t, missing.Cells, legal)
 	for _, each := range []struct{ missing, all int }{
 		{len(missing.Cells), len(all.Cells)}, {len(missing.Pairs), len(all.Pairs)}, {len(missing.Guards), len(all.Guards)},
@@ -159,7 +160,7 @@ func TestWhatWasNotAskedIsMissing(t *testing.T) {
 	}
 	assert.NotContains(t, r.Text(), "never asked", "of what was not to be asked nothing is told")
 	for _, suite := range conform.Suites() {
-		r.Coverage.Checks[suite] = conform.Tally{}
+		r.Coverage.Checks[suite] = report.Tally{}
 	}
 	text := r.Text()
 	assert.Contains(t, text, "\n  deadlines             6      6\n")
@@ -168,20 +169,8 @@ func TestWhatWasNotAskedIsMissing(t *testing.T) {
 	assert.Contains(t, text, "and ")
 }
 
-func TestAReportIsTextOnly(t *testing.T) {
-	r := &conform.Report{Coverage: &conform.Coverage{}, Failures: []conform.Failure{{
-		Check:       conform.Check{Suite: "lists", Name: "a <i> *c*", Rule: "never ```"},
-		Differences: []conform.Difference{{What: "x", Want: "&", Got: "\x00"}},
-	}}}
-	assert.Contains(t, r.Text(), `got  \x00`)
-	r.Results = []conform.Result{{Suite: "lists", Name: "a", State: conform.Failed}}
-	data, err := r.JUnit()
-	require.NoError(t, err)
-	assert.NoError(t, xml.Unmarshal(data, new(struct{})), "no character that XML cannot hold")
-}
-
 func TestProgressIsWrittenOnceASecond(t *testing.T) {
-	long := conform.Check{Suite: "walks", Name: strings.Repeat("ü", 200)}
+	long := report.Check{Suite: "walks", Name: strings.Repeat("ü", 200)}
 	times := []time.Duration{0, 10 * time.Millisecond, 999 * time.Millisecond, time.Second, 1999 * time.Millisecond, 5 * time.Second}
 	var out strings.Builder
 	progress := conform.ProgressTo(&out)

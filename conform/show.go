@@ -2,9 +2,9 @@ package conform
 
 import (
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/internal/terminal"
 )
 
@@ -29,24 +29,11 @@ func clip(text string, most int) string {
 	return fmt.Sprintf("%s… and %d bytes more", text[:cut], len(text)-cut)
 }
 
-// oneLine is an error on one line, safe to print.
-func oneLine(err error) string { return terminal.Quote(strings.ReplaceAll(err.Error(), "\n", "; ")) }
-
 // clipped are differences whose values are not too long to keep.
-func clipped(differences []Difference) []Difference {
+func clipped(differences []report.Difference) []report.Difference {
 	for i := range differences {
 		d := &differences[i]
 		d.What, d.Want, d.Got = clip(d.What, maxValue), clip(d.Want, maxValue), clip(d.Got, maxValue)
 	}
 	return differences
-}
-
-// printable makes text safe to print, line by line: what a server, a file or a
-// script of others contains must not move a terminal's cursor.
-func printable(text string) string {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		lines[i] = terminal.Quote(line)
-	}
-	return strings.Join(lines, "\n")
 }

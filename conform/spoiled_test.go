@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/mock"
 )
 
@@ -46,11 +47,11 @@ func spoiled(t *testing.T, spoil func(*http.Request, *spoilt)) string {
 }
 
 // first returns the first failure of a server that is to fail.
-func first(t *testing.T, url string, suites ...string) conform.Failure {
-	report, err := conform.Run(context.Background(), &conform.Target{URL: url}, conform.Options{Suites: suites, StopAt: 1})
+func first(t *testing.T, url string, suites ...string) report.Failure {
+	ran, err := conform.Run(context.Background(), &conform.Target{URL: url}, conform.Options{Suites: suites, StopAt: 1})
 	require.NoError(t, err)
-	require.NotEmpty(t, report.Failures)
-	return report.Failures[0]
+	require.NotEmpty(t, ran.Failures)
+	return ran.Failures[0]
 }
 
 func TestKeysAreSpeltAsTheyAre(t *testing.T) {
@@ -105,10 +106,10 @@ func TestAServerThatHangsFails(t *testing.T) {
 		}
 	})
 	target := conform.Target{URL: url, Patience: 5 * time.Second} // which must do for the first look at the server
-	report, err := conform.Run(context.Background(), &target, conform.Options{Suites: []string{"access"}})
+	ran, err := conform.Run(context.Background(), &target, conform.Options{Suites: []string{"access"}})
 	require.NoError(t, err)
-	assert.Len(t, report.Failures, 3, "the run ends")
-	for _, f := range report.Failures {
+	assert.Len(t, ran.Failures, 3, "the run ends")
+	for _, f := range ran.Failures {
 		assert.ErrorIs(t, f.Err, conform.ErrPatience)
 		assert.NotEmpty(t, f.Steps)
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -21,11 +23,11 @@ const (
 
 // walks does random things to a few orders. Of the steps that come to mind, the
 // one is taken that leads to what was done least so far.
-func walks(options Options) iter.Seq[Check] {
-	return func(yield func(Check) bool) {
+func walks(options Options) iter.Seq[report.Check] {
+	return func(yield func(report.Check) bool) {
 		w := &walker{rand: rand.New(rand.NewPCG(options.Seed, 1)), done: map[deed]int{}}
 		for n := range options.Walks {
-			c := Check{
+			c := report.Check{
 				Name: fmt.Sprintf("walk %d", n+1), Rule: "Whatever is done to an order, in whatever order, is answered as the model answers.",
 				Hold: n%4 != 0,
 			}
@@ -39,7 +41,7 @@ func walks(options Options) iter.Seq[Check] {
 
 // deed is what a step does, as far as it matters to where a walk has been.
 type deed struct {
-	verb     Verb
+	verb     script.Verb
 	event    order.Event
 	actor    order.Actor
 	in       status.Status
@@ -49,16 +51,18 @@ type deed struct {
 
 // walker makes up walks.
 type walker struct {
-	rand  *rand.Rand
-	done  map[deed]int
-	world world // as it would be: its sids and codes are made up
+	rand   *rand.Rand
+	done   map[deed]int
+	filler *script.Filler
+	world  world // as it would be: its sids and codes are made up
 }
 
-func (w *walker) walk(hold bool) Script {
+func (w *walker) walk(hold bool) script.Script {
+	w.filler = script.NewFiller(0, "http://example.com")
 	w.world = world{hold: hold, now: time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC)}
-	script := Script{w.do(step("create " + newOrder + "&StatusCallbackUrl={callback}"))}
-	for len(script) < walkSteps {
-		best, least := Step{}, -1
+	steps := script.Script{w.do(step("create " + newOrder + "&StatusCallbackUrl={callback}"))}
+	for len(steps) < walkSteps {
+		best, least := script.Step{}, -1
 		for range walkChoices {
 			s := w.think()
 			if n := w.done[w.deed(&s)]; least < 0 || n < least {
@@ -66,13 +70,13 @@ func (w *walker) walk(hold bool) Script {
 			}
 		}
 		w.done[w.deed(&best)]++
-		script = append(script, w.do(best))
+		steps = append(steps, w.do(best))
 	}
-	return script
+	return steps
 }
 
 // think makes up a step.
-func (w *walker) think() Step {
+func (w *walker) think() script.Step {
 	k, n := w.some()
 	switch w.rand.IntN(12) {
 	case 0:
@@ -99,7 +103,7 @@ func (w *walker) think() Step {
 
 // event makes up an event: mostly one that the lifecycle has for the order's
 // status, by one of its actors.
-func (w *walker) event(k *known, n int) Step {
+func (w *walker) event(k *known, n int) script.Step {
 	var rows []order.Transition
 	for row := range order.Lifecycle() {
 		if w.rand.IntN(8) == 0 || row.From.Has(k.order.Status) && row.By[0] != order.Clock {
@@ -107,10 +111,10 @@ func (w *walker) event(k *known, n int) Step {
 		}
 	}
 	if len(rows) == 0 {
-		return Step{Verb: Fetch, Order: n}
+		return script.Step{Verb: script.Fetch, Order: n}
 	}
 	row := rows[w.rand.IntN(len(rows))]
-	s := Step{Verb: Fire, Order: n, Event: row.Event, Actor: row.By[w.rand.IntN(len(row.By))]}
+	s := script.Step{Verb: script.Fire, Order: n, Event: row.Event, Actor: row.By[w.rand.IntN(len(row.By))]}
 	if w.rand.IntN(10) == 0 {
 		s.Actor = order.Actor(1 + w.rand.IntN(int(order.Clock)))
 	}
@@ -130,13 +134,13 @@ func (w *walker) event(k *known, n int) Step {
 }
 
 // pause makes up a wait: a moment, or until just about the order's next deadline.
-func (w *walker) pause(k *known) Step {
+func (w *walker) pause(k *known) script.Step {
 	waits := []time.Duration{time.Second, time.Minute, 10 * time.Minute}
 	if due, ok := k.order.NextDeadline(); ok && due.At.After(w.world.now.Add(time.Second)) {
 		left := due.At.Sub(w.world.now)
 		waits = append(waits, left-time.Second, left, left+time.Second)
 	}
-	return Step{Verb: Wait, Wait: waits[w.rand.IntN(len(waits))]}
+	return script.Step{Verb: script.Wait, Wait: waits[w.rand.IntN(len(waits))]}
 }
 
 // some returns an order, the latest more often than others, and its number.
@@ -148,42 +152,42 @@ func (w *walker) some() (*known, int) {
 	return w.world.find(n), n
 }
 
-func (w *walker) deed(s *Step) deed {
+func (w *walker) deed(s *script.Step) deed {
 	d := deed{verb: s.Verb, event: s.Event, actor: s.Actor}
 	k := w.world.find(s.Order)
-	if k == nil || !verbs[s.Verb].order {
+	if k == nil || !s.Verb.TakesOrder() {
 		return d
 	}
 	d.in, d.attempts = k.order.Status, k.order.VerificationAttempts
-	if s.Verb == Update || s.Verb == Fire {
+	if s.Verb == script.Update || s.Verb == script.Fire {
 		want := w.want(k, s)
 		d.event, d.accepted = want.command.Event, len(want.refusal(k)) == 0
 	}
 	return d
 }
 
-func (w *walker) want(k *known, s *Step) asked {
-	form := order.ParseForm(w.braces(k).fill(s.Form))
-	if s.Verb == Fire {
+func (w *walker) want(k *known, s *script.Step) asked {
+	form := order.ParseForm(w.filler.Fill(s.Form, &k.order))
+	if s.Verb == script.Fire {
 		return w.world.event(k, s, form)
 	}
 	return w.world.update(k, form)
 }
 
 // do does a step to the world as it would be.
-func (w *walker) do(s Step) Step {
+func (w *walker) do(s script.Step) script.Step {
 	k := w.world.find(s.Order)
 	switch {
-	case s.Verb == Wait:
+	case s.Verb == script.Wait:
 		w.world.wait(s.Wait)
-	case s.Verb == Create:
+	case s.Verb == script.Create:
 		w.create(&s)
-	case !k.exists() || s.As != Main:
-	case s.Verb == Delete:
+	case !k.exists() || s.As != script.Main:
+	case s.Verb == script.Delete:
 		w.world.apply(k, order.Command{Event: order.Cancel, Actor: order.Customer})
-	case s.Verb == Offboard:
+	case s.Verb == script.Offboard:
 		w.world.apply(k, order.Command{Event: order.OffBoard, Actor: order.Customer})
-	case s.Verb == Update || s.Verb == Fire:
+	case s.Verb == script.Update || s.Verb == script.Fire:
 		if want := w.want(k, &s); len(want.refusal(k)) == 0 {
 			want.command.CallSID = w.sid()
 			if want.lacks.Has(order.NewVerificationCodeGiven) {
@@ -199,18 +203,9 @@ func (w *walker) sid() sid.ID[sid.Call] {
 	return sid.From16[sid.Call]([16]byte{byte(w.rand.Uint32()), byte(w.rand.Uint32())})
 }
 
-// braces are made up: a number that no other order has, and names that are their labels.
-func (w *walker) braces(k *known) *braces {
-	return &braces{
-		number:   func(area string) string { return fmt.Sprintf("%%2B1%s223%04d", area, len(w.world.orders)) },
-		name:     func(label string) string { return label },
-		callback: "http://example.com", code: string(k.order.VerificationCode),
-	}
-}
-
 // create creates an order.
-func (w *walker) create(s *Step) {
-	form := order.ParseForm(w.braces(new(known)).fill(s.Form))
+func (w *walker) create(s *script.Step) {
+	form := order.ParseForm(w.filler.Fill(s.Form, nil))
 	if want := w.world.create(walkAccount, form); len(want.problems) == 0 {
 		n := byte(len(w.world.orders) + 1)
 		w.world.add(Account{SID: walkAccount}, want.submission, &order.Resource{

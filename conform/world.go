@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
@@ -19,8 +20,8 @@ import (
 type world struct {
 	hold   bool
 	now    time.Time
-	fault  Fault    // of the next request or call
-	orders []*known // as they were created
+	fault  script.Fault // of the next request or call
+	orders []*known     // as they were created
 }
 
 // known is an order of the world.
@@ -147,14 +148,14 @@ func (w *world) update(k *known, form url.Values) asked {
 }
 
 // event says what becomes of an event that an actor causes.
-func (w *world) event(k *known, s *Step, form url.Values) asked {
+func (w *world) event(k *known, s *script.Step, form url.Values) asked {
 	c, _ := s.Command(form, w.now) // what a control plane has against a parameter is its own
 	lacks, refused := k.order.Check(c)
 	return asked{c, order.ProblemsOf(refused), lacks}
 }
 
 // take reports whether the fault is to happen now, and then it is over.
-func (w *world) take(f Fault) bool {
+func (w *world) take(f script.Fault) bool {
 	if w.fault != f {
 		return false
 	}
@@ -164,13 +165,10 @@ func (w *world) take(f Fault) bool {
 
 // fails lets a call that would be placed fail, if it is to.
 func (w *world) fails(a *asked) {
-	if len(a.problems) == 0 && a.lacks.Has(order.CallGiven) && w.take(CallFails) {
+	if len(a.problems) == 0 && a.lacks.Has(order.CallGiven) && w.take(script.CallFails) {
 		a.problems = order.Problems{{Param: "Status", Code: order.ErrorCallFailed, Err: errors.New("the call fails")}}
 	}
 }
-
-// made are the guards that a server meets by itself: it makes codes and calls.
-var made = order.Of(order.NewVerificationCodeGiven, order.CallGiven)
 
 // learn completes the command with what the server has made for it, and says
 // what is wrong with that.

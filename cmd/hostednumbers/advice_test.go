@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -148,14 +148,14 @@ func TestEveryStepThatIsShownCanBePlayed(t *testing.T) {
 		code, _, errs := runWith(life+step, "walk", "-")
 		assert.NotEqual(t, exitUsage, code, "%s: %s", step, errs)
 	}
-	for line := range strings.Lines(conform.Syntax(played...)) {
+	for line := range strings.Lines(script.Syntax(played...)) {
 		usage := strings.TrimSpace(line[:26])
 		usage = strings.NewReplacer("ACTOR EVENT", "twilio accept", "FORM", "FriendlyName=x").Replace(usage)
-		_, err := conform.ParseStep(usage)
+		_, err := script.ParseStep(usage)
 		assert.NoError(t, err, usage)
 	}
-	for _, example := range regexp.MustCompile(`(?:twilio|owner) [a-z-]+(?: [A-Z]\S*)?`).FindAllString(conform.Syntax(played...), -1) {
-		_, err := conform.ParseStep(example)
+	for _, example := range regexp.MustCompile(`(?:twilio|owner) [a-z-]+(?: [A-Z]\S*)?`).FindAllString(script.Syntax(played...), -1) {
+		_, err := script.ParseStep(example)
 		assert.NoError(t, err, example)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
@@ -202,32 +203,32 @@ func (c *conformance) run(ctx context.Context, std streams) error {
 		c.options.Progress = conform.ProgressTo(std.errs)
 	}
 	std.watch()
-	report, err := conform.Run(ctx, &c.target, c.options)
+	ran, err := conform.Run(ctx, &c.target, c.options)
 	if terminal {
 		fmt.Fprint(std.errs, "\r\x1b[K")
 	}
 	if err != nil {
 		return fmt.Errorf("%w: %w", errConform, err)
 	}
-	report.Folder, report.Flags = c.failures, c.replayFlags()
-	if err := c.write(report, out); err != nil {
+	ran.Folder, ran.Flags = c.failures, c.replayFlags()
+	if err := c.write(ran, out); err != nil {
 		return fmt.Errorf("%w: %w", errConform, err)
 	}
 	if c.out != "" {
-		fmt.Fprintln(std.out, report.Summary())
+		fmt.Fprintln(std.out, ran.Summary())
 	}
-	if !report.OK() {
+	if !ran.OK() {
 		return errBad
 	}
 	return nil
 }
 
 // write writes the report, and what plays its failures again.
-func (c *conformance) write(report *conform.Report, out io.Writer) error {
-	text := []byte(report.Text())
+func (c *conformance) write(ran *report.Report, out io.Writer) error {
+	text := []byte(ran.Text())
 	var err error
 	if c.format == "junit" {
-		text, err = report.JUnit()
+		text, err = ran.JUnit()
 	}
 	if err == nil {
 		_, err = out.Write(text)
@@ -235,7 +236,7 @@ func (c *conformance) write(report *conform.Report, out io.Writer) error {
 	if err != nil || c.failures == "" {
 		return err
 	}
-	files, err := report.Files()
+	files, err := ran.Files()
 	for name, data := range files {
 		err = errors.Join(err, os.WriteFile(filepath.Join(c.failures, name), data, 0o644))
 	}
@@ -263,7 +264,7 @@ func (c *conformance) again(ctx context.Context, std streams) error {
 		ctx, stop = context.WithTimeoutCause(ctx, c.options.Timeout, conform.ErrTimeout)
 		defer stop()
 	}
-	var failure conform.Failure
+	var failure report.Failure
 	if err := json.Unmarshal(data, &failure); err != nil {
 		return fmt.Errorf("%s: %w", c.replay, err)
 	}
@@ -275,7 +276,7 @@ func (c *conformance) again(ctx context.Context, std streams) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errConform, err)
 	}
-	name := checkName(&failure)
+	name := failure.Check.Title()
 	if failed == nil {
 		_, err = fmt.Fprintf(std.out, "passed %s\n", name)
 		return err

@@ -6,9 +6,6 @@ import (
 	"io"
 	"os"
 	"strings"
-
-	"github.com/hostednumbers/hostednumbers/conform"
-	"github.com/hostednumbers/hostednumbers/internal/terminal"
 )
 
 // maxReplay is how many bytes a failure may have that is to be played again.
@@ -34,12 +31,6 @@ func (c *conformance) replayFlags() string {
 
 // quoted makes text a word of a shell.
 func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
-
-// checkName is the suite and the name of a failed check, safe to print: they may be
-// from a file of others.
-func checkName(f *conform.Failure) string {
-	return terminal.Quote(f.Check.Suite + ": " + f.Check.Name)
-}
 
 // readReplay reads a failure from a file, or from standard input for "-". Either may
 // never end, so it gives up when the context does.

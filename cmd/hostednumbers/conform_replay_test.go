@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/report"
 )
 
 // printedCommand is a command that the program prints.
@@ -184,9 +185,9 @@ func assertSafe(t *testing.T, text string) {
 }
 
 func TestAFailurePrintsSafely(t *testing.T) {
-	f := conform.Failure{
-		Check: conform.Check{Suite: hostile, Name: hostile, Rule: hostile}, Err: fmt.Errorf("%s", hostile),
-		Differences: []conform.Difference{{What: hostile, Want: hostile, Got: hostile}},
+	f := report.Failure{
+		Check: report.Check{Suite: hostile, Name: hostile, Rule: hostile}, Err: fmt.Errorf("%s", hostile),
+		Differences: []report.Difference{{What: hostile, Want: hostile, Got: hostile}},
 	}
 	assertSafe(t, f.String())
 	assert.NotContains(t, f.String(), "\nFAILED forged", "in what differs")

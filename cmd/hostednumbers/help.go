@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 )
@@ -131,7 +131,7 @@ func help(args []string, out io.Writer) error {
 		_, err := io.WriteString(out, overviewText())
 		return err
 	case args[0] == "steps":
-		_, err := fmt.Fprintf(out, "The steps of replays, of transcripts and, but for some, of walk, one a line. Empty lines and lines that begin with #\nare skipped.\n\n%s\n%s", conform.Syntax(), conform.FormSyntax())
+		_, err := fmt.Fprintf(out, "The steps of replays, of transcripts and, but for some, of walk, one a line. Empty lines and lines that begin with #\nare skipped.\n\n%s\n%s", script.Syntax(), script.FormSyntax())
 		return err
 	}
 	for _, c := range subcommands {

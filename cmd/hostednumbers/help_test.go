@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 )
 
 // TestMain lets this program be hostednumbers, for what is pasted into a shell.
@@ -60,10 +60,10 @@ func TestHelpOfACommandTellsAllOfIt(t *testing.T) {
 
 func TestHelpTellsTheStepsOfScripts(t *testing.T) {
 	_, out, _ := runWith("", "help", "steps")
-	assert.Contains(t, out, conform.Syntax())
-	assert.Contains(t, out, conform.FormSyntax())
+	assert.Contains(t, out, script.Syntax())
+	assert.Contains(t, out, script.FormSyntax())
 	_, out, _ = runWith("", "help", "walk")
-	assert.Contains(t, out, conform.Syntax(played...))
+	assert.Contains(t, out, script.Syntax(played...))
 	for _, o := range own {
 		assert.Contains(t, out, "\n  "+o.usage+" ")
 	}

@@ -14,7 +14,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/internal/nearest"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -33,23 +33,23 @@ var own = []struct {
 }
 
 // played are the steps that a script may have: the others need a server.
-var played = []conform.Verb{conform.Create, conform.Update, conform.Delete, conform.Fire, conform.Wait}
+var played = []script.Verb{script.Create, script.Update, script.Delete, script.Fire, script.Wait}
 
 // syntax tells what a script may say.
 func syntax() string {
 	var text strings.Builder
-	text.WriteString("A script is the life of an order, a step a line, as in transcripts and replays:\n\n" + conform.Syntax(played...))
+	text.WriteString("A script is the life of an order, a step a line, as in transcripts and replays:\n\n" + script.Syntax(played...))
 	text.WriteString("\nand besides, for walk alone:\n\n")
 	for _, o := range own {
 		fmt.Fprintf(&text, "  %-24s  %s\n", o.usage, o.about)
 	}
-	text.WriteString("\n" + conform.FormSyntax())
+	text.WriteString("\n" + script.FormSyntax())
 	text.WriteString("\nA new order stays in twilio-processing until twilio accept. A refusal is part of the story; an expectation that is\n" +
 		"not met ends it.\n")
 	return text.String()
 }
 
-type script struct {
+type walkScript struct {
 	name  string
 	lines []string
 }
@@ -71,7 +71,7 @@ func builtinNames() []string {
 }
 
 // load reads a script: a file, standard input or a built-in one.
-func load(name string, in io.Reader) (*script, error) {
+func load(name string, in io.Reader) (*walkScript, error) {
 	var data []byte
 	var err error
 	switch {
@@ -85,7 +85,7 @@ func load(name string, in io.Reader) (*script, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w, and %w", err, unknown("built-in script", name, builtinNames()))
 	}
-	s := &script{name: name}
+	s := &walkScript{name: name}
 	for line := range strings.Lines(strings.TrimPrefix(string(data), "\ufeff")) {
 		s.lines = append(s.lines, strings.TrimSpace(line))
 	}
@@ -93,7 +93,7 @@ func load(name string, in io.Reader) (*script, error) {
 }
 
 // play takes a player through the script.
-func (s *script) play(p *player) error {
+func (s *walkScript) play(p *player) error {
 	for i, line := range s.lines {
 		if err := p.step(line); err != nil {
 			return fmt.Errorf("%s:%d: %w", s.name, i+1, err)
@@ -116,7 +116,7 @@ func (p *player) step(line string) error {
 			return o.play(p, strings.TrimSpace(rest))
 		}
 	}
-	if verb := conform.Verb(word); !slices.Contains(played, verb) && conform.Syntax(verb) != "" {
+	if verb := script.Verb(word); !slices.Contains(played, verb) && script.Syntax(verb) != "" {
 		return needsServer(line)
 	}
 	actor, notActor := order.ParseActor(word)
@@ -125,18 +125,18 @@ func (p *player) step(line string) error {
 			return p.unknownEvent(actor, event)
 		}
 	}
-	s, err := conform.ParseStep(line)
-	var bad *conform.StepError
+	s, err := script.ParseStep(line)
+	var bad *script.StepError
 	switch {
-	case errors.Is(err, conform.ErrVerb) && word != "as":
+	case errors.Is(err, script.ErrVerb) && word != "as":
 		return unknown("step", word, stepWords())
 	case errors.As(err, &bad):
 		return bad.Err
-	case s.As != conform.Main || s.Type != "" || !slices.Contains(played, s.Verb):
+	case s.As != script.Main || s.Type != "" || !slices.Contains(played, s.Verb):
 		return needsServer(line)
 	case s.Order != 0:
 		return fmt.Errorf("%.40q names an order, and walk plays one at a time: leave out #", line)
-	case s.Verb == conform.Wait:
+	case s.Verb == script.Wait:
 		return p.wait(s.Wait)
 	}
 	return p.ask(&s)
@@ -179,7 +179,7 @@ func (p *player) unknownEvent(actor order.Actor, word string) error {
 func stepWords() []string {
 	var words []string
 	for _, verb := range played {
-		if verb != conform.Fire {
+		if verb != script.Fire {
 			words = append(words, string(verb))
 		}
 	}
@@ -195,14 +195,14 @@ func stepWords() []string {
 }
 
 // ask plays a step that is not of time alone.
-func (p *player) ask(s *conform.Step) error {
+func (p *player) ask(s *script.Step) error {
 	form := order.ParseForm(p.fill(s.Form))
 	switch s.Verb {
-	case conform.Create:
+	case script.Create:
 		return p.create(form)
-	case conform.Update:
+	case script.Update:
 		return p.update(form)
-	case conform.Delete:
+	case script.Delete:
 		return p.do(order.Command{Event: order.Cancel, Actor: order.Customer}, "delete")
 	}
 	for _, name := range slices.Sorted(maps.Keys(form)) {

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/callback"
-	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/internal/terminal"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
@@ -49,7 +49,7 @@ func walk(*flag.FlagSet) action {
 type player struct {
 	out      io.Writer
 	rand     *rand.ChaCha8 // of a fixed seed: a script plays the same every time
-	filler   *conform.Filler
+	filler   *script.Filler
 	now      time.Time
 	order    order.Order
 	code     string          // the next fresh verification code; "" for a random one
@@ -59,7 +59,7 @@ type player struct {
 }
 
 func newPlayer(out io.Writer) *player {
-	return &player{out: out, rand: rand.NewChaCha8([32]byte{}), filler: conform.NewFiller(0, "http://"+defaultListenAddr+"/"), now: time.Date(2017, 3, 28, 20, 6, 39, 0, time.UTC)}
+	return &player{out: out, rand: rand.NewChaCha8([32]byte{}), filler: script.NewFiller(0, "http://"+defaultListenAddr+"/"), now: time.Date(2017, 3, 28, 20, 6, 39, 0, time.UTC)}
 }
 
 // account is whose orders the scripts create.
@@ -244,7 +244,7 @@ func stepsOf(permissions []order.Permission) (steps []string) {
 	for _, can := range permissions {
 		step := can.By[0].String() + " " + can.Event.String()
 		if can.Event == order.Submit {
-			step = string(conform.Create) + " PhoneNumber={number}&SmsCapability=true"
+			step = string(script.Create) + " PhoneNumber={number}&SmsCapability=true"
 		}
 		steps = append(steps, step)
 	}

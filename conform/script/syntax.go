@@ -1,4 +1,4 @@
-package conform
+package script
 
 import (
 	"fmt"
@@ -74,7 +74,7 @@ func Syntax(of ...Verb) string {
 func FormSyntax() string {
 	var text strings.Builder
 	text.WriteString("A FORM is one word, escaped as on the wire; it may be left out. In it, braces stand for something:\n\n")
-	for _, known := range braceWords {
+	for _, known := range placeholders {
 		tell(&text, "{"+known.word+"}", known.about)
 	}
 	return text.String()
@@ -82,3 +82,19 @@ func FormSyntax() string {
 
 // tell writes a line.
 func tell(text *strings.Builder, what, about string) { fmt.Fprintf(text, "  %-24s  %s\n", what, about) }
+
+// Verbs returns every verb, in the order of Syntax.
+func Verbs() []Verb {
+	var all []Verb
+	for _, w := range language {
+		all = append(all, w.verb)
+	}
+	return all
+}
+
+// IsRequest reports whether the verb is a request of the API: the others are for
+// the control plane.
+func (v Verb) IsRequest() bool { return verbs[v].api }
+
+// TakesOrder reports whether a step with the verb is about one order.
+func (v Verb) TakesOrder() bool { return verbs[v].order }

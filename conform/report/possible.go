@@ -1,9 +1,10 @@
-package conform
+package report
 
 import (
 	"iter"
 	"slices"
 
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/order/paths"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -53,7 +54,7 @@ func Possible() Space {
 }
 
 // brought are the guards that nobody who asks can leave unmet alone.
-var brought = made | order.Of(order.SubmissionGiven)
+var brought = script.Supplied() | order.Of(order.SubmissionGiven)
 
 // places yields where an order can be, first no order.
 func places() iter.Seq[status.Status] {

@@ -1,4 +1,4 @@
-package conform
+package report
 
 import (
 	"fmt"
@@ -16,7 +16,7 @@ func (r *Report) replay(f *Failure, name string) string {
 	case r.Folder != "":
 		return "replay: " + r.command("-replay", shellWord(filepath.Join(r.Folder, name+".json")))
 	}
-	return "to write a file that plays it again: " + r.command(append(r.options.flags(), "-failures", "failures")...)
+	return "to write a file that plays it again: " + r.command(append(r.RunFlags, "-failures", "failures")...)
 }
 
 // command is a command for a shell.
@@ -26,20 +26,6 @@ func (r *Report) command(args ...string) string {
 		words = append(words, r.Flags)
 	}
 	return strings.Join(append(words, shellWord(r.Target)), " ")
-}
-
-// flags are those by which the command conform is asked for the same run.
-func (o *Options) flags() (flags []string) {
-	if len(o.Suites) > 0 {
-		flags = append(flags, "-suite", strings.Join(o.Suites, ","))
-	}
-	if o.Seed != 0 {
-		flags = append(flags, "-seed", fmt.Sprint(o.Seed))
-	}
-	if o.Walks != 0 && o.Walks != DefaultWalks {
-		flags = append(flags, "-walks", fmt.Sprint(o.Walks))
-	}
-	return flags
 }
 
 // needs says which variables the commands of a report need.

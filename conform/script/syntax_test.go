@@ -1,4 +1,4 @@
-package conform_test
+package script_test
 
 import (
 	"errors"
@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
@@ -25,40 +25,40 @@ func TestALineThatIsNoStepSaysWhy(t *testing.T) {
 		"wait": "wait how long?", "wait -1s": "cannot wait", "wait 99999999999999999999d": "cannot wait", "wait 1d 1h": `unexpected "1h"`,
 		"update Reason=a b": `unexpected "b" behind the form: a space in it is written %20`, "fetch #0": "#0 is no order", "next #1": `unexpected "#1"`,
 	} {
-		_, err := conform.ParseStep(line)
-		assert.ErrorIs(t, err, conform.ErrStep, line)
+		_, err := script.ParseStep(line)
+		assert.ErrorIs(t, err, script.ErrStep, line)
 		assert.ErrorContains(t, err, want, line)
-		assert.Equal(t, strings.Contains(want, "neither a verb") || slices.Contains(misspelt, line), errors.Is(err, conform.ErrVerb), line)
+		assert.Equal(t, strings.Contains(want, "neither a verb") || slices.Contains(misspelt, line), errors.Is(err, script.ErrVerb), line)
 	}
-	_, err := conform.ParseStep("twilio dance")
+	_, err := script.ParseStep("twilio dance")
 	assert.ErrorIs(t, err, order.ErrWord)
 }
 
 func TestAWaitMayBeOfDays(t *testing.T) {
-	step, err := conform.ParseStep("wait 30d")
+	step, err := script.ParseStep("wait 30d")
 	require.NoError(t, err)
 	assert.Equal(t, 30*24*time.Hour, step.Wait)
 	assert.Equal(t, "wait 720h0m0s", step.String())
 }
 
 func TestSyntaxTellsEveryVerb(t *testing.T) {
-	all := "\n" + conform.Syntax()
-	for _, verb := range conform.Verbs {
-		if verb != conform.Fire {
+	all := "\n" + script.Syntax()
+	for _, verb := range script.Verbs() {
+		if verb != script.Fire {
 			assert.Contains(t, all, "\n  "+string(verb)+" ")
 		}
 	}
-	some := conform.Syntax(conform.Wait, conform.Fire)
+	some := script.Syntax(script.Wait, script.Fire)
 	assert.True(t, strings.HasPrefix(some, "  ACTOR EVENT FORM"), some)
 	assert.Equal(t, 2, strings.Count(some, "\n"))
 	for _, brace := range []string{"{number}", "{name}", "{callback}", "{code}", "{sid}", "{pn}", "{phone}"} {
-		assert.Contains(t, conform.FormSyntax(), "\n  "+brace+" ")
+		assert.Contains(t, script.FormSyntax(), "\n  "+brace+" ")
 	}
 }
 
 func TestAStepOfAnEventIsACommand(t *testing.T) {
 	now := time.Date(2017, 3, 28, 20, 6, 39, 0, time.UTC)
-	step := conform.Step{Verb: conform.Fire, Actor: order.Customer, Event: order.SendLOA}
+	step := script.Step{Verb: script.Fire, Actor: order.Customer, Event: order.SendLOA}
 	letter := "PX11111111111111111111111111111111"
 	c, err := step.Command(url.Values{"SigningDocumentSid": {letter}, "Reason": {"no"}, "Code": {"1"}}, now)
 	require.NoError(t, err)
@@ -77,12 +77,28 @@ func TestAStepOfAnEventIsACommand(t *testing.T) {
 
 func TestAFillerPutsInWhatStandsInBraces(t *testing.T) {
 	o := order.Order{Resource: order.Resource{VerificationCode: "1234", SID: sid.MustParse[sid.Order]("HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")}}
-	f := conform.NewFiller(1, "http://127.0.0.1:1/")
+	f := script.NewFiller(1, "http://127.0.0.1:1/")
 	assert.Equal(t, "1234 HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa http%3A%2F%2F127.0.0.1%3A1%2F", f.Fill("{code} {sid} {callback}", &o))
 	assert.Equal(t, "{code}", f.Fill("{code}", nil), "there is no order")
 	first, second := f.Fill("{number} {name}", nil), f.Fill("{number} {name}", nil)
 	assert.NotEqual(t, first, second)
-	assert.Equal(t, first, conform.NewFiller(1, "").Fill("{number} {name}", nil), "the same seed makes the same")
+	assert.Equal(t, first, script.NewFiller(1, "").Fill("{number} {name}", nil), "the same seed makes the same")
 	assert.Regexp(t, `^%2B1800[0-9]{7}$`, f.Fill("{800}", nil))
 	assert.Equal(t, "{222} {787} {900}", f.Fill("{222} {787} {900}", nil), "no such number can be hosted")
+}
+
+func TestAnAskReadsBack(t *testing.T) {
+	for _, line := range []string{
+		"ask PUT /HostedNumbers/HostedNumberOrders", "as other: ask GET /HostedNumbers/HostedNumberOrders/{sid} #1",
+		"as stranger: in application/json: ask POST /HostedNumbers {\"FriendlyName\":1}", "ask POST /_mock/Faults Next=call-fails", "ask POST /HostedNumbers/HostedNumberOrders/{sid} #2 FriendlyName=x",
+	} {
+		step, err := script.ParseStep(line)
+		require.NoError(t, err, line)
+		assert.Equal(t, script.Ask, step.Verb)
+		assert.Equal(t, line, step.String())
+	}
+	for _, line := range []string{"ask", "ask PUT", "ask PUT path", "ask PUT /path a=b c=d"} {
+		_, err := script.ParseStep(line)
+		assert.ErrorIs(t, err, script.ErrStep, line)
+	}
 }

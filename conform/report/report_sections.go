@@ -1,11 +1,9 @@
-package conform
+package report
 
 import (
 	"fmt"
 	"strconv"
-	"time"
 
-	"github.com/hostednumbers/hostednumbers/internal/terminal"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -21,7 +19,7 @@ type table [][]string
 
 // sections are the report without its failures and skips.
 func (r *Report) sections() []section {
-	if len(r.Coverage.Checks) < len(suites) { // what some suites do not ask is no news
+	if len(r.Coverage.Checks) < len(r.Suites) { // what some suites do not ask is no news
 		return []section{{title: "suites", table: r.suites()}}
 	}
 	missing := r.Coverage.Missing()
@@ -36,36 +34,11 @@ func (r *Report) sections() []section {
 	}
 }
 
-// Summary says in a sentence what came of the run.
-func (r *Report) Summary() string {
-	count := r.count()
-	return fmt.Sprintf("%s %s: %d checks in %v, %d passed, %d failed, %d skipped; seed %d", terminal.Quote(r.Target), r.verdict(),
-		len(r.Results), r.Elapsed.Round(time.Millisecond), count[Passed], count[Failed], count[Skipped], r.Seed)
-}
-
-func (r *Report) verdict() string {
-	switch {
-	case len(r.Failures) > 0:
-		return "does not conform"
-	case !r.OK():
-		return "was not checked in full"
-	}
-	return "conforms"
-}
-
-func (r *Report) count() map[CheckState]int {
-	count := map[CheckState]int{}
-	for _, result := range r.Results {
-		count[result.State]++
-	}
-	return count
-}
-
 func (r *Report) suites() table {
 	rows := table{{"suite", "passed", "failed", "skipped", "about"}}
-	for _, name := range Suites() {
-		if tally, ran := r.Coverage.Checks[name]; ran {
-			rows = append(rows, []string{name, strconv.Itoa(tally.Passed), strconv.Itoa(tally.Failed), strconv.Itoa(tally.Skipped), About(name)})
+	for _, suite := range r.Suites {
+		if tally, ran := r.Coverage.Checks[suite.Name]; ran {
+			rows = append(rows, []string{suite.Name, strconv.Itoa(tally.Passed), strconv.Itoa(tally.Failed), strconv.Itoa(tally.Skipped), suite.About})
 		}
 	}
 	return rows

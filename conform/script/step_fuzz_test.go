@@ -1,11 +1,11 @@
-package conform_test
+package script_test
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 )
 
 // stepLines are steps as they are written, and what is none.
@@ -22,35 +22,13 @@ func FuzzParseStep(f *testing.F) {
 		f.Add(line)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
-		step, err := conform.ParseStep(line)
+		step, err := script.ParseStep(line)
 		if err != nil {
-			require.ErrorIs(t, err, conform.ErrStep)
+			require.ErrorIs(t, err, script.ErrStep)
 			return
 		}
-		again, err := conform.ParseStep(step.String())
+		again, err := script.ParseStep(step.String())
 		require.NoError(t, err, "%q is written as %q", line, step)
 		require.Equal(t, step, again)
-	})
-}
-
-// FuzzFailureJSON holds a failure to being read as it was written.
-func FuzzFailureJSON(f *testing.F) {
-	for _, text := range []string{
-		`{"seed":7,"suite":"cells","check":"x","hold":true,"steps":["create a=b","wait 1s"],"differences":[{"what":"a","want":"b","got":"c"}],"error":"x"}`,
-		`{"steps":["joy"]}`, `{"steps":null}`, `null`, `[]`, `{"seed":-1}`,
-	} {
-		f.Add([]byte(text))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		var failure conform.Failure
-		if failure.UnmarshalJSON(data) != nil {
-			return
-		}
-		written, err := failure.MarshalJSON()
-		require.NoError(t, err)
-		var again conform.Failure
-		require.NoError(t, again.UnmarshalJSON(written))
-		require.Equal(t, failure.Steps.String(), again.Steps.String())
-		require.Equal(t, failure.Err == nil, again.Err == nil)
 	})
 }

@@ -1,26 +1,22 @@
-package conform
+package exactjson
 
 import (
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-
-	"github.com/hostednumbers/hostednumbers/internal/exactjson"
 )
 
-// unmarshal decodes JSON in which every key is written once, and just so: where
-// package json would take a key in another letter case for a field, that field
-// stays as it is.
-func unmarshal(data []byte, into any) error {
+// UnmarshalUnique is Unmarshal, except that an object that has a key twice, at any
+// depth, is an error: clients differ on which of the two values they read.
+func UnmarshalUnique(data []byte, v any) error {
 	if err := unique(data); err != nil {
 		return err
 	}
-	return exactjson.Unmarshal(data, into)
+	return Unmarshal(data, v)
 }
 
-// unique says which key an object of the JSON has twice; clients differ on which
-// of the two they read.
+// unique returns an error that names a key that an object has twice.
 func unique(data []byte) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	var open []map[string]bool // the keys of the objects around; nil is an array
@@ -28,7 +24,7 @@ func unique(data []byte) error {
 	for {
 		token, err := decoder.Token()
 		if err != nil {
-			return nil //nolint:nilerr // it ends, or json.Unmarshal says why it cannot be read
+			return nil //nolint:nilerr // the end, or Unmarshal says why it cannot read the rest
 		}
 		if key, ok := token.(string); ok && name {
 			keys := open[len(open)-1]

@@ -1,7 +1,6 @@
-package conform
+package report
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -23,7 +22,7 @@ func (r *Report) Text() string {
 	}
 	for i := range r.Failures {
 		f := &r.Failures[i]
-		fmt.Fprintf(&text, "\nFAILED %s\n%s  %s\n", f.title(), indent(f.String()), r.replay(f, names[i]))
+		fmt.Fprintf(&text, "\nFAILED %s\n%s  %s\n", f.Check.Title(), indent(f.String()), r.replay(f, names[i]))
 	}
 	if len(r.Skips) > 0 {
 		text.WriteString("\nSKIPPED\n" + r.uncontrolled() + r.skips().text())
@@ -45,17 +44,17 @@ func (r *Report) Text() string {
 // uncontrolled says how many checks were skipped because nobody plays the other
 // actors and the clock, in a line; "" if none.
 func (r *Report) uncontrolled() string {
-	var lacks *noControl
-	n := 0
+	missing, n := "", 0
 	for _, skip := range r.Skips {
-		if errors.As(skip.Why, &lacks) {
+		if skip.NoControl != "" {
+			missing = skip.NoControl
 			n++
 		}
 	}
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s: %d checks skipped\n", terminal.Quote(lacks.where), n)
+	return fmt.Sprintf("%s: %d checks skipped\n", terminal.Quote(missing), n)
 }
 
 // skips counts the checks of a suite that were skipped for one reason.
@@ -65,7 +64,7 @@ func (r *Report) skips() table {
 	var reasons []reason
 	for _, skip := range r.Skips {
 		suite := skip.Check.Suite
-		if !r.Mandatory(skip) {
+		if !skip.Mandatory {
 			suite += " (optional)"
 		}
 		why := reason{suite, oneLine(skip.Why)}
@@ -98,60 +97,6 @@ func (r *Report) failures() (note string, alike table) {
 		alike = append(alike, []string{strconv.Itoa(count[way]), way})
 	}
 	return note, alike
-}
-
-// way is what failures of one cause have in common: what differs first, at what
-// kind of step.
-func (f *Failure) way() string {
-	at, what := "", ""
-	if f.Err != nil {
-		what = oneLine(f.Err)
-	}
-	if len(f.Differences) > 0 {
-		d := f.Differences[0]
-		if d.What == httpStatus || d.What == theBody {
-			d.Got, _, _ = strings.Cut(d.Got, ": ") // the body follows
-		}
-		what = d.String()
-	}
-	if n := len(f.Steps); n > 0 {
-		at = string(f.Steps[n-1].Verb)
-		if f.Steps[n-1].Verb == Fire {
-			at = f.Steps[n-1].Event.String()
-		}
-	}
-	if len(f.Racing) > 0 {
-		at = "a race"
-	}
-	what, _, _ = strings.Cut(what, "\n")
-	return at + ": " + what
-}
-
-// title is a check's suite and name, safe to print.
-func title(c *Check) string { return terminal.Quote(c.Suite + ": " + c.Name) }
-
-func (f *Failure) title() string { return title(&f.Check) }
-
-// String says which rule is broken, by which steps, and how: lines that end in a
-// newline, safe to print.
-func (f Failure) String() string {
-	var text strings.Builder
-	if f.Check.Rule != "" {
-		fmt.Fprintf(&text, "rule: %s\n", terminal.Quote(strings.ReplaceAll(f.Check.Rule, "\n", " ")))
-	}
-	for i, step := range f.Steps {
-		fmt.Fprintf(&text, "step %d: %s\n", i+1, terminal.Quote(step.String()))
-	}
-	for _, step := range f.Racing {
-		fmt.Fprintf(&text, "at once: %s\n", terminal.Quote(step.String()))
-	}
-	for _, d := range f.Differences {
-		fmt.Fprintf(&text, "%s\n  want %s\n  got  %s\n", terminal.Quote(d.What), terminal.Quote(d.Want), d.got())
-	}
-	if f.Err != nil {
-		fmt.Fprintf(&text, "error: %s\n", oneLine(f.Err))
-	}
-	return text.String()
 }
 
 func indent(text string) string {

@@ -1,4 +1,4 @@
-package conform
+package script
 
 import (
 	"net/url"
@@ -8,12 +8,12 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// translate writes a path of the model, like those of package order/paths, as
+// FromPath writes a path of the model, like those of package order/paths, as
 // steps: what the customer does with the API, what the others do by the control
 // plane, and what the clock does by waiting; what it may not do it is told to do,
 // in vain. What is created is created with
 // more besides, a part of a form.
-func translate(path []order.Command, more string) Script {
+func FromPath(path []order.Command, more string) Script {
 	var script Script
 	var o order.Order
 	waits := mustWait(path)

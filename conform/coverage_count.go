@@ -1,0 +1,81 @@
+package conform
+
+import (
+	"errors"
+
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// coverage counts what the checks ask. A nil coverage counts nothing.
+type coverage report.Coverage
+
+// asked notes that an event was asked of an order as it is.
+func (c *coverage) asked(k *known, want *asked) {
+	if c == nil || want.command.Event == 0 {
+		return
+	}
+	c.count(report.Attempt{From: k.order.Status, Event: want.command.Event, Actor: want.command.Actor}, len(want.refusal(k)) == 0)
+	_, err := k.order.Decide(want.command)
+	c.unmet(want.command.Event, err)
+}
+
+// submitted notes that an order was asked for.
+func (c *coverage) submitted(want *created) {
+	if c != nil {
+		c.count(report.Attempt{From: status.None, Event: order.Submit, Actor: order.Customer}, len(want.problems) == 0)
+		c.unmet(order.Submit, want.refused)
+	}
+}
+
+// absent notes that an event was asked of an order that is not there.
+func (c *coverage) absent(e order.Event, by order.Actor) {
+	if c != nil {
+		c.count(report.Attempt{From: status.None, Event: e, Actor: by}, false)
+	}
+}
+
+func (c *coverage) count(cell report.Attempt, accepted bool) {
+	outcome := c.Cells[cell]
+	if accepted {
+		outcome.Accepted++
+	} else {
+		outcome.Refused++
+	}
+	c.Cells[cell] = outcome
+}
+
+func (c *coverage) unmet(e order.Event, err error) {
+	var refused *order.TransitionError
+	if errors.As(err, &refused) {
+		for g := range (refused.Failed &^ script.Supplied()).All() {
+			c.Guards[report.Unmet{Event: e, Guard: g}]++
+		}
+	}
+}
+
+func (c *coverage) refused(problems order.Problems) {
+	if c != nil {
+		c.Codes[problems[0].Code]++
+	}
+}
+
+// lived notes what an order has gone through.
+func (c *coverage) lived(k *known) {
+	var before order.Change
+	for _, ch := range k.changes {
+		if ch.Event == 0 {
+			continue
+		}
+		c.Statuses[ch.To]++
+		if ch.Actor == order.Clock {
+			c.Elapsed[report.Attempt{From: ch.From, Event: ch.Event, Actor: order.Clock}]++
+		}
+		if before.Event != 0 {
+			c.Pairs[report.Sequence{From: before.From, First: before.Event, Second: ch.Event}]++
+		}
+		before = ch
+	}
+}

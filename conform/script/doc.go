@@ -1,0 +1,9 @@
+// Package script is the language of the steps that a server and its model are put
+// through: by the conformance check, by the transcripts and replays, and by the
+// command walk.
+//
+// A step is a line of text such as "update #1 Status=pending-verification" or
+// "twilio accept". ParseScript reads lines; FromPath writes a path of the model as
+// steps. A form may have placeholders in braces, such as {number}; a Filler replaces
+// them. Syntax and FormSyntax describe the language to people.
+package script
