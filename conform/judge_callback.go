@@ -18,7 +18,7 @@ import (
 )
 
 // end looks at what is left to see after the last step: the callbacks.
-func (s *Session) end(ctx context.Context, r *receiver) (differences []report.Difference, err error) {
+func (s *Session) end(ctx context.Context, r *recorder) (differences []report.Difference, err error) {
 	if s.coverage != nil {
 		for _, k := range s.world.orders {
 			s.coverage.lived(k)
@@ -33,7 +33,7 @@ func (s *Session) end(ctx context.Context, r *receiver) (differences []report.Di
 
 // callbacks compares what was received, and what the server says it has sent,
 // with the callbacks that are due.
-func (s *Session) callbacks(ctx context.Context, r *receiver) ([]report.Difference, error) {
+func (s *Session) callbacks(ctx context.Context, r *recorder) ([]report.Difference, error) {
 	asked := slices.ContainsFunc(s.world.orders, func(k *known) bool { return k.order.Settings.StatusCallbackURL != "" })
 	if !asked {
 		return nil, nil

@@ -13,12 +13,6 @@ import (
 	"github.com/hostednumbers/hostednumbers/conform/report"
 )
 
-// suite is a group of checks, and what makes them.
-type suite struct {
-	report.Suite
-	checks func(Options) iter.Seq[report.Check]
-}
-
 // DefaultWalks is how many random walks a run does that is asked for no number.
 const DefaultWalks = 200
 
@@ -61,36 +55,6 @@ type Progress struct {
 	Check                 report.Check
 	Done, Failed, Skipped int // checks
 	Elapsed               time.Duration
-}
-
-// ErrSuite means an unknown suite name.
-var ErrSuite = errors.New("not a suite")
-
-// Suites returns the names of the suites, in the order in which they run.
-func Suites() []string {
-	var names []string
-	for _, s := range suites {
-		names = append(names, s.Name)
-	}
-	return names
-}
-
-// allSuites are the suites, as a report shows them.
-func allSuites() (all []report.Suite) {
-	for _, s := range suites {
-		all = append(all, s.Suite)
-	}
-	return all
-}
-
-// About returns what a suite checks, in a few words; "" for an unknown suite.
-func About(suite string) string {
-	for _, s := range suites {
-		if s.Name == suite {
-			return s.About
-		}
-	}
-	return ""
 }
 
 // Run does all checks, one after the other. The error is ErrSuite, or that of a
@@ -164,7 +128,7 @@ const leaving = 3 * time.Second
 type runner struct {
 	target   *probed
 	data     *testData
-	receiver *receiver
+	recorder *recorder
 	options  Options
 	report   *report.Report
 	start    time.Time
@@ -184,7 +148,7 @@ func newRunner(ctx context.Context, t *Target, options Options) (*runner, error)
 		err = t.within(ctx, func(ctx context.Context) error { return r.reach(ctx, t) })
 	}
 	if err == nil {
-		r.receiver, err = listen()
+		r.recorder, err = listen()
 	}
 	return r, err
 }
@@ -192,7 +156,7 @@ func newRunner(ctx context.Context, t *Target, options Options) (*runner, error)
 // close leaves the server as it is after a start, if it can be reset: empty, its
 // clock running, and accepting orders at once.
 func (r *runner) close(ctx context.Context) {
-	r.receiver.close()
+	r.recorder.close()
 	if r.hangs > 0 {
 		return
 	}
@@ -292,7 +256,7 @@ func (r *runner) play(ctx context.Context, check report.Check, coverage *coverag
 // otherwise than by the model, and then the race.
 func (r *runner) playOnce(ctx context.Context, check report.Check, coverage *coverage) *report.Failure {
 	f := &report.Failure{Check: check, Seed: r.options.Seed, Steps: check.Steps[:min(1, len(check.Steps))]}
-	r.data.Callback = r.receiver.begin()
+	r.data.Callback = r.recorder.begin()
 	s, err := newSession(ctx, r.target, r.data, check.Hold)
 	if err != nil {
 		f.Err = err
@@ -310,7 +274,7 @@ func (r *runner) playOnce(ctx context.Context, check report.Check, coverage *cov
 	if len(check.Racing) > 0 {
 		f.Differences, f.Err = s.race(ctx, check.Racing)
 	} else {
-		f.Differences, f.Err = s.end(ctx, r.receiver)
+		f.Differences, f.Err = s.end(ctx, r.recorder)
 	}
 	f.Differences = clipped(f.Differences)
 	if !hasFailed(f) {

@@ -1,9 +1,22 @@
 package conform
 
 import (
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+
 	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/conform/script"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
 )
+
+// suite is a group of checks, and what makes them.
+type suite struct {
+	report.Suite
+	checks func(Options) iter.Seq[report.Check]
+}
 
 // suites is THE list of what is checked, in the order in which it runs.
 var suites = []suite{
@@ -19,6 +32,36 @@ var suites = []suite{
 	{report.Suite{Name: "callbacks", About: "every change of status reported once, in order and signed; nothing else"}, callbacks},
 	{report.Suite{Name: "walks", About: "random walks of a few orders, towards what was done least"}, walks},
 	{report.Suite{Name: "races", About: "clients that race for one order, one number, one name"}, raceChecks},
+}
+
+// ErrSuite means an unknown suite name.
+var ErrSuite = errors.New("not a suite")
+
+// Suites returns the names of the suites, in the order in which they run.
+func Suites() []string {
+	var names []string
+	for _, s := range suites {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+// allSuites are the suites, as a report shows them.
+func allSuites() (all []report.Suite) {
+	for _, s := range suites {
+		all = append(all, s.Suite)
+	}
+	return all
+}
+
+// About returns what a suite checks, in a few words; "" for an unknown suite.
+func About(suite string) string {
+	for _, s := range suites {
+		if s.Name == suite {
+			return s.About
+		}
+	}
+	return ""
 }
 
 // The forms that most checks create an order with.
@@ -46,3 +89,16 @@ func step(line string) script.Step {
 	}
 	return s
 }
+
+// follow makes a check of a path, and of a command tried at its end.
+func follow(name, rule string, path []order.Command, then ...order.Command) report.Check {
+	return report.Check{Name: name, Rule: rule, Hold: true, Steps: script.FromPath(slices.Concat(path, then), "")}
+}
+
+// rule is what the lifecycle says of an event.
+func rule(e order.Event) string {
+	row, _ := order.Row(e)
+	return fmt.Sprintf("%v: %s", e, row.Why)
+}
+
+func state(s status.Status) string { return status.Of(s).String() }

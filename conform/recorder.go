@@ -14,9 +14,9 @@ import (
 	"time"
 )
 
-// receiver receives the callbacks of one script after the other. Under {callback}
+// recorder records the callbacks of one script after the other. Under {callback}
 // it takes each; under {callback}/busy it refuses each the first time.
-type receiver struct {
+type recorder struct {
 	server *http.Server
 	base   string // its path is a secret, because anybody can ask this machine
 
@@ -47,13 +47,13 @@ const (
 // errLongBody is why the body of a callback is not read to its end.
 var errLongBody = errors.New("the body has more than 64 KiB")
 
-// listen starts a receiver on the loopback address.
-func listen() (*receiver, error) {
+// listen starts a recorder on the loopback address.
+func listen() (*recorder, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("conform: receive callbacks: %w", err)
 	}
-	r := &receiver{base: "http://" + listener.Addr().String() + "/" + rand.Text()}
+	r := &recorder{base: "http://" + listener.Addr().String() + "/" + rand.Text()}
 	r.server = &http.Server{
 		Handler: r, ReadTimeout: callbackTimeout, WriteTimeout: callbackTimeout, MaxHeaderBytes: maxCallback,
 		ErrorLog: log.New(io.Discard, "", 0), // what comes is judged, not logged
@@ -62,10 +62,10 @@ func listen() (*receiver, error) {
 	return r, nil
 }
 
-func (r *receiver) close() { r.server.Close() }
+func (r *recorder) close() { r.server.Close() }
 
 // begin returns where the callbacks of the next script are received.
-func (r *receiver) begin() string {
+func (r *recorder) begin() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.script++
@@ -74,11 +74,11 @@ func (r *receiver) begin() string {
 }
 
 // present is the address of the present script.
-func (r *receiver) present() string { return r.base + "/" + strconv.Itoa(r.script) }
+func (r *recorder) present() string { return r.base + "/" + strconv.Itoa(r.script) }
 
 // ServeHTTP takes a callback down. Those of earlier scripts come too late, and
 // what does not know the path is no callback.
-func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	if !strings.HasPrefix("http://"+request.Host+request.URL.Path, r.base+"/") {
 		http.NotFound(w, request)
 		return
@@ -109,7 +109,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 
 // taken returns what was received for the present script, and how many callbacks
 // came besides.
-func (r *receiver) taken() (got []arrival, tooMany int) {
+func (r *recorder) taken() (got []arrival, tooMany int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.got, r.tooMany

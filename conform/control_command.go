@@ -171,28 +171,3 @@ func (c *CommandControl) Journal(ctx context.Context) ([]callback.Payload, error
 	}
 	return sent, nil
 }
-
-// NoControl cannot do anything: what needs more than the API is skipped.
-type NoControl struct{}
-
-var errNoControl = &noControl{where: "no control"}
-
-// Reset cannot be done.
-func (NoControl) Reset(context.Context, bool) error { return errNoControl }
-
-// Stop cannot be done.
-func (NoControl) Stop(context.Context) (time.Time, error) { return time.Time{}, errNoControl }
-
-// Advance cannot be done.
-func (NoControl) Advance(context.Context, time.Duration) error { return errNoControl }
-
-// Fire cannot be done.
-func (NoControl) Fire(context.Context, string, order.Actor, order.Event, url.Values) (Fired, error) {
-	return Fired{}, errNoControl
-}
-
-// Fault cannot be done.
-func (NoControl) Fault(context.Context, script.Fault) error { return errNoControl }
-
-// Journal cannot be done.
-func (NoControl) Journal(context.Context) ([]callback.Payload, error) { return nil, errNoControl }
