@@ -59,7 +59,7 @@ func TestAReportTellsWhatFailed(t *testing.T) {
 	assert.Contains(t, text, `want "verified"`)
 	assert.Contains(t, text, `got  "received"`)
 	assert.NotContains(t, text, "-replay", "there is no file")
-	assert.Contains(t, text, "to write a file that plays it again: hostednumbers conform -suite deadlines,lists -seed 7 -failures failures "+r.Target+"\n")
+	assert.Contains(t, text, "to write a file for a replay: hostednumbers conform -suite deadlines,lists -seed 7 -failures failures "+r.Target+"\n")
 	r.Folder = "failed"
 	text = r.Text()
 	assert.Contains(t, text, "hostednumbers conform -replay "+filepath.Join("failed", "deadlines-confirm-code-by-"))

@@ -139,7 +139,7 @@ func TestEveryStepThatIsShownCanBePlayed(t *testing.T) {
 	}
 	for _, advice := range []string{"wait", "wait x", "code x", "twilio reject Reason=a b"} {
 		_, _, errs := runWith(life+advice, "walk", "-")
-		for _, like := range regexp.MustCompile(`(?:like|time|,|or) ((?:wait )?[0-9][0-9a-z]*)\b`).FindAllStringSubmatch(errs, -1) {
+		for _, like := range regexp.MustCompile(`(?:like|time|as|in|,|or) ((?:wait )?[0-9][0-9a-z]*)\b`).FindAllStringSubmatch(errs, -1) {
 			steps = append(steps, "wait "+strings.TrimPrefix(like[1], "wait "))
 		}
 	}

@@ -5,26 +5,27 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Cell is an event by an actor in a status; status.None is an order that is gone.
+// Attempt is an event by an actor in a status. The status is None for an order that
+// does not exist.
 type Attempt struct {
 	From  status.Status
 	Event order.Event
 	Actor order.Actor
 }
 
-// Pair is a transition right after another one of the same order.
+// Sequence is two transitions of an order, one right after the other.
 type Sequence struct {
-	From          status.Status // before the first
+	From          status.Status // before the first transition
 	First, Second order.Event
 }
 
-// Unmet is a guard that has refused an event.
+// Unmet is an event that a guard refused.
 type Unmet struct {
 	Event order.Event
 	Guard order.Guard
 }
 
-// Outcome counts how often something was accepted and refused.
+// Outcome counts how often an event was accepted and refused.
 type Outcome struct{ Accepted, Refused int }
 
 // Coverage counts what the checks have asked of a server.
@@ -32,16 +33,16 @@ type Coverage struct {
 	Cells    map[Attempt]Outcome
 	Pairs    map[Sequence]int
 	Guards   map[Unmet]int
-	Codes    map[order.ErrorCode]int // refusals of the API
-	Elapsed  map[Attempt]int         // events of the clock, by the status they fell due in
+	Codes    map[order.ErrorCode]int // of the API's refusals
+	Elapsed  map[Attempt]int         // events of the clock, by the status in which they fell due
 	Checks   map[string]Tally        // by suite
-	Statuses map[status.Status]int
+	Statuses map[status.Status]int   // that orders reached
 }
 
-// Tally counts the checks of a suite.
+// Tally counts the checks of a suite by their outcome.
 type Tally struct{ Passed, Failed, Skipped int }
 
-// NewCoverage returns a coverage that has counted nothing.
+// NewCoverage returns an empty Coverage.
 func NewCoverage() *Coverage {
 	return &Coverage{
 		Cells: map[Attempt]Outcome{}, Pairs: map[Sequence]int{}, Guards: map[Unmet]int{}, Codes: map[order.ErrorCode]int{},

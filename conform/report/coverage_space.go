@@ -10,21 +10,22 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Space is what there is to ask of a server.
+// Space is a set of things that a server can be asked.
 type Space struct {
-	Cells     []Attempt // to accept if the lifecycle permits it, else to refuse
+	Cells     []Attempt // accepted if the lifecycle permits it, else refused
 	Pairs     []Sequence
 	Deadlines []Attempt // events of the clock
-	Guards    []Unmet   // but for those that the server meets by itself
+	Guards    []Unmet   // without those that a server meets by itself
 	Codes     []order.ErrorCode
 	Statuses  []status.Status
 }
 
-// Possible returns what the lifecycle and the API's codes make possible: of the
-// pairs those that some life takes, of the guards those that refuse alone.
+// Possible returns everything that a server can be asked, by the lifecycle and the
+// error codes of the API: the pairs that some order goes through, and the guards that
+// can refuse an event alone.
 func Possible() Space {
 	var s Space
-	for from := range places() {
+	for from := range froms() {
 		for row := range order.Lifecycle() {
 			for _, actor := range actors() {
 				s.Cells = append(s.Cells, Attempt{from, row.Event, actor})
@@ -44,7 +45,7 @@ func Possible() Space {
 		}
 	}
 	for r := range paths.Refusals() {
-		if r.Possible() && r.Event != 0 && !brought.Has(r.Guard) {
+		if r.Possible() && r.Event != 0 && !unaskable.Has(r.Guard) {
 			s.Guards = append(s.Guards, Unmet{r.Event, r.Guard})
 		}
 	}
@@ -53,11 +54,11 @@ func Possible() Space {
 	return s
 }
 
-// brought are the guards that nobody who asks can leave unmet alone.
-var brought = script.Supplied() | order.Of(order.SubmissionGiven)
+// unaskable are the guards that no request can leave unmet alone.
+var unaskable = script.Supplied() | order.Of(order.SubmissionGiven)
 
-// places yields where an order can be, first no order.
-func places() iter.Seq[status.Status] {
+// froms yields the statuses that an event can start from, None first.
+func froms() iter.Seq[status.Status] {
 	return func(yield func(status.Status) bool) {
 		if !yield(status.None) {
 			return
@@ -70,7 +71,7 @@ func places() iter.Seq[status.Status] {
 	}
 }
 
-// actors are those that some row of the lifecycle names.
+// actors returns the actors that the lifecycle names.
 func actors() []order.Actor {
 	var all order.Set[order.Actor]
 	for row := range order.Lifecycle() {
@@ -79,7 +80,7 @@ func actors() []order.Actor {
 	return slices.Collect(all.All())
 }
 
-// codes yields the codes of the API that mean something here.
+// codes yields the error codes that have a meaning.
 func codes() iter.Seq[order.ErrorCode] {
 	return func(yield func(order.ErrorCode) bool) {
 		for code := order.ErrorInvalidParameter; code <= order.ErrorPageToken; code++ {
@@ -90,14 +91,14 @@ func codes() iter.Seq[order.ErrorCode] {
 	}
 }
 
-// permits reports whether the lifecycle lets the event of the cell happen.
+// permits reports whether the lifecycle permits the event of a cell.
 func permits(cell Attempt) bool {
 	row, _ := order.Row(cell.Event)
 	return row.From.Has(cell.From) && slices.Contains(row.By, cell.Actor)
 }
 
-// covers reports whether the server was seen to do what the lifecycle says of
-// the cell: to accept it at least once if it may happen, else to refuse it.
+// covers reports whether the server did what the lifecycle says of a cell at least
+// once: accept a permitted event, or refuse another.
 func (c *Coverage) covers(cell Attempt) bool {
 	if permits(cell) {
 		return c.Cells[cell].Accepted+c.Elapsed[cell] > 0
@@ -105,7 +106,7 @@ func (c *Coverage) covers(cell Attempt) bool {
 	return c.Cells[cell].Refused > 0
 }
 
-// Missing returns the part of Possible that no check has asked for.
+// Missing returns the part of Possible that no check asked.
 func (c *Coverage) Missing() Space {
 	all := Possible()
 	return Space{

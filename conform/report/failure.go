@@ -8,38 +8,37 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/terminal"
 )
 
-// Check is a script, and why it is played.
+// Check is a script, and the rule that it checks.
 type Check struct {
 	Suite string
 	Name  string
-	Rule  string // what the server breaks where it fails
+	Rule  string // a server that fails the check breaks it
 	Hold  bool   // new orders stay in twilio-processing
 	Steps script.Script
 
-	// Racing are steps that are done after the others, all at once, by a client
-	// each: requests of the API. None: nobody races. A race is run a few times over.
+	// Racing are requests of the API that several clients, one a request, send at the
+	// same time after Steps. A check with racing steps is repeated several times.
 	Racing script.Script
 }
 
-// Title is the check's suite and name, safe to print.
+// Title returns the suite and the name of the check, safe to print.
 func (c *Check) Title() string { return terminal.Quote(c.Suite + ": " + c.Name) }
 
-// Failure is a check that a server has failed, cut down to the fewest steps that
-// still fail. The last step is the one that is answered wrongly, or else those
-// that race.
+// Failure is a failed check, with the fewest steps that still fail. The server
+// answers the last step wrongly, or else the racing steps.
 //
 // As JSON it is {"seed", "suite", "check", "rule", "hold", "steps", "racing",
-// "differences", "error"}, the steps as lines: see Replay.
+// "differences", "error"}, with the steps as lines.
 type Failure struct {
 	Check       Check
-	Seed        uint64 // of the run
-	Steps       script.Script
-	Racing      script.Script // those of Check.Racing
+	Seed        uint64        // of the run
+	Steps       script.Script // of Check.Steps
+	Racing      script.Script // of Check.Racing
 	Differences []Difference
-	Err         error // the server could not be asked, or died
+	Err         error // the server could not be asked, or stopped answering
 }
 
-// String says which rule is broken, by which steps, and how: lines that end in a
+// String returns the rule, the steps and the differences, in lines that end in a
 // newline, safe to print.
 func (f Failure) String() string {
 	var text strings.Builder
@@ -61,9 +60,9 @@ func (f Failure) String() string {
 	return text.String()
 }
 
-// way is what failures of one cause have in common: what differs first, at what
-// kind of step.
-func (f *Failure) way() string {
+// cause returns what failures with the same cause have in common: the kind of the
+// last step and the first difference.
+func (f *Failure) cause() string {
 	at, what := "", ""
 	if f.Err != nil {
 		what = oneLine(f.Err)
@@ -88,26 +87,27 @@ func (f *Failure) way() string {
 	return at + ": " + what
 }
 
-// The names of differences that a report shows in a way of their own.
+// Values of Difference.What that a report shows specially.
 const (
-	WhatStatus = "the HTTP status"                // what came goes on with how the body begins
-	WhatBody   = "the body"                       // so does this
-	WhatRace   = "what the clients were answered" // what came has a line a client
+	WhatStatus = "the HTTP status"            // Got ends with the beginning of the body, after ": "
+	WhatBody   = "the body"                   // likewise
+	WhatRace   = "the answers to the clients" // Got has a line a client
 )
 
-// Difference is where a server answered otherwise than the model.
+// Difference is one place where the server's answer differs from the model's.
 type Difference struct {
 	What string `json:"what"`
-	Want string `json:"want"`
-	Got  string `json:"got"`
+	Want string `json:"want"` // by the model
+	Got  string `json:"got"`  // from the server
 }
 
-// String says what, what was wanted and what came, in text that is safe to print.
+// String returns the difference as text that is safe to print: one line, or, of a
+// race, several.
 func (d Difference) String() string {
 	return fmt.Sprintf("%s: want %s, got %s", terminal.Quote(d.What), terminal.Quote(d.Want), d.got())
 }
 
-// got is what came, safe to print. That of a race has several lines.
+// got returns Got, safe to print.
 func (d Difference) got() string {
 	if d.What == WhatRace {
 		return printable(d.Got)

@@ -7,22 +7,22 @@ import (
 	"unicode"
 )
 
-// Files returns each failure as the JSON that Replay plays again, by the name of a
-// file.
+// Files returns a file for each failure, by its name: the JSON that the command
+// conform -replay plays again.
 func (r *Report) Files() (map[string][]byte, error) {
 	files := map[string][]byte{}
 	for i, name := range r.names() {
 		f := &r.Failures[i]
 		data, err := json.MarshalIndent(f, "", "  ")
 		if err != nil {
-			return nil, fmt.Errorf("conform: write %s: %w", f.Check.Title(), err)
+			return nil, fmt.Errorf("report: write %s: %w", f.Check.Title(), err)
 		}
 		files[name+".json"] = append(data, '\n')
 	}
 	return files, nil
 }
 
-// names returns a name for the files of each failure, no two alike.
+// names returns a different file name for each failure, without an ending.
 func (r *Report) names() []string {
 	var names []string
 	taken := map[string]bool{}
@@ -38,10 +38,10 @@ func (r *Report) names() []string {
 	return names
 }
 
-// maxSlug is how long the name of a file may get, in bytes, without its ending.
+// maxSlug is the most bytes that a file name has, without its number and ending.
 const maxSlug = 80
 
-// slug makes a name of lower-case ASCII letters, digits and hyphens.
+// slug returns text as a name of lower-case ASCII letters, digits and hyphens.
 func slug(text string) string {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
 		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r)

@@ -10,8 +10,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/exactjson"
 )
 
-// written is a failure as JSON.
-type written struct {
+// failureJSON is the JSON form of a failure.
+type failureJSON struct {
 	Seed        uint64        `json:"seed"`
 	Suite       string        `json:"suite"`
 	Check       string        `json:"check"`
@@ -23,9 +23,9 @@ type written struct {
 	Error       string        `json:"error,omitempty"`
 }
 
-// MarshalJSON writes all that Replay needs, and what was wrong.
+// MarshalJSON returns everything that a replay needs, and the differences.
 func (f Failure) MarshalJSON() ([]byte, error) {
-	w := written{f.Seed, f.Check.Suite, f.Check.Name, f.Check.Rule, f.Check.Hold, f.Steps, f.Racing, f.Differences, ""}
+	w := failureJSON{f.Seed, f.Check.Suite, f.Check.Name, f.Check.Rule, f.Check.Hold, f.Steps, f.Racing, f.Differences, ""}
 	if f.Err != nil {
 		w.Error = f.Err.Error()
 	}
@@ -38,14 +38,15 @@ func (f Failure) MarshalJSON() ([]byte, error) {
 	return json.Marshal(w)
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. An error of a step wraps ErrStep.
+// UnmarshalJSON reads what MarshalJSON returns. Every key may be given once. The error
+// of a line that is not a step wraps script.ErrStep.
 func (f *Failure) UnmarshalJSON(data []byte) error {
-	var w written
+	var w failureJSON
 	if err := exactjson.UnmarshalUnique(data, &w); err != nil {
-		return fmt.Errorf("conform: read a failure: %w", err)
+		return fmt.Errorf("report: read a failure: %w", err)
 	}
-	if isNone := func(s script.Step) bool { return s.Verb == "" }; slices.ContainsFunc(slices.Concat(w.Steps, w.Racing), isNone) {
-		return fmt.Errorf("conform: read a failure: a step is null: %w", script.ErrStep)
+	if isNull := func(s script.Step) bool { return s.Verb == "" }; slices.ContainsFunc(slices.Concat(w.Steps, w.Racing), isNull) {
+		return fmt.Errorf("report: read a failure: a step is null: %w", script.ErrStep)
 	}
 	*f = Failure{
 		Check: Check{Suite: w.Suite, Name: w.Check, Rule: w.Rule, Hold: w.Hold, Steps: w.Steps, Racing: w.Racing},

@@ -43,9 +43,8 @@ type (
 	}
 )
 
-// JUnit renders the report as JUnit's XML: a testcase per check, whose failure
-// holds the rule, the steps, what was wanted and what came. What was skipped that is
-// mandatory is an error; else it is skipped.
+// JUnit renders the report as JUnit's XML, with a testcase a check. A failure holds the
+// rule, the steps and the differences. A mandatory check that was skipped is an error.
 func (r *Report) JUnit() ([]byte, error) {
 	all := junitSuites{Name: "hostednumbers conform " + terminal.Quote(r.Target)}
 	bySuite := map[string]*junitSuite{}
@@ -77,7 +76,7 @@ func (r *Report) JUnit() ([]byte, error) {
 	}
 	data, err := xml.MarshalIndent(all, "", "  ")
 	if err != nil {
-		return nil, fmt.Errorf("conform: write JUnit: %w", err)
+		return nil, fmt.Errorf("report: write JUnit: %w", err)
 	}
 	return append([]byte(xml.Header), append(data, '\n')...), nil
 }

@@ -8,16 +8,16 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// matrix shows each event in each status: two marks, over the actors.
+// matrix returns a row an event and a column a status, with two marks in each cell.
 func (c *Coverage) matrix() table {
 	head := []string{"event"}
-	for from := range places() {
+	for from := range froms() {
 		head = append(head, short(from))
 	}
 	rows := table{head}
 	for row := range order.Lifecycle() {
 		line := []string{row.Event.String()}
-		for from := range places() {
+		for from := range froms() {
 			line = append(line, c.marks(from, &row))
 		}
 		rows = append(rows, line)
@@ -27,25 +27,25 @@ func (c *Coverage) matrix() table {
 
 func matrixNote() string {
 	var legend []string
-	for from := range places() {
-		legend = append(legend, short(from)+" "+place(from))
+	for from := range froms() {
+		legend = append(legend, short(from)+" "+fromWord(from))
 	}
-	return "First mark: each actor who may was accepted +, some /, none ?, nobody may -. Second mark: each who may not was refused x, some /, none ?. " +
+	return "First mark, of the permitted actors: all were accepted +, some /, none ?; no actor is permitted -. Second mark, of the other actors: all were refused x, some /, none ?. " +
 		strings.Join(legend, ", ") + "."
 }
 
-// marks are that of the actors who may cause the event, and that of the others.
+// marks returns the mark of the permitted actors, and that of the others.
 func (c *Coverage) marks(from status.Status, row *order.Transition) string {
-	var may, others []bool
+	var permitted, others []bool
 	for _, actor := range actors() {
 		cell := Attempt{from, row.Event, actor}
 		if permits(cell) {
-			may = append(may, c.covers(cell))
+			permitted = append(permitted, c.covers(cell))
 		} else {
 			others = append(others, c.covers(cell))
 		}
 	}
-	return mark(may, "+") + mark(others, "x")
+	return mark(permitted, "+") + mark(others, "x")
 }
 
 func mark(seen []bool, all string) string {
@@ -60,7 +60,8 @@ func mark(seen []bool, all string) string {
 	return "?"
 }
 
-// short is a status in two letters: its initials, or how it begins.
+// short returns two letters for a status: the initials of its two words, or its first
+// two letters.
 func short(s status.Status) string {
 	first, second, two := strings.Cut(s.String(), "-")
 	switch {

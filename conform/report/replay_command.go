@@ -7,19 +7,19 @@ import (
 	"strings"
 )
 
-// replay is the line that says how a failure is played again: by its file, where
-// that is written, else by the run that writes it.
+// replay returns the line that says how to replay a failure: with its file, if files
+// are written, else with a run that writes them.
 func (r *Report) replay(f *Failure, name string) string {
 	switch {
 	case len(f.Steps)+len(f.Racing) == 0:
-		return "it has no steps that could be played again"
+		return "replay: not possible, because the failure has no steps"
 	case r.Folder != "":
 		return "replay: " + r.command("-replay", shellWord(filepath.Join(r.Folder, name+".json")))
 	}
-	return "to write a file that plays it again: " + r.command(append(r.RunFlags, "-failures", "failures")...)
+	return "to write a file for a replay: " + r.command(append(r.RunFlags, "-failures", "failures")...)
 }
 
-// command is a command for a shell.
+// command returns a command line for a shell.
 func (r *Report) command(args ...string) string {
 	words := append([]string{"hostednumbers", "conform"}, args...)
 	if r.Flags != "" {
@@ -28,7 +28,7 @@ func (r *Report) command(args ...string) string {
 	return strings.Join(append(words, shellWord(r.Target)), " ")
 }
 
-// needs says which variables the commands of a report need.
+// needs names the environment variables that the commands of a report read.
 func (r *Report) needs() string {
 	var names []string
 	for _, name := range []string{"MAIN", "OTHER"} {
@@ -39,13 +39,13 @@ func (r *Report) needs() string {
 	if len(names) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("The commands below read accounts, SID:TOKEN, from the environment: set %s first.\n", strings.Join(names, " and "))
+	return fmt.Sprintf("The commands below read accounts, SID:TOKEN, from the environment. Set %s first.\n", strings.Join(names, " and "))
 }
 
-// plainWord is what a shell reads as it is.
+// plainWord matches words that a shell reads as they are.
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,][A-Za-z0-9_./:@%+=,-]*$`)
 
-// shellWord makes text a word of a shell.
+// shellWord returns text as one word for a shell, quoted if necessary.
 func shellWord(text string) string {
 	if plainWord.MatchString(text) {
 		return text
@@ -53,5 +53,5 @@ func shellWord(text string) string {
 	return quoted(printable(text))
 }
 
-// quoted makes text a word of a shell.
+// quoted returns text as one quoted word for a shell.
 func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

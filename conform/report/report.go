@@ -8,63 +8,63 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/terminal"
 )
 
-// Skip is a check that could not be done.
+// Skip is a check that was not done.
 type Skip struct {
 	Check     Check
 	Why       error
 	Mandatory bool   // the skip fails the run
-	NoControl string // which control is missing, as in "no control plane at URL"; "" where that is not the reason
+	NoControl string // the missing control, such as "no control plane at URL"; "" if the reason is another
 }
 
-// Verdict says whether a check has passed.
+// CheckState is the outcome of a check. The zero CheckState is not an outcome.
 type CheckState uint8
 
-// The verdicts.
+// The outcomes of a check.
 const (
 	Passed CheckState = iota + 1
 	Failed
-	Skipped // it could not be done, which is not a pass
+	Skipped // not done, because the server or its control cannot do it, or the time was up
 )
 
-var verdictWords = [...]string{"", "passed", "failed", "skipped"}
+var stateWords = [...]string{"", "passed", "failed", "skipped"}
 
 // String returns the word of the state, "" for an unknown state.
-func (v CheckState) String() string {
-	if int(v) < len(verdictWords) {
-		return verdictWords[v]
+func (s CheckState) String() string {
+	if int(s) < len(stateWords) {
+		return stateWords[s]
 	}
 	return ""
 }
 
-// Result is what came of one check.
+// Result is the outcome of one check.
 type Result struct {
 	Suite, Name string
 	State       CheckState
-	Elapsed     time.Duration // cutting a failed check down included
+	Elapsed     time.Duration // including the time to shrink a failed check
 }
 
-// Report is what came of a run.
+// Report is the outcome of a run.
 type Report struct {
-	Target   string
-	Folder   string   // where what plays the failures again is written; "": nowhere
-	Flags    string   // what the command conform needs besides to play them, as a shell reads it
-	RunFlags []string // those by which the command conform does the same checks
-	Seed     uint64
-	Results  []Result  // of every check, as they were done
-	Failures []Failure // of those that failed, in the same order
-	Skips    []Skip    // of those that were skipped, in the same order
-	Suites   []Suite   // all that there are, whether they ran or not, in order
-	Coverage *Coverage
+	Target   string    // the url of the server
+	Folder   string    // the directory that holds the files of Files; "" means that they are not written
+	Flags    string    // flags that a replay of a failure needs, quoted for a shell
+	RunFlags []string  // flags with which the command conform does the same checks
+	Seed     uint64    // of the run
+	Results  []Result  // of every check, in the order of the run
+	Failures []Failure // of the failed checks, in the same order
+	Skips    []Skip    // of the skipped checks, in the same order
+	Suites   []Suite   // all suites, including those that did not run
+	Coverage *Coverage // what the checks have asked
 	Elapsed  time.Duration
 }
 
-// OK reports whether no check failed, and no mandatory check was skipped. A run
-// that its timeout has ended is not OK.
+// OK reports whether no check failed and no mandatory check was skipped. A run that
+// reached its timeout is not OK.
 func (r *Report) OK() bool {
 	return len(r.Failures) == 0 && !slices.ContainsFunc(r.Skips, func(s Skip) bool { return s.Mandatory })
 }
 
-// Summary says in a sentence what came of the run.
+// Summary returns the outcome of the run as one line, safe to print.
 func (r *Report) Summary() string {
 	count := r.count()
 	return fmt.Sprintf("%s %s: %d checks in %v, %d passed, %d failed, %d skipped; seed %d", terminal.Quote(r.Target), r.verdict(),
@@ -89,7 +89,7 @@ func (r *Report) count() map[CheckState]int {
 	return count
 }
 
-// Suite is a group of checks.
+// Suite names a group of checks.
 type Suite struct {
 	Name  string
 	About string // what it checks, in a few words

@@ -8,18 +8,18 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// section is a part of a report, which every form of it shows.
+// section is a titled table of a report.
 type section struct {
 	title, note string
 	table       table
 }
 
-// table is rows of cells, the first one their heads.
+// table is a list of rows; the first row is the head.
 type table [][]string
 
-// sections are the report without its failures and skips.
+// sections returns the report without its failures and skips.
 func (r *Report) sections() []section {
-	if len(r.Coverage.Checks) < len(r.Suites) { // what some suites do not ask is no news
+	if len(r.Coverage.Checks) < len(r.Suites) { // a run of some suites leaves most of the space unasked
 		return []section{{title: "suites", table: r.suites()}}
 	}
 	missing := r.Coverage.Missing()
@@ -27,7 +27,7 @@ func (r *Report) sections() []section {
 		{title: "suites", table: r.suites()},
 		{title: "coverage", table: r.Coverage.summary(&missing)},
 		{title: "cells", note: matrixNote(), table: r.Coverage.matrix()},
-		{title: "events", note: "How many of the events that may follow did, and how many of the guards were seen to refuse it.", table: byEvent(&missing)},
+		{title: "events", note: "Pairs: how many of the possible next events followed. Guards: how many of its guards refused the event.", table: byEvent(&missing)},
 		{title: "deadlines", table: r.Coverage.deadlines()},
 		{title: "refusals", table: r.Coverage.refusals()},
 		{title: "never asked", table: missing.list()},
@@ -44,7 +44,7 @@ func (r *Report) suites() table {
 	return rows
 }
 
-// summary counts what was asked, and what there is to ask.
+// summary counts what was asked, and what can be asked.
 func (c *Coverage) summary(missing *Space) table {
 	all := Possible()
 	rows := table{{"what", "asked", "possible"}}
@@ -92,7 +92,7 @@ func count[T any](list []T, is func(T) bool) (n int) {
 func (c *Coverage) deadlines() table {
 	rows := table{{"event", "in", "times"}}
 	for _, d := range Possible().Deadlines {
-		rows = append(rows, []string{d.Event.String(), place(d.From), strconv.Itoa(c.Elapsed[d])})
+		rows = append(rows, []string{d.Event.String(), fromWord(d.From), strconv.Itoa(c.Elapsed[d])})
 	}
 	return rows
 }
@@ -105,10 +105,10 @@ func (c *Coverage) refusals() table {
 	return rows
 }
 
-// maxMissing is how many of a kind are listed that were never asked.
+// maxMissing is the most things of one kind that are listed as never asked.
 const maxMissing = 12
 
-// list names what is missing; it has no rows if nothing is.
+// list names the things in the space. An empty space has a head alone.
 func (s *Space) list() table {
 	rows := table{{"what", "which"}}
 	for _, kind := range []struct {
@@ -140,18 +140,20 @@ func names[T any](list []T, name func(T) string) (all []string) {
 	return all
 }
 
-// String says who does what where.
-func (c Attempt) String() string { return fmt.Sprintf("%v %v in %s", c.Actor, c.Event, place(c.From)) }
-
-// String names both events, and where the first one begins.
-func (p Sequence) String() string {
-	return fmt.Sprintf("%v in %s, then %v", p.First, place(p.From), p.Second)
+// String returns the actor, the event and the status.
+func (c Attempt) String() string {
+	return fmt.Sprintf("%v %v in %s", c.Actor, c.Event, fromWord(c.From))
 }
 
-// String names the event and what it requires.
+// String returns both events, and the status before the first.
+func (p Sequence) String() string {
+	return fmt.Sprintf("%v in %s, then %v", p.First, fromWord(p.From), p.Second)
+}
+
+// String returns the event and the guard.
 func (u Unmet) String() string { return fmt.Sprintf("%v requires %v", u.Event, u.Guard) }
 
-func place(s status.Status) string {
+func fromWord(s status.Status) string {
 	if s == status.None {
 		return "(none)"
 	}

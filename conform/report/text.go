@@ -10,8 +10,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/terminal"
 )
 
-// Text renders the report for people: first what failed, then what was skipped,
-// then, of a run of all suites, what was asked; the last line is the verdict.
+// Text renders the report for people: the failures, the skips and, of a run of all
+// suites, the coverage. The last line is the verdict.
 func (r *Report) Text() string {
 	var text strings.Builder
 	text.WriteString(r.Summary() + "\n")
@@ -41,8 +41,8 @@ func (r *Report) Text() string {
 	return text.String()
 }
 
-// uncontrolled says how many checks were skipped because nobody plays the other
-// actors and the clock, in a line; "" if none.
+// uncontrolled returns a line that counts the checks skipped because the server has
+// no control, or "".
 func (r *Report) uncontrolled() string {
 	missing, n := "", 0
 	for _, skip := range r.Skips {
@@ -57,7 +57,7 @@ func (r *Report) uncontrolled() string {
 	return fmt.Sprintf("%s: %d checks skipped\n", terminal.Quote(missing), n)
 }
 
-// skips counts the checks of a suite that were skipped for one reason.
+// skips counts the skipped checks by suite and reason.
 func (r *Report) skips() table {
 	type reason struct{ suite, why string }
 	count := map[reason]int{}
@@ -79,22 +79,22 @@ func (r *Report) skips() table {
 	return rows
 }
 
-// failures introduces the failures: in how many ways the server fails, the most
-// frequent first, and what the commands that play them again need.
+// failures counts the failures by cause, the most frequent first. note says what the
+// replay commands need.
 func (r *Report) failures() (note string, alike table) {
 	note = r.needs()
 	count := map[string]int{}
-	var ways []string
+	var causes []string
 	for i := range r.Failures {
-		way := r.Failures[i].way()
-		if count[way]++; count[way] == 1 {
-			ways = append(ways, way)
+		cause := r.Failures[i].cause()
+		if count[cause]++; count[cause] == 1 {
+			causes = append(causes, cause)
 		}
 	}
-	slices.SortStableFunc(ways, func(a, b string) int { return count[b] - count[a] })
+	slices.SortStableFunc(causes, func(a, b string) int { return count[b] - count[a] })
 	alike = table{{"checks", "fail with"}}
-	for _, way := range ways {
-		alike = append(alike, []string{strconv.Itoa(count[way]), way})
+	for _, cause := range causes {
+		alike = append(alike, []string{strconv.Itoa(count[cause]), cause})
 	}
 	return note, alike
 }
@@ -107,7 +107,7 @@ func indent(text string) string {
 	return indented.String()
 }
 
-// text aligns the columns.
+// text returns the table with aligned columns.
 func (t table) text() string {
 	var text strings.Builder
 	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)

@@ -11,9 +11,10 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// Command returns the command of a Fire step at a time, with its form filled in.
-// The error is an *order.Problem if a server would refuse a parameter; the command
-// then lacks that parameter. Another error names an unknown parameter.
+// Command returns the command that a Fire step gives at a time. form is the step's
+// form with its placeholders replaced. An *order.Problem means that a server would
+// refuse a parameter, which is then missing from the command. Another error names an
+// unknown parameter.
 func (s *Step) Command(form url.Values, at time.Time) (order.Command, error) {
 	c := order.Command{Event: s.Event, Actor: s.Actor, At: at}
 	known := order.EventParams()
@@ -24,12 +25,12 @@ func (s *Step) Command(form url.Values, at time.Time) (order.Command, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(form)) {
 		if !slices.Contains(known, name) {
-			return c, fmt.Errorf("unknown parameter %.40q of an event: want %s", name, strings.Join(known, ", "))
+			return c, fmt.Errorf("unknown parameter %.40q: an event takes %s", name, strings.Join(known, ", "))
 		}
 	}
 	return c, nil
 }
 
-// Supplied are the guards that a server meets by itself: it makes the codes and
-// places the calls.
+// Supplied returns the guards that a server meets by itself, because it creates the
+// verification codes and places the calls.
 func Supplied() order.Guards { return order.Of(order.NewVerificationCodeGiven, order.CallGiven) }

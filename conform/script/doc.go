@@ -1,6 +1,5 @@
-// Package script is the language of the steps that a server and its model are put
-// through: by the conformance check, by the transcripts and replays, and by the
-// command walk.
+// Package script is the language of the steps that the conformance check, the
+// transcripts, the replays and the command walk play.
 //
 // A step is a line of text such as "update #1 Status=pending-verification" or
 // "twilio accept". ParseScript reads lines; FromPath writes a path of the model as

@@ -28,7 +28,7 @@ func ExampleParseStep() {
 	fmt.Println(err)
 	// Output:
 	// other update 2 FriendlyName=desk
-	// conform: parse step "twilo accept": not a step: "twilo" is neither a verb nor an actor: did you mean "twilio"?
+	// script: parse step "twilo accept": "twilo" is neither a verb nor an actor: did you mean "twilio"?
 }
 
 func ExampleFiller_Fill() {

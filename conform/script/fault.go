@@ -1,6 +1,7 @@
 package script
 
-// Fault is what goes wrong at a server, once. The zero Fault is none.
+// Fault is a fault that a control plane injects into a server, once. The zero Fault
+// is none.
 type Fault string
 
 // The faults.

@@ -8,32 +8,31 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// FromPath writes a path of the model, like those of package order/paths, as
-// steps: what the customer does with the API, what the others do by the control
-// plane, and what the clock does by waiting; what it may not do it is told to do,
-// in vain. What is created is created with
-// more besides, a part of a form.
+// FromPath returns the steps that take a new order through a path, such as those of
+// package order/paths. The customer uses the API; the other actors use the control
+// plane. A command of the clock becomes a wait, or, if the model refuses it, a step
+// that the server must refuse too. Every create also posts more, a part of a form.
 func FromPath(path []order.Command, more string) Script {
-	var script Script
+	var steps Script
 	var o order.Order
-	waits := mustWait(path)
+	waits := needsTime(path)
 	last := time.Time{}
 	for _, c := range path {
 		if gap := c.At.Sub(last); waits && !last.IsZero() && gap > 0 {
-			script = append(script, Step{Verb: Wait, Wait: gap})
+			steps = append(steps, Step{Verb: Wait, Wait: gap})
 		}
 		last = c.At
 		before := o
 		if _, err := o.Apply(c); err != nil || c.Actor != order.Clock {
-			script = append(script, translateCommand(&before, &c, more)...)
+			steps = append(steps, fromCommand(&before, &c, more)...)
 		}
 	}
-	return script
+	return steps
 }
 
-// mustWait reports whether the path needs more time than it takes to ask: then
-// its every second counts.
-func mustWait(path []order.Command) bool {
+// needsTime reports whether the path needs more time than its requests take. Then
+// every second of it becomes a wait.
+func needsTime(path []order.Command) bool {
 	for i := range len(path) - 1 {
 		if path[i+1].At.Sub(path[i].At) > time.Second {
 			return true
@@ -42,16 +41,16 @@ func mustWait(path []order.Command) bool {
 	return false
 }
 
-// translateCommand writes one command that an order, as it is, is given. Fields
-// that come with an event which the API cannot ask for are a step before it.
-func translateCommand(o *order.Order, c *order.Command, more string) Script {
+// fromCommand returns the steps of one command. Fields that come with an event
+// which the API cannot ask for are a step of their own before the event.
+func fromCommand(o *order.Order, c *order.Command, more string) Script {
 	byAPI := c.Actor == order.Customer
 	switch {
 	case c.Event == order.Submit && byAPI && o.Version == 0:
 		return Script{{Verb: Create, Form: createForm(c.Submission, more)}}
 	case c.Event == order.Cancel && byAPI:
 		return Script{{Verb: Delete}}
-	case c.Event == 0 || byAPI && means(o, c):
+	case c.Event == 0 || byAPI && asksFor(o, c):
 		return Script{{Verb: Update, Form: updateForm(o, c)}}
 	}
 	row, _ := order.Row(c.Event)
@@ -62,7 +61,7 @@ func translateCommand(o *order.Order, c *order.Command, more string) Script {
 	return Script{fire}
 }
 
-// updateForm is the form of an update that asks for the command.
+// updateForm returns the form of an update that asks for the command.
 func updateForm(o *order.Order, c *order.Command) string {
 	form := url.Values{}
 	if c.Update != nil {
@@ -79,9 +78,9 @@ func updateForm(o *order.Order, c *order.Command) string {
 	return form.Encode()
 }
 
-// means reports whether the API's update can ask for the event: a posted status
-// means the one or the other by the verification type.
-func means(o *order.Order, c *order.Command) bool {
+// asksFor reports whether an update of the API can ask for the event. Which event a
+// posted status asks for depends on the verification type.
+func asksFor(o *order.Order, c *order.Command) bool {
 	row, _ := order.Row(c.Event)
 	if row.Param == "" {
 		return false
@@ -98,8 +97,8 @@ func means(o *order.Order, c *order.Command) bool {
 	return err == nil && asked.Event == c.Event
 }
 
-// codeOf is the code of a command as a script writes it: the order's own is the
-// server's to make.
+// codeOf returns the code of a command as a script writes it. A server creates codes
+// of its own, so the order's code is a placeholder.
 func codeOf(o *order.Order, c *order.Command) string {
 	if c.VerificationCode == string(o.VerificationCode) {
 		return "{code}"
@@ -107,7 +106,7 @@ func codeOf(o *order.Order, c *order.Command) string {
 	return url.QueryEscape(c.VerificationCode)
 }
 
-// createForm is the form of a new order. Its number is a fresh one.
+// createForm returns the form of a new order, with a new number.
 func createForm(s *order.Submission, more string) string {
 	form := s.Create.Values()
 	form.Del("PhoneNumber")
@@ -118,7 +117,7 @@ func createForm(s *order.Submission, more string) string {
 	return text
 }
 
-// params are the parameters of an event on the control plane.
+// params returns the parameters of an event on the control plane.
 func params(o *order.Order, c *order.Command, guards order.Guards) string {
 	form := url.Values{}
 	if c.Reason != "" {

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 )
 
-// nameMaker makes unique names, each once.
+// nameMaker returns each name once.
 type nameMaker struct {
 	random  *rand.Rand
 	made    int
@@ -16,11 +16,11 @@ func newNameMaker(seed uint64) nameMaker {
 	return nameMaker{random: rand.New(rand.NewPCG(seed, 1)), labeled: map[string]string{}}
 }
 
-// NameLen is the number of characters of the name that {name} stands for.
+// NameLen is the length of the names that {name} stands for, in characters.
 const NameLen = len("name-") + 16
 
-// name returns a new name. With a label, it returns the name of the label, which is
-// new after forget.
+// name returns a new name, or, with a label, the name of the label: the same one
+// until forget.
 func (n *nameMaker) name(label string) string {
 	if name := n.labeled[label]; name != "" {
 		return name

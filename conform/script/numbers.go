@@ -8,16 +8,15 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone/plan"
 )
 
-// lines is how many numbers an area code would have. Those below firstLine are not
-// assigned; to begin among them would be to begin with the number that others begin
-// with. The numbers of an exchange are alike.
+// An area code has this many lines. Those below firstLine are not assigned, so a seed
+// never begins there. All lines of an exchange are hostable, or none is.
 const (
 	lines         = 10_000_000
 	firstLine     = 2_000_000
 	exchangeLines = 10_000
 )
 
-// numberMaker makes hostable numbers, each once.
+// numberMaker returns each hostable number once.
 type numberMaker struct{ line int }
 
 func newNumberMaker(seed uint64) (n numberMaker) {
@@ -28,7 +27,8 @@ func newNumberMaker(seed uint64) (n numberMaker) {
 	return n
 }
 
-// number returns a new hostable number of an area code, which must have some.
+// number returns a new hostable number of an area code. It does not end for an area
+// code that has none: see hasNumbers.
 func (n *numberMaker) number(area string) phone.Number {
 	for {
 		if n.line = (n.line + 1) % lines; n.line < firstLine {

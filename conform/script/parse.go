@@ -12,27 +12,28 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// The errors of a line that is no step.
 var (
+	// ErrStep means that a line is not a step.
 	ErrStep = errors.New("not a step")
-	ErrVerb = errors.New("neither a verb nor an actor") // its first word
+	// ErrVerb means that the first word of a line is neither a verb nor an actor.
+	ErrVerb = errors.New("neither a verb nor an actor")
 )
 
-// StepError says why a line is no step. It unwraps to ErrStep and to Err.
+// StepError says why a line is not a step. It unwraps to ErrStep and to Err.
 type StepError struct {
 	Line string
 	Err  error // ErrVerb, order.ErrWord for an unknown event, or another
 }
 
-// Error shows the line's first 80 bytes, and says why.
+// Error returns the first 80 characters of the line, and the reason.
 func (e *StepError) Error() string {
-	return fmt.Sprintf("conform: parse step %.80q: %v: %v", e.Line, ErrStep, e.Err)
+	return fmt.Sprintf("script: parse step %.80q: %v", e.Line, e.Err)
 }
 
 // Unwrap returns ErrStep and Err.
 func (e *StepError) Unwrap() []error { return []error{ErrStep, e.Err} }
 
-// ParseStep reads a line, as String writes it. An error is a *StepError.
+// ParseStep parses a line as String writes it. Every error is a *StepError.
 func ParseStep(line string) (Step, error) {
 	s, err := parseStep(line)
 	if err != nil {
@@ -45,20 +46,20 @@ func parseStep(line string) (s Step, err error) {
 	if rest, ok := strings.CutPrefix(line, "as "); ok {
 		login, after, found := strings.Cut(rest, ": ")
 		if s.As = Login(login); !found || s.As == Main || !slices.Contains(logins, s.As) {
-			return s, fmt.Errorf("want as %s:, as %s: or as %s:, and then a step", Other, Stranger, Nobody)
+			return s, fmt.Errorf("as requires %s:, %s: or %s: and a step", Other, Stranger, Nobody)
 		}
 		line = after
 	}
 	if rest, ok := strings.CutPrefix(line, "in "); ok {
 		kind, after, found := strings.Cut(rest, ": ")
 		if s.Type = kind; !found || len(strings.Fields(kind)) != 1 || strings.TrimSpace(kind) != kind {
-			return s, errors.New("want in, a type without white space, a colon, and then a step")
+			return s, errors.New("in requires a content type without white space, a colon and a step")
 		}
 		line = after
 	}
 	words := strings.Fields(line)
 	if len(words) == 0 {
-		return s, errors.New("it is empty")
+		return s, errors.New("the line is empty")
 	}
 	if words, err = s.readVerb(words); err != nil {
 		return s, err
@@ -75,14 +76,14 @@ func parseStep(line string) (s Step, err error) {
 	}
 	switch {
 	case len(words) > 0 && takes.form:
-		return s, fmt.Errorf("unexpected %q behind the form: a space in it is written %%20", words[0])
+		return s, fmt.Errorf("unexpected %q after the form: write a space in a form as %%20", words[0])
 	case len(words) > 0:
 		return s, fmt.Errorf("unexpected %q", words[0])
 	}
 	return s, nil
 }
 
-// readVerb reads what the step does, and returns the words that are left.
+// readVerb reads the verb and what belongs to it, and returns the remaining words.
 func (s *Step) readVerb(words []string) ([]string, error) {
 	verb, words := Verb(words[0]), words[1:]
 	if _, known := verbs[verb]; !known || verb == Fire {
@@ -92,12 +93,12 @@ func (s *Step) readVerb(words []string) ([]string, error) {
 	switch verb {
 	case Ask:
 		if len(words) < 2 || words[1][0] != '/' {
-			return nil, errors.New("ask what? a method and a path are missing, like ask PUT /path")
+			return nil, errors.New("ask requires a method and a path, as in ask PUT /path")
 		}
 		s.Method, s.Path, words = words[0], words[1], words[2:]
 	case Wait:
 		if len(words) == 0 {
-			return nil, errors.New("wait how long? a time is missing, like wait 10m")
+			return nil, errors.New("wait requires a time, as in wait 10m")
 		}
 		var err error
 		if s.Wait, err = parseWait(words[0]); err != nil {
@@ -108,7 +109,7 @@ func (s *Step) readVerb(words []string) ([]string, error) {
 	return words, nil
 }
 
-// readEvent reads what an actor does.
+// readEvent reads an actor and an event, and returns the remaining words.
 func (s *Step) readEvent(who string, words []string) (_ []string, err error) {
 	if s.Actor, err = order.ParseActor(who); err != nil {
 		if meant := nearest.Word(who, firstWords()); meant != "" {
@@ -117,14 +118,14 @@ func (s *Step) readEvent(who string, words []string) (_ []string, err error) {
 		return nil, fmt.Errorf("%.40q is %w", who, ErrVerb)
 	}
 	if len(words) == 0 {
-		return nil, fmt.Errorf("what does %v do? an event is missing, like twilio accept", s.Actor)
+		return nil, fmt.Errorf("%v requires an event, as in twilio accept", s.Actor)
 	}
 	s.Verb = Fire
 	s.Event, err = order.ParseEvent(words[0])
 	return words[1:], err
 }
 
-// firstWords are those that a step may begin with.
+// firstWords returns the words that a step may begin with.
 func firstWords() []string {
 	var words []string
 	for _, w := range language {
@@ -138,11 +139,10 @@ func firstWords() []string {
 	return words
 }
 
-// parseWait reads how long to wait.
 func parseWait(text string) (time.Duration, error) {
 	d, err := order.ParseDuration(text)
 	if err != nil {
-		return 0, fmt.Errorf("cannot wait %.40q: want a time like 30s, 10m, 9m59s or 30d", text)
+		return 0, fmt.Errorf("wait requires a time such as 30s, 10m, 9m59s or 30d; it is %.40q", text)
 	}
 	return d, nil
 }
@@ -153,7 +153,7 @@ func parseOrder(text string) (int, error) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
-		return 0, fmt.Errorf("#%.20s is no order: want #1, #2, … or #?", text)
+		return 0, fmt.Errorf("%.20q is not an order: use #1, #2 and so on, or #? for an unknown order", "#"+text)
 	}
 	return n, nil
 }

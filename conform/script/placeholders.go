@@ -8,27 +8,27 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// placeholders is THE list of what may stand in braces. value returns the text that
-// replaces one, as a part of a form; label is what follows a dot. Those that are
-// about an order stay where there is none.
+// placeholders is THE list of the words that may stand in braces. value returns the
+// text that replaces one, escaped for a form; label is what follows a dot. Without an
+// order, placeholders about an order stay as they are.
 var placeholders = []struct {
 	word, about string
 	aboutOrder  bool
 	value       func(f *Filler, label string, o *order.Order) string
 }{
-	{"number", "a number that no order has; {800} is one of that area code, if it has any", false,
+	{"number", "a new phone number; {800} is one of area code 800", false,
 		func(f *Filler, _ string, _ *order.Order) string { return f.newNumber(usualArea) }},
-	{"name", "a unique name that no order has; {name.desk} the same one each time", false,
+	{"name", "a new unique name; {name.desk} is the same one each time", false,
 		func(f *Filler, label string, _ *order.Order) string { return f.names.name(label) }},
-	{"callback", "where callbacks are received", false,
+	{"callback", "the url where callbacks are received", false,
 		func(f *Filler, _ string, _ *order.Order) string { return url.QueryEscape(f.Callback) }},
 	{"code", "the order's verification code", true,
 		func(_ *Filler, _ string, o *order.Order) string { return string(o.VerificationCode) }},
-	{"sid", "its sid", true,
+	{"sid", "the order's sid", true,
 		func(_ *Filler, _ string, o *order.Order) string { return o.SID.String() }},
-	{"pn", "the sid of its incoming phone number", true,
+	{"pn", "the sid of the order's incoming phone number", true,
 		func(_ *Filler, _ string, o *order.Order) string { return o.IncomingPhoneNumberSID.String() }},
-	{"phone", "its number", true,
+	{"phone", "the order's phone number", true,
 		func(_ *Filler, _ string, o *order.Order) string { return url.QueryEscape(o.PhoneNumber.String()) }},
 }
 

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// Script is what a check does, a step after the other.
+// Script is a list of steps, done one after the other.
 type Script []Step
 
-// ParseScript reads steps, a line each; an empty line and a line that begins
-// with # is none. An error wraps ErrStep and names the line.
+// ParseScript parses steps, one a line. It skips empty lines and lines that begin
+// with #. An error wraps ErrStep and names the line.
 func ParseScript(text string) (Script, error) {
 	var script Script
 	number := 0
@@ -28,7 +28,7 @@ func ParseScript(text string) (Script, error) {
 	return script, nil
 }
 
-// String writes the steps, a line each.
+// String returns the steps, one a line.
 func (s Script) String() string {
 	var text strings.Builder
 	for _, step := range s {

@@ -8,10 +8,10 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// Verb is what a step does.
+// Verb says what a step does.
 type Verb string
 
-// The verbs: Syntax tells what each does.
+// The verbs. Syntax describes them.
 const (
 	Create   Verb = "create"
 	Fetch    Verb = "fetch"
@@ -24,26 +24,26 @@ const (
 	Ask      Verb = "ask"
 	Wait     Verb = "wait"
 	Break    Verb = "break"
-	Fire     Verb = "fire" // it is written as the actor and the event
+	Fire     Verb = "fire" // written as the actor and the event
 )
 
-// Login is with whose credentials a request is made.
+// Login says with whose credentials a request is made.
 type Login string
 
 // The logins. The zero Login is the account that most steps use.
 const (
 	Main     Login = ""
 	Other    Login = "other"    // another account, with its own token
-	Stranger Login = "stranger" // the sid of Main, with a token that is not the target's for it
-	Nobody   Login = "nobody"   // no credentials
+	Stranger Login = "stranger" // the sid of Main with a wrong token
+	Nobody   Login = "nobody"   // without credentials
 )
 
 var logins = []Login{Main, Other, Stranger, Nobody}
 
-// Unknown is an order that the server does not know.
+// Unknown is the Step.Order of an order that the server does not know.
 const Unknown = -1
 
-// Step is one thing that is done to a server. Written as text it is a line:
+// Step is one action on a server. As text it is a line:
 //
 //	create PhoneNumber={number}&SmsCapability=true
 //	as other: fetch #1
@@ -54,22 +54,22 @@ const Unknown = -1
 //	in application/json: update {"FriendlyName":"x"}
 //	wait 9m59s
 //
-// Syntax tells which there are, FormSyntax what may stand in braces. What is posted
-// in another type is written as on the wire, like a form.
+// Syntax describes the verbs, FormSyntax the placeholders in braces. Forms, and bodies
+// of another type, are written as in a request.
 type Step struct {
 	As     Login
-	Type   string // of what is posted, as in Content-Type, without white space; "" is that of a form
+	Type   string // the Content-Type of the body, without white space; "" means a form
 	Verb   Verb
 	Method string // of Ask
-	Path   string // of Ask, with its query, and with what stands in braces
-	Order  int    // counted from 1; 0 is the latest
+	Path   string // of Ask, with its query; it may have placeholders
+	Order  int    // in the order of their creation, from 1; 0 means the latest
 	Actor  order.Actor
 	Event  order.Event
-	Form   string // as on the wire, but for what stands in braces; the fault of a Break
-	Wait   time.Duration
+	Form   string        // as in a request; it may have placeholders. Of Break, the fault
+	Wait   time.Duration // of Wait
 }
 
-// String writes the step as a line.
+// String returns the step as a line.
 func (s Step) String() string {
 	var words []string
 	if s.As != Main {
@@ -100,7 +100,7 @@ func (s Step) String() string {
 	return strings.Join(words, " ")
 }
 
-// MarshalText writes the step as a line.
+// MarshalText returns the step as a line.
 func (s Step) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // UnmarshalText is ParseStep.

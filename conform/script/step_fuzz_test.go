@@ -8,7 +8,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/conform/script"
 )
 
-// stepLines are steps as they are written, and what is none.
+// stepLines are lines that are steps, and lines that are not.
 var stepLines = []string{
 	"create PhoneNumber={number}&SmsCapability=true", "fetch", "as other: fetch #1", "as nobody: delete #?", "update #2 FriendlyName=",
 	"list", "list PageSize=1", "next", "previous", "offboard", "ask PUT /HostedNumbers/HostedNumberOrders", "ask POST /x #1 a=b", "wait 9m59s",
@@ -16,7 +16,7 @@ var stepLines = []string{
 	"", "wait", "wait -1s", "wait 1s 2s", "twilio", "twilio joy", "as them: fetch", "fetch #0", "fetch #-1", "ask PUT", "next x", "\x00", "create a b",
 }
 
-// FuzzParseStep holds a step to being written as it was read.
+// FuzzParseStep checks that String writes what ParseStep has read.
 func FuzzParseStep(f *testing.F) {
 	for _, line := range stepLines {
 		f.Add(line)

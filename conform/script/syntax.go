@@ -7,33 +7,33 @@ import (
 	"strings"
 )
 
-// takes is what may stand behind a verb.
+// takes says what may follow a verb.
 type takes struct {
 	order, form bool
-	api         bool // it is a request of the API
+	api         bool // the verb is a request of the API
 }
 
-// wording is a verb, and how it is written.
+// wording says how a verb is written.
 type wording struct {
 	verb Verb
 	takes
 	usage, about string
 }
 
-// language is that of the steps, a row a verb.
+// language is the language of the steps, a row a verb.
 var language = []wording{
-	{Create, takes{api: true, form: true}, "create FORM", "the customer posts the form of a new order"},
-	{Update, takes{api: true, order: true, form: true}, "update FORM", "the customer posts the form of an update"},
-	{Delete, takes{api: true, order: true}, "delete", "the customer deletes the order, which cancels it"},
-	{Fire, takes{order: true, form: true}, "ACTOR EVENT FORM", "an actor does something: twilio accept, owner confirm-code Code={code}"},
-	{Wait, takes{}, "wait 10m", "time passes: s, m, h, and d for days"},
+	{Create, takes{api: true, form: true}, "create FORM", "posts the form of a new order"},
+	{Update, takes{api: true, order: true, form: true}, "update FORM", "posts the form of an update"},
+	{Delete, takes{api: true, order: true}, "delete", "deletes the order, which cancels it"},
+	{Fire, takes{order: true, form: true}, "ACTOR EVENT FORM", "lets an actor cause an event: twilio accept, owner confirm-code Code={code}"},
+	{Wait, takes{}, "wait 10m", "moves the clock; units are s, m, h and d for days"},
 	{Fetch, takes{api: true, order: true}, "fetch", "gets the order"},
 	{List, takes{api: true, form: true}, "list QUERY", "gets the first page of the orders"},
-	{Next, takes{api: true}, "next", "follows the next_page_url of the page before"},
-	{Previous, takes{api: true}, "previous", "follows its previous_page_url"},
+	{Next, takes{api: true}, "next", "follows next_page_url of the last page"},
+	{Previous, takes{api: true}, "previous", "follows previous_page_url of the last page"},
 	{Offboard, takes{api: true, order: true}, "offboard", "deletes the order's incoming phone number"},
-	{Break, takes{form: true}, "break FAULT", "once: call-fails, or too-many-requests, which is 429"},
-	{Ask, takes{api: true, order: true, form: true}, "ask METHOD PATH FORM", "sends any other request, which changes no order"},
+	{Break, takes{form: true}, "break FAULT", "injects a fault, once: call-fails, or too-many-requests (429)"},
+	{Ask, takes{api: true, order: true, form: true}, "ask METHOD PATH FORM", "sends any other request that does not change an order"},
 }
 
 // verbs says what each verb takes.
@@ -45,43 +45,43 @@ var verbs = maps.Collect(func(yield func(Verb, takes) bool) {
 	}
 })
 
-// notes are how every verb may be written.
+// notes say what may be added to a verb.
 var notes = [][2]string{
-	{"as other: STEP", "by another account; as nobody: without credentials; as stranger: with another token"},
-	{"in TYPE: STEP", "posts something of another type, which stands where the form would"},
-	{"VERB #2 FORM", "about the second order, as they are created; #? is none; else about the latest"},
+	{"as other: STEP", "with another account; as nobody: without credentials; as stranger: with a wrong token"},
+	{"in TYPE: STEP", "posts a body of another content type, written in place of the form"},
+	{"VERB #2 FORM", "about the second order created; #? is an unknown order; without #, the latest"},
 }
 
-// Syntax tells people what a step may say: a line for each of these verbs, or,
-// without any, for all and for how each may be written.
+// Syntax describes the verbs to people, a line each. Without a verb it describes all
+// of them, and what may be added to each.
 func Syntax(of ...Verb) string {
 	var text strings.Builder
 	for _, w := range language {
 		if len(of) == 0 || slices.Contains(of, w.verb) {
-			tell(&text, w.usage, w.about)
+			describe(&text, w.usage, w.about)
 		}
 	}
 	for _, note := range notes {
 		if len(of) == 0 {
-			tell(&text, note[0], note[1])
+			describe(&text, note[0], note[1])
 		}
 	}
 	return text.String()
 }
 
-// FormSyntax tells people what the form of a step is, and what it may have in
-// braces.
+// FormSyntax describes to people the form of a step and its placeholders.
 func FormSyntax() string {
 	var text strings.Builder
-	text.WriteString("A FORM is one word, escaped as on the wire; it may be left out. In it, braces stand for something:\n\n")
+	text.WriteString("A FORM is one word, escaped as in a request; it may be left out. It may have placeholders:\n\n")
 	for _, known := range placeholders {
-		tell(&text, "{"+known.word+"}", known.about)
+		describe(&text, "{"+known.word+"}", known.about)
 	}
 	return text.String()
 }
 
-// tell writes a line.
-func tell(text *strings.Builder, what, about string) { fmt.Fprintf(text, "  %-24s  %s\n", what, about) }
+func describe(text *strings.Builder, what, about string) {
+	fmt.Fprintf(text, "  %-24s  %s\n", what, about)
+}
 
 // Verbs returns every verb, in the order of Syntax.
 func Verbs() []Verb {
@@ -92,8 +92,8 @@ func Verbs() []Verb {
 	return all
 }
 
-// IsRequest reports whether the verb is a request of the API: the others are for
-// the control plane.
+// IsRequest reports whether the verb is a request of the API. The other verbs use the
+// control plane.
 func (v Verb) IsRequest() bool { return verbs[v].api }
 
 // TakesOrder reports whether a step with the verb is about one order.

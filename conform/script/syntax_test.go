@@ -16,14 +16,14 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-func TestALineThatIsNoStepSaysWhy(t *testing.T) {
+func TestALineThatIsNotAStepSaysWhy(t *testing.T) {
 	misspelt := []string{"fetsh", "Create a=b", "as other: twilo accept", "operation reopen"}
 	for line, want := range map[string]string{
-		"dance": `"dance" is neither a verb nor an actor`, "fire": "neither a verb", "": "it is empty", "as them: fetch": "want as other:",
-		"twilio": "what does twilio do?", "twilio Accept": `did you mean "accept"?`, "ask PUT path": "a method and a path",
+		"dance": `"dance" is neither a verb nor an actor`, "fire": "neither a verb", "": "the line is empty", "as them: fetch": "as requires other:",
+		"twilio": "twilio requires an event", "twilio Accept": `did you mean "accept"?`, "ask PUT path": "ask requires a method and a path",
 		"fetsh": `did you mean "fetch"?`, "Create a=b": `did you mean "create"?`, "as other: twilo accept": `did you mean "twilio"?`, "operation reopen": `did you mean "operations"?`,
-		"wait": "wait how long?", "wait -1s": "cannot wait", "wait 99999999999999999999d": "cannot wait", "wait 1d 1h": `unexpected "1h"`,
-		"update Reason=a b": `unexpected "b" behind the form: a space in it is written %20`, "fetch #0": "#0 is no order", "next #1": `unexpected "#1"`,
+		"wait": "wait requires a time, as in", "wait -1s": "wait requires a time such as", "wait 99999999999999999999d": "wait requires a time such as", "wait 1d 1h": `unexpected "1h"`,
+		"update Reason=a b": `unexpected "b" after the form: write a space in a form as %20`, "fetch #0": `"#0" is not an order`, "next #1": `unexpected "#1"`,
 	} {
 		_, err := script.ParseStep(line)
 		assert.ErrorIs(t, err, script.ErrStep, line)
@@ -34,14 +34,14 @@ func TestALineThatIsNoStepSaysWhy(t *testing.T) {
 	assert.ErrorIs(t, err, order.ErrWord)
 }
 
-func TestAWaitMayBeOfDays(t *testing.T) {
+func TestAWaitTakesDays(t *testing.T) {
 	step, err := script.ParseStep("wait 30d")
 	require.NoError(t, err)
 	assert.Equal(t, 30*24*time.Hour, step.Wait)
 	assert.Equal(t, "wait 720h0m0s", step.String())
 }
 
-func TestSyntaxTellsEveryVerb(t *testing.T) {
+func TestSyntaxDescribesEveryVerb(t *testing.T) {
 	all := "\n" + script.Syntax()
 	for _, verb := range script.Verbs() {
 		if verb != script.Fire {
@@ -56,7 +56,7 @@ func TestSyntaxTellsEveryVerb(t *testing.T) {
 	}
 }
 
-func TestAStepOfAnEventIsACommand(t *testing.T) {
+func TestAFireStepBecomesACommand(t *testing.T) {
 	now := time.Date(2017, 3, 28, 20, 6, 39, 0, time.UTC)
 	step := script.Step{Verb: script.Fire, Actor: order.Customer, Event: order.SendLOA}
 	letter := "PX11111111111111111111111111111111"
@@ -75,11 +75,11 @@ func TestAStepOfAnEventIsACommand(t *testing.T) {
 	assert.False(t, errors.As(err, &problem))
 }
 
-func TestAFillerPutsInWhatStandsInBraces(t *testing.T) {
+func TestAFillerReplacesPlaceholders(t *testing.T) {
 	o := order.Order{Resource: order.Resource{VerificationCode: "1234", SID: sid.MustParse[sid.Order]("HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")}}
 	f := script.NewFiller(1, "http://127.0.0.1:1/")
 	assert.Equal(t, "1234 HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa http%3A%2F%2F127.0.0.1%3A1%2F", f.Fill("{code} {sid} {callback}", &o))
-	assert.Equal(t, "{code}", f.Fill("{code}", nil), "there is no order")
+	assert.Equal(t, "{code}", f.Fill("{code}", nil), "without an order")
 	first, second := f.Fill("{number} {name}", nil), f.Fill("{number} {name}", nil)
 	assert.NotEqual(t, first, second)
 	assert.Equal(t, first, script.NewFiller(1, "").Fill("{number} {name}", nil), "the same seed makes the same")
@@ -87,7 +87,7 @@ func TestAFillerPutsInWhatStandsInBraces(t *testing.T) {
 	assert.Equal(t, "{222} {787} {900}", f.Fill("{222} {787} {900}", nil), "no such number can be hosted")
 }
 
-func TestAnAskReadsBack(t *testing.T) {
+func TestAnAskIsParsedAsItIsWritten(t *testing.T) {
 	for _, line := range []string{
 		"ask PUT /HostedNumbers/HostedNumberOrders", "as other: ask GET /HostedNumbers/HostedNumberOrders/{sid} #1",
 		"as stranger: in application/json: ask POST /HostedNumbers {\"FriendlyName\":1}", "ask POST /_mock/Faults Next=call-fails", "ask POST /HostedNumbers/HostedNumberOrders/{sid} #2 FriendlyName=x",
