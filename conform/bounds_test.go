@@ -265,8 +265,8 @@ func TestAProgramThatPrintsForEverIsEnded(t *testing.T) {
 	assert.ErrorIs(t, err, conform.ErrAnswer)
 }
 
-// TestOnlyCallbacksAreReceived: anybody may ask the receiver, which is on this
-// machine, and another path is no callback.
+// TestOnlyCallbacksAreReceived: every program on this machine can reach the recorder,
+// which answers requests of other paths with 404.
 func TestOnlyCallbacksAreReceived(t *testing.T) {
 	whole := mock.New(mock.Options{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -134,7 +134,7 @@ func TestAServerThatHoldsEveryOrderConforms(t *testing.T) {
 	assert.Empty(t, ran.Skips)
 }
 
-// notEmptied is the mock's control plane, but that it does not empty the server.
+// notEmptied is the mock's control plane, except that it cannot empty the server.
 type notEmptied struct{ *conform.HTTPControl }
 
 func (notEmptied) Reset(context.Context, bool) error { return errors.ErrUnsupported }

@@ -10,29 +10,28 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// Control plays those who are not the API's caller: the other actors, the
-// clock, the calls that fail. What it cannot do is errors.ErrUnsupported: the
-// checks that need it are then skipped.
+// Control plays the other actors and the clock of a server, and injects faults. A
+// method that returns errors.ErrUnsupported skips the checks that need it.
 type Control interface {
-	// Reset forgets every order. From then on, a new order stays in
-	// twilio-processing if hold is set, else it is accepted at once.
+	// Reset deletes every order. Afterwards a new order stays in twilio-processing if
+	// hold is set, else it is accepted at once.
 	Reset(ctx context.Context, hold bool) error
-	// Stop stops the clock, and returns where it stands, in whole seconds.
+	// Stop stops the clock, and returns its time, in whole seconds.
 	Stop(ctx context.Context) (time.Time, error)
-	// Advance moves the clock, and lets what falls due meanwhile happen.
+	// Advance moves the clock. Events that fall due meanwhile happen.
 	Advance(ctx context.Context, d time.Duration) error
-	// Fire lets an actor do something to the order with this sid. The parameters
-	// are Reason, Code and SigningDocumentSid, where the event needs them.
+	// Fire lets an actor cause an event of the order with this sid. The parameters are
+	// Reason, Code and SigningDocumentSid, if the event needs them.
 	Fire(ctx context.Context, sid string, actor order.Actor, event order.Event, params url.Values) (Fired, error)
-	// Fault makes something go wrong once.
+	// Fault injects a fault, once.
 	Fault(ctx context.Context, f script.Fault) error
-	// Journal returns the callbacks sent so far, oldest first, once none is on its
-	// way any more.
+	// Journal waits for the pending callbacks, and returns all callbacks sent so far,
+	// oldest first.
 	Journal(ctx context.Context) ([]callback.Payload, error)
 }
 
-// Fired is what came of an event.
+// Fired is the answer to an event.
 type Fired struct {
 	Accepted bool
-	Code     order.ErrorCode // why not; 0 where the control does not say
+	Code     order.ErrorCode // of the refusal; 0 if the control does not say
 }

@@ -42,7 +42,7 @@ type CommandControl struct {
 	Env  []string // as in exec.Cmd; nil is this program's
 }
 
-// The exits of a CommandControl that are no errors.
+// The exit codes of a control program that are not errors.
 const (
 	exitRefused     = 1
 	exitUnsupported = 3
@@ -140,7 +140,7 @@ func (c *CommandControl) Fire(ctx context.Context, sid string, actor order.Actor
 	}
 	var fired Fired
 	if words := strings.Fields(text); len(words) > 0 {
-		code, _ := strconv.Atoi(words[0]) // another word is no code
+		code, _ := strconv.Atoi(words[0]) // another word means an unknown code
 		fired.Code = order.ErrorCode(code)
 	}
 	return fired, nil

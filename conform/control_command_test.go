@@ -174,8 +174,8 @@ func TestNoControlCanDoNothing(t *testing.T) {
 	}
 }
 
-// answering is a server that answers everything with one status and body, but for
-// the paths that it is told of.
+// answering is a server that answers every path with one status and body, except the
+// given paths.
 func answering(t *testing.T, status int, body string, told map[string]string) string {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if text, there := told[r.URL.Path]; there {

@@ -50,8 +50,8 @@ func (s *Session) judgeList(p posed) []report.Difference {
 	return slices.Concat(s.items(shown, got.Items), s.meta(&at, got.Meta, more))
 }
 
-// errToken is the refusal of a token that is no server's: those of a server are
-// followed, never written.
+// errToken is the refusal of a page token that a script writes: a script only follows
+// the tokens of a server.
 var errToken = &order.Problem{Param: "PageToken", Code: order.ErrorInvalidParameter, Err: errors.New("not a token")}
 
 // place says which page a step asks for, and by which path or url.

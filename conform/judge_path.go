@@ -33,9 +33,7 @@ func (s *Session) methods(login script.Login, path string) (methods []string, ok
 }
 
 // judgePath compares the answer to a method on a path of the orders, without
-// parameters; others are sent and not compared. What the path takes is another
-// step's to ask, but that HEAD is GET without a body, and that an order's unique
-// name names it.
+// parameters. Other requests are sent and not compared.
 func (s *Session) judgePath(p posed) []report.Difference {
 	method, path := p.step.Method, strings.TrimPrefix(p.url, s.target.base())
 	if p.form != "" || strings.Contains(path, "?") || !strings.HasPrefix(path, "/HostedNumbers") {

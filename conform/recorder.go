@@ -76,8 +76,8 @@ func (r *recorder) begin() string {
 // present is the address of the present script.
 func (r *recorder) present() string { return r.base + "/" + strconv.Itoa(r.script) }
 
-// ServeHTTP takes a callback down. Those of earlier scripts come too late, and
-// what does not know the path is no callback.
+// ServeHTTP records a callback. It ignores callbacks of earlier scripts, and answers
+// requests that do not know the secret path with 404.
 func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	if !strings.HasPrefix("http://"+request.Host+request.URL.Path, r.base+"/") {
 		http.NotFound(w, request)

@@ -8,17 +8,17 @@ import (
 	"github.com/hostednumbers/hostednumbers/conform/report"
 )
 
-// ErrReplay means a failure without steps, which cannot be replayed.
-var ErrReplay = errors.New("cannot be played again")
+// ErrReplay means that a failure cannot be replayed, because it has no steps.
+var ErrReplay = errors.New("cannot be replayed")
 
-// Replay does the steps of a failure again, with its seed, and returns how the
-// server fails them now: nil if it does not any more. A race is run as often as in
-// a run. The error wraps ErrReplay, or errors.ErrUnsupported where the target's
-// control cannot do it, or is that of a server that cannot be reached.
+// Replay plays the steps of a failure again, with its seed. It returns how the server
+// fails now, or nil if it passes. A race is repeated as often as in a run. The error
+// wraps ErrReplay, or errors.ErrUnsupported if the target's control cannot play a step;
+// a server that cannot be reached is an error too.
 func Replay(ctx context.Context, t *Target, f report.Failure) (*report.Failure, error) {
 	check := f.Check
 	if check.Steps, check.Racing = f.Steps, f.Racing; len(check.Steps)+len(check.Racing) == 0 {
-		return nil, fmt.Errorf("conform: replay %s: %w: it has no steps", check.Title(), ErrReplay)
+		return nil, fmt.Errorf("conform: replay %s: %w: the failure has no steps", check.Title(), ErrReplay)
 	}
 	r, err := newRunner(ctx, t, Options{Seed: f.Seed})
 	if err != nil {

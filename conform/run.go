@@ -13,30 +13,31 @@ import (
 	"github.com/hostednumbers/hostednumbers/conform/report"
 )
 
-// DefaultWalks is how many random walks a run does that is asked for no number.
+// DefaultWalks is the number of random walks of a run if Options has none.
 const DefaultWalks = 200
 
-// Options are how a run is done. The zero Options work.
+// Options say how a run is done. The zero Options work.
 type Options struct {
-	// Seed makes a run repeatable: the same seed asks the same of a server. One that
-	// cannot be emptied is asked the same of other numbers, names and accounts.
+	// Seed makes a run repeatable: the same seed makes the same requests. A server that
+	// cannot be emptied gets other numbers, names and accounts each time.
 	Seed uint64
-	// Suites are those to run, in their own order; none are all.
+	// Suites are the suites to run; an empty list means all. Their order does not
+	// matter.
 	Suites []string
-	// Walks is how many random walks are done; 0 is DefaultWalks.
+	// Walks is the number of random walks; 0 means DefaultWalks.
 	Walks int
-	// StopAt is how many failures end the run; 0 is to do all checks. Three that
-	// took too long end it too.
+	// StopAt is the number of failures that end the run; 0 means none. Three checks
+	// that took too long end it too.
 	StopAt int
-	// Timeout is how long the whole run may take; 0 is without limit. Checks that
-	// it leaves undone are skipped, with ErrTimeout, which is never a pass. A context
+	// Timeout is the most time that the whole run may take; 0 means no limit. The
+	// remaining checks are skipped with ErrTimeout, which fails the run. A context
 	// whose cause is ErrTimeout does the same.
 	Timeout time.Duration
-	// Progress is called after each check; nil is ignored.
+	// Progress is called after each check, unless it is nil.
 	Progress func(Progress)
 }
 
-// flags are those by which the command conform is asked for the same run.
+// flags returns the flags with which the command conform does the same run.
 func (o *Options) flags() (flags []string) {
 	if len(o.Suites) > 0 {
 		flags = append(flags, "-suite", strings.Join(o.Suites, ","))
@@ -50,15 +51,15 @@ func (o *Options) flags() (flags []string) {
 	return flags
 }
 
-// Progress is how far a run is.
+// Progress says how far a run is.
 type Progress struct {
 	Check                 report.Check
 	Done, Failed, Skipped int // checks
 	Elapsed               time.Duration
 }
 
-// Run does all checks, one after the other. The error is ErrSuite, or that of a
-// server that cannot be reached at all, or of the context.
+// Run does all checks, one after the other. It returns an error for an unknown suite,
+// ErrSuite, for a server that cannot be reached, and for a context that ends.
 func Run(ctx context.Context, t *Target, options Options) (*report.Report, error) {
 	for _, name := range slices.Concat(options.Suites, t.Optional) {
 		if !slices.Contains(Suites(), name) {

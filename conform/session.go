@@ -128,7 +128,7 @@ type posed struct {
 func (s *Session) pose(step script.Step) (p posed, err error) {
 	p = posed{step: step}
 	if !step.Verb.IsRequest() {
-		return p, fmt.Errorf("conform: %v is no request of the API: %w", step, errSense)
+		return p, fmt.Errorf("conform: %v is not a request of the API: %w", step, errSense)
 	}
 	if step.Verb.TakesOrder() {
 		p.known = s.world.find(step.Order)

@@ -37,7 +37,7 @@ func callbacks(Options) iter.Seq[report.Check] {
 		}
 		for _, c := range []report.Check{
 			check("accepted at once", "A create that is accepted at once sends two: twilio-processing, then received.", "create "+newOrder+post),
-			check("updates are no changes of status", rule, "create "+newOrder+post, "update FriendlyName=x", "update Status=pending-verification",
+			check("an update does not change the status", rule, "create "+newOrder+post, "update FriendlyName=x", "update Status=pending-verification",
 				"update Status=pending-verification", "update VerificationCode=no", "update VerificationCode={code}"),
 			check("refusals send nothing", rule, "create "+newOrder+post, "create PhoneNumber={phone}&SmsCapability=true"+post, "update Status=verified", "twilio complete", "delete"),
 			check("two orders at once", rule, "create "+newOrder+post, "create "+newOrder+get, "update #1 Status=pending-verification", "as other: create "+newOrder+post,

@@ -26,7 +26,7 @@ type spoilt struct {
 	body   []byte
 }
 
-// spoiled is our server, but for what becomes of the API's answers.
+// spoiled is our server, with the API's answers changed by spoil.
 func spoiled(t *testing.T, spoil func(*http.Request, *spoilt)) string {
 	right := mock.New(mock.Options{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
