@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 )
@@ -81,8 +82,8 @@ func TestNoAnswerIsReadForEver(t *testing.T) {
 	for name, write := range hostile {
 		t.Run(name, func(t *testing.T) {
 			url := raw(t, write)
-			report, err := conform.Run(t.Context(), &conform.Target{URL: url, Control: conform.NoControl{}}, conform.Options{Suites: []string{"lists"}, StopAt: 1})
-			assert.True(t, err != nil || !report.OK())
+			ran, err := conform.Run(t.Context(), &conform.Target{URL: url, Control: conform.NoControl{}}, conform.Options{Suites: []string{"lists"}, StopAt: 1})
+			assert.True(t, err != nil || !ran.OK())
 
 			control := &conform.HTTPControl{URL: url}
 			_, err = control.Stop(t.Context())
@@ -158,7 +159,7 @@ func TestTheFirstAnswerHasTenSeconds(t *testing.T) {
 		assert.Error(t, err)
 	})
 	within(10*time.Second, func(target *conform.Target) {
-		_, err := conform.Replay(t.Context(), target, conform.Failure{Steps: script(t, "list")})
+		_, err := conform.Replay(t.Context(), target, report.Failure{Steps: parse(t, "list")})
 		assert.Error(t, err)
 	})
 }
@@ -200,7 +201,7 @@ func timedOut(t *testing.T) (context.Context, func()) {
 // TestWhatTheTimeoutLeavesUndoneIsSkipped: the time is up after the third check, or
 // in the middle of one.
 func TestWhatTheTimeoutLeavesUndoneIsSkipped(t *testing.T) {
-	whole := report(t, conform.Target{URL: ours(t)}, "deadlines", "lists")
+	whole := run(t, conform.Target{URL: ours(t)}, "deadlines", "lists")
 	for _, amid := range []bool{false, true} {
 		ctx, up := timedOut(t)
 		deletes := 0
@@ -213,35 +214,35 @@ func TestWhatTheTimeoutLeavesUndoneIsSkipped(t *testing.T) {
 			}
 		})
 		target := conform.Target{URL: url, Optional: []string{"deadlines", "lists"}}
-		report, err := conform.Run(ctx, &target, conform.Options{Seed: 7, Suites: []string{"deadlines", "lists"}, Progress: func(p conform.Progress) {
+		ran, err := conform.Run(ctx, &target, conform.Options{Seed: 7, Suites: []string{"deadlines", "lists"}, Progress: func(p conform.Progress) {
 			if !amid && p.Done == 3 {
 				up()
 			}
 		}})
 		require.NoError(t, err)
-		assert.Empty(t, report.Failures)
-		require.Len(t, report.Results, len(whole.Results), "every check is listed")
-		assert.NotEmpty(t, report.Skips)
+		assert.Empty(t, ran.Failures)
+		require.Len(t, ran.Results, len(whole.Results), "every check is listed")
+		assert.NotEmpty(t, ran.Skips)
 		if !amid {
-			assert.Len(t, report.Skips, len(whole.Results)-3)
+			assert.Len(t, ran.Skips, len(whole.Results)-3)
 		}
-		assert.False(t, report.OK(), "optional or not")
-		for _, skip := range report.Skips {
+		assert.False(t, ran.OK(), "optional or not")
+		for _, skip := range ran.Skips {
 			assert.ErrorIs(t, skip.Why, conform.ErrTimeout)
-			assert.True(t, report.Mandatory(skip))
+			assert.True(t, skip.Mandatory)
 		}
-		assert.Contains(t, report.Text(), "the time of the run is up, after 10m0s")
-		assert.Contains(t, report.Summary(), "was not checked in full")
+		assert.Contains(t, ran.Text(), "the time of the run is up, after 10m0s")
+		assert.Contains(t, ran.Summary(), "was not checked in full")
 	}
 }
 
 func TestATimeoutBeforeTheFirstAnswerSkipsEverything(t *testing.T) {
 	url := spoiled(t, func(r *http.Request, _ *spoilt) { <-r.Context().Done() })
-	report, err := conform.Run(t.Context(), &conform.Target{URL: url}, conform.Options{Suites: []string{"lists"}, Timeout: time.Millisecond})
+	ran, err := conform.Run(t.Context(), &conform.Target{URL: url}, conform.Options{Suites: []string{"lists"}, Timeout: time.Millisecond})
 	require.NoError(t, err)
-	assert.False(t, report.OK())
-	assert.Len(t, report.Skips, len(report.Results))
-	assert.NotEmpty(t, report.Skips)
+	assert.False(t, ran.OK())
+	assert.Len(t, ran.Skips, len(ran.Results))
+	assert.NotEmpty(t, ran.Skips)
 }
 
 func TestAReplayEndsWithItsTime(t *testing.T) {
@@ -252,7 +253,7 @@ func TestAReplayEndsWithItsTime(t *testing.T) {
 			<-r.Context().Done()
 		}
 	})
-	_, err := conform.Replay(ctx, &conform.Target{URL: url}, conform.Failure{Steps: script(t, "create PhoneNumber={number}&SmsCapability=true\ndelete")})
+	_, err := conform.Replay(ctx, &conform.Target{URL: url}, report.Failure{Steps: parse(t, "create PhoneNumber={number}&SmsCapability=true\ndelete")})
 	assert.ErrorIs(t, err, conform.ErrTimeout)
 }
 
@@ -264,8 +265,8 @@ func TestAProgramThatPrintsForEverIsEnded(t *testing.T) {
 	assert.ErrorIs(t, err, conform.ErrAnswer)
 }
 
-// TestOnlyCallbacksAreReceived: anybody may ask the receiver, which is on this
-// machine, and another path is no callback.
+// TestOnlyCallbacksAreReceived: every program on this machine can reach the recorder,
+// which answers requests of other paths with 404.
 func TestOnlyCallbacksAreReceived(t *testing.T) {
 	whole := mock.New(mock.Options{})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -284,8 +285,8 @@ func TestOnlyCallbacksAreReceived(t *testing.T) {
 		whole.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
-	steps := script(t, "create PhoneNumber={number}&SmsCapability=true&StatusCallbackUrl={callback}\ntwilio skip-verification")
-	again, err := conform.Replay(t.Context(), &conform.Target{URL: server.URL}, conform.Failure{Steps: steps})
+	steps := parse(t, "create PhoneNumber={number}&SmsCapability=true&StatusCallbackUrl={callback}\ntwilio skip-verification")
+	again, err := conform.Replay(t.Context(), &conform.Target{URL: server.URL}, report.Failure{Steps: steps})
 	require.NoError(t, err)
 	assert.Nil(t, again, "%v", again)
 }

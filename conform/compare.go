@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/internal/exactjson"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -23,53 +25,57 @@ var (
 	badForm      = order.Problems{{Code: order.ErrorInvalidParameter, Err: errors.New("the form cannot be read")}}
 )
 
-// What differs of an answer as a whole; what came is shown with how its body begins.
-const (
-	httpStatus = "the HTTP status"
-	theBody    = "the body"
-)
+// difference is one place where a server answered otherwise than the model.
+func difference(what, want, got string) report.Difference {
+	return report.Difference{What: what, Want: want, Got: got}
+}
+
+// differs is the only difference of an answer.
+func differs(what, want, got string) []report.Difference {
+	return []report.Difference{difference(what, want, got)}
+}
 
 // status compares the status of the latest answer.
-func (s *Session) status(want int) []Difference {
+func (s *Session) status(want int) []report.Difference {
 	if s.last.status != want {
-		return []Difference{{httpStatus, fmt.Sprint(want), fmt.Sprintf("%d: %s", s.last.status, excerpt(s.last.body))}}
+		return differs(report.WhatStatus, fmt.Sprint(want), fmt.Sprintf("%d: %s", s.last.status, excerpt(s.last.body)))
 	}
 	return nil
 }
 
 // decode reads the latest answer as JSON of a status.
-func (s *Session) decode(status int, into any) []Difference {
+func (s *Session) decode(status int, into any) []report.Difference {
 	if wrong := s.status(status); wrong != nil {
 		return wrong
 	}
 	if kind, _, err := mime.ParseMediaType(s.last.header.Get("Content-Type")); err != nil || kind != "application/json" {
-		return []Difference{{"the Content-Type", "application/json", s.last.header.Get("Content-Type")}}
+		return differs("the Content-Type", "application/json", s.last.header.Get("Content-Type"))
 	}
-	if err := unmarshal(s.last.body, into); err != nil {
-		return []Difference{{theBody, "JSON", fmt.Sprintf("%v: %s", err, excerpt(s.last.body))}}
+	if err := exactjson.UnmarshalUnique(s.last.body, into); err != nil {
+		return differs(report.WhatBody, "JSON", fmt.Sprintf("%v: %s", err, excerpt(s.last.body)))
 	}
 	return nil
 }
 
 // empty compares an answer without a body.
-func (s *Session) empty() []Difference {
+func (s *Session) empty() []report.Difference {
 	if wrong := s.status(http.StatusNoContent); wrong != nil {
 		return wrong
 	}
 	if length := s.last.header.Get("Content-Length"); len(s.last.body) > 0 || length != "" && length != "0" {
-		return []Difference{{theBody, "none", fmt.Sprintf("%s bytes: %s", cmp.Or(length, fmt.Sprint(len(s.last.body))), excerpt(s.last.body))}}
+		return differs(report.WhatBody, "none", fmt.Sprintf("%s bytes: %s", cmp.Or(length, fmt.Sprint(len(s.last.body))), excerpt(s.last.body)))
 	}
 	return nil
 }
 
 // refusal compares the latest answer with the problems that the model has: the
 // first decides, and details lists all.
-func (s *Session) refusal(want order.Problems) []Difference {
+func (s *Session) refusal(want order.Problems) []report.Difference {
 	return s.refused(want[0].Code.HTTPStatus(), want)
 }
 
 // refused is refusal with a status of HTTP's own.
-func (s *Session) refused(status int, want order.Problems) []Difference {
+func (s *Session) refused(status int, want order.Problems) []report.Difference {
 	s.coverage.refused(want)
 	var got failure
 	if wrong := s.decode(status, &got); wrong != nil {
@@ -78,7 +84,7 @@ func (s *Session) refused(status int, want order.Problems) []Difference {
 	all := spelt("the error", s.last.body, "code", "message", "more_info", "status", "details")
 	differ := func(what string, want, got any) {
 		if want != got {
-			all = append(all, Difference{what, fmt.Sprint(want), fmt.Sprint(got)})
+			all = append(all, difference(what, fmt.Sprint(want), fmt.Sprint(got)))
 		}
 	}
 	differ("the error's code", want[0].Code, got.Code)
@@ -94,14 +100,14 @@ func (s *Session) refused(status int, want order.Problems) []Difference {
 
 // spelt says which keys a JSON object does not have, written just so: decoding
 // into a struct takes any letter case.
-func spelt(what string, object []byte, keys ...string) (all []Difference) {
+func spelt(what string, object []byte, keys ...string) (all []report.Difference) {
 	var got map[string]json.RawMessage
 	if err := json.Unmarshal(object, &got); err != nil {
-		return []Difference{{what, "a JSON object", err.Error()}}
+		return differs(what, "a JSON object", err.Error())
 	}
 	for _, key := range keys {
 		if _, there := got[key]; !there {
-			all = append(all, Difference{what, "a key " + key, fmt.Sprint(slices.Sorted(maps.Keys(got)))})
+			all = append(all, difference(what, "a key "+key, fmt.Sprint(slices.Sorted(maps.Keys(got)))))
 		}
 	}
 	return all
@@ -124,7 +130,7 @@ func describeDetails(f *failure) string {
 }
 
 // resource reads the latest answer as an order.
-func (s *Session) resource(status int) (*order.Resource, []Difference) {
+func (s *Session) resource(status int) (*order.Resource, []report.Difference) {
 	var shown order.Resource
 	if wrong := s.decode(status, &shown); wrong != nil {
 		return nil, wrong
@@ -133,7 +139,7 @@ func (s *Session) resource(status int) (*order.Resource, []Difference) {
 }
 
 // shown compares the latest answer with the order of the model.
-func (s *Session) shown(k *known, status int) []Difference {
+func (s *Session) shown(k *known, status int) []report.Difference {
 	if _, wrong := s.resource(status); wrong != nil {
 		return wrong
 	}
@@ -142,25 +148,27 @@ func (s *Session) shown(k *known, status int) []Difference {
 
 // compare compares the latest answer, which is an order, with that of the model:
 // exactly its keys, each with its value.
-func (s *Session) compare(k *known) []Difference { return compare(&k.order.Resource, s.last.body) }
+func (s *Session) compare(k *known) []report.Difference {
+	return compare(&k.order.Resource, s.last.body)
+}
 
-func compare(resource *order.Resource, body []byte) []Difference {
+func compare(resource *order.Resource, body []byte) []report.Difference {
 	data, err := json.Marshal(resource)
 	var want, got map[string]any
 	if err = errors.Join(err, json.Unmarshal(data, &want), json.Unmarshal(body, &got)); err != nil {
-		return []Difference{{"the order", "JSON", err.Error()}}
+		return differs("the order", "JSON", err.Error())
 	}
-	var all []Difference
+	var all []report.Difference
 	for _, key := range slices.Sorted(maps.Keys(want)) {
 		if value, there := got[key]; !there {
-			all = append(all, Difference{key, text(want[key]), "no such key"})
+			all = append(all, difference(key, text(want[key]), "no such key"))
 		} else if !same(key, want[key], value) {
-			all = append(all, Difference{key, text(want[key]), text(value)})
+			all = append(all, difference(key, text(want[key]), text(value)))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(got)) {
 		if _, there := want[key]; !there {
-			all = append(all, Difference{key, "no such key", text(got[key])})
+			all = append(all, difference(key, "no such key", text(got[key])))
 		}
 	}
 	return all

@@ -1,12 +1,12 @@
-// Package conform holds servers of the hosted-number-orders API, in whatever
-// language, to the model of package order.
+// Package conform compares servers of the hosted-number-orders API, in any language,
+// with the model of package order.
 //
-// A check is a script: a few steps, like those of Step, that a Session does to a
-// server and, at the same time, to the model. Where the two answer otherwise,
-// the check has failed, and is cut down to the fewest steps that still fail.
+// A check is a script of a few steps. A Session plays each step on the server and on
+// the model, and compares the answers. A check that fails is reduced to the fewest
+// steps that still fail.
 //
-// Step is what a script may say, Target what is known of the server, Control
-// how the other actors and the clock are played, Run what does all checks.
-// Package fuzz has Conform for Go tests; the command hostednumbers has conform
+// A Target describes the server. Its Control plays the other actors and the clock. Run
+// does all checks, and returns a report.Report. Package script is the language of the
+// steps. Package fuzz has Conform for Go tests; the command hostednumbers has conform
 // for any server.
 package conform

@@ -13,11 +13,11 @@ func ExampleRun() {
 	server := httptest.NewServer(mock.New(mock.Options{}))
 	defer server.Close()
 	target := conform.Target{URL: server.URL}
-	report, err := conform.Run(context.Background(), &target, conform.Options{Suites: []string{"deadlines"}})
+	ran, err := conform.Run(context.Background(), &target, conform.Options{Suites: []string{"deadlines"}})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(report.OK(), len(report.Failures), len(report.Skips), len(report.Coverage.Missing().Deadlines))
+	fmt.Println(ran.OK(), len(ran.Failures), len(ran.Skips), len(ran.Coverage.Missing().Deadlines))
 	// Output: true 0 0 0
 }

@@ -13,11 +13,12 @@ import (
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
 // end looks at what is left to see after the last step: the callbacks.
-func (s *Session) end(ctx context.Context, r *receiver) (differences []Difference, err error) {
+func (s *Session) end(ctx context.Context, r *recorder) (differences []report.Difference, err error) {
 	if s.coverage != nil {
 		for _, k := range s.world.orders {
 			s.coverage.lived(k)
@@ -32,7 +33,7 @@ func (s *Session) end(ctx context.Context, r *receiver) (differences []Differenc
 
 // callbacks compares what was received, and what the server says it has sent,
 // with the callbacks that are due.
-func (s *Session) callbacks(ctx context.Context, r *receiver) ([]Difference, error) {
+func (s *Session) callbacks(ctx context.Context, r *recorder) ([]report.Difference, error) {
 	asked := slices.ContainsFunc(s.world.orders, func(k *known) bool { return k.order.Settings.StatusCallbackURL != "" })
 	if !asked {
 		return nil, nil
@@ -44,7 +45,7 @@ func (s *Session) callbacks(ctx context.Context, r *receiver) ([]Difference, err
 	got, tooMany := r.taken()
 	received, all := s.payloads(got)
 	if tooMany > 0 {
-		all = append(all, Difference{"the number of callbacks", fmt.Sprintf("at most %d", maxArrivals), fmt.Sprint(len(got) + tooMany)})
+		all = append(all, difference("the number of callbacks", fmt.Sprintf("at most %d", maxArrivals), fmt.Sprint(len(got)+tooMany)))
 	}
 	for i, k := range s.world.orders {
 		want := fmt.Sprint(statuses(k.callbacks, k))
@@ -53,7 +54,7 @@ func (s *Session) callbacks(ctx context.Context, r *receiver) ([]Difference, err
 			what  []callback.Payload
 		}{{"received", received}, {"in the journal", journal}} {
 			if sent := fmt.Sprint(statuses(got.what, k)); sent != want {
-				all = append(all, Difference{fmt.Sprintf("the callbacks %s for order %d", got.where, i+1), want, sent})
+				all = append(all, difference(fmt.Sprintf("the callbacks %s for order %d", got.where, i+1), want, sent))
 			}
 		}
 	}
@@ -72,7 +73,7 @@ func statuses(sent []callback.Payload, k *known) (list []string) {
 
 // payloads reads the callbacks that were received: each has an idempotency token of
 // its own, which it keeps when it comes again because it was refused.
-func (s *Session) payloads(got []arrival) (payloads []callback.Payload, all []Difference) {
+func (s *Session) payloads(got []arrival) (payloads []callback.Payload, all []report.Difference) {
 	refused, tokens := map[string]bool{}, map[string]bool{}
 	for i := range got {
 		a := &got[i]
@@ -80,10 +81,10 @@ func (s *Session) payloads(got []arrival) (payloads []callback.Payload, all []Di
 		all = append(all, wrong...)
 		token := strings.Join(a.header.Values(callback.IdempotencyHeader), ", ")
 		if !uuid.MatchString(token) {
-			all = append(all, Difference{"the idempotency token of a callback", "a UUID", token})
+			all = append(all, difference("the idempotency token of a callback", "a UUID", token))
 		}
 		if !refused[token] && tokens[token] {
-			all = append(all, Difference{"the idempotency token of a callback", "one of its own", token})
+			all = append(all, difference("the idempotency token of a callback", "one of its own", token))
 		}
 		tokens[token] = true
 		if refused[token] = a.refused; !a.refused {
@@ -92,7 +93,7 @@ func (s *Session) payloads(got []arrival) (payloads []callback.Payload, all []Di
 	}
 	for token := range refused {
 		if refused[token] {
-			all = append(all, Difference{"a callback that was refused", "again, with the same idempotency token", "not so"})
+			all = append(all, difference("a callback that was refused", "again, with the same idempotency token", "not so"))
 		}
 	}
 	return payloads, all
@@ -104,22 +105,22 @@ var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{1
 // judgeCallback compares a callback with what its order has asked for: it has its
 // three parameters and no more, is of the method and at the url that were asked
 // for, and signed with the token that has created the order.
-func (s *Session) judgeCallback(a *arrival) (payload callback.Payload, all []Difference) {
+func (s *Session) judgeCallback(a *arrival) (payload callback.Payload, all []report.Difference) {
 	form, err := s.parameters(a)
 	if err == nil {
 		payload, err = callback.Parse(form)
 	}
 	if err != nil {
-		return payload, []Difference{{"a callback", "its three parameters", fmt.Sprintf("%v: %s", err, a.shown())}}
+		return payload, differs("a callback", "its three parameters", fmt.Sprintf("%v: %s", err, a.shown()))
 	}
 	i := slices.IndexFunc(s.world.orders, func(k *known) bool { return k.order.SID == payload.HostedNumberOrderSID })
 	if i < 0 {
-		return payload, []Difference{{"a callback", "about an order of the script", a.shown()}}
+		return payload, differs("a callback", "about an order of the script", a.shown())
 	}
 	k := s.world.orders[i]
 	differ := func(what, want, got string) {
 		if want != got {
-			all = append(all, Difference{what, want, got})
+			all = append(all, difference(what, want, got))
 		}
 	}
 	differ("the method of a callback", k.order.Settings.StatusCallbackMethod.String(), a.method)
@@ -134,7 +135,7 @@ func (s *Session) judgeCallback(a *arrival) (payload callback.Payload, all []Dif
 	}
 	differ("the url of a callback", want, a.uri)
 	if err := verify(a, k); err != nil {
-		all = append(all, Difference{"the signature of a callback", "valid", err.Error()})
+		all = append(all, difference("the signature of a callback", "valid", err.Error()))
 	}
 	return payload, all
 }

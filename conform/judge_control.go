@@ -6,14 +6,16 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
 // fire has an actor do something by the control plane.
-func (s *Session) fire(ctx context.Context, step Step) ([]Difference, error) {
+func (s *Session) fire(ctx context.Context, step script.Step) ([]report.Difference, error) {
 	k := s.world.find(step.Order)
 	form := order.ParseForm(s.fill(step.Form, k))
-	id := s.fresh.unknown
+	id := s.data.unknown
 	if k != nil {
 		id = k.order.SID
 	}
@@ -43,7 +45,7 @@ func (s *Session) fire(ctx context.Context, step Step) ([]Difference, error) {
 // refusal returns why an event is refused: for what the model says, or because a
 // parameter is missing that the server cannot make.
 func (a *asked) refusal(k *known) order.Problems {
-	if len(a.problems) > 0 || a.lacks&^made == 0 {
+	if len(a.problems) > 0 || a.lacks&^script.Supplied() == 0 {
 		return a.problems
 	}
 	_, err := k.order.Decide(a.command)
@@ -51,7 +53,7 @@ func (a *asked) refusal(k *known) order.Problems {
 }
 
 // afterEvent fetches the order to learn what the server has made, and compares.
-func (s *Session) afterEvent(ctx context.Context, k *known, want asked) ([]Difference, error) {
+func (s *Session) afterEvent(ctx context.Context, k *known, want asked) ([]report.Difference, error) {
 	if want.command.Event == order.Cancel {
 		if err := s.world.apply(k, want.command); err != nil {
 			return nil, err
@@ -69,22 +71,22 @@ func (s *Session) afterEvent(ctx context.Context, k *known, want asked) ([]Diffe
 }
 
 // fired compares what came of an event with what the model says.
-func (s *Session) fired(got Fired, problems order.Problems) []Difference {
+func (s *Session) fired(got Fired, problems order.Problems) []report.Difference {
 	if got.Accepted != (len(problems) == 0) {
 		want := "accepted"
 		if len(problems) > 0 {
 			want = "refused: " + problems.Error()
 		}
-		return []Difference{{"the event", want, fmt.Sprintf("accepted %v, code %d", got.Accepted, got.Code)}}
+		return differs("the event", want, fmt.Sprintf("accepted %v, code %d", got.Accepted, got.Code))
 	}
 	if len(problems) > 0 && got.Code != 0 && got.Code != problems[0].Code {
-		return []Difference{{"the event's code", fmt.Sprint(problems[0].Code), fmt.Sprint(got.Code)}}
+		return differs("the event's code", fmt.Sprint(problems[0].Code), fmt.Sprint(got.Code))
 	}
 	return nil
 }
 
 // wait moves the clock, and looks at what that has changed.
-func (s *Session) wait(ctx context.Context, d time.Duration) ([]Difference, error) {
+func (s *Session) wait(ctx context.Context, d time.Duration) ([]report.Difference, error) {
 	if s.target.noClock != nil {
 		return nil, s.target.noClock
 	}

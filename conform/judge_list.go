@@ -8,12 +8,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
+	"github.com/hostednumbers/hostednumbers/internal/exactjson"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
 // listed is the page of a list that was shown last.
 type listed struct {
-	as         Login
+	as         script.Login
 	list       order.ListRequest
 	index      int
 	top        int // counts the orders as they were created: the page before has those above
@@ -22,9 +25,9 @@ type listed struct {
 }
 
 // judgeList compares a page with what the model has.
-func (s *Session) judgeList(p posed) []Difference {
+func (s *Session) judgeList(p posed) []report.Difference {
 	at := p.at
-	if p.step.Verb == List {
+	if p.step.Verb == script.List {
 		_, query, _ := strings.Cut(p.url, "?")
 		l, err := order.ParseListRequest(order.ParseForm(query))
 		if err == nil && l.PageToken != "" {
@@ -42,18 +45,18 @@ func (s *Session) judgeList(p posed) []Difference {
 	if wrong := spelt("the list", s.last.body, "items", "meta"); wrong != nil {
 		return wrong
 	}
-	shown, more := s.expected(&at, p.step.Verb == Previous)
+	shown, more := s.expected(&at, p.step.Verb == script.Previous)
 	s.pages = &at
 	return slices.Concat(s.items(shown, got.Items), s.meta(&at, got.Meta, more))
 }
 
-// errToken is the refusal of a token that is no server's: those of a server are
-// followed, never written.
+// errToken is the refusal of a page token that a script writes: a script only follows
+// the tokens of a server.
 var errToken = &order.Problem{Param: "PageToken", Code: order.ErrorInvalidParameter, Err: errors.New("not a token")}
 
 // place says which page a step asks for, and by which path or url.
-func (s *Session) place(step *Step, latest *known) (at listed, path string, err error) {
-	if step.Verb == List {
+func (s *Session) place(step *script.Step, latest *known) (at listed, path string, err error) {
+	if step.Verb == script.List {
 		path = order.Path
 		if query := s.fill(step.Form, latest); query != "" {
 			path += "?" + query
@@ -65,7 +68,7 @@ func (s *Session) place(step *Step, latest *known) (at listed, path string, err 
 	}
 	at = *s.pages
 	step.As = at.as
-	if step.Verb == Next {
+	if step.Verb == script.Next {
 		at.index, path = at.index+1, at.next
 	} else {
 		at.index, path = at.index-1, at.prev
@@ -107,12 +110,12 @@ func (s *Session) expected(at *listed, back bool) (shown []*known, more bool) {
 }
 
 // items compares the orders of a page.
-func (s *Session) items(want []*known, got []json.RawMessage) (all []Difference) {
+func (s *Session) items(want []*known, got []json.RawMessage) (all []report.Difference) {
 	if got == nil {
-		all = append(all, Difference{"items", "a list", "null, or no such key"})
+		all = append(all, difference("items", "a list", "null, or no such key"))
 	}
 	if len(want) != len(got) {
-		all = append(all, Difference{"the number of items", fmt.Sprint(len(want)), fmt.Sprint(len(got))})
+		all = append(all, difference("the number of items", fmt.Sprint(len(want)), fmt.Sprint(len(got))))
 	}
 	for i := range min(len(want), len(got)) {
 		for _, d := range compare(&want[i].order.Resource, got[i]) {
@@ -124,15 +127,15 @@ func (s *Session) items(want []*known, got []json.RawMessage) (all []Difference)
 }
 
 // meta compares what a page says of itself, and keeps the urls of its neighbours.
-func (s *Session) meta(at *listed, text json.RawMessage, more bool) []Difference {
+func (s *Session) meta(at *listed, text json.RawMessage, more bool) []report.Difference {
 	var got meta
-	if err := unmarshal(text, &got); err != nil {
-		return []Difference{{"meta", "an object", err.Error()}}
+	if err := exactjson.UnmarshalUnique(text, &got); err != nil {
+		return differs("meta", "an object", err.Error())
 	}
 	all := spelt("meta", text, "first_page_url", "key", "next_page_url", "page", "page_size", "previous_page_url", "url")
 	differ := func(what string, want, got any) {
 		if want != got {
-			all = append(all, Difference{"meta." + what, fmt.Sprint(want), fmt.Sprint(got)})
+			all = append(all, difference("meta."+what, fmt.Sprint(want), fmt.Sprint(got)))
 		}
 	}
 	differ("key", "items", got.Key)

@@ -8,12 +8,14 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
 // methods are those that a path of the API takes; ok is false where there is no
 // such path, or no such order.
-func (s *Session) methods(login Login, path string) (methods []string, ok bool) {
+func (s *Session) methods(login script.Login, path string) (methods []string, ok bool) {
 	if path == order.Path {
 		return []string{http.MethodGet, http.MethodHead, http.MethodPost}, true
 	}
@@ -31,10 +33,8 @@ func (s *Session) methods(login Login, path string) (methods []string, ok bool) 
 }
 
 // judgePath compares the answer to a method on a path of the orders, without
-// parameters; others are sent and not compared. What the path takes is another
-// step's to ask, but that HEAD is GET without a body, and that an order's unique
-// name names it.
-func (s *Session) judgePath(p posed) []Difference {
+// parameters. Other requests are sent and not compared.
+func (s *Session) judgePath(p posed) []report.Difference {
 	method, path := p.step.Method, strings.TrimPrefix(p.url, s.target.base())
 	if p.form != "" || strings.Contains(path, "?") || !strings.HasPrefix(path, "/HostedNumbers") {
 		return nil
@@ -71,27 +71,27 @@ func badText(path string) bool {
 }
 
 // head compares an answer that has no body, and says what kind it would have.
-func (s *Session) head(want int) []Difference {
+func (s *Session) head(want int) []report.Difference {
 	all := s.status(want)
 	if len(s.last.body) > 0 {
-		all = append(all, Difference{"the body of a HEAD", "none", excerpt(s.last.body)})
+		all = append(all, difference("the body of a HEAD", "none", excerpt(s.last.body)))
 	}
 	kind := s.last.header.Get("Content-Type")
 	if media, _, err := mime.ParseMediaType(kind); err != nil || media != "application/json" {
-		all = append(all, Difference{"the Content-Type of a HEAD", "application/json", kind})
+		all = append(all, difference("the Content-Type of a HEAD", "application/json", kind))
 	}
 	return all
 }
 
 // allow compares the Allow header.
-func (s *Session) allow(want []string) []Difference {
+func (s *Session) allow(want []string) []report.Difference {
 	var got []string
 	for method := range strings.SplitSeq(strings.Join(s.last.header.Values("Allow"), ","), ",") {
 		got = append(got, strings.TrimSpace(method))
 	}
 	slices.Sort(got)
 	if !slices.Equal(want, got) {
-		return []Difference{{"the Allow header", strings.Join(want, ", "), strings.Join(got, ", ")}}
+		return differs("the Allow header", strings.Join(want, ", "), strings.Join(got, ", "))
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 // String says how far the run is, in a line.
 func (p Progress) String() string {
 	return fmt.Sprintf("%d checks, %d failed, %d skipped, %v: %s",
-		p.Done, p.Failed, p.Skipped, p.Elapsed.Truncate(time.Second), title(&p.Check))
+		p.Done, p.Failed, p.Skipped, p.Elapsed.Truncate(time.Second), p.Check.Title())
 }
 
 // maxLine is how many characters a line of progress has.

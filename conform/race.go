@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"reflect"
 	"slices"
 	"strings"
@@ -13,76 +12,16 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
+	"github.com/hostednumbers/hostednumbers/internal/exactjson"
 	"github.com/hostednumbers/hostednumbers/internal/terminal"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// races is THE list of what clients race for.
-var races = []struct {
-	name, rule string
-	before     []string
-	racing     []string // each is done by a client of its own
-}{
-	{
-		"the last attempt", "Three calls verify, whoever asks for them.",
-		[]string{"create " + newOrder, "update Status=pending-verification"},
-		slices.Repeat([]string{"update #1 Status=pending-verification"}, 8),
-	},
-	{
-		"the code and a cancel", "An order is confirmed or cancelled, and is one of the two.",
-		[]string{"create " + newOrder, "update Status=pending-verification"},
-		[]string{"update #1 VerificationCode={code}", "delete #1", "update #1 VerificationCode={code}", "delete #1", "update #1 FriendlyName=x", "fetch #1", "update #1 VerificationCode=no", "fetch #1"},
-	},
-	{
-		"updates of one order", "No update is lost, and none is half applied.",
-		[]string{"create " + newOrder},
-		[]string{"update #1 FriendlyName=a&Extension=1", "update #1 FriendlyName=b&Extension=2", "update #1 Email=a%40example.com&CallDelay=1", "update #1 Email=b%40example.com&CallDelay=2",
-			"update #1 Status=pending-verification&FriendlyName=c", "fetch #1", "fetch #1", "update #1 VerificationType=phone-bill&VerificationDocumentSid=" + document},
-	},
-	{
-		"one number", "Of several orders for a number one is created.",
-		[]string{"create " + newOrder, "delete"},
-		slices.Concat(slices.Repeat([]string{"create PhoneNumber={phone}&SmsCapability=true"}, 4), slices.Repeat([]string{"as other: create PhoneNumber={phone}&SmsCapability=true"}, 4)),
-	},
-	{
-		"one name", "A unique name is one order's.",
-		[]string{"create " + newOrder, "create " + newOrder, "create " + newOrder + "&UniqueName={name.old}"},
-		[]string{"update #1 UniqueName={name.new}", "update #2 UniqueName={name.new}", "create " + newOrder + "&UniqueName={name.new}", "update #1 UniqueName={name.old}", "update #3 UniqueName=", "update #2 UniqueName={name.old}", "delete #3", "fetch #3"},
-	},
-	{
-		"one number given back", "A number is off-boarded once, and then one order has it.",
-		[]string{"create " + newOrder, "twilio skip-verification", "customer send-loa SigningDocumentSid=" + letter, "owner sign-loa", "carrier begin-testing", "twilio complete"},
-		[]string{"offboard #1", "create PhoneNumber={phone}&SmsCapability=true", "offboard #1", "create PhoneNumber={phone}&SmsCapability=true",
-			"offboard #1", "as other: create PhoneNumber={phone}&SmsCapability=true", "offboard #1", "fetch #1"},
-	},
-	{
-		"two cancels", "An order is cancelled once.",
-		[]string{"create " + newOrder}, slices.Repeat([]string{"delete #1"}, 8),
-	},
-}
-
-// raceChecks lets clients race, and asks whether the server has answered as if
-// one had come after the other.
-func raceChecks(Options) iter.Seq[Check] {
-	return func(yield func(Check) bool) {
-		for _, r := range races {
-			c := check(r.name, r.rule, r.before...)
-			for _, line := range r.racing {
-				c.Racing = append(c.Racing, step(line))
-			}
-			if !yield(c) {
-				return
-			}
-		}
-	}
-}
-
-// raced is what differs where a race was answered otherwise.
-const raced = "what the clients were answered"
-
 // race lets every client do its step, all at once, and says whether the server
 // has answered as if one had come after the other.
-func (s *Session) race(ctx context.Context, racing Script) ([]Difference, error) {
+func (s *Session) race(ctx context.Context, racing script.Script) ([]report.Difference, error) {
 	if s.target.noClock != nil {
 		return nil, fmt.Errorf("conform: a race needs a clock that stands: %w", s.target.noClock)
 	}
@@ -94,16 +33,16 @@ func (s *Session) race(ctx context.Context, racing Script) ([]Difference, error)
 	if err != nil || porcupine.CheckOperations(s.linear(), history) {
 		return nil, err
 	}
-	return []Difference{{raced, "as if one had come after the other", "\n" + describeHistory(history)}}, nil
+	return differs(report.WhatRace, "as if one had come after the other", "\n"+describeHistory(history)), nil
 }
 
 // start starts the clients, and notes when each began and was answered, and what
 // they have left.
-func (s *Session) start(ctx context.Context, racing Script) ([]porcupine.Operation, error) {
+func (s *Session) start(ctx context.Context, racing script.Script) ([]porcupine.Operation, error) {
 	history, errs := make([]porcupine.Operation, len(racing)), make([]error, len(racing))
 	poses := make([]posed, len(racing))
 	for i, step := range racing {
-		if step.Order == 0 && verbs[step.Verb].order {
+		if step.Order == 0 && step.Verb.TakesOrder() {
 			step.Order = len(s.world.orders) // meanwhile there may be a later one
 		}
 		var err error
@@ -139,9 +78,9 @@ func (s *Session) operate(ctx context.Context, start time.Time, client int, p po
 // settled looks at what a race has left: every order that there was before, and
 // the lists, in which are the new ones.
 func (s *Session) settled(ctx context.Context, start time.Time) (history []porcupine.Operation, err error) {
-	looks := []Step{step("list"), step("as other: list")}
+	looks := []script.Step{step("list"), step("as other: list")}
 	for i := range s.world.orders {
-		looks = append(looks, Step{Verb: Fetch, Order: i + 1})
+		looks = append(looks, script.Step{Verb: script.Fetch, Order: i + 1})
 	}
 	for _, look := range looks {
 		p, err := s.pose(look)
@@ -166,9 +105,9 @@ func (s *Session) linear() porcupine.Model {
 	return porcupine.Model{
 		Init: func() any { return s.world.clone() },
 		Step: func(state, input, output any) (bool, any) {
-			next := &Session{target: s.target, fresh: s.fresh, accounts: s.accounts, world: state.(world).clone(), last: output.(answer)}
+			next := &Session{target: s.target, data: s.data, accounts: s.accounts, world: state.(world).clone(), last: output.(answer)}
 			p := input.(posed)
-			if verbs[p.step.Verb].order {
+			if p.step.Verb.TakesOrder() {
 				p.known = next.world.find(p.step.Order)
 			}
 			differences, err := next.judge(p)
@@ -210,7 +149,7 @@ func brief(body []byte) string {
 		UniqueName string          `json:"unique_name"`
 		Attempts   int             `json:"verification_attempts"`
 	}
-	if unmarshal(body, &told) != nil {
+	if exactjson.UnmarshalUnique(body, &told) != nil {
 		return fmt.Sprintf("%.80q", body)
 	}
 	if told.Code != 0 {

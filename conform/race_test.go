@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"path"
-	"regexp"
 	"sync"
 	"testing"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -36,25 +36,25 @@ func cancelsTwice(t *testing.T) string {
 }
 
 // cancelled is what the server that cancels twice fails.
-func cancelled(t testing.TB) conform.Failure {
-	return conform.Failure{
-		Check:       conform.Check{Suite: "races", Name: "two cancels", Rule: "An order is cancelled once."},
-		Steps:       script(t, "create PhoneNumber={number}&SmsCapability=true"),
-		Racing:      script(t, "delete #1\ndelete #1"),
-		Differences: []conform.Difference{{What: "a", Want: "b", Got: "c"}},
+func cancelled(t testing.TB) report.Failure {
+	return report.Failure{
+		Check:       report.Check{Suite: "races", Name: "two cancels", Rule: "An order is cancelled once."},
+		Steps:       parse(t, "create PhoneNumber={number}&SmsCapability=true"),
+		Racing:      parse(t, "delete #1\ndelete #1"),
+		Differences: []report.Difference{{What: "a", Want: "b", Got: "c"}},
 	}
 }
 
 func TestARaceIsCutDownToTheFewestClients(t *testing.T) {
 	slow(t)
 	url := cancelsTwice(t)
-	report := report(t, conform.Target{URL: url}, "races")
-	names := map[string]*conform.Failure{}
-	for i := range report.Failures {
-		names[report.Failures[i].Check.Name] = &report.Failures[i]
+	ran := run(t, conform.Target{URL: url}, "races")
+	names := map[string]*report.Failure{}
+	for i := range ran.Failures {
+		names[ran.Failures[i].Check.Name] = &ran.Failures[i]
 	}
 	f := names["two cancels"]
-	require.NotNil(t, f, report.Text())
+	require.NotNil(t, f, ran.Text())
 	assert.Equal(t, cancelled(t).Steps.String(), f.Steps.String())
 	assert.Equal(t, cancelled(t).Racing.String(), f.Racing.String())
 	assert.Len(t, f.Check.Racing, 8)
@@ -63,7 +63,7 @@ func TestARaceIsCutDownToTheFewestClients(t *testing.T) {
 	data, err := json.Marshal(f)
 	require.NoError(t, err)
 	assert.Contains(t, string(data), `"racing":["delete #1","delete #1"]`)
-	var back conform.Failure
+	var back report.Failure
 	require.NoError(t, json.Unmarshal(data, &back))
 	again, err := conform.Replay(context.Background(), &conform.Target{URL: url}, back)
 	require.NoError(t, err)
@@ -80,23 +80,8 @@ func TestARaceIsCutDownToTheFewestClients(t *testing.T) {
 // created.
 func TestTheLatestOrderOfARaceIsTheOneBefore(t *testing.T) {
 	f := cancelled(t)
-	f.Racing = script(t, "create PhoneNumber={number}&SmsCapability=true\ndelete\nas nobody: fetch\nask PUT "+order.Path+"\nlist\noffboard\n")
+	f.Racing = parse(t, "create PhoneNumber={number}&SmsCapability=true\ndelete\nas nobody: fetch\nask PUT "+order.Path+"\nlist\noffboard\n")
 	again, err := conform.Replay(context.Background(), &conform.Target{URL: ours(t)}, f)
 	assert.NoError(t, err)
 	assert.Nil(t, again, "%v", again)
-}
-
-func TestTheCurlScriptOfARaceRunsItsClientsAtOnce(t *testing.T) {
-	slow(t)
-	f := cancelled(t)
-	statuses, out := bash(t, f.Curl(cancelsTwice(t)))
-	assert.Equal(t, []string{"201", "204", "204", "404", "200", "200"}, statuses, out)
-	assert.Len(t, regexp.MustCompile(`(?m)^== at once: delete #1\n204 $`).FindAllString(out, -1), 2, out)
-	assert.Contains(t, out, "== what is left\n404 ")
-
-	f.Steps = append(f.Steps, script(t, "update Status=pending-verification")...)
-	f.Racing = script(t, "update #1 VerificationCode={code}\nas other: fetch #1\ncreate PhoneNumber={phone}&SmsCapability=true\nlist\noffboard #1\nask PUT "+order.Path)
-	statuses, out = bash(t, f.Curl(ours(t)))
-	assert.Equal(t, []string{"201", "200", "200", "200", "404", "400", "200", "409", "405", "200", "200", "200"}, statuses, out)
-	assert.NotContains(t, out, "bash cannot do that")
 }

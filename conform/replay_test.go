@@ -2,58 +2,32 @@ package conform_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 )
 
-func script(t testing.TB, text string) conform.Script {
-	s, err := conform.ParseScript(text)
+func parse(t testing.TB, text string) script.Script {
+	t.Helper()
+	s, err := script.ParseScript(text)
 	require.NoError(t, err)
 	return s
 }
 
 // confirmed is what the wrong server fails.
-func confirmed(t testing.TB) conform.Failure {
-	return conform.Failure{
+func confirmed(t testing.TB) report.Failure {
+	return report.Failure{
 		Seed:        7,
-		Check:       conform.Check{Suite: "life", Name: "the owner's \"code\"", Rule: "It's verified, `then`.\nOr $not.", Hold: true},
-		Steps:       script(t, "create PhoneNumber={number}&SmsCapability=true&FriendlyName=%24HOME+%60\"'\\\ntwilio accept\nupdate Status=pending-verification\nupdate VerificationCode={code}\n"),
-		Differences: []conform.Difference{{What: "status", Want: `"verified"`, Got: `"received"`}},
+		Check:       report.Check{Suite: "life", Name: "the owner's \"code\"", Rule: "It's verified, `then`.\nOr $not.", Hold: true},
+		Steps:       parse(t, "create PhoneNumber={number}&SmsCapability=true&FriendlyName=%24HOME+%60\"'\\\ntwilio accept\nupdate Status=pending-verification\nupdate VerificationCode={code}\n"),
+		Differences: []report.Difference{{What: "status", Want: `"verified"`, Got: `"received"`}},
 	}
-}
-
-func TestAFailureComesBackFromJSON(t *testing.T) {
-	for _, f := range []conform.Failure{confirmed(t), {Check: conform.Check{Suite: "race", Name: "x"}, Err: errors.New("it died")},
-		{Racing: script(t, "delete #1\ncreate PhoneNumber={phone}")}} {
-		data, err := json.Marshal(f)
-		require.NoError(t, err)
-		var back conform.Failure
-		require.NoError(t, json.Unmarshal(data, &back))
-		again, err := json.Marshal(back)
-		require.NoError(t, err)
-		assert.JSONEq(t, string(data), string(again))
-		assert.Equal(t, f.String(), back.String())
-	}
-	data, err := json.Marshal(conform.Failure{Seed: 1, Check: conform.Check{Suite: "s", Name: "n", Rule: "r", Hold: true},
-		Steps: script(t, "as other: fetch #2"), Differences: []conform.Difference{{What: "a", Want: "b", Got: "c"}}, Err: errors.New("e")})
-	require.NoError(t, err)
-	assert.JSONEq(t, `{"seed":1,"suite":"s","check":"n","rule":"r","hold":true,"steps":["as other: fetch #2"],
-		"differences":[{"what":"a","want":"b","got":"c"}],"error":"e"}`, string(data))
-
-	var f conform.Failure
-	assert.ErrorIs(t, json.Unmarshal([]byte(`{"steps":["dance"]}`), &f), conform.ErrStep)
-	assert.Error(t, json.Unmarshal([]byte(`{"seed":-1}`), &f))
 }
 
 func TestReplaySaysWhetherItStillFails(t *testing.T) {
@@ -83,7 +57,7 @@ func TestReplaySaysWhetherItStillFails(t *testing.T) {
 func TestAServerThatCannotHoldOrdersIsTriedWithout(t *testing.T) {
 	target := conform.Target{URL: wrong(t)}
 	target.Control = acceptsAtOnce{&conform.HTTPControl{URL: target.URL + "/_mock"}}
-	r := report(t, target, "guards")
+	r := run(t, target, "guards")
 	require.NotEmpty(t, r.Failures)
 	for _, f := range r.Failures {
 		assert.NotContains(t, f.Steps.String(), "twilio accept")
@@ -107,14 +81,14 @@ func (c acceptsAtOnce) Reset(ctx context.Context, _ bool) error {
 
 func TestWhatCannotBeReplayedIsAnError(t *testing.T) {
 	ctx, target := context.Background(), conform.Target{URL: ours(t)}
-	_, err := conform.Replay(ctx, &target, conform.Failure{Check: conform.Check{Suite: "lists", Name: "x"}})
+	_, err := conform.Replay(ctx, &target, report.Failure{Check: report.Check{Suite: "lists", Name: "x"}})
 	assert.ErrorIs(t, err, conform.ErrReplay)
-	_, err = conform.Replay(ctx, &target, conform.Failure{Steps: script(t, "next")})
+	_, err = conform.Replay(ctx, &target, report.Failure{Steps: parse(t, "next")})
 	assert.Error(t, err, "a step that makes no sense")
-	_, err = conform.Replay(ctx, &target, conform.Failure{Racing: script(t, "wait 1s")})
+	_, err = conform.Replay(ctx, &target, report.Failure{Racing: parse(t, "wait 1s")})
 	assert.Error(t, err, "only what the API is asked can race")
 	target.Control = conform.NoControl{}
-	_, err = conform.Replay(ctx, &target, conform.Failure{Steps: script(t, "wait 1s")})
+	_, err = conform.Replay(ctx, &target, report.Failure{Steps: parse(t, "wait 1s")})
 	assert.ErrorIs(t, err, errors.ErrUnsupported)
 	_, err = conform.Replay(ctx, &conform.Target{URL: "http://127.0.0.1:1"}, confirmed(t))
 	assert.Error(t, err)
@@ -124,71 +98,7 @@ func TestWhatCannotBeReplayedIsAnError(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled)
 }
 
-// TestTheGoTestOfAFailureFailsAndPasses compiles tests of a failure and runs them:
-// one on a server that still fails, one on another that does not.
-func TestTheGoTestOfAFailureFailsAndPasses(t *testing.T) {
-	slow(t)
-	args := []string{"test", "-count=1", "-v"}
-	dir := t.TempDir()
-	for name, url := range map[string]string{"still": wrong(t), "mended": ours(t), "still races": cancelsTwice(t), "mended races": ours(t)} {
-		f := confirmed(t)
-		if strings.HasSuffix(name, "races") {
-			f = cancelled(t)
-		}
-		f.Check.Suite = name
-		source, err := f.GoTest(url)
-		require.NoError(t, err)
-		file := filepath.Join(dir, name+"_test.go")
-		require.NoError(t, os.WriteFile(file, source, 0o600))
-		args = append(args, file)
-	}
-	out, err := exec.Command("go", args...).CombinedOutput()
-	assert.Error(t, err)
-	assert.Contains(t, string(out), "--- PASS: Test_mended_the_owner_s_code")
-	assert.Contains(t, string(out), "--- FAIL: Test_still_the_owner_s_code")
-	assert.Contains(t, string(out), "status\n          want \"verified\"")
-	assert.Contains(t, string(out), "--- PASS: Test_mended_races_two_cancels")
-	assert.Contains(t, string(out), "--- FAIL: Test_still_races_two_cancels")
-}
-
-// bash runs a script, and returns the statuses of the API's answers and all that
-// it says.
-func bash(t *testing.T, source string, args ...string) (statuses []string, out string) {
-	for _, tool := range []string{"bash", "curl"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skip(tool, " is not there")
-		}
-	}
-	file := filepath.Join(t.TempDir(), "replay.sh")
-	require.NoError(t, os.WriteFile(file, []byte(source), 0o600))
-	text, err := exec.Command("bash", append([]string{file}, args...)...).CombinedOutput()
-	require.NoError(t, err, "%s", text)
-	for _, m := range regexp.MustCompile(`(?m)^([1-5]\d\d) `).FindAllStringSubmatch(string(text), -1) {
-		statuses = append(statuses, m[1])
-	}
-	return statuses, string(text)
-}
-
-func TestTheCurlScriptOfAFailureShowsIt(t *testing.T) {
-	slow(t)
-	f := confirmed(t)
-	source := f.Curl(wrong(t))
-	statuses, out := bash(t, source)
-	assert.Equal(t, []string{"201", "200", "200", "200", "200", "200"}, statuses)
-	shown := regexp.MustCompile(`"status":"([a-z-]+)"`)
-	lastShown := func(out string) string {
-		all := shown.FindAllStringSubmatch(out, -1)
-		return all[len(all)-1][1]
-	}
-	assert.Contains(t, out, `"friendly_name":"$HOME `+"`"+`\"'\\"`, "the shell leaves the form alone")
-	assert.Equal(t, "received", lastShown(out))
-	assert.Contains(t, out, "what was wrong then\nstatus\n  want \"verified\"\n  got  \"received\"\n")
-
-	_, out = bash(t, source, ours(t))
-	assert.Equal(t, "verified", lastShown(out))
-}
-
-// everyVerb says what each step's requests of the API are answered.
+// everyVerb is a script that has every verb.
 const everyVerb = `create PhoneNumber={number}&SmsCapability=true&UniqueName={name}&StatusCallbackUrl={callback}
 as other: create PhoneNumber={number}&SmsCapability=true
 create PhoneNumber={phone}&SmsCapability=true
@@ -214,49 +124,16 @@ wait 721h
 as other: delete #2
 `
 
-func TestTheCurlScriptKnowsEveryVerb(t *testing.T) {
-	slow(t)
-	f := conform.Failure{Seed: 3, Steps: script(t, everyVerb)}
-	verbs := map[conform.Verb]bool{}
+func TestAReplayPlaysEveryVerb(t *testing.T) {
+	f := report.Failure{Seed: 3, Steps: parse(t, everyVerb)}
+	verbs := map[script.Verb]bool{}
 	for _, step := range f.Steps {
 		verbs[step.Verb] = true
 	}
-	for _, verb := range conform.Verbs {
+	for _, verb := range script.Verbs() {
 		assert.True(t, verbs[verb], "%s is not in the script", verb)
 	}
-	url := ours(t)
-	again, err := conform.Replay(context.Background(), &conform.Target{URL: url}, f)
+	again, err := conform.Replay(context.Background(), &conform.Target{URL: ours(t)}, f)
 	require.NoError(t, err)
 	require.Nil(t, again, "%v", again)
-
-	source := f.Curl(url)
-	assert.NotContains(t, source, "bash cannot do that")
-	statuses, out := bash(t, source)
-	assert.Equal(t, strings.Fields("201 201 400 404 401 200 415 200 404 200 200 200 200 200 201 200 200 200 200 405 200 409 200 200 200 200 409 200"), statuses, out)
-	assert.Contains(t, out, `"next_page_url":null`)
-}
-
-func TestEachFailureHasFilesOfItsOwn(t *testing.T) {
-	a := confirmed(t)
-	b := a
-	b.Check.Name = "The owner’s CODE"
-	race := conform.Failure{Check: conform.Check{Suite: "race", Name: strings.Repeat("x", 300)}, Err: errors.New("lost")}
-	files, err := (&conform.Report{Target: "http://127.0.0.1:8421", Failures: []conform.Failure{a, b, b, race}}).Files()
-	require.NoError(t, err)
-	var names []string
-	for name, data := range files {
-		names = append(names, name)
-		assert.NotEmpty(t, data)
-	}
-	long := "race-" + strings.Repeat("x", 75)
-	assert.ElementsMatch(t, names, []string{
-		"life-the-owner-s-code.json", "life-the-owner-s-code_test.go", "life-the-owner-s-code.sh",
-		"life-the-owner-s-code-2.json", "life-the-owner-s-code-2_test.go", "life-the-owner-s-code-2.sh",
-		"life-the-owner-s-code-3.json", "life-the-owner-s-code-3_test.go", "life-the-owner-s-code-3.sh",
-		long + ".json", long + "_test.go",
-	})
-	assert.Contains(t, string(files["life-the-owner-s-code-2_test.go"]), "func Test_life_the_owner_s_code_2(")
-	var back conform.Failure
-	require.NoError(t, json.Unmarshal(files["life-the-owner-s-code.json"], &back))
-	assert.Equal(t, a.Steps, back.Steps)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -34,41 +35,39 @@ func wrong(t *testing.T) string {
 	})
 }
 
-func report(t *testing.T, target conform.Target, suites ...string) *conform.Report {
-	report, err := conform.Run(context.Background(), &target, conform.Options{Seed: 7, Suites: suites})
+func run(t *testing.T, target conform.Target, suites ...string) *report.Report {
+	ran, err := conform.Run(context.Background(), &target, conform.Options{Seed: 7, Suites: suites})
 	require.NoError(t, err)
-	return report
+	return ran
 }
 
 func TestAReportTellsWhatFailed(t *testing.T) {
-	r := report(t, conform.Target{URL: wrong(t)}, "deadlines", "lists")
+	r := run(t, conform.Target{URL: wrong(t)}, "deadlines", "lists")
 	assert.False(t, r.OK())
 	require.NotEmpty(t, r.Failures)
 	assert.Contains(t, r.Text(), "\nFAILURES\n  checks  fail with\n")
 	assert.Regexp(t, `\n  6 +skip-verification: status: want "verified", got "received"\n`, r.Text())
-	for _, text := range []string{r.Text(), r.Markdown()} {
-		assert.Contains(t, text, "does not conform: 39 checks")
-		for _, f := range r.Failures {
-			assert.Contains(t, text, f.Check.Rule)
-			for _, step := range f.Steps {
-				assert.Contains(t, text, step.String())
-			}
+	text := r.Text()
+	assert.Contains(t, text, "does not conform: 39 checks")
+	for _, f := range r.Failures {
+		assert.Contains(t, text, f.Check.Rule)
+		for _, step := range f.Steps {
+			assert.Contains(t, text, step.String())
 		}
-		assert.Contains(t, text, "status\n")
-		assert.Contains(t, text, `want "verified"`)
-		assert.Contains(t, text, `got  "received"`)
-		assert.NotContains(t, text, "-replay", "there is no file")
-		assert.Contains(t, text, "to write a file that plays it again: hostednumbers conform -suite deadlines,lists -seed 7 -failures failures "+r.Target+"\n")
 	}
+	assert.Contains(t, text, "status\n")
+	assert.Contains(t, text, `want "verified"`)
+	assert.Contains(t, text, `got  "received"`)
+	assert.NotContains(t, text, "-replay", "there is no file")
+	assert.Contains(t, text, "to write a file for a replay: hostednumbers conform -suite deadlines,lists -seed 7 -failures failures "+r.Target+"\n")
 	r.Folder = "failed"
-	for _, text := range []string{r.Text(), r.Markdown()} {
-		assert.Contains(t, text, "hostednumbers conform -replay "+filepath.Join("failed", "deadlines-confirm-code-by-"))
-		assert.NotContains(t, text, "-failures")
-	}
+	text = r.Text()
+	assert.Contains(t, text, "hostednumbers conform -replay "+filepath.Join("failed", "deadlines-confirm-code-by-"))
+	assert.NotContains(t, text, "-failures")
 }
 
 func TestJUnitHasACaseForEveryCheck(t *testing.T) {
-	r := report(t, conform.Target{URL: wrong(t), Optional: []string{"lists"}}, "deadlines", "lists")
+	r := run(t, conform.Target{URL: wrong(t), Optional: []string{"lists"}}, "deadlines", "lists")
 	data, err := r.JUnit()
 	require.NoError(t, err)
 	var read struct {
@@ -100,7 +99,7 @@ func TestJUnitHasACaseForEveryCheck(t *testing.T) {
 			i++
 			assert.Equal(t, result.Suite, c.Suite)
 			assert.Equal(t, result.Name, c.Name)
-			assert.Equal(t, result.State == conform.Failed, c.Failure != nil, c.Name)
+			assert.Equal(t, result.State == report.Failed, c.Failure != nil, c.Name)
 			if c.Failure != nil {
 				assert.Equal(t, failures[0].Check.Name, c.Name)
 				assert.Equal(t, failures[0].Differences[0].String(), c.Failure.Message)
@@ -114,21 +113,19 @@ func TestJUnitHasACaseForEveryCheck(t *testing.T) {
 
 func TestASkipIsNeverAPass(t *testing.T) {
 	target := conform.Target{URL: ours(t), Control: conform.NoControl{}}
-	r := report(t, target, "deadlines")
+	r := run(t, target, "deadlines")
 	assert.False(t, r.OK())
 	assert.Empty(t, r.Failures)
 	assert.Len(t, r.Skips, 27)
-	for _, text := range []string{r.Text(), r.Markdown()} {
-		assert.Contains(t, text, "was not checked in full")
-		assert.Contains(t, text, "new orders cannot be held")
-	}
+	assert.Contains(t, r.Text(), "was not checked in full")
+	assert.Contains(t, r.Text(), "new orders cannot be held")
 	data, err := r.JUnit()
 	require.NoError(t, err)
 	assert.Contains(t, string(data), `failures="0" errors="27" skipped="0"`)
 	assert.Equal(t, 27, strings.Count(string(data), `<error message="skipped: `))
 
 	target.Optional = []string{"deadlines"}
-	r = report(t, target, "deadlines")
+	r = run(t, target, "deadlines")
 	assert.True(t, r.OK())
 	data, err = r.JUnit()
 	require.NoError(t, err)
@@ -142,8 +139,8 @@ func TestASkipIsNeverAPass(t *testing.T) {
 }
 
 func TestWhatWasNotAskedIsMissing(t *testing.T) {
-	all := conform.Possible()
-	r := report(t, conform.Target{URL: ours(t)}, "deadlines")
+	all := report.Possible()
+	r := run(t, conform.Target{URL: ours(t)}, "deadlines")
 	require.True(t, r.OK(), r.Text())
 	missing := r.Coverage.Missing()
 	assert.Empty(t, missing.Deadlines)
@@ -151,9 +148,9 @@ func TestWhatWasNotAskedIsMissing(t *testing.T) {
 	assert.NotContains(t, missing.Codes, order.ErrorWrongVerificationCode)
 	assert.Contains(t, missing.Statuses, status.Completed)
 	assert.NotContains(t, missing.Statuses, status.PendingLOA)
-	illegal := conform.Attempt{From: status.Completed, Event: order.Accept, Actor: order.Twilio}
+	illegal := report.Attempt{From: status.Completed, Event: order.Accept, Actor: order.Twilio}
 	assert.Contains(t, missing.Cells, illegal)
-	legal := conform.Attempt{From: status.TwilioProcessing, Event: order.Accept, Actor: order.Twilio}
+	legal := report.Attempt{From: status.TwilioProcessing, Event: order.Accept, Actor: order.Twilio}
 	assert.NotContains(t, missing.Cells, legal)
 	for _, each := range []struct{ missing, all int }{
 		{len(missing.Cells), len(all.Cells)}, {len(missing.Pairs), len(all.Pairs)}, {len(missing.Guards), len(all.Guards)},
@@ -163,7 +160,7 @@ func TestWhatWasNotAskedIsMissing(t *testing.T) {
 	}
 	assert.NotContains(t, r.Text(), "never asked", "of what was not to be asked nothing is told")
 	for _, suite := range conform.Suites() {
-		r.Coverage.Checks[suite] = conform.Tally{}
+		r.Coverage.Checks[suite] = report.Tally{}
 	}
 	text := r.Text()
 	assert.Contains(t, text, "\n  deadlines             6      6\n")
@@ -172,23 +169,8 @@ func TestWhatWasNotAskedIsMissing(t *testing.T) {
 	assert.Contains(t, text, "and ")
 }
 
-func TestMarkdownIsTextOnly(t *testing.T) {
-	r := &conform.Report{Coverage: &conform.Coverage{}, Failures: []conform.Failure{{
-		Check:       conform.Check{Suite: "lists", Name: "a | b <i> *c*", Rule: "never ```"},
-		Differences: []conform.Difference{{What: "x", Want: "````", Got: "\x00"}},
-	}}}
-	text := r.Markdown()
-	assert.Contains(t, text, `## Failed: lists: a \| b &lt;i> \*c\*`)
-	assert.Contains(t, text, "`````\nrule: never ```\n")
-	assert.Contains(t, text, `got  \x00`)
-	r.Results = []conform.Result{{Suite: "lists", Name: "a", State: conform.Failed}}
-	data, err := r.JUnit()
-	require.NoError(t, err)
-	assert.NoError(t, xml.Unmarshal(data, new(struct{})), "no character that XML cannot hold")
-}
-
 func TestProgressIsWrittenOnceASecond(t *testing.T) {
-	long := conform.Check{Suite: "walks", Name: strings.Repeat("ü", 200)}
+	long := report.Check{Suite: "walks", Name: strings.Repeat("ü", 200)}
 	times := []time.Duration{0, 10 * time.Millisecond, 999 * time.Millisecond, time.Second, 1999 * time.Millisecond, 5 * time.Second}
 	var out strings.Builder
 	progress := conform.ProgressTo(&out)

@@ -7,159 +7,60 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/hostednumbers/hostednumbers/conform/report"
 )
 
-// Check is a script, and why it is played.
-type Check struct {
-	Suite string
-	Name  string
-	Rule  string // what the server breaks where it fails
-	Hold  bool   // new orders stay in twilio-processing
-	Steps Script
-
-	// Racing are steps that are done after the others, all at once, by a client
-	// each: requests of the API. None: nobody races. A race is run a few times over.
-	Racing Script
-}
-
-// suite is a group of checks.
-type suite struct {
-	name   string
-	about  string
-	checks func(Options) iter.Seq[Check]
-}
-
-// DefaultWalks is how many random walks a run does that is asked for no number.
+// DefaultWalks is the number of random walks of a run if Options has none.
 const DefaultWalks = 200
 
-// Options are how a run is done. The zero Options work.
+// Options say how a run is done. The zero Options work.
 type Options struct {
-	// Seed makes a run repeatable: the same seed asks the same of a server. One that
-	// cannot be emptied is asked the same of other numbers, names and accounts.
+	// Seed makes a run repeatable: the same seed makes the same requests. A server that
+	// cannot be emptied gets other numbers, names and accounts each time.
 	Seed uint64
-	// Suites are those to run, in their own order; none are all.
+	// Suites are the suites to run; an empty list means all. Their order does not
+	// matter.
 	Suites []string
-	// Walks is how many random walks are done; 0 is DefaultWalks.
+	// Walks is the number of random walks; 0 means DefaultWalks.
 	Walks int
-	// StopAt is how many failures end the run; 0 is to do all checks. Three that
-	// took too long end it too.
+	// StopAt is the number of failures that end the run; 0 means none. Three checks
+	// that took too long end it too.
 	StopAt int
-	// Timeout is how long the whole run may take; 0 is without limit. Checks that
-	// it leaves undone are skipped, with ErrTimeout, which is never a pass. A context
+	// Timeout is the most time that the whole run may take; 0 means no limit. The
+	// remaining checks are skipped with ErrTimeout, which fails the run. A context
 	// whose cause is ErrTimeout does the same.
 	Timeout time.Duration
-	// Progress is called after each check; nil is ignored.
+	// Progress is called after each check, unless it is nil.
 	Progress func(Progress)
 }
 
-// Progress is how far a run is.
+// flags returns the flags with which the command conform does the same run.
+func (o *Options) flags() (flags []string) {
+	if len(o.Suites) > 0 {
+		flags = append(flags, "-suite", strings.Join(o.Suites, ","))
+	}
+	if o.Seed != 0 {
+		flags = append(flags, "-seed", fmt.Sprint(o.Seed))
+	}
+	if o.Walks != 0 && o.Walks != DefaultWalks {
+		flags = append(flags, "-walks", fmt.Sprint(o.Walks))
+	}
+	return flags
+}
+
+// Progress says how far a run is.
 type Progress struct {
-	Check                 Check
+	Check                 report.Check
 	Done, Failed, Skipped int // checks
 	Elapsed               time.Duration
 }
 
-// Failure is a check that a server has failed, cut down to the fewest steps that
-// still fail. The last step is the one that is answered wrongly, or else those
-// that race.
-//
-// As JSON it is {"seed", "suite", "check", "rule", "hold", "steps", "racing",
-// "differences", "error"}, the steps as lines: see Replay.
-type Failure struct {
-	Check       Check
-	Seed        uint64 // of the run
-	Steps       Script
-	Racing      Script // those of Check.Racing
-	Differences []Difference
-	Err         error // the server could not be asked, or died
-}
-
-// Skip is a check that could not be done.
-type Skip struct {
-	Check Check
-	Why   error
-}
-
-// Verdict says whether a check has passed.
-type CheckState uint8
-
-// The verdicts.
-const (
-	Passed CheckState = iota + 1
-	Failed
-	Skipped // it could not be done, which is not a pass
-)
-
-var verdictWords = [...]string{"", "passed", "failed", "skipped"}
-
-// String returns the word of the state, "" for an unknown state.
-func (v CheckState) String() string {
-	if int(v) < len(verdictWords) {
-		return verdictWords[v]
-	}
-	return ""
-}
-
-// Result is what came of one check.
-type Result struct {
-	Suite, Name string
-	State       CheckState
-	Elapsed     time.Duration // cutting a failed check down included
-}
-
-// Report is what came of a run.
-type Report struct {
-	Target   string
-	Folder   string // where what plays the failures again is written; "": nowhere
-	Flags    string // what the command conform needs besides to play them, as a shell reads it
-	Seed     uint64
-	Results  []Result  // of every check, as they were done
-	Failures []Failure // of those that failed, in the same order
-	Skips    []Skip    // of those that were skipped, in the same order
-	Optional []string  // the target's
-	Coverage *Coverage
-	Elapsed  time.Duration
-
-	options Options // the run's
-}
-
-// OK reports whether nothing failed, and nothing was skipped but in suites that
-// are optional. A run that its timeout has ended is not OK.
-func (r *Report) OK() bool {
-	return len(r.Failures) == 0 && !slices.ContainsFunc(r.Skips, r.Mandatory)
-}
-
-// Mandatory reports whether the skipped check should have been done.
-func (r *Report) Mandatory(s Skip) bool {
-	return !slices.Contains(r.Optional, s.Check.Suite) || errors.Is(s.Why, ErrTimeout)
-}
-
-// ErrSuite means an unknown suite name.
-var ErrSuite = errors.New("not a suite")
-
-// Suites returns the names of the suites, in the order in which they run.
-func Suites() []string {
-	var names []string
-	for _, s := range suites {
-		names = append(names, s.name)
-	}
-	return names
-}
-
-// About returns what a suite checks, in a few words; "" for an unknown suite.
-func About(suite string) string {
-	for _, s := range suites {
-		if s.name == suite {
-			return s.about
-		}
-	}
-	return ""
-}
-
-// Run does all checks, one after the other. The error is ErrSuite, or that of a
-// server that cannot be reached at all, or of the context.
-func Run(ctx context.Context, t *Target, options Options) (*Report, error) {
+// Run does all checks, one after the other. It returns an error for an unknown suite,
+// ErrSuite, for a server that cannot be reached, and for a context that ends.
+func Run(ctx context.Context, t *Target, options Options) (*report.Report, error) {
 	for _, name := range slices.Concat(options.Suites, t.Optional) {
 		if !slices.Contains(Suites(), name) {
 			return nil, fmt.Errorf("conform: run: %w: %q, want some of %v", ErrSuite, name, Suites())
@@ -203,14 +104,14 @@ func notDone(ctx context.Context) error {
 }
 
 // checks yields those that are to be done, suite after suite.
-func checks(options Options) iter.Seq[Check] {
-	return func(yield func(Check) bool) {
+func checks(options Options) iter.Seq[report.Check] {
+	return func(yield func(report.Check) bool) {
 		for _, s := range suites {
-			if len(options.Suites) > 0 && !slices.Contains(options.Suites, s.name) {
+			if len(options.Suites) > 0 && !slices.Contains(options.Suites, s.Name) {
 				continue
 			}
 			for check := range s.checks(options) {
-				if check.Suite = s.name; !yield(check) {
+				if check.Suite = s.Name; !yield(check) {
 					return
 				}
 			}
@@ -227,27 +128,28 @@ const leaving = 3 * time.Second
 // runner does checks.
 type runner struct {
 	target   *probed
-	fresh    *fresh
-	receiver *receiver
+	data     *testData
+	recorder *recorder
 	options  Options
-	report   *Report
+	report   *report.Report
 	start    time.Time
 	done     int
-	hangs    int // how many checks took too long
+	optional []string // the target's
+	hangs    int      // how many checks took too long
 }
 
 // newRunner looks at the server, and begins to receive callbacks.
 func newRunner(ctx context.Context, t *Target, options Options) (*runner, error) {
 	r := &runner{
-		fresh: newFresh(options.Seed), options: options, start: time.Now(),
-		report: &Report{Target: t.base(), Seed: options.Seed, Optional: t.Optional, Coverage: newCoverage(), options: options},
+		data: newTestData(options.Seed), options: options, optional: t.Optional, start: time.Now(),
+		report: &report.Report{Target: t.base(), Seed: options.Seed, Suites: allSuites(), Coverage: report.NewCoverage(), RunFlags: options.flags()},
 	}
 	err := t.first(ctx, t.greet)
 	if err == nil {
 		err = t.within(ctx, func(ctx context.Context) error { return r.reach(ctx, t) })
 	}
 	if err == nil {
-		r.receiver, err = listen()
+		r.recorder, err = listen()
 	}
 	return r, err
 }
@@ -255,7 +157,7 @@ func newRunner(ctx context.Context, t *Target, options Options) (*runner, error)
 // close leaves the server as it is after a start, if it can be reset: empty, its
 // clock running, and accepting orders at once.
 func (r *runner) close(ctx context.Context) {
-	r.receiver.close()
+	r.recorder.close()
 	if r.hangs > 0 {
 		return
 	}
@@ -269,11 +171,11 @@ func (r *runner) close(ctx context.Context) {
 }
 
 // do does a check, and takes down what came of it.
-func (r *runner) do(ctx context.Context, check Check) {
+func (r *runner) do(ctx context.Context, check report.Check) {
 	start := time.Now()
 	switch failed := r.fitAndPlay(ctx, &check); {
 	case failed == nil:
-		r.took(check, Passed, start)
+		r.took(check, report.Passed, start)
 	case failed.Err != nil && ctx.Err() != nil:
 		if timedOut(ctx) {
 			failed.Err = notDone(ctx)
@@ -289,29 +191,34 @@ func (r *runner) do(ctx context.Context, check Check) {
 			failed = r.shrink(ctx, failed)
 		}
 		r.report.Failures = append(r.report.Failures, *failed)
-		r.took(check, Failed, start)
+		r.took(check, report.Failed, start)
 	}
 }
 
 // skip notes that a check could not be done.
-func (r *runner) skip(check Check, why error) {
-	r.report.Skips = append(r.report.Skips, Skip{check, why})
-	r.took(check, Skipped, time.Now())
+func (r *runner) skip(check report.Check, why error) {
+	skip := report.Skip{Check: check, Why: why, Mandatory: !slices.Contains(r.optional, check.Suite) || errors.Is(why, ErrTimeout)}
+	var lacks *noControl
+	if errors.As(why, &lacks) {
+		skip.NoControl = lacks.where
+	}
+	r.report.Skips = append(r.report.Skips, skip)
+	r.took(check, report.Skipped, time.Now())
 }
 
 // took notes what came of a check that was begun at a time.
-func (r *runner) took(check Check, verdict CheckState, start time.Time) {
+func (r *runner) took(check report.Check, verdict report.CheckState, start time.Time) {
 	tally := r.report.Coverage.Checks[check.Suite]
 	switch verdict {
-	case Passed:
+	case report.Passed:
 		tally.Passed++
-	case Failed:
+	case report.Failed:
 		tally.Failed++
 	default:
 		tally.Skipped++
 	}
 	r.report.Coverage.Checks[check.Suite] = tally
-	r.report.Results = append(r.report.Results, Result{check.Suite, check.Name, verdict, time.Since(start)})
+	r.report.Results = append(r.report.Results, report.Result{Suite: check.Suite, Name: check.Name, State: verdict, Elapsed: time.Since(start)})
 	r.done++
 	if r.options.Progress != nil {
 		r.options.Progress(Progress{check, r.done, len(r.report.Failures), len(r.report.Skips), time.Since(r.start)})
@@ -319,13 +226,13 @@ func (r *runner) took(check Check, verdict CheckState, start time.Time) {
 }
 
 // fitAndPlay plays a check as it fits the server.
-func (r *runner) fitAndPlay(ctx context.Context, check *Check) *Failure {
+func (r *runner) fitAndPlay(ctx context.Context, check *report.Check) *report.Failure {
 	fitted, err := r.target.fit(*check)
 	if err != nil {
-		return &Failure{Check: *check, Seed: r.options.Seed, Err: err}
+		return &report.Failure{Check: *check, Seed: r.options.Seed, Err: err}
 	}
 	*check = fitted
-	return r.play(ctx, fitted, r.report.Coverage)
+	return r.play(ctx, fitted, (*coverage)(r.report.Coverage))
 }
 
 // raceRounds is how often a race is run before the server has passed.
@@ -333,7 +240,7 @@ const raceRounds = 20
 
 // play plays a check, and returns how the server fails it, nil if it does not.
 // What could not be played is a failure too, with the error why.
-func (r *runner) play(ctx context.Context, check Check, coverage *Coverage) *Failure {
+func (r *runner) play(ctx context.Context, check report.Check, coverage *coverage) *report.Failure {
 	rounds := 1
 	if len(check.Racing) > 0 {
 		rounds = raceRounds
@@ -348,10 +255,10 @@ func (r *runner) play(ctx context.Context, check Check, coverage *Coverage) *Fai
 
 // playOnce plays the steps on a fresh session, up to the first that is answered
 // otherwise than by the model, and then the race.
-func (r *runner) playOnce(ctx context.Context, check Check, coverage *Coverage) *Failure {
-	f := &Failure{Check: check, Seed: r.options.Seed, Steps: check.Steps[:min(1, len(check.Steps))]}
-	r.fresh.callback = r.receiver.begin()
-	s, err := newSession(ctx, r.target, r.fresh, check.Hold)
+func (r *runner) playOnce(ctx context.Context, check report.Check, coverage *coverage) *report.Failure {
+	f := &report.Failure{Check: check, Seed: r.options.Seed, Steps: check.Steps[:min(1, len(check.Steps))]}
+	r.data.Callback = r.recorder.begin()
+	s, err := newSession(ctx, r.target, r.data, check.Hold)
 	if err != nil {
 		f.Err = err
 		return f
@@ -359,7 +266,7 @@ func (r *runner) playOnce(ctx context.Context, check Check, coverage *Coverage) 
 	s.coverage = coverage
 	for i, step := range check.Steps {
 		f.Differences, f.Err = s.Play(ctx, step)
-		if f.Differences = clipped(f.Differences); f.failed() {
+		if f.Differences = clipped(f.Differences); hasFailed(f) {
 			f.Steps = check.Steps[:i+1]
 			return f
 		}
@@ -368,19 +275,20 @@ func (r *runner) playOnce(ctx context.Context, check Check, coverage *Coverage) 
 	if len(check.Racing) > 0 {
 		f.Differences, f.Err = s.race(ctx, check.Racing)
 	} else {
-		f.Differences, f.Err = s.end(ctx, r.receiver)
+		f.Differences, f.Err = s.end(ctx, r.recorder)
 	}
 	f.Differences = clipped(f.Differences)
-	if !f.failed() {
+	if !hasFailed(f) {
 		return nil
 	}
 	return f
 }
 
-func (f *Failure) failed() bool { return len(f.Differences) > 0 || f.Err != nil }
+// hasFailed reports whether a check has differences or an error.
+func hasFailed(f *report.Failure) bool { return len(f.Differences) > 0 || f.Err != nil }
 
 // undone reports whether the check could not be played here, which says nothing
 // about the server.
-func (f *Failure) undone() bool {
+func undone(f *report.Failure) bool {
 	return errors.Is(f.Err, errors.ErrUnsupported) || errors.Is(f.Err, errSense)
 }

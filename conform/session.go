@@ -8,7 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hostednumbers/hostednumbers/internal/terminal"
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
@@ -20,46 +21,45 @@ var errSense = errors.New("the step makes no sense here")
 // Session does the steps of one script to a server and to the model.
 type Session struct {
 	target *probed
-	fresh  *fresh
+	data   *testData
 
 	world    world
-	accounts map[Login]Account
+	accounts map[script.Login]Account
 	pages    *listed   // the list that Next and Previous go on with
-	coverage *Coverage // nil: nobody wants to know
+	coverage *coverage // nil: nobody wants to know
 	last     answer    // to the latest request of the API
 }
 
-// Difference is where a server answered otherwise than the model.
-type Difference struct {
-	What string `json:"what"`
-	Want string `json:"want"`
-	Got  string `json:"got"`
+// Beginning is how a session begins. The zero Beginning works.
+type Beginning struct {
+	Seed     uint64 // what {number} and {name} stand for: a seed makes the same again
+	Callback string // what {callback} stands for
+	Hold     bool   // new orders stay in twilio-processing
 }
 
-// String says what, what was wanted and what came, in text that is safe to print.
-func (d Difference) String() string {
-	return fmt.Sprintf("%s: want %s, got %s", terminal.Quote(d.What), terminal.Quote(d.Want), d.got())
-}
-
-// got is what came, safe to print. That of a race has several lines.
-func (d Difference) got() string {
-	if d.What == raced {
-		return printable(d.Got)
+// Begin empties the server, if it can be emptied, stops its clock, if it has
+// one, and begins a session on it.
+func Begin(ctx context.Context, t *Target, b Beginning) (*Session, error) {
+	d := newTestData(b.Seed)
+	d.Callback = b.Callback
+	var p *probed
+	if err := t.within(ctx, func(ctx context.Context) (err error) { p, err = probe(ctx, t); return err }); err != nil {
+		return nil, err
 	}
-	return terminal.Quote(d.Got)
+	return newSession(ctx, p, d, b.Hold)
 }
 
 // newSession begins a script on an empty server, if the server can be emptied;
 // else with new accounts, if it takes any.
-func newSession(ctx context.Context, t *probed, f *fresh, hold bool) (*Session, error) {
-	f.forget()
-	s := &Session{target: t, fresh: f, accounts: map[Login]Account{Main: t.Main, Other: t.Other}}
-	for _, login := range []Login{Main, Other} {
+func newSession(ctx context.Context, t *probed, d *testData, hold bool) (*Session, error) {
+	d.Forget()
+	s := &Session{target: t, data: d, accounts: map[script.Login]Account{script.Main: t.Main, script.Other: t.Other}}
+	for _, login := range []script.Login{script.Main, script.Other} {
 		if s.accounts[login].IsZero() {
-			s.accounts[login] = f.account()
+			s.accounts[login] = d.account()
 		}
 	}
-	s.accounts[Stranger] = Account{s.accounts[Main].SID, "not-" + s.accounts[Main].Token}
+	s.accounts[script.Stranger] = Account{s.accounts[script.Main].SID, "not-" + s.accounts[script.Main].Token}
 	s.world.hold = hold
 	return s, t.within(ctx, s.begin)
 }
@@ -84,7 +84,7 @@ func (s *Session) begin(ctx context.Context) error {
 // model. The error says that the step could not be done at all; it wraps
 // errors.ErrUnsupported where the control cannot do it, and ErrPatience where the
 // target's patience has ended first.
-func (s *Session) Play(ctx context.Context, step Step) (differences []Difference, err error) {
+func (s *Session) Play(ctx context.Context, step script.Step) (differences []report.Difference, err error) {
 	err = s.target.within(ctx, func(ctx context.Context) (err error) {
 		differences, err = s.play(ctx, step)
 		return err
@@ -92,14 +92,14 @@ func (s *Session) Play(ctx context.Context, step Step) (differences []Difference
 	return differences, err
 }
 
-func (s *Session) play(ctx context.Context, step Step) ([]Difference, error) {
+func (s *Session) play(ctx context.Context, step script.Step) ([]report.Difference, error) {
 	switch step.Verb {
-	case Wait:
+	case script.Wait:
 		return s.wait(ctx, step.Wait)
-	case Fire:
+	case script.Fire:
 		return s.fire(ctx, step)
-	case Break:
-		s.world.fault = Fault(step.Form)
+	case script.Break:
+		s.world.fault = script.Fault(step.Form)
 		return nil, s.target.control.Fault(ctx, s.world.fault)
 	}
 	p, err := s.pose(step)
@@ -110,7 +110,7 @@ func (s *Session) play(ctx context.Context, step Step) ([]Difference, error) {
 		return nil, err
 	}
 	differences, err := s.judge(p)
-	if differences == nil && err == nil && p.known != nil && s.sees(p.step.As, p.known) && step.Verb != Fetch && step.Verb != Ask {
+	if differences == nil && err == nil && p.known != nil && s.sees(p.step.As, p.known) && step.Verb != script.Fetch && step.Verb != script.Ask {
 		return s.look(ctx, p.known)
 	}
 	return differences, err
@@ -119,20 +119,20 @@ func (s *Session) play(ctx context.Context, step Step) ([]Difference, error) {
 // posed is a step as a request of the API.
 type posed struct {
 	request
-	step  Step
+	step  script.Step
 	known *known // the order that it is about, if there is one
 	at    listed // the page that it asks for
 }
 
 // pose says which request a step is.
-func (s *Session) pose(step Step) (p posed, err error) {
+func (s *Session) pose(step script.Step) (p posed, err error) {
 	p = posed{step: step}
-	if !verbs[step.Verb].api {
-		return p, fmt.Errorf("conform: %v is no request of the API: %w", step, errSense)
+	if !step.Verb.IsRequest() {
+		return p, fmt.Errorf("conform: %v is not a request of the API: %w", step, errSense)
 	}
-	if verbs[step.Verb].order {
+	if step.Verb.TakesOrder() {
 		p.known = s.world.find(step.Order)
-		if step.Order == 0 && p.known == nil && step.Verb != Ask {
+		if step.Order == 0 && p.known == nil && step.Verb != script.Ask {
 			return p, fmt.Errorf("conform: %v: no order was created yet: %w", step, errSense)
 		}
 	}
@@ -142,11 +142,11 @@ func (s *Session) pose(step Step) (p posed, err error) {
 	}
 	path := order.Path
 	switch step.Verb {
-	case Create:
+	case script.Create:
 		p.method, p.form = http.MethodPost, s.fill(step.Form, latest)
-	case Ask:
+	case script.Ask:
 		p.method, path, p.form = step.Method, s.fill(step.Path, latest), s.fill(step.Form, latest)
-	case List, Next, Previous:
+	case script.List, script.Next, script.Previous:
 		if !s.target.alone() {
 			return p, fmt.Errorf("conform: the accounts may have other orders, for the server cannot be emptied: %w", s.target.noReset)
 		}
@@ -163,19 +163,19 @@ func (s *Session) pose(step Step) (p posed, err error) {
 }
 
 // about is the request of a step about one order.
-func (s *Session) about(step *Step, k *known) (method, path, form string) {
-	id := s.fresh.unknown
-	number, account := s.fresh.unknownNumber, s.accounts[Main].SID
+func (s *Session) about(step *script.Step, k *known) (method, path, form string) {
+	id := s.data.unknown
+	number, account := s.data.unknownNumber, s.accounts[script.Main].SID
 	if k != nil {
 		id, number, account = k.order.SID, k.order.IncomingPhoneNumberSID, k.order.AccountSID
 	}
 	path = order.Path + "/" + id.String()
 	switch step.Verb {
-	case Update:
+	case script.Update:
 		return http.MethodPost, path, s.fill(step.Form, k)
-	case Delete:
+	case script.Delete:
 		return http.MethodDelete, path, ""
-	case Offboard:
+	case script.Offboard:
 		return http.MethodDelete, fmt.Sprintf("/2010-04-01/Accounts/%v/IncomingPhoneNumbers/%v.json", account, number), ""
 	}
 	return http.MethodGet, path, ""
@@ -184,13 +184,13 @@ func (s *Session) about(step *Step, k *known) (method, path, form string) {
 // fill is Filler.Fill, of what is known of an order.
 func (s *Session) fill(form string, k *known) string {
 	if k == nil {
-		return s.fresh.braces(nil).fill(form)
+		return s.data.Fill(form, nil)
 	}
-	return s.fresh.braces(&k.order).fill(form)
+	return s.data.Fill(form, &k.order)
 }
 
 // sees reports whether the login may see the order.
-func (s *Session) sees(login Login, k *known) bool {
+func (s *Session) sees(login script.Login, k *known) bool {
 	return k.exists() && s.accounts[login].SID == k.order.AccountSID
 }
 
@@ -209,7 +209,7 @@ func (s *Session) address(id sid.ID[sid.Order]) string {
 
 // look fetches an order as its owner, and compares: what was refused has changed
 // nothing, and what was accepted is stored.
-func (s *Session) look(ctx context.Context, k *known) ([]Difference, error) {
+func (s *Session) look(ctx context.Context, k *known) ([]report.Difference, error) {
 	if err := s.fetch(ctx, k); err != nil {
 		return nil, err
 	}

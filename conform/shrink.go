@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"slices"
+
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 )
 
 // maxShrunk is how many failures of a suite are cut down, and maxShrink how many
@@ -16,9 +19,9 @@ const (
 // shrink cuts a failed check down: those who race and then the steps are taken
 // away as long as it still fails. What it fails with then is what is told. A race
 // that does not fail any more proves nothing: the shortest that did is kept.
-func (r *runner) shrink(ctx context.Context, failed *Failure) *Failure {
+func (r *runner) shrink(ctx context.Context, failed *report.Failure) *report.Failure {
 	whole, tries := failed.Check, 0
-	fails := func(steps, racing Script) bool {
+	fails := func(steps, racing script.Script) bool {
 		tries++
 		if len(steps)+len(racing) == 0 || tries > maxShrink || errors.Is(failed.Err, ErrPatience) || ctx.Err() != nil {
 			return false
@@ -27,7 +30,7 @@ func (r *runner) shrink(ctx context.Context, failed *Failure) *Failure {
 		shorter.Steps, shorter.Racing = steps, racing
 		now := r.play(ctx, shorter, nil)
 		switch {
-		case now == nil || now.undone():
+		case now == nil || undone(now):
 			return false
 		case errors.Is(now.Err, ErrPatience):
 			tries = maxShrink // each would take as long
@@ -36,25 +39,25 @@ func (r *runner) shrink(ctx context.Context, failed *Failure) *Failure {
 		failed = now
 		return true
 	}
-	cut(func() Script { return failed.Racing }, func(shorter Script) bool { return len(shorter) > 0 && fails(failed.Steps, shorter) })
-	cut(func() Script { return failed.Steps }, func(shorter Script) bool { return fails(shorter, failed.Racing) })
+	cut(func() script.Script { return failed.Racing }, func(shorter script.Script) bool { return len(shorter) > 0 && fails(failed.Steps, shorter) })
+	cut(func() script.Script { return failed.Steps }, func(shorter script.Script) bool { return fails(shorter, failed.Racing) })
 	failed.Check = whole
 	return failed
 }
 
 // cut takes parts of a script away, large ones first, where what is left still
 // fails: then that, or less of it, is the script.
-func cut(script func() Script, fails func(Script) bool) {
-	for size := len(script()) / 2; size > 0; {
+func cut(steps func() script.Script, fails func(script.Script) bool) {
+	for size := len(steps()) / 2; size > 0; {
 		cut := false
-		for from := 0; from+size <= len(script()); {
-			if fails(slices.Concat(script()[:from], script()[from+size:])) {
+		for from := 0; from+size <= len(steps()); {
+			if fails(slices.Concat(steps()[:from], steps()[from+size:])) {
 				cut = true
 				continue
 			}
 			from++
 		}
-		if !cut || size > len(script()) {
+		if !cut || size > len(steps()) {
 			size /= 2
 		}
 	}

@@ -1,19 +1,67 @@
 package conform
 
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// suite is a group of checks, and what makes them.
+type suite struct {
+	report.Suite
+	checks func(Options) iter.Seq[report.Check]
+}
+
 // suites is THE list of what is checked, in the order in which it runs.
 var suites = []suite{
-	{"cells", "every event by every actor in every status", cells},
-	{"guards", "every guard of every event, refusing alone", guards},
-	{"pairs", "every transition right after every other", pairs},
-	{"deadlines", "every deadline: a second before, then, and a second after", deadlines},
-	{"memory", "what an order remembers, how long, and when it changed", memory},
-	{"access", "other accounts' orders, deleted and unknown ones, paths and methods", access},
-	{"parameters", "every parameter of every request: valid, missing, empty, repeated, too long, ill typed", parameters},
-	{"lists", "filters, and pages while orders come and go", lists},
-	{"faults", "calls that cannot be placed, and too many requests", faults},
-	{"callbacks", "every change of status reported once, in order and signed; nothing else", callbacks},
-	{"walks", "random walks of a few orders, towards what was done least", walks},
-	{"races", "clients that race for one order, one number, one name", raceChecks},
+	{report.Suite{Name: "cells", About: "every event by every actor in every status"}, cells},
+	{report.Suite{Name: "guards", About: "every guard of every event, refusing alone"}, guards},
+	{report.Suite{Name: "pairs", About: "every transition right after every other"}, pairs},
+	{report.Suite{Name: "deadlines", About: "every deadline: a second before, then, and a second after"}, deadlines},
+	{report.Suite{Name: "memory", About: "what an order remembers, how long, and when it changed"}, memory},
+	{report.Suite{Name: "access", About: "other accounts' orders, deleted and unknown ones, paths and methods"}, access},
+	{report.Suite{Name: "parameters", About: "every parameter of every request: valid, missing, empty, repeated, too long, ill typed"}, parameters},
+	{report.Suite{Name: "lists", About: "filters, and pages while orders come and go"}, lists},
+	{report.Suite{Name: "faults", About: "calls that cannot be placed, and too many requests"}, faults},
+	{report.Suite{Name: "callbacks", About: "every change of status reported once, in order and signed; nothing else"}, callbacks},
+	{report.Suite{Name: "walks", About: "random walks of a few orders, towards what was done least"}, walks},
+	{report.Suite{Name: "races", About: "clients that race for one order, one number, one name"}, raceChecks},
+}
+
+// ErrSuite means an unknown suite name.
+var ErrSuite = errors.New("not a suite")
+
+// Suites returns the names of the suites, in the order in which they run.
+func Suites() []string {
+	var names []string
+	for _, s := range suites {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+// allSuites are the suites, as a report shows them.
+func allSuites() (all []report.Suite) {
+	for _, s := range suites {
+		all = append(all, s.Suite)
+	}
+	return all
+}
+
+// About returns what a suite checks, in a few words; "" for an unknown suite.
+func About(suite string) string {
+	for _, s := range suites {
+		if s.Name == suite {
+			return s.About
+		}
+	}
+	return ""
 }
 
 // The forms that most checks create an order with.
@@ -25,8 +73,8 @@ const (
 )
 
 // check makes a check of its steps, a line each.
-func check(name, rule string, lines ...string) Check {
-	c := Check{Name: name, Rule: rule}
+func check(name, rule string, lines ...string) report.Check {
+	c := report.Check{Name: name, Rule: rule}
 	for _, line := range lines {
 		c.Steps = append(c.Steps, step(line))
 	}
@@ -34,10 +82,23 @@ func check(name, rule string, lines ...string) Check {
 }
 
 // step reads a line that is written in this package.
-func step(line string) Step {
-	s, err := ParseStep(line)
+func step(line string) script.Step {
+	s, err := script.ParseStep(line)
 	if err != nil {
 		panic(err)
 	}
 	return s
 }
+
+// follow makes a check of a path, and of a command tried at its end.
+func follow(name, rule string, path []order.Command, then ...order.Command) report.Check {
+	return report.Check{Name: name, Rule: rule, Hold: true, Steps: script.FromPath(slices.Concat(path, then), "")}
+}
+
+// rule is what the lifecycle says of an event.
+func rule(e order.Event) string {
+	row, _ := order.Row(e)
+	return fmt.Sprintf("%v: %s", e, row.Why)
+}
+
+func state(s status.Status) string { return status.Of(s).String() }

@@ -14,30 +14,28 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// Target is a server to hold to the model.
+// Target is a server to compare with the model.
 type Target struct {
 	// URL is the server's address, without a path, like http://127.0.0.1:8421.
 	URL string
-	// Client sends the requests; nil is http.DefaultClient. A redirect is not
-	// followed: it is an answer that the model does not give.
+	// Client sends the requests; nil means http.DefaultClient. Redirects are not
+	// followed, because the model never answers with one.
 	Client *http.Client
-	// Control plays the other actors and the clock; nil is that of this module's
-	// mock, under URL.
+	// Control plays the other actors and the clock; nil means the control plane of
+	// this module's mock, under URL.
 	Control Control
-	// Main and Other are two accounts that the server knows, each with its token
-	// alone, unless it lets any account enter. The zero ones are made up: then it
-	// must let any account enter, with any token.
+	// Main and Other are two accounts that the server knows. If they are missing, the
+	// server must accept any account with any token.
 	Main, Other Account
-	// Patience is how long one step may take, the callbacks that it waits for
-	// included; 0 is a minute. What takes longer has failed. The first answer may
-	// take 10 seconds at most.
+	// Patience is the most time that one step may take, including the callbacks that
+	// it waits for; 0 means a minute. A step that takes longer fails. The first answer
+	// may take at most 10 seconds.
 	Patience time.Duration
-	// Optional are suites of which checks may be skipped, for what the server is
-	// known to be unable to do.
+	// Optional are suites in which a skipped check does not fail the run.
 	Optional []string
 }
 
-// Account is who may enter.
+// Account is an account of the API, with its token.
 type Account struct {
 	SID   sid.ID[sid.Account]
 	Token string
@@ -48,10 +46,12 @@ const (
 	firstPatience   = 10 * time.Second // for the answer to the first request
 )
 
-// The errors of what takes too long.
 var (
-	ErrPatience = errors.New("it took too long")          // a step, or the server's first answer
-	ErrTimeout  = errors.New("the time of the run is up") // the cause of a context that ends a run
+	// ErrPatience means that a step, or the server's first answer, took too long.
+	ErrPatience = errors.New("it took too long")
+	// ErrTimeout means that a run took too long. It is the cause of the context that
+	// ends the run.
+	ErrTimeout = errors.New("the time of the run is up")
 )
 
 // patience is how long a step may take.
@@ -82,7 +82,7 @@ func within(ctx context.Context, patience time.Duration, step func(context.Conte
 	return err
 }
 
-// IsZero reports whether it is no account.
+// IsZero reports whether the account is missing.
 func (a Account) IsZero() bool { return a == Account{} }
 
 // control is Control, or the control plane where there is none.

@@ -22,26 +22,26 @@ import (
 // suites, a seed or a budget, use conform.Run.
 func Conform(t testing.TB, target conform.Target) {
 	t.Helper()
-	report, err := conform.Run(t.Context(), &target, conform.Options{})
+	ran, err := conform.Run(t.Context(), &target, conform.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range report.Failures {
-		f := &report.Failures[i]
+	for i := range ran.Failures {
+		f := &ran.Failures[i]
 		replay, err := json.Marshal(f)
 		if err != nil {
 			t.Error(err)
 		}
 		t.Errorf("%s: %s\n%vreplay: %s", f.Check.Suite, f.Check.Name, f, printableJSON(replay))
 	}
-	for _, skip := range report.Skips {
+	for _, skip := range ran.Skips {
 		complain := t.Errorf
-		if !report.Mandatory(skip) {
+		if !skip.Mandatory {
 			complain = t.Logf
 		}
 		complain("%s: %s: skipped: %v", skip.Check.Suite, skip.Check.Name, skip.Why)
 	}
-	t.Log(report.Summary())
+	t.Log(ran.Summary())
 }
 
 // printableJSON escapes what a server has sent and a terminal would obey: JSON

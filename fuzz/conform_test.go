@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/fuzz"
 	"github.com/hostednumbers/hostednumbers/mock"
 )
@@ -78,7 +79,7 @@ func TestConformFailsATestForEachFailureAndSkip(t *testing.T) {
 		failures++
 		_, replay, found := strings.Cut(text, "\nreplay: ")
 		require.True(t, found, text)
-		var f conform.Failure
+		var f report.Failure
 		require.NoError(t, json.Unmarshal([]byte(replay), &f), replay)
 		assert.True(t, strings.HasPrefix(text, f.Check.Suite+": "+f.Check.Name+"\nrule: "+f.Check.Rule), text)
 		assert.Contains(t, text, "503: closed")

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
@@ -29,7 +30,7 @@ type Exchange struct {
 	Method string
 	URL    string
 	Form   string // the body
-	As     conform.Login
+	As     script.Login
 	Status int
 	Body   []byte
 	Look   bool // an order is only looked at, after a step was answered
@@ -43,12 +44,12 @@ type wire struct {
 
 // RoundTrip has the server answer.
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	e := Exchange{Method: r.Method, URL: r.URL.String(), As: conform.Nobody}
+	e := Exchange{Method: r.Method, URL: r.URL.String(), As: script.Nobody}
 	switch user, _, _ := r.BasicAuth(); user {
 	case mainAccount.SID.String():
-		e.As = conform.Main
+		e.As = script.Main
 	case otherAccount.SID.String():
-		e.As = conform.Other
+		e.As = script.Other
 	}
 	if r.Body != nil {
 		form, err := io.ReadAll(r.Body)

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/internal/exactjson"
 	"github.com/hostednumbers/hostednumbers/order"
 )
@@ -68,7 +68,7 @@ func (t *teller) named(text string) string {
 
 // tell says what came of a step. What was asked after its first request shows
 // only what is new.
-func (t *teller) tell(made []Exchange, differences []conform.Difference, err error) {
+func (t *teller) tell(made []Exchange, differences []report.Difference, err error) {
 	for _, e := range made {
 		var body answer
 		if err := exactjson.Unmarshal(e.Body, &body); err != nil && len(e.Body) > 0 {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -36,7 +37,7 @@ type Transcript struct {
 
 // Block is some steps, and what they are answered.
 type Block struct {
-	Steps  conform.Script
+	Steps  script.Script
 	Answer string // lines
 }
 
@@ -75,7 +76,7 @@ const (
 )
 
 // ParseTranscript reads a transcript, as String writes it. An error wraps
-// ErrTranscript or conform.ErrStep.
+// ErrTranscript or script.ErrStep.
 func ParseTranscript(name, text string) (Transcript, error) {
 	head, rest, _ := strings.Cut(text, "\n\n")
 	t, err := parseHead(head)
@@ -84,15 +85,15 @@ func ParseTranscript(name, text string) (Transcript, error) {
 	}
 	t.Name = name
 	for part := range strings.SplitSeq(strings.TrimSpace(rest), "\n\n") {
-		steps, answer, _ := strings.Cut(part+"\n", separator+"\n")
-		script, err := conform.ParseScript(steps)
-		if err == nil && len(script) == 0 {
+		lines, answer, _ := strings.Cut(part+"\n", separator+"\n")
+		steps, err := script.ParseScript(lines)
+		if err == nil && len(steps) == 0 {
 			err = fmt.Errorf("%w: %.40q has no step", ErrTranscript, part)
 		}
 		if err != nil {
 			return Transcript{}, fmt.Errorf("fuzz: parse transcript %s: %w", name, err)
 		}
-		t.Blocks = append(t.Blocks, Block{script, answer})
+		t.Blocks = append(t.Blocks, Block{steps, answer})
 	}
 	return t, nil
 }

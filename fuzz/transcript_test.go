@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/fuzz"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
@@ -70,7 +70,7 @@ func TestTranscriptsTellTheirLanguage(t *testing.T) {
 	before, rest, found := strings.Cut(string(text), "```\n")
 	_, after, closed := strings.Cut(rest, "```\n")
 	require.True(t, found && closed)
-	want := before + "```\n" + conform.Syntax() + "\n" + conform.FormSyntax() + "```\n" + after
+	want := before + "```\n" + script.Syntax() + "\n" + script.FormSyntax() + "```\n" + after
 	if *update {
 		require.NoError(t, os.WriteFile(path, []byte(want), 0o644))
 		return
@@ -100,7 +100,7 @@ func TestWhatIsNoTranscriptIsRefused(t *testing.T) {
 		assert.ErrorIs(t, err, fuzz.ErrTranscript, "%q", text)
 	}
 	_, err := fuzz.ParseTranscript("x", "# assumed: a rule\n\njump\n----\n")
-	assert.ErrorIs(t, err, conform.ErrStep)
+	assert.ErrorIs(t, err, script.ErrStep)
 }
 
 // spoiling is a server that answers some requests itself.

@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
@@ -90,16 +91,16 @@ func (w *wrong) serve(t *testing.T) *conform.Target {
 // caught is how a wrong server was caught.
 type caught struct {
 	suite, check, differs string
-	steps                 conform.Script
+	steps                 script.Script
 }
 
 // catch returns the first failure of a wrong server: in its own suite, else in
 // any.
 func (w *wrong) catch(t *testing.T) (caught, bool) {
 	for _, suites := range [][]string{{w.suite}, nil} {
-		report, err := conform.Run(context.Background(), w.serve(t), conform.Options{Suites: suites, StopAt: 1})
+		ran, err := conform.Run(context.Background(), w.serve(t), conform.Options{Suites: suites, StopAt: 1})
 		require.NoError(t, err)
-		for _, f := range report.Failures {
+		for _, f := range ran.Failures {
 			c := caught{suite: f.Check.Suite, check: f.Check.Name, steps: f.Steps, differs: fmt.Sprint(f.Err)}
 			if len(f.Differences) > 0 {
 				c.differs = f.Differences[0].What
@@ -196,7 +197,7 @@ func TestWithoutAMistakeNothingIsCaught(t *testing.T) {
 		answer:  func(a *answered) { a.orders(func(map[string]any) {}) },
 	}
 	suites := slices.DeleteFunc(conform.Suites(), func(name string) bool { return name == "cells" || name == "walks" }) // which take long
-	report, err := conform.Run(context.Background(), right.serve(t), conform.Options{Suites: suites})
+	ran, err := conform.Run(context.Background(), right.serve(t), conform.Options{Suites: suites})
 	require.NoError(t, err)
-	assert.True(t, report.OK(), "%v", report.Failures)
+	assert.True(t, ran.OK(), "%v", ran.Failures)
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/platform"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -139,7 +139,7 @@ func TestEveryStepThatIsShownPlays(t *testing.T) {
 	}
 	for _, advice := range []string{"wait", "wait x", "code x", "twilio reject Reason=a b"} {
 		_, _, errs := runWith(life+advice, "walk", "-")
-		for _, like := range regexp.MustCompile(`(?:like|time|,|or) ((?:wait )?[0-9][0-9a-z]*)\b`).FindAllStringSubmatch(errs, -1) {
+		for _, like := range regexp.MustCompile(`(?:like|time|as|in|,|or) ((?:wait )?[0-9][0-9a-z]*)\b`).FindAllStringSubmatch(errs, -1) {
 			steps = append(steps, "wait "+strings.TrimPrefix(like[1], "wait "))
 		}
 	}
@@ -148,14 +148,14 @@ func TestEveryStepThatIsShownPlays(t *testing.T) {
 		code, _, errs := runWith(life+step, "walk", "-")
 		assert.NotEqual(t, exitUsage, code, "%s: %s", step, errs)
 	}
-	for line := range strings.Lines(conform.Syntax(played...)) {
+	for line := range strings.Lines(script.Syntax(played...)) {
 		usage := strings.TrimSpace(line[:26])
 		usage = strings.NewReplacer("ACTOR EVENT", "twilio accept", "FORM", "FriendlyName=x").Replace(usage)
-		_, err := conform.ParseStep(usage)
+		_, err := script.ParseStep(usage)
 		assert.NoError(t, err, usage)
 	}
-	for _, example := range regexp.MustCompile(`(?:twilio|owner) [a-z-]+(?: [A-Z]\S*)?`).FindAllString(conform.Syntax(played...), -1) {
-		_, err := conform.ParseStep(example)
+	for _, example := range regexp.MustCompile(`(?:twilio|owner) [a-z-]+(?: [A-Z]\S*)?`).FindAllString(script.Syntax(played...), -1) {
+		_, err := script.ParseStep(example)
 		assert.NoError(t, err, example)
 	}
 }

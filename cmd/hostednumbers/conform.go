@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
@@ -22,7 +23,7 @@ import (
 var errConform = errors.New("cannot check")
 
 // reportFormats lists the formats of -format.
-var reportFormats = []string{"text", "markdown", "junit"}
+var reportFormats = []string{"text", "junit"}
 
 // conformance is what the command line of conform asks for.
 type conformance struct {
@@ -54,9 +55,9 @@ func conforms(flags *flag.FlagSet) action {
 	flags.StringVar(&c.control, "control", "", "`CMD` the program, with arguments, that plays the other actors and the clock instead of /_mock; or none")
 	flags.StringVar(&c.main, "account", "", "`SID:TOKEN` use this account, or that of @FILE, if the server does not accept every account")
 	flags.StringVar(&c.other, "other", "", "`SID:TOKEN` use this second account, or that of @FILE")
-	flags.StringVar(&c.format, "format", "text", "`FORMAT` what the report is: text, markdown or junit")
+	flags.StringVar(&c.format, "format", "text", "`FORMAT` the format of the report: text or junit")
 	flags.StringVar(&c.out, "out", "", "`FILE` write the report to this file, not to standard output")
-	flags.StringVar(&c.failures, "failures", "", "`DIR` where files go that play each failure again")
+	flags.StringVar(&c.failures, "failures", "", "`DIR` write each failure as a file for -replay")
 	flags.StringVar(&c.replay, "replay", "", "`FILE` play this failure again, a NAME.json; - for standard input")
 	return func(ctx context.Context, args []string, std streams) error {
 		c.given = map[string]bool{}
@@ -201,37 +202,32 @@ func (c *conformance) run(ctx context.Context, std streams) error {
 		c.options.Progress = conform.ProgressTo(std.errs)
 	}
 	std.watch()
-	report, err := conform.Run(ctx, &c.target, c.options)
+	ran, err := conform.Run(ctx, &c.target, c.options)
 	if terminal {
 		fmt.Fprint(std.errs, "\r\x1b[K")
 	}
 	if err != nil {
 		return fmt.Errorf("%w: %w", errConform, err)
 	}
-	report.Folder, report.Flags = c.failures, c.replayFlags()
-	if err := c.write(report, out); err != nil {
+	ran.Folder, ran.Flags = c.failures, c.replayFlags()
+	if err := c.write(ran, out); err != nil {
 		return fmt.Errorf("%w: %w", errConform, err)
 	}
 	if c.out != "" {
-		fmt.Fprintln(std.out, report.Summary())
+		fmt.Fprintln(std.out, ran.Summary())
 	}
-	if !report.OK() {
+	if !ran.OK() {
 		return errBad
 	}
 	return nil
 }
 
 // write writes the report and the files of its failures.
-func (c *conformance) write(report *conform.Report, out io.Writer) error {
-	text := []byte(nil)
+func (c *conformance) write(ran *report.Report, out io.Writer) error {
+	text := []byte(ran.Text())
 	var err error
-	switch c.format {
-	case "markdown":
-		text = []byte(report.Markdown())
-	case "junit":
-		text, err = report.JUnit()
-	default:
-		text = []byte(report.Text())
+	if c.format == "junit" {
+		text, err = ran.JUnit()
 	}
 	if err == nil {
 		_, err = out.Write(text)
@@ -239,13 +235,9 @@ func (c *conformance) write(report *conform.Report, out io.Writer) error {
 	if err != nil || c.failures == "" {
 		return err
 	}
-	files, err := report.Files()
+	files, err := ran.Files()
 	for name, data := range files {
-		mode := os.FileMode(0o644)
-		if strings.HasSuffix(name, ".sh") {
-			mode = 0o755
-		}
-		err = errors.Join(err, os.WriteFile(filepath.Join(c.failures, name), data, mode))
+		err = errors.Join(err, os.WriteFile(filepath.Join(c.failures, name), data, 0o644))
 	}
 	return err
 }
@@ -271,7 +263,7 @@ func (c *conformance) again(ctx context.Context, std streams) error {
 		ctx, stop = context.WithTimeoutCause(ctx, c.options.Timeout, conform.ErrTimeout)
 		defer stop()
 	}
-	var failure conform.Failure
+	var failure report.Failure
 	if err := json.Unmarshal(data, &failure); err != nil {
 		return fmt.Errorf("%s: %w", c.replay, err)
 	}
@@ -283,7 +275,7 @@ func (c *conformance) again(ctx context.Context, std streams) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errConform, err)
 	}
-	name := checkName(&failure)
+	name := failure.Check.Title()
 	if failed == nil {
 		_, err = fmt.Fprintf(std.out, "passed %s\n", name)
 		return err

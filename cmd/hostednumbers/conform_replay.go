@@ -6,9 +6,6 @@ import (
 	"io"
 	"os"
 	"strings"
-
-	"github.com/hostednumbers/hostednumbers/conform"
-	"github.com/hostednumbers/hostednumbers/internal/terminal"
 )
 
 // maxReplay is how many bytes the file of a failure may have.
@@ -34,12 +31,6 @@ func (c *conformance) replayFlags() string {
 
 // quoted returns text as one word for a shell.
 func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
-
-// checkName returns the suite and the name of a failed check. It is safe to print,
-// because a stranger may have written the file.
-func checkName(f *conform.Failure) string {
-	return terminal.Quote(f.Check.Suite + ": " + f.Check.Name)
-}
 
 // readReplay reads a failure from a file, or from standard input for "-". Either may
 // never end, so readReplay ends with the context.

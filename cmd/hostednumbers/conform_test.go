@@ -59,11 +59,6 @@ func TestConformWritesFailuresAndPlaysThemAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEmpty(t, written)
 	for _, file := range written {
-		name := strings.TrimSuffix(file, ".json")
-		assert.FileExists(t, name+"_test.go")
-		info, err := os.Stat(name + ".sh")
-		require.NoError(t, err)
-		assert.NotZero(t, info.Mode()&0o100, "it is executable")
 		assert.Contains(t, out, "hostednumbers conform -replay "+file+" "+wrong)
 
 		code, out, errs := runWith("", "conform", "-replay", file, wrong)
@@ -76,9 +71,9 @@ func TestConformWritesFailuresAndPlaysThemAgain(t *testing.T) {
 	}
 }
 
-func TestConformReportsInThreeFormats(t *testing.T) {
+func TestConformReportsInEveryFormat(t *testing.T) {
 	url := mocked(t, right)
-	for format, want := range map[string]string{"text": " conforms: ", "markdown": "# Conformance\n", "junit": "<testsuites "} {
+	for format, want := range map[string]string{"text": " conforms: ", "junit": "<testsuites "} {
 		file := filepath.Join(t.TempDir(), "report")
 		code, out, _ := runWith("", "conform", "-suite", "lists", "-format", format, "-out", file, url)
 		assert.Equal(t, exitOK, code)

@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 )
@@ -86,7 +86,7 @@ var subcommands = []subcommand{
 		about: "The run removes all orders from the server first, if it can, and again at the end. The server's control plane under\n" +
 			"/_mock, or the program that -control names, plays the other actors and the clock. Without either, checks that need\n" +
 			"them are skipped. A skipped check fails the run unless its suite is -optional.\n" +
-			"A failure is written as NAME.json, for -replay, NAME_test.go and NAME.sh.\n" +
+			"-failures writes each failure as a file for -replay.\n" +
 			"'hostednumbers help steps' lists the steps of a replay.",
 		examples: []string{"hostednumbers conform http://" + defaultAddr, "hostednumbers conform -suite access,lists -format junit -out report.xml http://" + defaultAddr},
 		failed:   "a check failed, the server cannot be reached, or a check was skipped whose suite is not -optional",
@@ -133,7 +133,7 @@ func help(args []string, out io.Writer) error {
 		_, err := io.WriteString(out, overviewText())
 		return err
 	case args[0] == "steps":
-		_, err := fmt.Fprintf(out, "Replays and transcripts have one step a line. Scripts of walk have some of these steps. Empty lines and lines that\nbegin with # are skipped.\n\n%s\n%s", conform.Syntax(), conform.FormSyntax())
+		_, err := fmt.Fprintf(out, "Replays and transcripts have one step a line. Scripts of walk have some of these steps. Empty lines and lines that\nbegin with # are skipped.\n\n%s\n%s", script.Syntax(), script.FormSyntax())
 		return err
 	}
 	for _, c := range subcommands {

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 )
 
 // TestMain makes the test program hostednumbers if that is its name, so that a shell can
@@ -61,10 +61,10 @@ func TestHelpOfACommandIsComplete(t *testing.T) {
 
 func TestHelpListsTheStepsOfScripts(t *testing.T) {
 	_, out, _ := runWith("", "help", "steps")
-	assert.Contains(t, out, conform.Syntax())
-	assert.Contains(t, out, conform.FormSyntax())
+	assert.Contains(t, out, script.Syntax())
+	assert.Contains(t, out, script.FormSyntax())
 	_, out, _ = runWith("", "help", "walk")
-	assert.Contains(t, out, conform.Syntax(played...))
+	assert.Contains(t, out, script.Syntax(played...))
 	for _, o := range walkOnly {
 		assert.Contains(t, out, "\n  "+o.usage+" ")
 	}

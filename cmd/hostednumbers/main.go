@@ -63,7 +63,7 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 	if failed := checked.failure(); failed != nil {
 		err = failed
 	}
-	return report(name, err, errs)
+	return reportError(name, err, errs)
 }
 
 // perform runs the command that has this name.
@@ -98,8 +98,8 @@ func asksForHelp(args []string) bool {
 	return slices.ContainsFunc(args, isHelp)
 }
 
-// report prints an error as one line, and returns its exit code.
-func report(name string, err error, errs io.Writer) int {
+// reportError prints an error as one line, and returns its exit code.
+func reportError(name string, err error, errs io.Writer) int {
 	var failed *expectError
 	var broken *outputError
 	var usage *usageError

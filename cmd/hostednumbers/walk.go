@@ -34,7 +34,7 @@ func walk(*flag.FlagSet) action {
 }
 
 // script is a walk as text, a step a line.
-type script struct {
+type walkScript struct {
 	name  string
 	lines []string
 }
@@ -56,7 +56,7 @@ func builtinNames() []string {
 }
 
 // load reads a script: a file, standard input or a built-in one.
-func load(name string, in io.Reader) (*script, error) {
+func load(name string, in io.Reader) (*walkScript, error) {
 	var data []byte
 	var err error
 	switch {
@@ -70,7 +70,7 @@ func load(name string, in io.Reader) (*script, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w, and %w", err, unknown("built-in script", name, builtinNames()))
 	}
-	s := &script{name: name}
+	s := &walkScript{name: name}
 	for line := range strings.Lines(strings.TrimPrefix(string(data), "\ufeff")) {
 		s.lines = append(s.lines, strings.TrimSpace(line))
 	}
@@ -78,7 +78,7 @@ func load(name string, in io.Reader) (*script, error) {
 }
 
 // play takes a player through the script.
-func (s *script) play(ctx context.Context, p *player) error {
+func (s *walkScript) play(ctx context.Context, p *player) error {
 	for i, line := range s.lines {
 		if err := p.step(ctx, line); err != nil {
 			return fmt.Errorf("%s:%d: %w", s.name, i+1, err)

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
 	"github.com/hostednumbers/hostednumbers/platform"
@@ -26,7 +26,7 @@ type player struct {
 	platform *platform.Platform
 	store    *recorder
 	rand     *rand.ChaCha8 // its seed is fixed, so that a script plays the same every time
-	filler   *conform.Filler
+	filler   *script.Filler
 	now      time.Time
 	code     string          // the next new verification code; "" for a random one
 	order    order.Order     // the latest one, which has no status once it is cancelled
@@ -46,7 +46,7 @@ func newPlayer(out io.Writer) *player {
 		out:    out,
 		store:  &recorder{Store: memory.New(memory.Options{})},
 		rand:   rand.NewChaCha8([32]byte{}),
-		filler: conform.NewFiller(0, "http://"+defaultListenAddr+"/"),
+		filler: script.NewFiller(0, "http://"+defaultListenAddr+"/"),
 		now:    time.Date(2017, 3, 28, 20, 6, 39, 0, time.UTC),
 	}
 	p.platform = platform.New(p.store, platform.Options{

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/callback"
-	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/internal/terminal"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/platform"
@@ -126,7 +126,7 @@ func stepsOf(permissions []order.Permission) (steps []string) {
 	for _, can := range permissions {
 		step := can.By[0].String() + " " + can.Event.String()
 		if can.Event == order.Submit {
-			step = string(conform.Create) + " PhoneNumber={number}&SmsCapability=true"
+			step = string(script.Create) + " PhoneNumber={number}&SmsCapability=true"
 		}
 		steps = append(steps, step)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/fuzz"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
@@ -22,7 +23,7 @@ import (
 // walk and a server understand a step alike: after each, both have the same order, and
 // both refuse the same steps with the same code.
 func TestAStepMeansTheSameToAServer(t *testing.T) {
-	scripts := map[string]conform.Script{}
+	scripts := map[string]script.Script{}
 	for _, name := range builtinNames() {
 		s, err := load(name, nil)
 		require.NoError(t, err)
@@ -31,24 +32,24 @@ func TestAStepMeansTheSameToAServer(t *testing.T) {
 	transcripts, err := fuzz.Transcripts()
 	require.NoError(t, err)
 	for _, transcript := range transcripts {
-		var script conform.Script
+		var whole script.Script
 		for _, block := range transcript.Blocks {
-			script = append(script, block.Steps...)
+			whole = append(whole, block.Steps...)
 		}
-		if transcript.Held && isPlayed(script) {
-			scripts["transcript "+transcript.Name] = script
+		if transcript.Held && isPlayed(whole) {
+			scripts["transcript "+transcript.Name] = whole
 		}
 	}
 	assert.Greater(t, len(scripts), len(builtinNames())+5)
-	for name, script := range scripts {
-		t.Run(name, func(t *testing.T) { playBoth(t, script) })
+	for name, steps := range scripts {
+		t.Run(name, func(t *testing.T) { playBoth(t, steps) })
 	}
 }
 
 // steps returns the lines of a script that are steps.
-func steps(s *script) (steps conform.Script) {
+func steps(s *walkScript) (steps script.Script) {
 	for _, line := range s.lines {
-		if step, err := conform.ParseStep(line); err == nil {
+		if step, err := script.ParseStep(line); err == nil {
 			steps = append(steps, step)
 		}
 	}
@@ -56,9 +57,9 @@ func steps(s *script) (steps conform.Script) {
 }
 
 // isPlayed reports whether walk plays every step.
-func isPlayed(script conform.Script) bool {
+func isPlayed(steps script.Script) bool {
 	p := newPlayer(new(bytes.Buffer))
-	for _, step := range script {
+	for _, step := range steps {
 		if p.step(context.Background(), step.String()) != nil {
 			return false
 		}
@@ -66,14 +67,14 @@ func isPlayed(script conform.Script) bool {
 	return true
 }
 
-func playBoth(t *testing.T, script conform.Script) {
+func playBoth(t *testing.T, steps script.Script) {
 	answers := &answerRecorder{Handler: mock.New(mock.Options{Transport: deaf{}, Rand: rand.NewChaCha8([32]byte{})})}
 	server := httptest.NewServer(answers)
 	defer server.Close()
 	session, err := conform.Begin(context.Background(), &conform.Target{URL: server.URL}, conform.Beginning{Hold: true, Callback: server.URL})
 	require.NoError(t, err)
 	p := newPlayer(new(bytes.Buffer))
-	for i, step := range script {
+	for i, step := range steps {
 		answers.codes = nil
 		differences, err := session.Play(context.Background(), step)
 		require.NoError(t, err, "step %d: %v", i+1, step)
@@ -84,7 +85,7 @@ func playBoth(t *testing.T, script conform.Script) {
 		if p.order.Status == status.None {
 			continue
 		}
-		_, err = session.Play(context.Background(), conform.Step{Verb: conform.Fetch})
+		_, err = session.Play(context.Background(), script.Step{Verb: script.Fetch})
 		require.NoError(t, err)
 		var fetched order.Resource
 		require.NoError(t, json.Unmarshal(answers.last, &fetched))

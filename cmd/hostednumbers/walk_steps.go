@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/hostednumbers/hostednumbers/conform"
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/internal/nearest"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -30,17 +30,17 @@ var walkOnly = []struct {
 }
 
 // played lists the verbs that a script may use. The others need a server.
-var played = []conform.Verb{conform.Create, conform.Update, conform.Delete, conform.Offboard, conform.Fire, conform.Wait}
+var played = []script.Verb{script.Create, script.Update, script.Delete, script.Offboard, script.Fire, script.Wait}
 
 // syntax describes the language of scripts.
 func syntax() string {
 	var text strings.Builder
-	text.WriteString("A script has one step a line. Transcripts and replays have the same steps:\n\n" + conform.Syntax(played...))
+	text.WriteString("A script has one step a line. Transcripts and replays have the same steps:\n\n" + script.Syntax(played...))
 	text.WriteString("\nOnly walk has these:\n\n")
 	for _, step := range walkOnly {
 		fmt.Fprintf(&text, "  %-24s  %s\n", step.usage, step.about)
 	}
-	text.WriteString("\n" + conform.FormSyntax())
+	text.WriteString("\n" + script.FormSyntax())
 	text.WriteString("\nA new order stays in twilio-processing until the step twilio accept. A refused step does not end the walk; an\n" +
 		"expectation that is not met does.\n")
 	return text.String()
@@ -60,7 +60,7 @@ func (p *player) step(ctx context.Context, line string) error {
 			return step.play(p, ctx, strings.TrimSpace(rest))
 		}
 	}
-	if verb := conform.Verb(word); !slices.Contains(played, verb) && conform.Syntax(verb) != "" {
+	if verb := script.Verb(word); !slices.Contains(played, verb) && script.Syntax(verb) != "" {
 		return needsServer(line)
 	}
 	actor, notActor := order.ParseActor(word)
@@ -69,18 +69,18 @@ func (p *player) step(ctx context.Context, line string) error {
 			return p.unknownEvent(actor, event)
 		}
 	}
-	s, err := conform.ParseStep(line)
-	var bad *conform.StepError
+	s, err := script.ParseStep(line)
+	var bad *script.StepError
 	switch {
-	case errors.Is(err, conform.ErrVerb) && word != "as":
+	case errors.Is(err, script.ErrVerb) && word != "as":
 		return unknown("step", word, stepWords())
 	case errors.As(err, &bad):
 		return bad.Err
-	case s.As != conform.Main || s.Type != "" || !slices.Contains(played, s.Verb):
+	case s.As != script.Main || s.Type != "" || !slices.Contains(played, s.Verb):
 		return needsServer(line)
 	case s.Order != 0:
 		return fmt.Errorf("%.40q names an order, but walk plays one order at a time; leave out the #", line)
-	case s.Verb == conform.Wait:
+	case s.Verb == script.Wait:
 		return p.elapse(ctx, p.now.Add(s.Wait))
 	}
 	return p.ask(ctx, &s)
@@ -124,7 +124,7 @@ func (p *player) unknownEvent(actor order.Actor, word string) error {
 func stepWords() []string {
 	var words []string
 	for _, verb := range played {
-		if verb != conform.Fire {
+		if verb != script.Fire {
 			words = append(words, string(verb))
 		}
 	}
@@ -140,16 +140,16 @@ func stepWords() []string {
 }
 
 // ask plays a step that asks the platform for something.
-func (p *player) ask(ctx context.Context, s *conform.Step) error {
+func (p *player) ask(ctx context.Context, s *script.Step) error {
 	form := order.ParseForm(p.fill(s.Form))
 	switch s.Verb {
-	case conform.Create:
+	case script.Create:
 		return p.create(ctx, form)
-	case conform.Update:
+	case script.Update:
 		return p.update(ctx, form)
-	case conform.Delete:
+	case script.Delete:
 		return p.cancel(ctx)
-	case conform.Offboard:
+	case script.Offboard:
 		return p.offBoard(ctx)
 	}
 	for _, name := range slices.Sorted(maps.Keys(form)) {

@@ -84,3 +84,19 @@ func TestATypeDecodesItself(t *testing.T) {
 	require.NoError(t, exactjson.Unmarshal([]byte(`[{"kind":"a"}]`), &list))
 	assert.Equal(t, []wrapped{{"a!"}}, list)
 }
+
+func TestAKeyThatIsGivenTwiceIsAnErrorWhereKeysAreUnique(t *testing.T) {
+	for _, data := range []string{`{"size":1,"size":1}`, `{"task":{"kind":"a","k\u0069nd":"b"}}`, `{"list":[{},{"x":[{"a":1,"a":1}]}]}`} {
+		var got outer
+		assert.ErrorContains(t, exactjson.UnmarshalUnique([]byte(data), &got), "twice", data)
+		assert.Zero(t, got, data)
+		assert.NoError(t, exactjson.Unmarshal([]byte(data), &got), data)
+	}
+	for _, data := range []string{`{"size":1,"Size":2,"task":{"kind":"size"},"list":[{"kind":"a"},{"kind":"a"}]}`, `null`} {
+		var got, want outer
+		require.NoError(t, exactjson.Unmarshal([]byte(data), &want))
+		assert.NoError(t, exactjson.UnmarshalUnique([]byte(data), &got), data)
+		assert.Equal(t, want, got)
+	}
+	assert.Error(t, exactjson.UnmarshalUnique([]byte(`{"size":`), new(outer)))
+}

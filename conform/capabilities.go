@@ -1,0 +1,152 @@
+package conform
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// probed is a target, and what it was found able to do.
+type probed struct {
+	*Target
+	control Control
+	noReset error // why it cannot be emptied; nil: it can
+	noClock error // why its clock cannot be stopped and moved; nil: it can
+	open    bool  // any account may enter, with any token
+	holds   bool  // new orders stay in twilio-processing where a check wants it
+	always  bool  // and where it does not
+}
+
+// probe finds out whether a target can be emptied, and its clock be stopped.
+func probe(ctx context.Context, t *Target) (*probed, error) {
+	p := &probed{Target: t, control: t.control(), open: t.Main.IsZero()}
+	p.noReset = p.control.Reset(ctx, true)
+	_, p.noClock = p.control.Stop(ctx)
+	for _, err := range []error{p.noReset, p.noClock} {
+		if err != nil && !errors.Is(err, errors.ErrUnsupported) {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// alone reports whether the accounts have the orders of one script alone.
+func (p *probed) alone() bool { return p.noReset == nil || p.Main.IsZero() && p.Other.IsZero() }
+
+// greet sees that there is a server at all, which answers.
+func (t *Target) greet(ctx context.Context) error {
+	_, err := t.ask(ctx, request{method: http.MethodGet, url: t.base() + "/"})
+	return err
+}
+
+// reach finds out what the server can do.
+func (r *runner) reach(ctx context.Context, t *Target) (err error) {
+	if r.target, err = probe(ctx, t); err != nil {
+		return err
+	}
+	if r.target.noReset != nil {
+		r.data = newTestData(rand.Uint64()) // an earlier run may have left its orders
+	}
+	if err := r.target.tryToEnter(ctx, r.data); err != nil {
+		return err
+	}
+	return r.target.tryToHold(ctx, r.data)
+}
+
+// tryToEnter finds out whether a server of known accounts lets others enter too.
+func (p *probed) tryToEnter(ctx context.Context, d *testData) error {
+	if p.open {
+		return nil
+	}
+	answered, err := p.ask(ctx, request{method: http.MethodGet, url: p.base() + order.Path, login: d.account()})
+	p.open = answered.status != http.StatusUnauthorized
+	return err
+}
+
+// tryToHold finds out whether the server holds new orders in twilio-processing,
+// and whether it can be told to.
+func (p *probed) tryToHold(ctx context.Context, d *testData) error {
+	s, err := newSession(ctx, p, d, true)
+	if err != nil {
+		return err
+	}
+	created, err := s.pose(step("create " + newOrder))
+	if err != nil {
+		return err
+	}
+	if s.last, err = p.ask(ctx, created.request); err != nil {
+		return err
+	}
+	if shown, wrong := s.resource(http.StatusCreated); wrong == nil {
+		p.holds = shown.Status == status.TwilioProcessing
+	}
+	p.always = p.noReset != nil && p.holds
+	return nil
+}
+
+// fit fits a check to a server that cannot be told whether to hold new orders.
+func (p *probed) fit(check report.Check) (report.Check, error) {
+	switch {
+	case p.always && !check.Hold:
+		return accepting(check), nil
+	case !p.holds && check.Hold:
+		fitted, ok := accepted(check)
+		if !ok {
+			return check, fmt.Errorf("conform: new orders cannot be held in %v: %w", status.TwilioProcessing, cmp.Or(p.noReset, errors.ErrUnsupported))
+		}
+		return fitted, nil
+	}
+	return check, nil
+}
+
+// accepting is a check on a server that holds every order: each is accepted once
+// it is created.
+func accepting(check report.Check) report.Check {
+	check.Hold = true
+	var fitted script.Script
+	for _, s := range check.Steps {
+		if fitted = append(fitted, s); s.Verb == script.Create {
+			fitted = append(fitted, step("twilio accept"))
+		}
+	}
+	check.Steps = fitted
+	return check
+}
+
+// accepted is a check on a server that accepts every order at once: the steps that
+// accept it are left out, with the time that passes before. It is not ok if an
+// order is not accepted.
+func accepted(check report.Check) (fitted report.Check, ok bool) {
+	check.Hold = false
+	steps := check.Steps
+	check.Steps = nil
+	for rest := steps; len(rest) > 0; {
+		created := rest[0].Verb == script.Create
+		check.Steps, rest = append(check.Steps, rest[0]), rest[1:]
+		if !created || len(rest) == 0 {
+			continue
+		}
+		after := rest
+		for len(after) > 0 && after[0].Verb == script.Wait {
+			after = after[1:]
+		}
+		if len(after) == 0 || !accepts(after[0]) {
+			return report.Check{}, false
+		}
+		rest = after[1:]
+	}
+	return check, true
+}
+
+// accepts reports whether a step accepts the latest order, as the platform does.
+func accepts(s script.Step) bool {
+	return s.Verb == script.Fire && s.Event == order.Accept && s.Actor == order.Twilio && s.Order == 0
+}

@@ -1,0 +1,113 @@
+package script
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// Verb says what a step does.
+type Verb string
+
+// The verbs. Syntax describes them.
+const (
+	Create   Verb = "create"
+	Fetch    Verb = "fetch"
+	Update   Verb = "update"
+	Delete   Verb = "delete"
+	List     Verb = "list"
+	Next     Verb = "next"
+	Previous Verb = "previous"
+	Offboard Verb = "offboard"
+	Ask      Verb = "ask"
+	Wait     Verb = "wait"
+	Break    Verb = "break"
+	Fire     Verb = "fire" // written as the actor and the event
+)
+
+// Login says with whose credentials a request is made.
+type Login string
+
+// The logins. The zero Login is the account that most steps use.
+const (
+	Main     Login = ""
+	Other    Login = "other"    // another account, with its own token
+	Stranger Login = "stranger" // the sid of Main with a wrong token
+	Nobody   Login = "nobody"   // without credentials
+)
+
+var logins = []Login{Main, Other, Stranger, Nobody}
+
+// Unknown is the Step.Order of an order that the server does not know.
+const Unknown = -1
+
+// Step is one action on a server. As text it is a line:
+//
+//	create PhoneNumber={number}&SmsCapability=true
+//	as other: fetch #1
+//	update Status=pending-verification
+//	twilio accept #2
+//	operations refuse-bill Reason=no
+//	ask PUT /HostedNumbers/HostedNumberOrders/{sid} #1
+//	in application/json: update {"FriendlyName":"x"}
+//	wait 9m59s
+//
+// Syntax describes the verbs, FormSyntax the placeholders in braces. Forms, and bodies
+// of another type, are written as in a request.
+type Step struct {
+	As     Login
+	Type   string // the Content-Type of the body, without white space; "" means a form
+	Verb   Verb
+	Method string // of Ask
+	Path   string // of Ask, with its query; it may have placeholders
+	Order  int    // in the order of their creation, from 1; 0 means the latest
+	Actor  order.Actor
+	Event  order.Event
+	Form   string        // as in a request; it may have placeholders. Of Break, the fault
+	Wait   time.Duration // of Wait
+}
+
+// String returns the step as a line.
+func (s Step) String() string {
+	var words []string
+	if s.As != Main {
+		words = append(words, "as "+string(s.As)+":")
+	}
+	if s.Type != "" {
+		words = append(words, "in "+s.Type+":")
+	}
+	switch s.Verb {
+	case Fire:
+		words = append(words, s.Actor.String(), s.Event.String())
+	case Wait:
+		words = append(words, "wait", s.Wait.String())
+	case Ask:
+		words = append(words, string(Ask), s.Method, s.Path)
+	default:
+		words = append(words, string(s.Verb))
+	}
+	switch {
+	case s.Order == Unknown:
+		words = append(words, "#?")
+	case s.Order > 0:
+		words = append(words, "#"+strconv.Itoa(s.Order))
+	}
+	if s.Form != "" {
+		words = append(words, s.Form)
+	}
+	return strings.Join(words, " ")
+}
+
+// MarshalText returns the step as a line.
+func (s Step) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText is ParseStep.
+func (s *Step) UnmarshalText(text []byte) error {
+	parsed, err := ParseStep(string(text))
+	if err == nil {
+		*s = parsed
+	}
+	return err
+}

@@ -1,0 +1,75 @@
+package conform
+
+import (
+	"iter"
+	"net/http"
+	"slices"
+
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// access asks for what is not the caller's, is gone, or never was.
+func access(Options) iter.Seq[report.Check] {
+	const rule = "An account sees its own orders only; an order that is deleted or was never there is 404; without credentials it is 401."
+	checks := []report.Check{
+		check("an order is another account's", rule, "create "+newOrder,
+			"as other: fetch", "as other: update FriendlyName=theirs", "as other: delete", "as other: list", "as other: offboard", "fetch"),
+		check("nobody asks", rule, "create "+newOrder,
+			"as nobody: create "+newOrder, "as nobody: fetch", "as nobody: update FriendlyName=x", "as nobody: delete", "as nobody: list", "as nobody: fetch #?"),
+		check("somebody asks with another token", "With a wrong token it is 401, of an account that is known; a server that knows no account lets any token enter.", "create "+newOrder,
+			"as stranger: create "+newOrder, "as stranger: fetch", "as stranger: update FriendlyName=x", "as stranger: list", "as stranger: fetch #?", "as stranger: ask PUT "+order.Path,
+			"as stranger: delete", "fetch"),
+		check("an order is deleted", rule, "create "+newOrder, "delete",
+			"fetch", "update FriendlyName=x", "delete", "list", "offboard", "twilio require-action Reason=no"),
+		check("an order was never there", rule, "fetch #?", "update #? FriendlyName=x", "delete #?", "offboard #?", "twilio accept #?"),
+		check("an order for another account", "An account may create orders for itself, and for its subaccounts.",
+			"create "+newOrder+"&AccountSid=AC11111111111111111111111111111111"),
+		check("a number is taken", "A number is taken, across accounts, while an order for it is neither failed nor cancelled nor off-boarded.",
+			"create "+newOrder, "create PhoneNumber={phone}&SmsCapability=true", "as other: create PhoneNumber={phone}&SmsCapability=true",
+			"delete", "as other: create PhoneNumber={phone}&SmsCapability=true", "create PhoneNumber={phone}&SmsCapability=true"),
+		check("a failed order frees its number", "A new order can be created for the number of a failed one.",
+			"create "+newOrder, "wait 720h", "wait 1s", "create PhoneNumber={phone}&SmsCapability=true", "list",
+			"twilio require-action Reason=no", "create PhoneNumber={phone}&SmsCapability=true", "operations fail #2 Reason=no", "create PhoneNumber={phone}&SmsCapability=true"),
+		check("a unique name is taken", "A unique name is unique within an account, is freed by clearing it and by a cancel, and kept by a failed order.",
+			"create "+newOrder+"&UniqueName={name.desk}", "create "+newOrder+"&UniqueName={name.desk}", "as other: create "+newOrder+"&UniqueName={name.desk}",
+			"create "+newOrder, "update #3 UniqueName={name.desk}", "update #1 UniqueName={name.desk}", "update #1 UniqueName=", "update #3 UniqueName={name.desk}",
+			"update #1 UniqueName={name.desk}", "delete #3", "update #1 UniqueName={name.desk}", "wait 721h", "create "+newOrder+"&UniqueName={name.desk}"),
+		check("a name in the path", "A path names an order by its sid, else by its unique name.",
+			"create "+newOrder+"&UniqueName={name.desk}", "ask GET "+order.Path+"/{name.desk}", "as other: ask GET "+order.Path+"/{name.desk}",
+			"update UniqueName=", "ask GET "+order.Path+"/{name.desk}"),
+	}
+	checks = append(checks, rejected(), offboarding(), methods())
+	return slices.Values(checks)
+}
+
+// rejected asks again for the number of an order that the platform does not take.
+func rejected() report.Check {
+	c := check("a rejected order frees its number", "A new order can be created for the number of a failed one.",
+		"create "+newOrder, "twilio reject Reason=no", "create PhoneNumber={phone}&SmsCapability=true")
+	c.Hold = true
+	return c
+}
+
+// offboarding takes an order to completed, and then gives its number back.
+func offboarding() report.Check {
+	c := check("a number is off-boarded", "Deleting the incoming phone number of a completed order frees the number; the order stays.",
+		"create "+newOrder, "offboard", "twilio accept", "twilio skip-verification", "customer send-loa SigningDocumentSid="+letter, "owner sign-loa",
+		"carrier begin-testing", "offboard", "twilio complete", "create PhoneNumber={phone}&SmsCapability=true", "delete", "offboard", "offboard", "fetch",
+		"create PhoneNumber={phone}&SmsCapability=true")
+	c.Hold = true
+	return c
+}
+
+// methods tries every method on every kind of path.
+func methods() report.Check {
+	c := check("paths and methods", "HEAD is GET without a body; other methods are 405 with Allow; a trailing slash is 404.", "create "+newOrder)
+	for _, path := range []string{order.Path, order.Path + "/{sid}", order.Path + "/HR00000000000000000000000000000000",
+		order.Path + "/", order.Path + "/{sid}/", order.Path + "/{sid}/x", "/HostedNumbers"} {
+		for _, method := range []string{http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodOptions, http.MethodGet} {
+			c.Steps = append(c.Steps, step("ask "+method+" "+path))
+		}
+	}
+	c.Steps = append(c.Steps, step("as nobody: ask PUT "+order.Path), step("as nobody: ask GET /HostedNumbers/elsewhere"), step("fetch"))
+	return c
+}

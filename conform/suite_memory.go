@@ -1,0 +1,97 @@
+package conform
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/order"
+)
+
+// The steps by which an order goes on, once it was received.
+const (
+	skip          = "twilio skip-verification"
+	call          = "update Status=pending-verification"
+	confirm       = "update VerificationCode={code}"
+	sendLetter    = "customer send-loa SigningDocumentSid=" + letter
+	revoke        = "owner revoke-loa"
+	sign          = "owner sign-loa"
+	test          = "carrier begin-testing"
+	requireAction = "twilio require-action Reason=no"
+	reopen        = "operations reopen"
+	reinstate     = "operations reinstate"
+	resubmit      = "operations resubmit"
+)
+
+// memory has orders go through what they must remember, or forget, and then
+// tries what depends on it.
+func memory(Options) iter.Seq[report.Check] {
+	return func(yield func(report.Check) bool) {
+		for _, checks := range [][]report.Check{proofs(), letters(), codeLives(), {dates()}} {
+			for _, c := range checks {
+				if !yield(c) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// proofs are about whether ownership had been verified.
+func proofs() []report.Check {
+	var checks []report.Check
+	for _, by := range []struct {
+		what  string
+		steps []string
+	}{
+		{"a skipped verification", []string{"create " + newOrder, skip}},
+		{"a confirmed code", []string{"create " + newOrder, call, confirm}},
+		{"an approved bill", []string{"create " + byBill, call, "operations approve-bill"}},
+		{"an earlier letter", []string{"create " + newOrder, skip, sendLetter, revoke}},
+	} {
+		checks = append(checks,
+			check(by.what+" lets an order be reinstated", rule(order.Reinstate), slices.Concat(by.steps, []string{requireAction, reinstate})...),
+			check(by.what+" is forgotten by reopen", rule(order.Reopen), slices.Concat(by.steps, []string{requireAction, reopen, requireAction, reinstate})...))
+	}
+	return append(checks,
+		check("calls do not let an order be reinstated", rule(order.Reinstate), "create "+newOrder, call, requireAction, reinstate),
+		check("reopen forgets the calls", rule(order.Reopen), "create "+newOrder, call, call, call, requireAction, reopen, call, call, call, call),
+		check("reopen keeps the bill", rule(order.Reopen), "create "+byBill, call, "operations refuse-bill Reason=no", reopen, call),
+		check("another type keeps the calls", rule(order.RequestCall), "create "+newOrder, call, call,
+			call+"&VerificationType=phone-bill&VerificationDocumentSid="+document, call+"&VerificationType=", call))
+}
+
+// letters are about whether the letter of authorization had been signed.
+func letters() []report.Check {
+	signed := []string{"create " + newOrder, skip, sendLetter, sign, requireAction}
+	return []report.Check{
+		check("a signed letter lets an order be resubmitted", rule(order.Resubmit), slices.Concat(signed, []string{resubmit, test, requireAction, resubmit})...),
+		check("a letter that is out does not", rule(order.Resubmit), "create "+newOrder, skip, sendLetter, requireAction, resubmit),
+		check("reopen forgets the signature", rule(order.Reopen), slices.Concat(signed, []string{reopen, requireAction, resubmit})...),
+		check("reinstate forgets the signature", rule(order.Reinstate), slices.Concat(signed, []string{reinstate, requireAction, resubmit})...),
+		check("another letter is sent", rule(order.RevokeLOA), "create "+newOrder, skip, sendLetter, revoke, sendLetter, sign),
+	}
+}
+
+// codeLives are about how long a code is good.
+func codeLives() []report.Check {
+	const rule = "A code is good for 10 minutes from the request that made it, its delay included; until then every call tells the same one."
+	return []report.Check{
+		check("a code is told again", rule, "create "+newOrder, call, "wait 5m", call, "wait 4m59s", confirm),
+		check("a code that is told again expires when it would have", rule, "create "+newOrder, call, "wait 5m", call, "wait 5m", confirm),
+		check("an update does not make a code last", rule, "create "+newOrder, call, "wait 5m", "update FriendlyName=x&CallDelay=60", "wait 5m", confirm),
+		check("a delay does not make a code last", rule, "create "+newOrder, "update CallDelay=60", call, "wait 9m59s", call, "wait 1s", confirm),
+		check("a new code is good for as long", rule, "create "+newOrder, call, "wait 10m", call, "wait 9m59s", confirm),
+		check("a new code is a new one", rule, "create "+newOrder, call, "wait 10m", call, "wait 10m", call),
+	}
+}
+
+// dates has every change happen in a second of its own.
+func dates() report.Check {
+	c := check("every change is dated", "Every change moves date_updated, an update of the same values too; an update of nothing does not.", "create "+newOrder)
+	for _, line := range []string{"update FriendlyName=x", "update FriendlyName=x", "update Unheard=of", call, call, requireAction, reopen, call, confirm, requireAction, reinstate,
+		sendLetter, revoke, sendLetter, sign, test, requireAction, resubmit, test, "twilio complete", "update Email=a%40example.com"} {
+		c.Steps = append(c.Steps, step("wait 1s"), step(line))
+	}
+	return c
+}

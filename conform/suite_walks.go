@@ -1,0 +1,220 @@
+package conform
+
+import (
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/conform/script"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+// The size of a random walk, and of the choice that is made for each step.
+const (
+	walkSteps   = 40
+	walkOrders  = 3
+	walkChoices = 6
+)
+
+// walks does random things to a few orders. Of the steps that come to mind, the
+// one is taken that leads to what was done least so far.
+func walks(options Options) iter.Seq[report.Check] {
+	return func(yield func(report.Check) bool) {
+		w := &walker{rand: rand.New(rand.NewPCG(options.Seed, 1)), done: map[deed]int{}}
+		for n := range options.Walks {
+			c := report.Check{
+				Name: fmt.Sprintf("walk %d", n+1), Rule: "Whatever is done to an order, in whatever order, is answered as the model answers.",
+				Hold: n%4 != 0,
+			}
+			c.Steps = w.walk(c.Hold)
+			if !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// deed is what a step does, as far as it matters to where a walk has been.
+type deed struct {
+	verb     script.Verb
+	event    order.Event
+	actor    order.Actor
+	in       status.Status
+	attempts int
+	accepted bool
+}
+
+// walker makes up walks.
+type walker struct {
+	rand   *rand.Rand
+	done   map[deed]int
+	filler *script.Filler
+	world  world // as it would be: its sids and codes are made up
+}
+
+func (w *walker) walk(hold bool) script.Script {
+	w.filler = script.NewFiller(0, "http://example.com")
+	w.world = world{hold: hold, now: time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC)}
+	steps := script.Script{w.do(step("create " + newOrder + "&StatusCallbackUrl={callback}"))}
+	for len(steps) < walkSteps {
+		best, least := script.Step{}, -1
+		for range walkChoices {
+			s := w.think()
+			if n := w.done[w.deed(&s)]; least < 0 || n < least {
+				best, least = s, n
+			}
+		}
+		w.done[w.deed(&best)]++
+		steps = append(steps, w.do(best))
+	}
+	return steps
+}
+
+// think makes up a step.
+func (w *walker) think() script.Step {
+	k, n := w.some()
+	switch w.rand.IntN(12) {
+	case 0:
+		return w.pause(k)
+	case 1:
+		if len(w.world.orders) < walkOrders {
+			return step("create " + oneOf(w.rand, newOrder, byBill, newOrder+"&UniqueName={name.one}", newOrder+"&FriendlyName=two&StatusCallbackUrl={callback}"))
+		}
+		return step(oneOf(w.rand, "list", "list PageSize=1", "list Status=received", "as other: list", "fetch #?"))
+	case 2, 3, 4:
+		s := step("update " + oneOf(w.rand, "Status=pending-verification", "Status=pending-verification", "VerificationCode={code}", "VerificationCode=no",
+			"FriendlyName=three", "UniqueName={name.one}", "UniqueName=", "VerificationType=phone-bill&VerificationDocumentSid="+document,
+			"Status=pending-verification&VerificationType=phone-bill&VerificationDocumentSid="+document, "Status=pending-verification&VerificationType=",
+			"VerificationType=", "VerificationDocumentSid=", "Status=verified", "Extension=1&CallDelay=3", "VerificationCode={code}&FriendlyName=four"))
+		s.Order = n
+		return s
+	case 5:
+		s := step(oneOf(w.rand, "delete", "fetch", "offboard", "as other: fetch", "as other: update FriendlyName=x"))
+		s.Order = n
+		return s
+	}
+	return w.event(k, n)
+}
+
+// event makes up an event: mostly one that the lifecycle has for the order's
+// status, by one of its actors.
+func (w *walker) event(k *known, n int) script.Step {
+	var rows []order.Transition
+	for row := range order.Lifecycle() {
+		if w.rand.IntN(8) == 0 || row.From.Has(k.order.Status) && row.By[0] != order.Clock {
+			rows = append(rows, row)
+		}
+	}
+	if len(rows) == 0 {
+		return script.Step{Verb: script.Fetch, Order: n}
+	}
+	row := rows[w.rand.IntN(len(rows))]
+	s := script.Step{Verb: script.Fire, Order: n, Event: row.Event, Actor: row.By[w.rand.IntN(len(row.By))]}
+	if w.rand.IntN(10) == 0 {
+		s.Actor = order.Actor(1 + w.rand.IntN(int(order.Clock)))
+	}
+	var form []string
+	for g := range row.Guards().All() {
+		switch given := w.rand.IntN(10) > 0; {
+		case given && g == order.ReasonGiven:
+			form = append(form, "Reason=The+carrier+said+no.")
+		case given && g == order.VerificationCodeGiven:
+			form = append(form, oneOf(w.rand, "Code={code}", "Code={code}", "Code=no"))
+		case given && g == order.LetterGiven:
+			form = append(form, "SigningDocumentSid="+letter)
+		}
+	}
+	s.Form = strings.Join(form, "&")
+	return s
+}
+
+// pause makes up a wait: a moment, or until just about the order's next deadline.
+func (w *walker) pause(k *known) script.Step {
+	waits := []time.Duration{time.Second, time.Minute, 10 * time.Minute}
+	if due, ok := k.order.NextDeadline(); ok && due.At.After(w.world.now.Add(time.Second)) {
+		left := due.At.Sub(w.world.now)
+		waits = append(waits, left-time.Second, left, left+time.Second)
+	}
+	return script.Step{Verb: script.Wait, Wait: waits[w.rand.IntN(len(waits))]}
+}
+
+// some returns an order, the latest more often than others, and its number.
+func (w *walker) some() (*known, int) {
+	n := len(w.world.orders)
+	if w.rand.IntN(3) == 0 {
+		n = 1 + w.rand.IntN(n)
+	}
+	return w.world.find(n), n
+}
+
+func (w *walker) deed(s *script.Step) deed {
+	d := deed{verb: s.Verb, event: s.Event, actor: s.Actor}
+	k := w.world.find(s.Order)
+	if k == nil || !s.Verb.TakesOrder() {
+		return d
+	}
+	d.in, d.attempts = k.order.Status, k.order.VerificationAttempts
+	if s.Verb == script.Update || s.Verb == script.Fire {
+		want := w.want(k, s)
+		d.event, d.accepted = want.command.Event, len(want.refusal(k)) == 0
+	}
+	return d
+}
+
+func (w *walker) want(k *known, s *script.Step) asked {
+	form := order.ParseForm(w.filler.Fill(s.Form, &k.order))
+	if s.Verb == script.Fire {
+		return w.world.event(k, s, form)
+	}
+	return w.world.update(k, form)
+}
+
+// do does a step to the world as it would be.
+func (w *walker) do(s script.Step) script.Step {
+	k := w.world.find(s.Order)
+	switch {
+	case s.Verb == script.Wait:
+		w.world.wait(s.Wait)
+	case s.Verb == script.Create:
+		w.create(&s)
+	case !k.exists() || s.As != script.Main:
+	case s.Verb == script.Delete:
+		w.world.apply(k, order.Command{Event: order.Cancel, Actor: order.Customer})
+	case s.Verb == script.Offboard:
+		w.world.apply(k, order.Command{Event: order.OffBoard, Actor: order.Customer})
+	case s.Verb == script.Update || s.Verb == script.Fire:
+		if want := w.want(k, &s); len(want.refusal(k)) == 0 {
+			want.command.CallSID = w.sid()
+			if want.lacks.Has(order.NewVerificationCodeGiven) {
+				want.command.VerificationCode = fmt.Sprintf("%04d", w.rand.IntN(10_000))
+			}
+			w.world.apply(k, want.command)
+		}
+	}
+	return s
+}
+
+func (w *walker) sid() sid.ID[sid.Call] {
+	return sid.From16[sid.Call]([16]byte{byte(w.rand.Uint32()), byte(w.rand.Uint32())})
+}
+
+// create creates an order.
+func (w *walker) create(s *script.Step) {
+	form := order.ParseForm(w.filler.Fill(s.Form, nil))
+	if want := w.world.create(walkAccount, form); len(want.problems) == 0 {
+		n := byte(len(w.world.orders) + 1)
+		w.world.add(Account{SID: walkAccount}, want.submission, &order.Resource{
+			SID: sid.From16[sid.Order]([16]byte{n}), IncomingPhoneNumberSID: sid.From16[sid.IncomingPhoneNumber]([16]byte{n}),
+		})
+	}
+}
+
+// walkAccount stands for the account of a walk.
+var walkAccount = sid.From16[sid.Account]([16]byte{1})
+
+func oneOf(r *rand.Rand, texts ...string) string { return texts[r.IntN(len(texts))] }
