@@ -19,16 +19,16 @@ const (
 func isEmail(text string) error {
 	at := strings.LastIndexByte(text, '@')
 	if at < 0 {
-		return errors.New("not an address like local@domain: it has no @")
+		return errors.New("must be an address like local@domain; it has no @")
 	}
 	if len(text) > maxEmail {
-		return fmt.Errorf("not an address: %d bytes, but at most %d are allowed", len(text), maxEmail)
+		return fmt.Errorf("must have at most %d bytes; it has %d", maxEmail, len(text))
 	}
 	if err := isLocalPart(text[:at]); err != nil {
-		return fmt.Errorf("not an address like local@domain: before the @, %w", err)
+		return fmt.Errorf("must be an address like local@domain; before the @, %w", err)
 	}
 	if err := isDomain(text[at+1:], false); err != nil {
-		return fmt.Errorf("not an address like local@domain: after the @, %w", err)
+		return fmt.Errorf("must be an address like local@domain; after the @, %w", err)
 	}
 	return nil
 }
@@ -38,9 +38,9 @@ func isEmail(text string) error {
 func isLocalPart(text string) error {
 	switch {
 	case text == "":
-		return errors.New("there is nothing")
+		return errors.New("it is empty")
 	case len(text) > maxLocal:
-		return fmt.Errorf("%d bytes, but at most %d are allowed", len(text), maxLocal)
+		return fmt.Errorf("it has %d bytes; at most %d are allowed", len(text), maxLocal)
 	case text[0] == '"':
 		return isQuoted(text)
 	}
@@ -93,22 +93,22 @@ func isDomain(text string, inURL bool) error {
 	}
 	switch {
 	case text == "":
-		return errors.New("there is no domain")
+		return errors.New("it is empty")
 	case len(text) > maxDomain:
-		return fmt.Errorf("a domain of %d bytes, but at most %d are allowed", len(text), maxDomain)
+		return fmt.Errorf("the domain has %d bytes; at most %d are allowed", len(text), maxDomain)
 	}
 	for label := range strings.SplitSeq(text, ".") {
 		switch {
 		case label == "":
 			return errors.New("the domain has a dot at an end, or two in a row")
 		case len(label) > maxLabel:
-			return fmt.Errorf("the domain has a label of %d bytes, but at most %d are allowed", len(label), maxLabel)
+			return fmt.Errorf("the domain has a label of %d bytes; at most %d are allowed", len(label), maxLabel)
 		case label[0] == '-' || label[len(label)-1] == '-':
 			return fmt.Errorf("the domain's label %q begins or ends with a hyphen", label)
 		}
 		for i := range len(label) {
 			if c := label[i]; !isLetterOrDigit(c) && c != '-' && (c != '_' || !inURL) {
-				return fmt.Errorf("the domain has %q: only ASCII letters, digits and inner hyphens are allowed", label[i:i+1])
+				return fmt.Errorf("the domain has %q; only ASCII letters, digits and inner hyphens are allowed", label[i:i+1])
 			}
 		}
 	}
