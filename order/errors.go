@@ -54,26 +54,26 @@ var codes = map[ErrorCode]struct {
 	http    int
 	rank    int
 }{
-	ErrorUnauthorized:     {"no or wrong credentials", 401, 0},
-	ErrorNotFound:         {"no such order", 404, 1},
-	ErrorMethodNotAllowed: {"method not allowed", 405, 2},
-	ErrorTooManyRequests:  {"too many requests", 429, 2},
+	ErrorUnauthorized:     {"the credentials are missing or wrong", 401, 0},
+	ErrorNotFound:         {"the resource was not found", 404, 1},
+	ErrorMethodNotAllowed: {"the method is not allowed", 405, 2},
+	ErrorTooManyRequests:  {"too many requests were sent", 429, 2},
 
 	ErrorInvalidParameter:     {"a required parameter is missing, or a parameter is invalid", 400, 3},
-	ErrorPageSize:             {"PageSize over 1000", 400, 3},
-	ErrorPageToken:            {"Page without PageToken", 400, 3},
-	ErrorCallDelay:            {"CallDelay outside 0 to 60", 400, 3},
+	ErrorPageSize:             {"PageSize is greater than 1000", 400, 3},
+	ErrorPageToken:            {"Page is given without PageToken", 400, 3},
+	ErrorCallDelay:            {"CallDelay is not a number from 0 to 60", 400, 3},
 	ErrorPhoneNumber:          {"PhoneNumber is not a valid E.164 number", 400, 3},
 	ErrorCountry:              {"the number's country is not supported", 400, 3},
-	ErrorEmail:                {"Email or CcEmails is not an address", 400, 3},
+	ErrorEmail:                {"Email or CcEmails is not an e-mail address", 400, 3},
 	ErrorURL:                  {"a url is not an absolute http or https url", 400, 3},
 	ErrorMethod:               {"a method is not GET or POST", 400, 3},
-	ErrorApplication:          {"SmsApplicationSid is wrong", 400, 3},
-	ErrorAddress:              {"AddressSid is wrong", 400, 3},
-	ErrorUniqueName:           {"UniqueName is too long, or shaped like a sid", 400, 3},
+	ErrorApplication:          {"SmsApplicationSid is not an application sid", 400, 3},
+	ErrorAddress:              {"AddressSid is not an address sid", 400, 3},
+	ErrorUniqueName:           {"UniqueName is too long, or looks like a sid", 400, 3},
 	ErrorFriendlyName:         {"FriendlyName is too long", 400, 3},
 	ErrorExtension:            {"Extension has other characters than digits, #, * and w", 400, 3},
-	ErrorVerificationDocument: {"VerificationDocumentSid is wrong, or missing where required", 400, 3},
+	ErrorVerificationDocument: {"VerificationDocumentSid is not an identity document sid, or is missing where required", 400, 3},
 	ErrorSMSCapability:        {"SmsCapability is not true", 400, 3},
 	ErrorVerificationType:     {"VerificationType is not phone-call or phone-bill", 400, 3},
 
@@ -83,7 +83,7 @@ var codes = map[ErrorCode]struct {
 	ErrorUnknownStatus:              {"Status is not a status", 400, 7},
 	ErrorStatusNotSettable:          {"the order's status does not allow this change", 400, 8},
 	ErrorUnexpectedVerificationCode: {"the order does not expect a verification code", 400, 9},
-	ErrorNoAttemptsLeft:             {"every verification attempt is used up", 400, 10},
+	ErrorNoAttemptsLeft:             {"all verification attempts were made", 400, 10},
 	ErrorWrongVerificationCode:      {"the verification code is wrong or expired", 400, 11},
 	ErrorCallFailed:                 {"the verification call could not be placed", 400, 12},
 }
@@ -130,7 +130,7 @@ func (p *Problem) Message() string {
 }
 
 // predicates are the verbs whose subject is a parameter: "must be true".
-var predicates = []string{"must", "is", "goes", "does"}
+var predicates = []string{"must", "is"}
 
 // reasonOf returns an error's text. The errors of parsers begin with the name of their
 // package, and say the rest as Reason.

@@ -172,14 +172,16 @@ func atMost(runes int) func(string) error {
 
 func notASid(text string) error {
 	if _, err := sid.Identify(text); err == nil || errors.Is(err, sid.ErrKind) {
-		return errors.New("must not look like a sid, because a path could not tell it from one")
+		return fmt.Errorf("must not look like a sid, because a path names an order by either; it is %.40q", text)
 	}
 	return nil
 }
 
 func isExtension(text string) error {
-	if i := strings.IndexFunc(text, func(r rune) bool { return !strings.ContainsRune("0123456789#*w", r) }); i >= 0 {
-		return fmt.Errorf("must have only digits, #, * and w; the character at offset %d is another one", i)
+	for i, r := range text {
+		if !strings.ContainsRune("0123456789#*w", r) {
+			return fmt.Errorf("must have only digits, #, * and w; it has %q at offset %d", r, i)
+		}
 	}
 	return nil
 }

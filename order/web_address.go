@@ -15,17 +15,20 @@ import (
 // would escape, such as those of another script in the path.
 func isURL(text string) error {
 	if i := strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || 0x7f <= r && r <= 0x9f }); i >= 0 {
-		return fmt.Errorf("must be a url; the space or control character at offset %d must be escaped", i)
+		return fmt.Errorf("must be a url without spaces and control characters; it has one at offset %d; escape it", i)
 	}
 	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return errors.New("must be an absolute http or https url, like https://example.com/path")
+	if err != nil {
+		return errors.New("must be an absolute http or https url, like https://example.com/path; it cannot be parsed")
+	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return fmt.Errorf("must be an absolute http or https url, like https://example.com/path; its scheme is %.20q", u.Scheme)
 	}
 	if u.Host == "" {
 		return errors.New("must be an absolute http or https url; it names no host")
 	}
 	if strings.Count(authority(text), "@") > 1 {
-		return errors.New("must be a url; write the @ in its user information as %40")
+		return errors.New("must be a url with at most one @ before its path; it has several; write an @ of the user information as %40")
 	}
 	return isHostAndPort(u.Host)
 }
@@ -54,16 +57,16 @@ func isHostAndPort(text string) error {
 	if strings.HasPrefix(host, "[") {
 		address, err := netip.ParseAddr(strings.TrimSuffix(host[1:], "]"))
 		if err != nil || !address.Is6() || address.Zone() != "" || !strings.HasSuffix(host, "]") {
-			return errors.New("must be a url; its host in brackets must be an IPv6 address without a zone")
+			return fmt.Errorf("must be a url whose host in brackets is an IPv6 address without a zone; its host is %.40q", host)
 		}
 		return nil
 	}
 	if strings.Contains(host, ":") {
-		return errors.New("must be a url with at most one port, and an IPv6 address in brackets")
+		return fmt.Errorf("must be a url with at most one port, and an IPv6 address in brackets; its host is %.40q", host)
 	}
 	if endsInNumber(host) {
 		if address, err := netip.ParseAddr(host); err != nil || !address.Is4() {
-			return errors.New("must be a url; a host that ends in a number must be an IPv4 address like 192.0.2.1")
+			return fmt.Errorf("must be a url whose host is an IPv4 address, like 192.0.2.1, if it ends in a number; its host is %.40q", host)
 		}
 		return nil
 	}

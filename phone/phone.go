@@ -50,7 +50,7 @@ func (e *ParseError) Reason() string {
 		}
 	}
 	if text[1] == '0' {
-		return "must begin with a country code; no country code begins with 0"
+		return "must begin with + and a country code; it begins with +0, and no country code does"
 	}
 	return fmt.Sprintf("must have at most %d digits; it has %d", MaxDigits, len(text)-1)
 }
