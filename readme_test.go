@@ -81,7 +81,7 @@ func Example_status() {
 	fmt.Println(string(data))
 	// Output:
 	// Pending LOA <nil>
-	// status: parse "action_required": not a status: did you mean "action-required"?
+	// status: parse: must be a status; it is "action_required"; did you mean "action-required"?
 	// {"before":null,"now":"pending-loa"}
 }
 

@@ -135,7 +135,7 @@ func TestWhatAnAnswerMeans(t *testing.T) {
 		"307 without a Location":   {[]*http.Response{answering(307)}, 1, 307, "status 307 is not followed: there is no Location", ""},
 		"307 with two Locations":   {[]*http.Response{answering(307, "/x", "/y")}, 1, 307, "status 307 is not followed: there are 2 Locations", ""},
 		"307 with an empty one":    {[]*http.Response{answering(307, "")}, 1, 307, "status 307 is not followed: the Location is empty", ""},
-		"308 to no callback url":   {[]*http.Response{answering(308, "ftp://example.com/")}, 1, 308, "status 308 is not followed: the Location: not an absolute http or https url", ""},
+		"308 to no callback url":   {[]*http.Response{answering(308, "ftp://example.com/")}, 1, 308, "status 308 is not followed: the Location: must be an absolute http or https url, like https://example.com/path; its scheme is \"ftp\"", ""},
 		"101":                      {[]*http.Response{answering(101)}, 1, 101, "status 101 is not an answer to a callback", ""},
 		"100":                      {[]*http.Response{answering(100)}, 1, 100, "status 100 is not an answer to a callback", ""},
 		"no answer and no error":   {[]*http.Response{nil}, 1, 0, "the transport returned neither an answer nor an error", callback.ConnectFailed},

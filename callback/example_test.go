@@ -22,7 +22,7 @@ func ExampleParse() {
 	fmt.Println(err)
 	// Output:
 	// +15017122661 is Pending LOA <nil>
-	// callback: parse PhoneNumber: phone: parse "501 712 2661": no leading +, want the country code and the number, like +16175551212
+	// callback: parse PhoneNumber: phone: parse "501 712 2661": must be + and the country code and the number, like +16175551212; it has no leading +
 }
 
 // The receiver is behind a proxy, which is asked at https://example.com.

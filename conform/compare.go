@@ -18,7 +18,7 @@ import (
 // The refusals that do not depend on an order.
 var (
 	unauthorized = order.Problems{{Code: order.ErrorUnauthorized, Err: errors.New("no credentials")}}
-	notFound     = order.Problems{{Code: order.ErrorNotFound, Err: errors.New("no such order")}}
+	notFound     = order.Problems{{Code: order.ErrorNotFound, Err: errors.New("the resource was not found")}}
 	notAllowed   = order.Problems{{Code: order.ErrorMethodNotAllowed, Err: errors.New("method not allowed")}}
 	tooMany      = order.Problems{{Code: order.ErrorTooManyRequests, Err: errors.New("too many requests")}}
 	badPath      = order.Problems{{Code: order.ErrorInvalidParameter, Err: errors.New("the path is not text")}}

@@ -93,7 +93,7 @@ var wrong = []spoilt{
 	{"forms", `"code":22119,"status":400`, `"code":22120,"status":400`, "forms: create-sms-false: answered"},
 	{"forms", `"code":20007,"status":400`, `"code":20007,"status":409`, "forms: list-size-1001: answered"},
 	{"forms", `"param":"Page","code":70002`, `"param":"Page","code":70003`, "forms: list-page-1-without-token: answered"},
-	{"forms", `required, but missing`, `required but missing`, "forms: create-nothing: answered"},
+	{"forms", `is required; it is missing`, `is required, it is missing`, "forms: create-nothing: answered"},
 	{"forms", `"FriendlyName":["Front desk"]`, `"FriendlyName":["Back desk"]`, "forms: create-everything: answered"},
 	{"forms", `{"AddressSid":["AD` + mixedHex + `"],"PhoneNumber"`, `{"PhoneNumber"`, "forms: create-address: answered"},
 	{"forms", `"CallDelay":["60"]`, `"CallDelay":["30"]`, "forms: update-delay-60: answered"},

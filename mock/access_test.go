@@ -144,16 +144,16 @@ func TestA401SaysWhatIsWrong(t *testing.T) {
 	c := newClient(t, mock.Options{Accounts: accounts})
 	said := map[string]string{}
 	for _, row := range []struct{ about, authorization, says string }{
-		{"no credentials", "", "no credentials"},
-		{"another scheme", "Bearer abc", "not HTTP Basic"},
-		{"no base64", "Basic !", "not HTTP Basic"},
-		{"no sid", basic("admin", token), "not an account sid"},
-		{"no user", basic("", token), "not an account sid"},
-		{"another kind of sid", basic(nobody, token), "not an account sid"},
-		{"no password", basic(account, ""), "password is empty"},
-		{"long password", basic(account, strings.Repeat("x", 1001)), "longer than 1000 bytes"},
-		{"wrong password", basic(account, token+"x"), "wrong credentials"},
-		{"unknown account", basic(stranger, token), "wrong credentials"},
+		{"no credentials", "", "the request must have HTTP Basic credentials"},
+		{"another scheme", "Bearer abc", "the Authorization header must be Basic"},
+		{"no base64", "Basic !", "the Authorization header must be Basic"},
+		{"no sid", basic("admin", token), "the user name must be an account sid"},
+		{"no user", basic("", token), "the user name must be an account sid"},
+		{"another kind of sid", basic(nobody, token), "the user name must be an account sid"},
+		{"no password", basic(account, ""), "the password must be the account's auth token; it is empty"},
+		{"long password", basic(account, strings.Repeat("x", 1001)), "it is longer than 1000 bytes"},
+		{"wrong password", basic(account, token+"x"), "the account is unknown, or its auth token is another"},
+		{"unknown account", basic(stranger, token), "the account is unknown, or its auth token is another"},
 	} {
 		r := c.request("GET", orders, "")
 		r.Header.Set("Authorization", row.authorization)

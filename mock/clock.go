@@ -35,7 +35,7 @@ func (c *clock) read() (now time.Time, moved bool) {
 	return c.at, c.moved
 }
 
-var errBackwards = errors.New("must not be in the past; the clock moves forward only, and shows")
+var errBackwards = errors.New("must not be before the clock's time; the clock shows")
 
 // move sets the clock, which then stands. It refuses a time before the latest one shown.
 func (c *clock) move(to time.Time) error {

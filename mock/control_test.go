@@ -80,7 +80,7 @@ func TestARefusedEventIs409WithItsReasons(t *testing.T) {
 		"complete?Actor=owner":            {"complete requires status testing; the order is received", "complete requires actor twilio; the actor is owner"},
 		"fail":                            {"fail requires status carrier-processing, testing or action-required; the order is received"}, // not that the reason is missing
 		"skip-verification?Actor=carrier": {"skip-verification requires actor twilio; the actor is carrier"},
-		"expire":                          {"expire requires an order that was idle for longer than allowed; it was not"},
+		"expire":                          {"expire requires an order that was idle for longer than allowed; it was idle for less"},
 		"submit":                          {"submit requires a new order; the order exists already", "submit requires a new order; the order exists already"},
 	} {
 		name, form, _ := strings.Cut(event, "?")

@@ -85,9 +85,15 @@ func parseFaultRule(given map[string]string) (faultRule, error) {
 	}{
 		{"Delay", func(text string) error { delay, err = order.ParseDuration(text); return err }},
 		{"Order", func(text string) error { rule.order, err = sid.Parse[sid.Order](text); return err }},
-		{"Times", func(text string) error { rule.times, err = strconv.Atoi(text); return notNumber(text, err) }},
-		{"Rate", func(text string) error { rule.rate, err = strconv.ParseFloat(text, 64); return notNumber(text, err) }},
-		{"Seed", func(text string) error { rule.seed, err = strconv.ParseUint(text, 10, 64); return notNumber(text, err) }},
+		{"Times", func(text string) error { rule.times, err = strconv.Atoi(text); return notNumber(timesRule, text, err) }},
+		{"Rate", func(text string) error {
+			rule.rate, err = strconv.ParseFloat(text, 64)
+			return notNumber(rateRule, text, err)
+		}},
+		{"Seed", func(text string) error {
+			rule.seed, err = strconv.ParseUint(text, 10, 64)
+			return notNumber("must be an integer from 0 to 18446744073709551615", text, err)
+		}},
 	} {
 		if text := given[param.name]; text != "" {
 			if err := param.read(text); err != nil {
@@ -96,13 +102,10 @@ func parseFaultRule(given map[string]string) (faultRule, error) {
 		}
 	}
 	if rule.times == 0 {
-		return faultRule{}, web.BadParam("Times", errors.New("want how often, or -1 for without end"))
-	}
-	if delay < 0 {
-		return faultRule{}, web.BadParam("Delay", fmt.Errorf("%v is in the past", delay))
+		return faultRule{}, web.BadParam("Times", errors.New(timesRule+"; it is 0"))
 	}
 	if !(rule.rate >= 0 && rule.rate <= 1) {
-		return faultRule{}, web.BadParam("Rate", fmt.Errorf("%v is not from 0 to 1", rule.rate))
+		return faultRule{}, web.BadParam("Rate", fmt.Errorf("%s; it is %v", rateRule, rule.rate))
 	}
 	if given["Deliveries"] == "none" {
 		rule.none = true
@@ -120,31 +123,37 @@ func parseFaultRule(given map[string]string) (faultRule, error) {
 func (r *faultRule) surplus(given map[string]string) (name, why string) {
 	switch {
 	case given["Delay"] != "" && !strings.Contains(","+given["Deliveries"]+",", ",delay,"):
-		return "Delay", "goes with Deliveries=delay only"
+		return "Delay", "must not be given without Deliveries=delay"
 	case given["Seed"] != "" && given["Rate"] == "":
-		return "Seed", "goes with Rate only: it chooses which of the deliveries"
+		return "Seed", "must not be given without Rate; it chooses the deliveries that fail"
 	}
 	for _, name := range []string{"Times", "Rate"} {
 		if r.none && given[name] != "" {
-			return name, "does not go with Deliveries=none, which ends faults"
+			return name, "must not be given with Deliveries=none, which ends faults"
 		}
 	}
 	return "", ""
 }
 
+// The rules of numbers, as errors say them.
+const (
+	timesRule = "must be an integer other than 0, where -1 means unlimited"
+	rateRule  = "must be a number from 0 to 1"
+)
+
 // notNumber returns the error for a text that is not a number in range.
-func notNumber(text string, err error) error {
+func notNumber(rule, text string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%.40q is not a number in range", text)
+	return fmt.Errorf("%s; it is %.40q", rule, text)
 }
 
 func parseFaults(list string, delay time.Duration) (fault deliveryFault, err error) {
 	for word := range strings.SplitSeq(list, ",") {
 		i := slices.IndexFunc(faultWords, func(row faultWord) bool { return row.word == word })
 		if i < 0 {
-			return deliveryFault{}, fmt.Errorf("%.40q is none of %s; none alone ends them", word, faultList())
+			return deliveryFault{}, fmt.Errorf("must be none, or a list of %s; it has %.40q", faultList(), word)
 		}
 		faultWords[i].set(&fault, delay)
 	}

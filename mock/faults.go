@@ -38,7 +38,7 @@ func (s *Server) injectFault(c *web.Call) (web.Reply, error) {
 	for name := range c.Form {
 		text := c.Param(name)
 		if given[name] = text; isNext && name != "Next" && name != "Deliveries" && text != "" {
-			return web.Reply{}, web.BadParam(name, errors.New("goes with Deliveries only; Next is for one request or call"))
+			return web.Reply{}, web.BadParam(name, errors.New("must not be given with Next, which is one fault of a request or call; it describes Deliveries"))
 		}
 	}
 	st := s.state()
@@ -49,8 +49,13 @@ func (s *Server) injectFault(c *web.Call) (web.Reply, error) {
 		}
 		return web.NoContent, st.addFaultRule(&rule)
 	}
-	if !isNext || given["Deliveries"] != "" {
-		return web.Reply{}, web.BadParam("Next", fmt.Errorf("give either Next, %s or %s, or Deliveries", callFails, tooManyRequests))
+	switch {
+	case next == "":
+		return web.Reply{}, web.BadParam("Next", errors.New("is required; it is missing, and Deliveries too"))
+	case !isNext:
+		return web.Reply{}, web.BadParam("Next", fmt.Errorf("must be %s or %s; it is %.40q", callFails, tooManyRequests, next))
+	case given["Deliveries"] != "":
+		return web.Reply{}, web.BadParam("Next", errors.New("must not be given with Deliveries; send two requests"))
 	}
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -73,7 +78,7 @@ func (st *state) addFaultRule(added *faultRule) error {
 		return nil
 	}
 	if len(st.rules) >= maxFaultRules {
-		return web.BadParam("Deliveries", fmt.Errorf("%d faults of deliveries are still to come; none ends them", maxFaultRules))
+		return web.BadParam("Deliveries", fmt.Errorf("must be none while %d faults of deliveries are still to come; it adds another", maxFaultRules))
 	}
 	st.rules = append(st.rules, added)
 	return nil

@@ -235,7 +235,7 @@ func (a answer) refused(status, code int) failure {
 	first := f.Details.Problems[0]
 	assert.Equal(a.t, f.Code, first.Code, "the first problem is the answer")
 	if strings.HasPrefix(f.Message, "The requested resource ") {
-		assert.Equal(a.t, "no such order", first.Message, "the path is there once")
+		assert.Equal(a.t, "the resource was not found", first.Message, "the path is there once")
 	} else {
 		assert.Equal(a.t, f.Message, first.Message)
 	}

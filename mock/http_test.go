@@ -20,16 +20,16 @@ func TestARefusalIsAnsweredAsTheAPIDoes(t *testing.T) {
 		"message":"The requested resource /HostedNumbers/HostedNumberOrders/HR99999999999999999999999999999999 was not found",
 		"more_info":"https://www.twilio.com/docs/errors/20404",
 		"status":404,
-		"details":{"problems":[{"code":20404,"message":"no such order"}]}
+		"details":{"problems":[{"code":20404,"message":"the resource was not found"}]}
 	}`), strings.TrimSpace(c.fetch(nobody).body))
 	refused := c.post(orders, "PhoneNumber=+16175551212&SmsCapability=false")
 	assert.Equal(t, []string{"PhoneNumber 22102", "SmsCapability 22119"}, refused.refused(400, 22102).blames())
 	assert.Equal(t, oneLine(`{
 		"code":22102,
-		"message":"PhoneNumber: phone: parse \" 16175551212\": a leading space, where + is wanted: in a form or a query, + must be escaped as %2B",
+		"message":"PhoneNumber must begin with +; it begins with a space: in a form or a query, write + as %2B",
 		"more_info":"https://www.twilio.com/docs/errors/22102",
 		"status":400,
-		"details":{"problems":[{"param":"PhoneNumber","code":22102,"message":"PhoneNumber: phone: parse \" 16175551212\": a leading space, where + is wanted: in a form or a query, + must be escaped as %2B"},`),
+		"details":{"problems":[{"param":"PhoneNumber","code":22102,"message":"PhoneNumber must begin with +; it begins with a space: in a form or a query, write + as %2B"},`),
 		refused.body[:strings.Index(refused.body, `{"param":"SmsCapability"`)])
 }
 

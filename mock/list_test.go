@@ -156,7 +156,7 @@ func TestListParametersThatAreRefused(t *testing.T) {
 		assert.Equal(t, []string{blame}, c.get(orders+"?"+query).refused(400, code).blames(), query)
 	}
 	escaped := c.get(orders+"?PhoneNumber=+16175551212").refused(400, 22102)
-	assert.Contains(t, escaped.Message, "+ must be escaped as %2B")
+	assert.Contains(t, escaped.Message, "write + as %2B")
 	both := c.get(orders+"?PageSize=1001&Status=x&PhoneNumber=1").refused(400, 22102)
 	assert.Equal(t, []string{"PhoneNumber 22102", "PageSize 20007", "Status 22111"}, both.blames())
 }

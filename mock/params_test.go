@@ -39,18 +39,18 @@ func TestTheControlPlaneRefusesWhatItDoesNotTake(t *testing.T) {
 	for request, params := range taken(id) {
 		for _, unknown := range []string{"Unheard", "", "hold ", "Äctor", "Hold[]", strings.Repeat("x", 5000), "\u202e"} {
 			message := c.with(request, escape(unknown)+"=1").refused(400, 20001).Message
-			assert.Contains(t, message, "unknown parameter")
+			assert.Contains(t, message, "is not a parameter of this request")
 			assert.Less(t, len(message), 300)
 		}
 		for _, name := range params {
 			for _, misspelt := range []string{strings.ToLower(name), strings.ToUpper(name), name[:len(name)-1] + "_", name[1:], name + "x"} {
 				message := c.with(request, misspelt+"=1").refused(400, 20001).Message
-				assert.Equal(t, misspelt+": unknown parameter; did you mean "+name+"?", message, request)
+				assert.Equal(t, misspelt+" is not a parameter of this request; did you mean "+name+"?", message, request)
 			}
 			assert.Equal(t, []string{name + " 20001"}, c.with(request, name+"=1&"+name+"=1").refused(400, 20001).blames(), request)
 			assert.Equal(t, []string{name + " 20001"}, c.with(request, name+"=&"+name+"=").refused(400, 20001).blames(), request)
 			if method, path, _ := strings.Cut(request, " "); method == "POST" {
-				assert.Contains(t, c.post(path+"?"+name+"=1", "").refused(400, 20001).Message, name+": given in the query; a POST takes its parameters in the body")
+				assert.Contains(t, c.post(path+"?"+name+"=1", "").refused(400, 20001).Message, name+" must be in the body of a POST; it is in the query")
 			}
 		}
 		all := c.with(request, "Unheard=1&Unsaid=2").refused(400, 20001)
@@ -96,7 +96,7 @@ func TestTheClockAdvancesByDays(t *testing.T) {
 	assert.Contains(t, c.post(control+"/Clock", "Advance=-1d").refused(400, 20001).Message, "negative")
 	assert.Contains(t, c.post(control+"/Clock", "Advance=200000d").refused(400, 20001).Message, "longer than 106751d")
 	c.post(control+"/Clock", "Set=9999-12-31T00:00:00Z").is(200)
-	assert.Contains(t, c.post(control+"/Clock", "Advance=1d").refused(400, 20001).Message, "before the year 10000")
+	assert.Contains(t, c.post(control+"/Clock", "Advance=1d").refused(400, 20001).Message, "in the years 1 to 9999")
 	c.post(control+"/Clock", "Advance=23h59m59s").is(200)
 }
 
@@ -120,7 +120,7 @@ func TestAnUnknownEventNamesTheNearestElseThosePermittedNow(t *testing.T) {
 	for word, meant := range map[string]string{"acept": "accept", "signloa": "sign-loa", "Accept": "accept"} {
 		says(word, `did you mean "`+meant+`"?`)
 	}
-	says("zzz", `unknown event "zzz"; permitted now: accept, reject, require-action`)
+	says("zzz", `the event must be one of the lifecycle; it is "zzz"; the events permitted now are accept, reject, require-action`)
 	c.play(id, "reject?Reason=x")
 	says("zzz", "no event is permitted now")
 }

@@ -89,7 +89,7 @@ func TestWhatIsNotFollowedIsInTheJournal(t *testing.T) {
 		"303 /x":                      "status 303 is not followed: only 307 and 308 are",
 		"304 ":                        "status 304 is not followed: only 307 and 308 are",
 		"307 ":                        "status 307 is not followed: the Location is empty",
-		"307 ftp://example.com/":      "status 307 is not followed: the Location: not an absolute http or https url",
+		"307 ftp://example.com/":      "status 307 is not followed: the Location: must be an absolute http or https url, like https://example.com/path; its scheme is \"ftp\"",
 		"307 ?":                       "status 307 is not followed: 5 redirects are the most",
 		"308 http://169.254.169.254/": "callbacks may not be sent to this address: 169.254.169.254:80 is link-local",
 	} {

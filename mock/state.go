@@ -73,7 +73,7 @@ func (st *state) close() {
 // that have passed.
 func (st *state) before(r *http.Request) error {
 	if st.take(tooManyRequests) {
-		return &order.Problem{Code: order.ErrorTooManyRequests, Err: errors.New("too many requests")}
+		return &order.Problem{Code: order.ErrorTooManyRequests, Err: errors.New(order.ErrorTooManyRequests.Meaning())}
 	}
 	_, err := st.platform.Sweep(r.Context())
 	return err

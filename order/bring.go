@@ -50,5 +50,5 @@ func (c *Command) SetParam(name, text string) error {
 		}
 		return nil
 	}
-	return &Problem{Param: name, Code: ErrorInvalidParameter, Err: fmt.Errorf("want %s", strings.Join(EventParams(), ", "))}
+	return &Problem{Param: name, Code: ErrorInvalidParameter, Err: fmt.Errorf("must be one of %s", strings.Join(EventParams(), ", "))}
 }

@@ -11,7 +11,7 @@ import (
 
 // ErrDuration means that a text is not a duration, is negative, or is too long for
 // a time.Duration.
-var ErrDuration = errors.New("want a duration like 90s, 10m, 12h or 30d")
+var ErrDuration = errors.New("not a duration")
 
 // durationPart is one number with its unit.
 var durationPart = regexp.MustCompile(`^(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h|d)`)
@@ -24,23 +24,28 @@ func ParseDuration(text string) (time.Duration, error) {
 		return 0, nil
 	}
 	if strings.HasPrefix(text, "-") {
-		return 0, fmt.Errorf("%.40q is negative: %w", text, ErrDuration)
+		return 0, badDuration("it is negative: %.40q", text)
 	}
 	var sum time.Duration
 	rest := text
 	for rest != "" || text == "" {
 		part := durationPart.FindString(rest)
 		if part == "" {
-			return 0, fmt.Errorf("%.40q is not a duration: %w", text, ErrDuration)
+			return 0, badDuration("it is %.40q", text)
 		}
 		rest = rest[len(part):]
 		d, ok := duration(part)
 		if !ok || d > math.MaxInt64-sum {
-			return 0, fmt.Errorf("%.40q is longer than %dd: %w", text, longest/day, ErrDuration)
+			return 0, badDuration("it is longer than %dd: %.40q", longest/day, text)
 		}
 		sum += d
 	}
 	return sum, nil
+}
+
+// badDuration returns the error for a text that is not a duration.
+func badDuration(found string, args ...any) error {
+	return &parseError{"duration", "must be a duration like 90s, 10m, 12h or 30d; " + fmt.Sprintf(found, args...), ErrDuration}
 }
 
 const (

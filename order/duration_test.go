@@ -25,8 +25,8 @@ func TestParseDuration(t *testing.T) {
 		assert.Equal(t, want, d, text)
 	}
 	for text, says := range map[string]string{
-		"": "not a duration", "1": "not a duration", "d": "not a duration", "1D": "not a duration", "1 d": "not a duration", "1d ": "not a duration", "+1d": "not a duration",
-		"1d-1h": "not a duration", "1d2": "not a duration", "1e3d": "not a duration", "١d": "not a duration", "1w": "not a duration", ".d": "not a duration", "1..d": "not a duration",
+		"": "must be a duration like", "1": "must be a duration like", "d": "must be a duration like", "1D": "must be a duration like", "1 d": "must be a duration like", "1d ": "must be a duration like", "+1d": "must be a duration like",
+		"1d-1h": "must be a duration like", "1d2": "must be a duration like", "1e3d": "must be a duration like", "١d": "must be a duration like", "1w": "must be a duration like", ".d": "must be a duration like", "1..d": "must be a duration like",
 		"-1d": "negative", "-0s": "negative", "-": "negative",
 		"106752d": "longer than 106751d", "99999999999999999999d": "longer than 106751d", "2562048h": "longer than 106751d", "106751d24h": "longer than 106751d",
 		strings.Repeat("9", 400) + "d": "longer than 106751d",

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -19,16 +20,13 @@ const (
 func isEmail(text string) error {
 	at := strings.LastIndexByte(text, '@')
 	if at < 0 {
-		return errors.New("not an address like local@domain: it has no @")
+		return errors.New("must be an address like local@domain; it has no @")
 	}
 	if len(text) > maxEmail {
-		return fmt.Errorf("not an address: %d bytes, but at most %d are allowed", len(text), maxEmail)
+		return fmt.Errorf("must have at most %d bytes; it has %d", maxEmail, len(text))
 	}
-	if err := isLocalPart(text[:at]); err != nil {
-		return fmt.Errorf("not an address like local@domain: before the @, %w", err)
-	}
-	if err := isDomain(text[at+1:], false); err != nil {
-		return fmt.Errorf("not an address like local@domain: after the @, %w", err)
+	if err := cmp.Or(isLocalPart(text[:at]), isDomain(text[at+1:], false)); err != nil {
+		return fmt.Errorf("must be an address like local@domain; %w", err)
 	}
 	return nil
 }
@@ -38,19 +36,22 @@ func isEmail(text string) error {
 func isLocalPart(text string) error {
 	switch {
 	case text == "":
-		return errors.New("there is nothing")
+		return errors.New("its local part is empty")
 	case len(text) > maxLocal:
-		return fmt.Errorf("%d bytes, but at most %d are allowed", len(text), maxLocal)
+		return fmt.Errorf("its local part has %d bytes, and at most %d are allowed", len(text), maxLocal)
 	case text[0] == '"':
 		return isQuoted(text)
 	}
 	for atom := range strings.SplitSeq(text, ".") {
 		if atom == "" {
-			return errors.New("a dot at an end, or two in a row, must be in quotes")
+			return errors.New("its local part has a dot at an end, or two in a row; put the local part in quotes")
 		}
 		for i := range len(atom) {
-			if !isAtomic(atom[i]) {
-				return fmt.Errorf("%q must be in quotes, or is not ASCII", atom[i:i+1])
+			switch {
+			case !isPrintable(atom[i]):
+				return fmt.Errorf("its local part has %q, which is not printable ASCII", atom[i:i+1])
+			case !isAtomic(atom[i]):
+				return fmt.Errorf("its local part has %q; put the local part in quotes", atom[i:i+1])
 			}
 		}
 	}
@@ -65,16 +66,18 @@ func isQuoted(text string) error {
 		case c == '"' && i == len(text)-1:
 			return nil
 		case c == '"':
-			return errors.New("text follows the closing quote")
+			return errors.New("its local part has text behind the closing quote")
 		case c == '\\' && i+1 < len(text):
 			i++
 		}
-		if text[i] < ' ' || text[i] > '~' {
-			return fmt.Errorf("%q is not printable ASCII", text[i:i+1])
+		if !isPrintable(text[i]) {
+			return fmt.Errorf("its local part has %q, which is not printable ASCII", text[i:i+1])
 		}
 	}
-	return errors.New("the closing quote is missing")
+	return errors.New("its local part has no closing quote")
 }
+
+func isPrintable(c byte) bool { return ' ' <= c && c <= '~' }
 
 func isAtomic(c byte) bool {
 	return isLetterOrDigit(c) || strings.IndexByte("!#$%&'*+-/=?^_`{|}~", c) >= 0
@@ -93,22 +96,22 @@ func isDomain(text string, inURL bool) error {
 	}
 	switch {
 	case text == "":
-		return errors.New("there is no domain")
+		return errors.New("its domain is empty")
 	case len(text) > maxDomain:
-		return fmt.Errorf("a domain of %d bytes, but at most %d are allowed", len(text), maxDomain)
+		return fmt.Errorf("its domain has %d bytes, and at most %d are allowed", len(text), maxDomain)
 	}
 	for label := range strings.SplitSeq(text, ".") {
 		switch {
 		case label == "":
-			return errors.New("the domain has a dot at an end, or two in a row")
+			return errors.New("its domain has a dot at an end, or two in a row")
 		case len(label) > maxLabel:
-			return fmt.Errorf("the domain has a label of %d bytes, but at most %d are allowed", len(label), maxLabel)
+			return fmt.Errorf("its domain has a label of %d bytes, and at most %d are allowed", len(label), maxLabel)
 		case label[0] == '-' || label[len(label)-1] == '-':
-			return fmt.Errorf("the domain's label %q begins or ends with a hyphen", label)
+			return fmt.Errorf("its domain has the label %q; a label must not begin or end with a hyphen", label)
 		}
 		for i := range len(label) {
 			if c := label[i]; !isLetterOrDigit(c) && c != '-' && (c != '_' || !inURL) {
-				return fmt.Errorf("the domain has %q: only ASCII letters, digits and inner hyphens are allowed", label[i:i+1])
+				return fmt.Errorf("its domain has %q; only ASCII letters, digits and inner hyphens are allowed", label[i:i+1])
 			}
 		}
 	}

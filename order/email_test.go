@@ -117,14 +117,15 @@ func TestEmailsAreThoseOfTheGrammar(t *testing.T) {
 func TestEmailErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"owner":                   "it has no @",
-		"@example.com":            "before the @, there is nothing",
-		"user@-bad-.com":          `after the @, the domain's label "-bad-" begins or ends with a hyphen`,
-		label64 + "a@example.com": "before the @, 65 bytes, but at most 64 are allowed",
-		"a@" + label64 + ".com":   "a label of 64 bytes, but at most 63 are allowed",
-		"a..b@c":                  "two in a row, must be in quotes",
-		"a b@c":                   `" " must be in quotes`,
-		"a@b,c":                   `the domain has ","`,
-		`"a@b`:                    "the closing quote is missing",
+		"@example.com":            "its local part is empty",
+		"user@-bad-.com":          `its domain has the label "-bad-"; a label must not begin or end with a hyphen`,
+		label64 + "a@example.com": "its local part has 65 bytes, and at most 64 are allowed",
+		"a@" + label64 + ".com":   "its domain has a label of 64 bytes, and at most 63 are allowed",
+		"a..b@c":                  "its local part has a dot at an end, or two in a row; put the local part in quotes",
+		"a b@c":                   `its local part has " "; put the local part in quotes`,
+		"a@b,c":                   `its domain has ","`,
+		"é@c":                     `its local part has "\xc3", which is not printable ASCII`,
+		`"a@b`:                    "its local part has no closing quote",
 	} {
 		_, err := order.ParseUpdateRequest(url.Values{"Email": {text}})
 		assert.ErrorContains(t, err, want, text)

@@ -2,6 +2,7 @@ package order
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,36 +54,36 @@ var codes = map[ErrorCode]struct {
 	http    int
 	rank    int
 }{
-	ErrorUnauthorized:     {"no or wrong credentials", 401, 0},
-	ErrorNotFound:         {"no such order", 404, 1},
-	ErrorMethodNotAllowed: {"method not allowed", 405, 2},
-	ErrorTooManyRequests:  {"too many requests", 429, 2},
+	ErrorUnauthorized:     {"the credentials are missing or wrong", 401, 0},
+	ErrorNotFound:         {"the resource was not found", 404, 1},
+	ErrorMethodNotAllowed: {"the method is not allowed", 405, 2},
+	ErrorTooManyRequests:  {"too many requests were sent", 429, 2},
 
-	ErrorInvalidParameter:     {"a required parameter is missing or ill typed", 400, 3},
-	ErrorPageSize:             {"PageSize over 1000", 400, 3},
-	ErrorPageToken:            {"Page without PageToken", 400, 3},
-	ErrorCallDelay:            {"CallDelay outside 0 to 60", 400, 3},
+	ErrorInvalidParameter:     {"a required parameter is missing, or a parameter is invalid", 400, 3},
+	ErrorPageSize:             {"PageSize is greater than 1000", 400, 3},
+	ErrorPageToken:            {"Page is given without PageToken", 400, 3},
+	ErrorCallDelay:            {"CallDelay is not a number from 0 to 60", 400, 3},
 	ErrorPhoneNumber:          {"PhoneNumber is not a valid E.164 number", 400, 3},
 	ErrorCountry:              {"the number's country is not supported", 400, 3},
-	ErrorEmail:                {"Email or CcEmails is not an address", 400, 3},
+	ErrorEmail:                {"Email or CcEmails is not an e-mail address", 400, 3},
 	ErrorURL:                  {"a url is not an absolute http or https url", 400, 3},
 	ErrorMethod:               {"a method is not GET or POST", 400, 3},
-	ErrorApplication:          {"SmsApplicationSid is wrong", 400, 3},
-	ErrorAddress:              {"AddressSid is wrong", 400, 3},
-	ErrorUniqueName:           {"UniqueName is too long, or shaped like a sid", 400, 3},
+	ErrorApplication:          {"SmsApplicationSid is not an application sid", 400, 3},
+	ErrorAddress:              {"AddressSid is not an address sid", 400, 3},
+	ErrorUniqueName:           {"UniqueName is too long, or looks like a sid", 400, 3},
 	ErrorFriendlyName:         {"FriendlyName is too long", 400, 3},
 	ErrorExtension:            {"Extension has other characters than digits, #, * and w", 400, 3},
-	ErrorVerificationDocument: {"VerificationDocumentSid is wrong, or missing where required", 400, 3},
+	ErrorVerificationDocument: {"VerificationDocumentSid is not an identity document sid, or is missing where required", 400, 3},
 	ErrorSMSCapability:        {"SmsCapability is not true", 400, 3},
 	ErrorVerificationType:     {"VerificationType is not phone-call or phone-bill", 400, 3},
 
-	ErrorForbidden:                  {"the account may not be acted for", 403, 4},
+	ErrorForbidden:                  {"the caller may not act for the account", 403, 4},
 	ErrorNotHostable:                {"the number cannot be hosted", 400, 5},
-	ErrorConflict:                   {"in conflict with what is there", 409, 6},
-	ErrorUnknownStatus:              {"not a status", 400, 7},
-	ErrorStatusNotSettable:          {"that status cannot be set, by this caller or from here", 400, 8},
-	ErrorUnexpectedVerificationCode: {"a verification code where none is expected", 400, 9},
-	ErrorNoAttemptsLeft:             {"no verification attempts left", 400, 10},
+	ErrorConflict:                   {"the request conflicts with an order that exists", 409, 6},
+	ErrorUnknownStatus:              {"Status is not a status", 400, 7},
+	ErrorStatusNotSettable:          {"the order's status does not allow this change", 400, 8},
+	ErrorUnexpectedVerificationCode: {"the order does not expect a verification code", 400, 9},
+	ErrorNoAttemptsLeft:             {"all verification attempts were made", 400, 10},
 	ErrorWrongVerificationCode:      {"the verification code is wrong or expired", 400, 11},
 	ErrorCallFailed:                 {"the verification call could not be placed", 400, 12},
 }
@@ -114,14 +115,46 @@ type Problem struct {
 // Error returns the message with the code.
 func (p *Problem) Error() string { return fmt.Sprintf("%s (%d)", p.Message(), p.Code) }
 
-// Message returns the text that an error body carries: the parameter and the cause.
+// Message returns the text that an error body carries: the parameter and the cause,
+// without the names of packages.
 func (p *Problem) Message() string {
-	text := p.Err.Error()
-	if p.Param == "" || strings.HasPrefix(text, p.Param+" ") {
+	text := reasonOf(p.Err)
+	verb, _, _ := strings.Cut(text, " ")
+	switch {
+	case p.Param == "" || strings.HasPrefix(text, p.Param+" "):
 		return text
+	case slices.Contains(predicates, verb):
+		return p.Param + " " + text
 	}
 	return p.Param + ": " + text
 }
+
+// predicates are the verbs whose subject is a parameter: "must be true".
+var predicates = []string{"must", "is"}
+
+// reasonOf returns an error's text. The errors of parsers begin with the name of their
+// package, and say the rest as Reason.
+func reasonOf(err error) string {
+	var parsing interface{ Reason() string }
+	if errors.As(err, &parsing) {
+		return parsing.Reason()
+	}
+	return err.Error()
+}
+
+// parseError is an error of a parser of this package.
+type parseError struct {
+	what   string // such as "method"
+	reason string // such as "must be GET or POST; it is \"PUT\""
+	err    error
+}
+
+func (e *parseError) Error() string { return "order: parse " + e.what + ": " + e.reason }
+
+// Reason returns the text without the package's name.
+func (e *parseError) Reason() string { return e.reason }
+
+func (e *parseError) Unwrap() error { return e.err }
 
 // Unwrap returns Err.
 func (p *Problem) Unwrap() error { return p.Err }

@@ -63,8 +63,8 @@ func ExampleParseCreateRequest() {
 	// Output:
 	// PhoneNumber 22102 PhoneNumber is not a valid E.164 number
 	// SmsCapability 22119 SmsCapability is not true
-	// CcEmails 22104 Email or CcEmails is not an address
-	// VerificationDocumentSid 22118 VerificationDocumentSid is wrong, or missing where required
+	// CcEmails 22104 Email or CcEmails is not an e-mail address
+	// VerificationDocumentSid 22118 VerificationDocumentSid is not an identity document sid, or is missing where required
 	// 400 https://www.twilio.com/docs/errors/22102
 }
 

@@ -110,7 +110,7 @@ func parseNumber(text string) (int, error) {
 func parseCallDelay(text string) (int, error) {
 	delay, err := parseNumber(text)
 	if err != nil || delay > maxCallDelay {
-		return 0, fmt.Errorf("%.40q is not a number of seconds from 0 to %d", text, maxCallDelay)
+		return 0, fmt.Errorf("must be a number of seconds from 0 to %d; it is %.40q", maxCallDelay, text)
 	}
 	return delay, nil
 }
@@ -118,10 +118,10 @@ func parseCallDelay(text string) (int, error) {
 func parsePageSize(text string) (int, error) {
 	size, err := parseNumber(text)
 	if err == nil && size > MaxPageSize || errors.Is(err, strconv.ErrRange) {
-		return 0, &Problem{Code: ErrorPageSize, Err: fmt.Errorf("at most %d", MaxPageSize)}
+		return 0, &Problem{Code: ErrorPageSize, Err: fmt.Errorf("must be at most %d; it is %.40s", MaxPageSize, text)}
 	}
 	if err != nil || size < 1 {
-		return 0, fmt.Errorf("%.40q is not a number from 1 to %d", text, MaxPageSize)
+		return 0, fmt.Errorf("must be a number from 1 to %d; it is %.40q", MaxPageSize, text)
 	}
 	return size, nil
 }
@@ -131,7 +131,7 @@ func formatPageSize(size int) string { return strconv.Itoa(cmp.Or(size, DefaultP
 func parsePage(text string) (int, error) {
 	page, err := parseNumber(text)
 	if err != nil {
-		return 0, fmt.Errorf("%.40q is not the index of a page, counted from 0", text)
+		return 0, fmt.Errorf("must be the index of a page, a number from 0; it is %.40q", text)
 	}
 	return page, nil
 }
@@ -143,7 +143,7 @@ func parseBool(text string) (bool, error) {
 	case strings.EqualFold(text, "false"):
 		return false, nil
 	}
-	return false, fmt.Errorf("%.40q is neither true nor false", text)
+	return false, fmt.Errorf("must be true or false; it is %.40q", text)
 }
 
 // parsePostable reads a status that the customer may post.
@@ -156,7 +156,7 @@ func parsePostable(text string) (status.Status, error) {
 }
 
 func notPostable(s status.Status) error {
-	return &Problem{statusParam, ErrorStatusNotSettable, fmt.Errorf("%v cannot be posted, only %v", s, Postable())}
+	return &Problem{statusParam, ErrorStatusNotSettable, fmt.Errorf("must be %v in an update; it is %v", Postable(), s)}
 }
 
 // The rules of texts: nil where the text keeps the rule.
@@ -164,7 +164,7 @@ func notPostable(s status.Status) error {
 func atMost(runes int) func(string) error {
 	return func(text string) error {
 		if n := utf8.RuneCountInString(text); n > runes {
-			return fmt.Errorf("%d characters, want at most %d", n, runes)
+			return fmt.Errorf("must have at most %d characters; it has %d", runes, n)
 		}
 		return nil
 	}
@@ -172,14 +172,16 @@ func atMost(runes int) func(string) error {
 
 func notASid(text string) error {
 	if _, err := sid.Identify(text); err == nil || errors.Is(err, sid.ErrKind) {
-		return errors.New("shaped like a sid, which it would be taken for")
+		return fmt.Errorf("must not look like a sid, because a path names an order by either; it is %.40q", text)
 	}
 	return nil
 }
 
 func isExtension(text string) error {
-	if i := strings.IndexFunc(text, func(r rune) bool { return !strings.ContainsRune("0123456789#*w", r) }); i >= 0 {
-		return fmt.Errorf("other characters than digits, #, * and w, at offset %d", i)
+	for i, r := range text {
+		if !strings.ContainsRune("0123456789#*w", r) {
+			return fmt.Errorf("must have only digits, #, * and w; it has %q at offset %d", r, i)
+		}
 	}
 	return nil
 }

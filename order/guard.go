@@ -63,14 +63,14 @@ var guardTexts = [...]struct{ requires, actual, message string }{
 	NumberFree: {"a free number", "the number is already hosted, SMS-enabled or ordered",
 		"PhoneNumber is already hosted, SMS-enabled or ordered"},
 
-	VerificationMayChange: {"an unchanged verification type and document outside of status received and without a posted status pending-verification", "they would change",
+	VerificationMayChange: {"an unchanged verification type and document, unless the order is received or Status=pending-verification is posted", "they would change",
 		"{param} can change only in status received, or in pending-verification together with Status=pending-verification"},
 	DocumentKept: {"a verification document for verification by phone-bill", "the order has none",
 		"VerificationDocumentSid is required while VerificationType is phone-bill"},
 	ByPhoneCall: {requires: "verification by phone-call", actual: "it is by phone-bill"},
 	ByPhoneBill: {requires: "verification by phone-bill", actual: "it is by phone-call"},
 
-	AttemptsLeft:            {requires: "a verification attempt that is left", actual: "all attempts were made"},
+	AttemptsLeft:            {requires: "a remaining verification attempt", actual: "all attempts were made"},
 	AttemptsMade:            {requires: "that all verification attempts were made", actual: "some are left"},
 	VerificationCodeIssued:  {requires: "an issued verification code", actual: "none was issued"},
 	VerificationCodeMatches: {requires: "the issued verification code", actual: "the given one differs"},
@@ -80,7 +80,7 @@ var guardTexts = [...]struct{ requires, actual, message string }{
 	OwnershipVerified: {requires: "verified ownership", actual: "ownership was not verified"},
 	LetterSigned:      {requires: "a signed letter of authorization", actual: "the letter was not signed"},
 	NumberHeld:        {requires: "an incoming phone number", actual: "it was deleted already"},
-	IdleTooLong:       {requires: "an order that was idle for longer than allowed", actual: "it was not"},
+	IdleTooLong:       {requires: "an order that was idle for longer than allowed", actual: "it was idle for less"},
 
 	ReasonGiven:              {"a reason", "none is given", "Reason is required, in UTF-8 without NUL"},
 	VerificationCodeGiven:    {requires: "a verification code", actual: "none is given"},

@@ -164,7 +164,7 @@ func (Schema) MarshalJSON() ([]byte, error) { return fmt.Appendf(nil, "%d", Sche
 func (Schema) UnmarshalJSON(data []byte) error {
 	var number int
 	if err := json.Unmarshal(data, &number); err != nil || number < 1 || number > SchemaNumber {
-		return fmt.Errorf("order: decode: %w: schema %.20s, want 1 to %d", ErrSchema, data, SchemaNumber)
+		return fmt.Errorf("order: decode: %w: the schema must be a number from 1 to %d; it is %.20s", ErrSchema, SchemaNumber, data)
 	}
 	return nil
 }

@@ -9,11 +9,11 @@ import (
 
 // The errors that do not depend on the type of a parameter.
 var (
-	errMissing       = errors.New("required, but missing or empty")
-	errTwice         = errors.New("given more than once")
-	errUTF8          = errors.New("not valid UTF-8")
-	errNUL           = errors.New("a NUL character, which databases cannot store in a text")
-	errCodeAndStatus = errors.New("not together with Status")
+	errMissing       = errors.New("is required; it is missing or empty")
+	errTwice         = errors.New("must be given once; it is given more than once")
+	errUTF8          = errors.New("must be valid UTF-8")
+	errNUL           = errors.New("must not contain NUL (%00), which databases cannot store")
+	errCodeAndStatus = errors.New("must not be given together with Status; send two updates")
 )
 
 // field is a row of the table of parameters: a param of some type.

@@ -310,7 +310,7 @@ func ParseListRequest(query url.Values) (ListRequest, error) {
 	problems := parse(query, &l, field.readList)
 	l.PageSize = cmp.Or(l.PageSize, DefaultPageSize)
 	if l.Page > 0 && l.PageToken == "" && query.Get("PageToken") == "" {
-		problems = append(problems, &Problem{"Page", ErrorPageToken, fmt.Errorf("page %d needs the PageToken that came with the page before", l.Page)})
+		problems = append(problems, &Problem{"Page", ErrorPageToken, fmt.Errorf("must be given with the PageToken of next_page_url or previous_page_url; it is %d, without a PageToken", l.Page)})
 	}
 	return l, problems.orNil()
 }

@@ -73,7 +73,7 @@ func ParseTime(text string) (Time, error) {
 	if ok && t.seconds > 0 && t.seconds <= lastOne {
 		return t, nil
 	}
-	return Time{}, fmt.Errorf("order: parse time %.40q: %w, like 2017-03-28T20:06:39Z", text, ErrTime)
+	return Time{}, &parseError{"time", fmt.Sprintf("must be a time like 2017-03-28T20:06:39Z, in the years 1 to 9999; it is %.40q", text), ErrTime}
 }
 
 // MarshalText returns t as String does.

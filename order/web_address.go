@@ -15,17 +15,20 @@ import (
 // would escape, such as those of another script in the path.
 func isURL(text string) error {
 	if i := strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || 0x7f <= r && r <= 0x9f }); i >= 0 {
-		return fmt.Errorf("not a url: a space or a control character at offset %d must be escaped", i)
+		return fmt.Errorf("must be a url without spaces and control characters; it has one at offset %d; escape it", i)
 	}
 	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return errors.New("not an absolute http or https url")
+	if err != nil {
+		return errors.New("must be an absolute http or https url, like https://example.com/path; it cannot be parsed")
+	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return fmt.Errorf("must be an absolute http or https url, like https://example.com/path; its scheme is %.20q", u.Scheme)
 	}
 	if u.Host == "" {
-		return errors.New("not an absolute http or https url: it names no host")
+		return errors.New("must be an absolute http or https url; it names no host")
 	}
 	if strings.Count(authority(text), "@") > 1 {
-		return errors.New("the user information of the url has an @: write it as %40")
+		return errors.New("must be a url with at most one @ before its path; it has several; write an @ of the user information as %40")
 	}
 	return isHostAndPort(u.Host)
 }
@@ -48,27 +51,27 @@ func isHostAndPort(text string) error {
 	}
 	if port != "" {
 		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-			return fmt.Errorf("the url has the port %.20q; a port is a number from 1 to 65535", port)
+			return fmt.Errorf("must be a url with a port from 1 to 65535; the port is %.20q", port)
 		}
 	}
 	if strings.HasPrefix(host, "[") {
 		address, err := netip.ParseAddr(strings.TrimSuffix(host[1:], "]"))
 		if err != nil || !address.Is6() || address.Zone() != "" || !strings.HasSuffix(host, "]") {
-			return errors.New("the url's host in brackets is not an IPv6 address without a zone")
+			return fmt.Errorf("must be a url whose host in brackets is an IPv6 address without a zone; its host is %.40q", host)
 		}
 		return nil
 	}
 	if strings.Contains(host, ":") {
-		return errors.New("the url has two ports, or an IPv6 address that is not in brackets")
+		return fmt.Errorf("must be a url with at most one port, and an IPv6 address in brackets; its host is %.40q", host)
 	}
 	if endsInNumber(host) {
 		if address, err := netip.ParseAddr(host); err != nil || !address.Is4() {
-			return errors.New("the url's host ends in a number, so it must be an IPv4 address like 192.0.2.1")
+			return fmt.Errorf("must be a url whose host is an IPv4 address, like 192.0.2.1, if it ends in a number; its host is %.40q", host)
 		}
 		return nil
 	}
 	if err := isDomain(host, true); err != nil {
-		return fmt.Errorf("the url cannot be requested: %w", err)
+		return fmt.Errorf("must be a url that can be requested; %w", err)
 	}
 	return nil
 }

@@ -82,15 +82,15 @@ func TestUrlsThatAreAcceptedCanBeRequested(t *testing.T) {
 
 func TestURLErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"http://127.0.0.1:99999/": `the port "99999"; a port is a number from 1 to 65535`,
-		"https://h:443:1/":        "two ports",
-		"http://a@b@h/":           "write it as %40",
+		"http://127.0.0.1:99999/": `must be a url with a port from 1 to 65535; the port is "99999"`,
+		"https://h:443:1/":        `must be a url with at most one port, and an IPv6 address in brackets; its host is "h:443"`,
+		"http://a@b@h/":           "write an @ of the user information as %40",
 		"http:///":                "it names no host",
-		"ftp://h/":                "not an absolute http or https url",
-		"http://h/a b":            "a space or a control character at offset 10 must be escaped",
-		"http://[fe80::1%25e]/":   "not an IPv6 address without a zone",
-		"http://1.2.3/":           "must be an IPv4 address",
-		"http://-a/":              `label "-a" begins or ends with a hyphen`,
+		"ftp://h/":                `must be an absolute http or https url, like https://example.com/path; its scheme is "ftp"`,
+		"http://h/a b":            "must be a url without spaces and control characters; it has one at offset 10; escape it",
+		"http://[fe80::1%25e]/":   `must be a url whose host in brackets is an IPv6 address without a zone; its host is "[fe80::1%e]"`,
+		"http://1.2.3/":           `must be a url whose host is an IPv4 address, like 192.0.2.1, if it ends in a number; its host is "1.2.3"`,
+		"http://-a/":              `its domain has the label "-a"; a label must not begin or end with a hyphen`,
 	} {
 		_, err := order.ParseCreateRequest(formOf(least + "SmsUrl=" + url.QueryEscape(text)))
 		assert.ErrorContains(t, err, want, text)

@@ -39,10 +39,11 @@ func parseWord[T ~uint8](list []string, text string) (T, error) {
 		return T(i), nil
 	}
 	var zero T
+	reason := fmt.Sprintf("must be %s; it is %.40q", enumerate(list[1:], "or"), text)
 	if meant := nearest.Word(text, list[1:]); meant != "" {
-		return zero, fmt.Errorf("order: parse %s %.40q: %w: did you mean %q?", nameOf[T](), text, ErrWord, meant)
+		reason += fmt.Sprintf("; did you mean %q?", meant)
 	}
-	return zero, fmt.Errorf("order: parse %s %.40q: %w, which are %s", nameOf[T](), text, ErrWord, strings.Join(list[1:], ", "))
+	return zero, &parseError{nameOf[T](), reason, ErrWord}
 }
 
 // checkWord returns an error for a value that is not in the list.

@@ -216,16 +216,16 @@ func TestANearMissOfAWordIsToldTheWord(t *testing.T) {
 		_, err := order.ParseEvent(text)
 		hint := `did you mean "` + want + `"?`
 		if want == "" {
-			hint = "which are submit, accept, "
+			hint = "must be submit, accept, "
 		}
 		assert.ErrorContains(t, err, hint, text)
 	}
 	_, err := order.ParseActor("costumer")
-	assert.EqualError(t, err, `order: parse actor "costumer": not one of its words: did you mean "customer"?`)
+	assert.EqualError(t, err, `order: parse actor: must be customer, owner, twilio, carrier, operations or clock; it is "costumer"; did you mean "customer"?`)
 	_, err = order.ParseVerificationType("PHONE_BILL")
-	assert.EqualError(t, err, `order: parse verification type "PHONE_BILL": not one of its words: did you mean "phone-bill"?`)
+	assert.EqualError(t, err, `order: parse verification type: must be phone-call or phone-bill; it is "PHONE_BILL"; did you mean "phone-bill"?`)
 	_, err = order.ParseMethod("get")
-	assert.EqualError(t, err, `order: parse method "get": not one of its words: did you mean "GET"?`)
+	assert.EqualError(t, err, `order: parse method: must be GET or POST; it is "get"; did you mean "GET"?`)
 	_, err = order.ParseMethod("")
-	assert.EqualError(t, err, `order: parse method "": not one of its words, which are GET, POST`)
+	assert.EqualError(t, err, `order: parse method: must be GET or POST; it is ""`)
 }

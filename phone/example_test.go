@@ -18,11 +18,11 @@ func ExampleParse() {
 	}
 	// Output:
 	// +16175551212 <nil>
-	// phone: parse "6175551212": no leading +, want the country code and the number, like +16175551212
-	// phone: parse " 16175551212": a leading space, where + is wanted: in a form or a query, + must be escaped as %2B
-	// phone: parse "+1 617 555 1212": ' ' at offset 2 is not a digit: want + and digits alone
-	// phone: parse "+06175551212": the first digit is 0, but no country code begins with 0
-	// phone: parse "+1234567890123456": 16 digits, want at most 15
+	// phone: parse "6175551212": must be + and the country code and the number, like +16175551212; it has no leading +
+	// phone: parse " 16175551212": must begin with +; it begins with a space: in a form or a query, write + as %2B
+	// phone: parse "+1 617 555 1212": must be + and digits alone, like +16175551212; it has ' ' at offset 2
+	// phone: parse "+06175551212": must begin with + and a country code; it begins with +0, and no country code does
+	// phone: parse "+1234567890123456": must have at most 15 digits; it has 16
 }
 
 func ExampleNumber() {
@@ -46,5 +46,5 @@ func ExampleVerdict_Err() {
 	// Output:
 	// "hostable", <nil>, of the wrong type: false
 	// "type", only landline and toll-free numbers are hosted, of the wrong type: true
-	// "", nobody has looked whether the number can be hosted, of the wrong type: false
+	// "", the number was not checked, of the wrong type: false
 }

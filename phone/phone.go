@@ -38,21 +38,21 @@ func (e *ParseError) Reason() string {
 	text := e.Input
 	switch {
 	case text == "" || text == "+":
-		return "no digits, want + and 1 to 15 digits, like +16175551212"
+		return "must be + and 1 to 15 digits, like +16175551212; it has no digits"
 	case text[0] == ' ':
-		return "a leading space, where + is wanted: in a form or a query, + must be escaped as %2B"
+		return "must begin with +; it begins with a space: in a form or a query, write + as %2B"
 	case text[0] != '+':
-		return "no leading +, want the country code and the number, like +16175551212"
+		return "must be + and the country code and the number, like +16175551212; it has no leading +"
 	}
 	for i, r := range text[1:] {
 		if r < '0' || r > '9' {
-			return fmt.Sprintf("%q at offset %d is not a digit: want + and digits alone", r, i+1)
+			return fmt.Sprintf("must be + and digits alone, like +16175551212; it has %q at offset %d", r, i+1)
 		}
 	}
 	if text[1] == '0' {
-		return "the first digit is 0, but no country code begins with 0"
+		return "must begin with + and a country code; it begins with +0, and no country code does"
 	}
-	return fmt.Sprintf("%d digits, want at most %d", len(text)-1, MaxDigits)
+	return fmt.Sprintf("must have at most %d digits; it has %d", MaxDigits, len(text)-1)
 }
 
 // Number is an E.164 number: +, a first digit that is not 0, at most 15 digits.

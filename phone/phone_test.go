@@ -61,24 +61,24 @@ func TestParse(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { parsesAsSpecified(t, fuzz.Texts(fuzz.Numbers()).Draw(t, "text")) })
 }
 
-// The message says what is wrong first, and what to do.
+// The message says what is required, and what was found.
 func TestErrorsSayWhatIsWrong(t *testing.T) {
-	const noDigits, noPlus = "no digits, want + and 1 to 15 digits, like +16175551212", "no leading +, want the country code and the number, like +16175551212"
+	const noDigits, noPlus = "must be + and 1 to 15 digits, like +16175551212; it has no digits", "must be + and the country code and the number, like +16175551212; it has no leading +"
 	for text, want := range map[string]string{
 		"": noDigits, "+": noDigits,
 		"6175551212": noPlus, "＋16175551212": noPlus, "call": noPlus, "\xff": noPlus, "\t+1": noPlus,
-		" 16175551212":                "a leading space, where + is wanted: in a form or a query, + must be escaped as %2B",
-		"+1617CALLNOW":                "'C' at offset 5 is not a digit: want + and digits alone",
-		"+1617555121O":                "'O' at offset 11 is not a digit: want + and digits alone",
-		"+x":                          "'x' at offset 1 is not a digit: want + and digits alone",
-		"++1":                         "'+' at offset 1 is not a digit: want + and digits alone",
-		"+1 6":                        "' ' at offset 2 is not a digit: want + and digits alone",
-		"+0x":                         "'x' at offset 2 is not a digit: want + and digits alone",
-		"+1\u0661":                    "'\u0661' at offset 2 is not a digit: want + and digits alone",
-		"+1\x00":                      `'\x00' at offset 2 is not a digit: want + and digits alone`,
-		"+06":                         "the first digit is 0, but no country code begins with 0",
-		"+1234567890123456":           "16 digits, want at most 15",
-		"+" + strings.Repeat("1", 99): "99 digits, want at most 15",
+		" 16175551212":                "must begin with +; it begins with a space: in a form or a query, write + as %2B",
+		"+1617CALLNOW":                "must be + and digits alone, like +16175551212; it has 'C' at offset 5",
+		"+1617555121O":                "must be + and digits alone, like +16175551212; it has 'O' at offset 11",
+		"+x":                          "must be + and digits alone, like +16175551212; it has 'x' at offset 1",
+		"++1":                         "must be + and digits alone, like +16175551212; it has '+' at offset 1",
+		"+1 6":                        "must be + and digits alone, like +16175551212; it has ' ' at offset 2",
+		"+0x":                         "must be + and digits alone, like +16175551212; it has 'x' at offset 2",
+		"+1\u0661":                    "must be + and digits alone, like +16175551212; it has '\u0661' at offset 2",
+		"+1\x00":                      `must be + and digits alone, like +16175551212; it has '\x00' at offset 2`,
+		"+06":                         "must begin with + and a country code; it begins with +0, and no country code does",
+		"+1234567890123456":           "must have at most 15 digits; it has 16",
+		"+" + strings.Repeat("1", 99): "must have at most 15 digits; it has 99",
 	} {
 		_, err := phone.Parse(text)
 		var parseErr *phone.ParseError

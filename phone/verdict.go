@@ -32,12 +32,12 @@ const (
 
 // The refusals, as errors: what Verdict.Err returns.
 var (
-	ErrUnchecked  = errors.New("nobody has looked whether the number can be hosted")
+	ErrUnchecked  = errors.New("the number was not checked")
 	ErrUnassigned = errors.New("the number is in no assigned range")
 	ErrCountry    = errors.New("only numbers of the United States and Canada are hosted")
 	ErrType       = errors.New("only landline and toll-free numbers are hosted")
 	ErrTaken      = errors.New("the number is already hosted or SMS-enabled")
-	ErrNoNumber   = errors.New("no number")
+	ErrNoNumber   = errors.New("the number is missing")
 	ErrVerdict    = errors.New("not a verdict")
 )
 

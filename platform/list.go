@@ -3,7 +3,7 @@ package platform
 import (
 	"context"
 	"encoding/base64"
-	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -79,7 +79,7 @@ func parseToken(token string) (Position, error) {
 	at, bad := strconv.ParseUint(number, 10, 64)
 	if err != nil || bad != nil || direction != "from" && (direction != "below" || at == 0) {
 		return Position{}, &order.Problem{Param: "PageToken", Code: order.ErrorInvalidParameter,
-			Err: errors.New("PageToken must be a token of a next_page_url or previous_page_url")}
+			Err: fmt.Errorf("PageToken must be the token of a next_page_url or previous_page_url; it is %.40q", token)}
 	}
 	return Position{At: at, Back: direction == "from"}, nil
 }

@@ -20,8 +20,8 @@ func ExampleParse() {
 	fmt.Println(err, errors.Is(err, sid.ErrSyntax))
 	// Output:
 	// HR0123456789abcdef0123456789ABCDEF <nil>
-	// sid: parse "AC0123456789abcdef0123456789abcdef": prefix "AC", want HR true
-	// sid: parse "HR0123456789abcdef0123456789abcdeg": "g" at offset 33 is not a hexadecimal digit true
+	// sid: parse "AC0123456789abcdef0123456789abcdef": must be HR and 32 hexadecimal digits; it begins with "AC" true
+	// sid: parse "HR0123456789abcdef0123456789abcdeg": must be HR and 32 hexadecimal digits; it has "g" at offset 33 true
 }
 
 func ExampleID() {
@@ -36,7 +36,7 @@ func ExampleID() {
 	fmt.Println(err)
 	// Output:
 	// HR0123456789abcdef0123456789abcdef true <nil>
-	// sid: parse "HR0123456789abcdef0123456789abcdef": prefix "HR", want AD
+	// sid: parse "HR0123456789abcdef0123456789abcdef": must be AD and 32 hexadecimal digits; it begins with "HR"
 }
 
 // Programs pass crypto/rand.Reader.

@@ -47,10 +47,11 @@ func (e *ParseError) Unwrap() error { return e.Err }
 // Error says what is wrong: the length, the prefix found and the one wanted, or
 // the first character that is not a hexadecimal digit and where it stands.
 func (e *ParseError) Error() string {
-	return fmt.Sprintf("sid: parse %.40q: %s", e.Input, e.reason())
+	return fmt.Sprintf("sid: parse %.40q: %s", e.Input, e.Reason())
 }
 
-func (e *ParseError) reason() string {
+// Reason returns the second half of Error: what a sid must be, and what was found.
+func (e *ParseError) Reason() string {
 	wanted := e.Prefix
 	if wanted == "" {
 		var prefixes []string
@@ -61,15 +62,15 @@ func (e *ParseError) reason() string {
 		wanted = strings.Join(prefixes[:last], ", ") + " or " + prefixes[last]
 	}
 	if len(e.Input) != Len {
-		return fmt.Sprintf("length %d, want %d: %s and 32 hexadecimal digits", len(e.Input), Len, wanted)
+		return fmt.Sprintf("must be %s and 32 hexadecimal digits; it has %d bytes, not 34", wanted, len(e.Input))
 	}
 	for i := prefixLen; i < Len; i++ {
 		if notHex[e.Input[i]] != 0 {
 			_, width := utf8.DecodeRuneInString(e.Input[i:])
-			return fmt.Sprintf("%q at offset %d is not a hexadecimal digit", e.Input[i:i+width], i)
+			return fmt.Sprintf("must be %s and 32 hexadecimal digits; it has %q at offset %d", wanted, e.Input[i:i+width], i)
 		}
 	}
-	return fmt.Sprintf("prefix %q, want %s", e.Input[:prefixLen], wanted)
+	return fmt.Sprintf("must be %s and 32 hexadecimal digits; it begins with %q", wanted, e.Input[:prefixLen])
 }
 
 // ID is a sid of kind K. The zero ID is absent: "" in text, null in JSON, NULL

@@ -35,14 +35,14 @@ var bad = []struct {
 	err  error
 	says []string
 }{
-	{"", sid.ErrSyntax, []string{"length 0", "34", "HR"}},
-	{"HR", sid.ErrSyntax, []string{"length 2", "34", "HR"}},
-	{digits, sid.ErrSyntax, []string{"length 32"}},
-	{"HR" + digits[1:], sid.ErrSyntax, []string{"length 33"}},
-	{"HR" + digits + "0", sid.ErrSyntax, []string{"length 35"}},
-	{"HR" + digits + "\n", sid.ErrSyntax, []string{"length 35"}},
-	{" HR" + digits, sid.ErrSyntax, []string{"length 35"}},
-	{strings.Repeat("HR", 5000), sid.ErrSyntax, []string{"length 10000"}},
+	{"", sid.ErrSyntax, []string{"0 bytes", "34", "HR"}},
+	{"HR", sid.ErrSyntax, []string{"2 bytes", "34", "HR"}},
+	{digits, sid.ErrSyntax, []string{"32 bytes"}},
+	{"HR" + digits[1:], sid.ErrSyntax, []string{"33 bytes"}},
+	{"HR" + digits + "0", sid.ErrSyntax, []string{"35 bytes"}},
+	{"HR" + digits + "\n", sid.ErrSyntax, []string{"35 bytes"}},
+	{" HR" + digits, sid.ErrSyntax, []string{"35 bytes"}},
+	{strings.Repeat("HR", 5000), sid.ErrSyntax, []string{"10000 bytes"}},
 	{"AC" + digits, sid.ErrKind, []string{`"AC"`, "HR"}},
 	{"ZZ" + digits, sid.ErrKind, []string{`"ZZ"`, "HR"}},
 	{"hr" + digits, sid.ErrSyntax, []string{`"hr"`, "HR"}},
@@ -96,16 +96,16 @@ func parsesAsSpecified(t require.TestingT, text string) {
 
 // Where any kind would do, the text names them all.
 func TestIdentifySaysWhatIsWrong(t *testing.T) {
-	const any = "HR, AC, PN, AD, PX, RI, AP or CA"
+	const required = "must be HR, AC, PN, AD, PX, RI, AP or CA and 32 hexadecimal digits"
 	for text, want := range map[string]string{
-		"":                      "length 0, want 34: " + any + " and 32 hexadecimal digits",
-		"HR" + digits + "0":     "length 35, want 34: " + any + " and 32 hexadecimal digits",
-		"ZZ" + digits:           `prefix "ZZ", want ` + any,
-		"hr" + digits:           `prefix "hr", want ` + any,
-		"HR" + digits[1:] + "x": `"x" at offset 33 is not a hexadecimal digit`,
+		"":                      "it has 0 bytes, not 34",
+		"HR" + digits + "0":     "it has 35 bytes, not 34",
+		"ZZ" + digits:           `it begins with "ZZ"`,
+		"hr" + digits:           `it begins with "hr"`,
+		"HR" + digits[1:] + "x": `it has "x" at offset 33`,
 	} {
 		kind, err := sid.Identify(text)
-		assert.EqualError(t, err, fmt.Sprintf("sid: parse %.40q: %s", text, want))
+		assert.EqualError(t, err, fmt.Sprintf("sid: parse %.40q: %s; %s", text, required, want))
 		assert.Zero(t, kind)
 	}
 }

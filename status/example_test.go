@@ -15,7 +15,7 @@ func ExampleParse() {
 	fmt.Println(err)
 	// Output:
 	// true <nil>
-	// status: parse "action_required": not a status: did you mean "action-required"?
+	// status: parse: must be a status; it is "action_required"; did you mean "action-required"?
 }
 
 func ExampleStatus() {

@@ -71,15 +71,19 @@ type ParseError struct {
 // Error names the text and, where one is near, the word that was perhaps meant;
 // else all ten.
 func (e *ParseError) Error() string {
-	text := fmt.Sprintf("status: parse %.40q: %v", e.Input, e.Err)
+	return "status: parse: " + e.Reason()
+}
+
+// Reason returns the text of Error without the package's name.
+func (e *ParseError) Reason() string {
 	var wires []string
 	for s := range All() {
 		wires = append(wires, s.String())
 	}
 	if meant := nearest.Word(e.Input, wires); meant != "" {
-		return fmt.Sprintf("%s: did you mean %q?", text, meant)
+		return fmt.Sprintf("must be a status; it is %.40q; did you mean %q?", e.Input, meant)
 	}
-	return fmt.Sprintf("%s; the statuses are %s", text, strings.Join(wires, ", "))
+	return fmt.Sprintf("must be a status, one of %s; it is %.40q", strings.Join(wires, ", "), e.Input)
 }
 
 // Unwrap returns ErrUnknown.

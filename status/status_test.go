@@ -160,16 +160,23 @@ func isParseError(t *testing.T, err error, input string) {
 }
 
 func TestErrorsNameTheNearestStatus(t *testing.T) {
-	const all = "; the statuses are twilio-processing, received, pending-verification, verified, pending-loa, " +
-		"carrier-processing, testing, completed, failed, action-required"
+	const all = "must be a status, one of twilio-processing, received, pending-verification, verified, pending-loa, " +
+		"carrier-processing, testing, completed, failed, action-required; it is %q"
 	for text, want := range map[string]string{
-		"action_required": `: did you mean "action-required"?`, "Pending LOA": `: did you mean "pending-loa"?`, "PENDINGLOA": `: did you mean "pending-loa"?`,
-		"recieved": `: did you mean "received"?`, "complete": `: did you mean "completed"?`, "pending": `: did you mean "pending-verification"?`,
-		"twilio processing": `: did you mean "twilio-processing"?`, "verifid": `: did you mean "verified"?`, " failed": `: did you mean "failed"?`,
-		"": all, "x": all, "opened": all, "cancelled": all, "Status(3)": all,
+		"action_required": "action-required", "Pending LOA": "pending-loa", "PENDINGLOA": "pending-loa",
+		"recieved": "received", "complete": "completed", "pending": "pending-verification",
+		"twilio processing": "twilio-processing", "verifid": "verified", " failed": "failed",
+		"": "", "x": "", "opened": "", "cancelled": "", "Status(3)": "",
 	} {
+		reason := fmt.Sprintf(all, text)
+		if want != "" {
+			reason = fmt.Sprintf("must be a status; it is %q; did you mean %q?", text, want)
+		}
 		_, err := status.Parse(text)
-		assert.EqualError(t, err, fmt.Sprintf("status: parse %q: not a status%s", text, want))
+		assert.EqualError(t, err, "status: parse: "+reason)
+		var parseErr *status.ParseError
+		require.ErrorAs(t, err, &parseErr)
+		assert.Equal(t, reason, parseErr.Reason())
 	}
 }
 

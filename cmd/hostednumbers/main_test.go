@@ -59,7 +59,7 @@ func TestWalkPrintsChangesRefusalsAndCallbacks(t *testing.T) {
 		"callback  HostedNumberOrderSid=HR",
 		"22113     VerificationCode: confirm-code requires the issued verification code; the given one differs",
 		"22113     VerificationCode: confirm-code requires a verification code that has not expired; it has expired",
-		"22100     Status: request-call requires a verification attempt that is left; all attempts were made",
+		"22100     Status: request-call requires a remaining verification attempt; all attempts were made",
 		"the order is carrier-processing; wait until the carrier is done",
 		"status    testing -> completed",
 	} {
@@ -183,12 +183,12 @@ func TestCheckSaysWhatEachValueIs(t *testing.T) {
 		out  string
 	}{
 		{[]string{"sid", "HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}, exitOK, "HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\tok: order\n"},
-		{[]string{"sid", "HR1"}, exitFailed, "length 3"},
+		{[]string{"sid", "HR1"}, exitFailed, "it has 3 bytes, not 34"},
 		{[]string{"phone", "+18005551212", "+19005551212"}, exitFailed, "+18005551212\tok: can be hosted (US, toll-free)\n+19005551212\tbad: only landline"},
-		{[]string{"phone", "617"}, exitFailed, "no leading +"},
+		{[]string{"phone", "617"}, exitFailed, "it has no leading +"},
 		{[]string{"status", "pending-loa", "testing"}, exitOK, "pending-loa\tok: Pending LOA\ntesting\tok: Testing\n"},
 		{[]string{"status", "action_required"}, exitFailed, `did you mean "action-required"?`},
-		{[]string{"status", "recieved"}, exitFailed, `not a status: did you mean "received"?`},
+		{[]string{"status", "recieved"}, exitFailed, `must be a status; it is "recieved"; did you mean "received"?`},
 		{[]string{"phone", "+12732223333"}, exitFailed, "bad: the number is in no assigned range of libphonenumber v"},
 		{[]string{"phone", "+12732223333"}, exitFailed, " days old); if it has been assigned since, 'hostednumbers check -allow +1273222 phone +12732223333' and 'hostednumbers serve -allow +1273222' accept it\n"},
 		{[]string{"-allow", "+1273", "phone", "+12732223333"}, exitOK, "ok: can be hosted\n"},
@@ -198,8 +198,8 @@ func TestCheckSaysWhatEachValueIs(t *testing.T) {
 		{[]string{"phone", "+1617"}, exitFailed, "bad: the number is in no assigned range; a +1 number has 11 digits, this one has 4\n"},
 		{[]string{"phone", "+16179111234"}, exitFailed, "bad: the number is in no assigned range; numbers that begin with +1617911 are never assigned to landlines\n"},
 		{[]string{"-allow", "+1617911", "phone", "+16179111234"}, exitFailed, "never assigned to landlines\n"},
-		{[]string{"status", "signloa"}, exitFailed, "not a status; the statuses are twilio-processing, received"},
-		{[]string{"status", "pending"}, exitFailed, `not a status: did you mean "pending-verification"?`},
+		{[]string{"status", "signloa"}, exitFailed, "must be a status, one of twilio-processing, received"},
+		{[]string{"status", "pending"}, exitFailed, `must be a status; it is "pending"; did you mean "pending-verification"?`},
 	} {
 		code, out, errs := runWith("", append([]string{"check"}, c.args...)...)
 		assert.Equal(t, c.code, code, c.args)

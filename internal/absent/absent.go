@@ -66,7 +66,7 @@ func Scan[T any](dst *T, src any, parse func(string) (T, error)) error {
 	case []byte:
 		return set(dst, string(src), parse)
 	}
-	return fmt.Errorf("cannot scan a %T into a %T: want text or NULL", src, *dst)
+	return fmt.Errorf("cannot scan a %T into a %T: the column must be text or NULL", src, *dst)
 }
 
 // Value is the database column of text: NULL when it is empty.

@@ -22,7 +22,7 @@ const maxHost = 300
 // and the API requests of pages.
 func (h *Handler) guard(route *Route, r *http.Request) error {
 	if len(r.Host) > maxHost {
-		return &order.Problem{Code: order.ErrorInvalidParameter, Err: fmt.Errorf("the Host header is longer than %d bytes", maxHost)}
+		return &order.Problem{Code: order.ErrorInvalidParameter, Err: fmt.Errorf("the Host header must have at most %d bytes; it has %d", maxHost, len(r.Host))}
 	}
 	known := h.knowsHost(r.Host) || isOfTest(r)
 	ofPage := isOfPage(r)

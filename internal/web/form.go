@@ -29,7 +29,7 @@ func (c *Call) readForm() *Reply {
 		}
 		raw = string(body)
 	} else if len(raw) > MaxBody {
-		return c.badForm(http.StatusRequestEntityTooLarge, fmt.Errorf("the query is longer than %d bytes", MaxBody))
+		return c.badForm(http.StatusRequestEntityTooLarge, fmt.Errorf("the query must have at most %d bytes; it has %d", MaxBody, len(raw)))
 	}
 	c.Form = order.ParseForm(raw)
 	for _, values := range c.Form { // a stored value must not keep the whole body in memory
@@ -46,13 +46,13 @@ func (c *Call) readBody() ([]byte, *Reply) {
 	if c.Request.Body == nil { // a test may give a request without a body
 		return nil, nil
 	}
-	tooLong := fmt.Errorf("the body is longer than %d bytes", MaxBody)
+	tooLong := fmt.Errorf("the body must have at most %d bytes; it has more", MaxBody)
 	if c.Request.ContentLength > MaxBody {
 		return nil, c.badForm(http.StatusRequestEntityTooLarge, tooLong)
 	}
 	body, err := io.ReadAll(io.LimitReader(c.Request.Body, MaxBody+1))
 	if err != nil {
-		return nil, c.badForm(http.StatusBadRequest, errors.New("the body cannot be read to its end"))
+		return nil, c.badForm(http.StatusBadRequest, errors.New("the body must be complete; it cannot be read to its end"))
 	}
 	if len(body) > MaxBody {
 		return nil, c.badForm(http.StatusRequestEntityTooLarge, tooLong)
@@ -65,7 +65,7 @@ func (c *Call) readBody() ([]byte, *Reply) {
 	}
 	kind, _, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
 	if err != nil || kind != formType {
-		return nil, c.badForm(http.StatusUnsupportedMediaType, fmt.Errorf("the body must be of type %s", formType))
+		return nil, c.badForm(http.StatusUnsupportedMediaType, fmt.Errorf("the body must be of Content-Type %s; it is of %q", formType, Cut(c.Request.Header.Get("Content-Type"), MaxEcho)))
 	}
 	return body, nil
 }

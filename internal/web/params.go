@@ -29,7 +29,7 @@ func (c *Call) checkParams(route *Route) error {
 	}
 	if method == http.MethodPost {
 		for _, name := range slices.Sorted(maps.Keys(order.ParseForm(c.Request.URL.RawQuery))) {
-			refuse(name, errors.New("given in the query; a POST takes its parameters in the body"))
+			refuse(name, errors.New("must be in the body of a POST; it is in the query"))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Form)) {
@@ -40,7 +40,7 @@ func (c *Call) checkParams(route *Route) error {
 		case text != nil:
 			refuse(name, errors.Unwrap(text))
 		case len(values) > 1:
-			refuse(name, errors.New("given more than once"))
+			refuse(name, fmt.Errorf("must be given once; it is given %d times", len(values)))
 		}
 	}
 	if len(problems) == 0 {
@@ -55,11 +55,11 @@ func unknownParam(name string, taken []string) error {
 	meant := nearest.Word(name, taken)
 	switch {
 	case len(taken) == 0:
-		return errors.New("unknown parameter; this request takes none")
+		return errors.New("is not a parameter of this request; it takes none")
 	case meant != "":
-		return fmt.Errorf("unknown parameter; did you mean %s?", meant)
+		return fmt.Errorf("is not a parameter of this request; did you mean %s?", meant)
 	}
-	return fmt.Errorf("unknown parameter; this request takes %s", strings.Join(taken, ", "))
+	return fmt.Errorf("is not a parameter of this request; it takes %s", strings.Join(taken, ", "))
 }
 
 // Param returns a parameter of the control plane, "" if it is absent.

@@ -72,7 +72,7 @@ func (c *Call) internalError(err error) Reply {
 	}
 	log.ErrorContext(c.Request.Context(), "internal error", "id", id, "error", err)
 	return Reply{Status: http.StatusInternalServerError, Body: api.ErrorBody{
-		Message: "internal error " + id + "; the server's log says more under this id",
+		Message: "internal error " + id + "; look for this id in the server's log",
 		Status:  http.StatusInternalServerError,
 		Details: api.ErrorDetails{Problems: []api.Problem{}},
 	}}

@@ -86,7 +86,7 @@ func TestAListTakesPrefixesAlone(t *testing.T) {
 			assert.Equal(t, prefix, prefixErr.Prefix)
 		}
 	}
-	assert.EqualError(t, l.Allow("1617"), `plan: prefix "1617": no leading +, want the country code and the number, like +16175551212`)
+	assert.EqualError(t, l.Allow("1617"), `plan: prefix "1617": must be + and the country code and the number, like +16175551212; it has no leading +`)
 	assert.EqualError(t, l.Allow("+44"), `plan: prefix "+44": only +1 numbers can be hosted, so an allowed prefix must begin with +1`)
 	assert.EqualError(t, l.Allow("+1617"), `plan: prefix "+1617": it cannot be both allowed and denied; remove one of the two`)
 	assert.ErrorIs(t, l.Deny("+1273"), plan.ErrPrefix)

@@ -122,7 +122,7 @@ func TestFacts(t *testing.T) {
 
 func TestTheAbsentNumberHasNoPlan(t *testing.T) {
 	assert.Equal(t, phone.NoNumber, plan.Look(phone.Number{}))
-	assert.EqualError(t, plan.Look(phone.Number{}).Err(), "no number")
+	assert.EqualError(t, plan.Look(phone.Number{}).Err(), "the number is missing")
 	assert.Empty(t, plan.Region(phone.Number{}))
 	assert.Zero(t, plan.Type(phone.Number{}))
 }

@@ -22,7 +22,7 @@ func (c *Control) moveClock(call *web.Call) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	if order.TimeOf(to).IsZero() {
-		return web.Reply{}, web.BadParam(name, errors.New("the clock must stay before the year 10000"))
+		return web.Reply{}, web.BadParam(name, errors.New("must keep the clock in the years 1 to 9999; it would move the clock further"))
 	}
 	if err := c.host.MoveClock(to); err != nil {
 		return web.Reply{}, web.BadParam(name, err)
@@ -37,9 +37,12 @@ func (c *Control) moveClock(call *web.Call) (web.Reply, error) {
 func (c *Control) readMove(call *web.Call) (to time.Time, name string, err error) {
 	now := c.host.Clock().Now.Time()
 	advance, set := call.Param("Advance"), call.Param("Set")
+	either := fmt.Sprintf("either Advance, a duration like 10m, 12h or 30d, or Set, a time like %v, must be given", order.TimeOf(now.AddDate(0, 0, 1)))
 	switch {
-	case (advance == "") == (set == ""):
-		return to, "", web.BadParam("", fmt.Errorf("give either Advance, a duration like 10m, 12h or 30d, or Set, a time like %v", order.TimeOf(now.AddDate(0, 0, 1))))
+	case advance == "" && set == "":
+		return to, "", web.BadParam("", errors.New(either+"; both are missing"))
+	case advance != "" && set != "":
+		return to, "", web.BadParam("", errors.New(either+"; both are given"))
 	case advance != "":
 		d, err := order.ParseDuration(advance)
 		if err != nil {

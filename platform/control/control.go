@@ -78,7 +78,7 @@ func refuseCallback(call *web.Call) *web.Reply {
 	if h.Get(callback.SignatureHeader) == "" && h.Get(callback.IdempotencyHeader) == "" && h.Get("User-Agent") != callback.UserAgent {
 		return nil
 	}
-	refused := call.Refuse(&order.Problem{Code: order.ErrorForbidden, Err: errors.New("the control plane takes no callbacks")})
+	refused := call.Refuse(&order.Problem{Code: order.ErrorForbidden, Err: errors.New("a callback must not be sent to the control plane; this request is one; change the order's StatusCallbackUrl")})
 	refused.Header = http.Header{CallbackRefused: {"true"}}
 	return &refused
 }

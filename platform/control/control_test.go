@@ -98,7 +98,7 @@ func TestEventsAndInspection(t *testing.T) {
 	assert.Equal(t, http.StatusBadRequest, ask(plane, http.MethodPost, path+"/accept", "Reasn=x").Code)
 	unknown := ask(plane, http.MethodPost, path+"/qqqqqqqqqq", "")
 	assert.Equal(t, http.StatusNotFound, unknown.Code)
-	assert.Contains(t, unknown.Body.String(), "permitted now: accept, reject, require-action")
+	assert.Contains(t, unknown.Body.String(), "the events permitted now are accept, reject, require-action")
 	assert.Equal(t, http.StatusOK, ask(plane, http.MethodPost, path+"/accept", "").Code)
 	assert.Equal(t, http.StatusNotFound, ask(plane, http.MethodGet, strings.Replace(path, "HR", "PN", 1), "").Code)
 }

@@ -45,23 +45,27 @@ func (c *Control) eventExists(call *web.Call) error {
 func (c *Control) event(call *web.Call) (order.Event, error) {
 	event, err := order.ParseEvent(call.Args["Event"])
 	if err != nil {
-		return event, &order.Problem{Code: order.ErrorNotFound, Err: c.unknownEvent(call, err)}
+		return event, &order.Problem{Code: order.ErrorNotFound, Err: c.unknownEvent(call)}
 	}
 	return event, nil
 }
 
-// unknownEvent returns the error for a word that is not an event. If no event is spelt
-// like it, the error lists the events that are permitted now instead of all events.
-func (c *Control) unknownEvent(call *web.Call, err error) error {
+// unknownEvent returns the error for a word that is not an event. It names the event that
+// is spelt like the word, else the events that are permitted now.
+func (c *Control) unknownEvent(call *web.Call) error {
 	word := call.Args["Event"]
+	text := fmt.Sprintf("the event must be one of the lifecycle; it is %q; ", web.Cut(word, web.MaxEcho))
 	var all, now []string
 	for row := range order.Lifecycle() {
 		all = append(all, row.Event.String())
 	}
 	id, _ := orderNamed(call)
 	o, _, unknown := c.host.Platform().Inspect(call.Request.Context(), id)
-	if unknown != nil || nearest.Word(word, all) != "" {
-		return err
+	if meant := nearest.Word(word, all); meant != "" {
+		return fmt.Errorf("%sdid you mean %q?", text, meant)
+	}
+	if unknown != nil {
+		return fmt.Errorf("%sthe events are %s", text, strings.Join(all, ", "))
 	}
 	permissions, failed := o.Permitted(c.host.Clock().Now.Time())
 	for _, p := range permissions {
@@ -70,9 +74,9 @@ func (c *Control) unknownEvent(call *web.Call, err error) error {
 		}
 	}
 	if failed != nil || len(now) == 0 {
-		return fmt.Errorf("unknown event %q; no event is permitted now", web.Cut(word, web.MaxEcho))
+		return fmt.Errorf("%sno event is permitted now", text)
 	}
-	return fmt.Errorf("unknown event %q; permitted now: %s", web.Cut(word, web.MaxEcho), strings.Join(now, ", "))
+	return fmt.Errorf("%sthe events permitted now are %s", text, strings.Join(now, ", "))
 }
 
 // fireEvent lets an actor cause an event.

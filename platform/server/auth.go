@@ -39,12 +39,12 @@ const maxPassword = 1000
 
 // The refusals of credentials.
 var (
-	errNoCredentials = unauthorized("no credentials; the request needs an account sid and its auth token, as HTTP Basic credentials")
-	errNotBasic      = unauthorized("the Authorization header is not HTTP Basic; it must be Basic and the base64 of an account sid, a colon and the auth token")
-	errUser          = unauthorized("the user name is not an account sid; it must be AC and 32 hexadecimal digits")
-	errNoPassword    = unauthorized("the password is empty; it must be the account's auth token")
-	errLongPassword  = unauthorized(fmt.Sprintf("the password is longer than %d bytes; it must be the account's auth token", maxPassword))
-	errWrong         = unauthorized("wrong credentials; this server does not know the account, or its auth token is another")
+	errNoCredentials = unauthorized("the request must have HTTP Basic credentials, an account sid and its auth token; it has none")
+	errNotBasic      = unauthorized("the Authorization header must be Basic and the base64 of an account sid, a colon and its auth token; it is something else")
+	errUser          = unauthorized("the user name must be an account sid, AC and 32 hexadecimal digits; it is something else")
+	errNoPassword    = unauthorized("the password must be the account's auth token; it is empty")
+	errLongPassword  = unauthorized(fmt.Sprintf("the password must be the account's auth token; it is longer than %d bytes", maxPassword))
+	errWrong         = unauthorized("the credentials must be those of an account that this server knows; the account is unknown, or its auth token is another")
 )
 
 func unauthorized(text string) error {
