@@ -123,7 +123,7 @@ func compareForms(t require.TestingT, wrap wrapper) {
 		"StatusCallbackUrl=x", "StatusCallbackMethod=HEAD", "SmsApplicationSid=AP1", "SmsApplicationSid=AP" + documentSid[2:], "AddressSid=x", "AddressSid=AD" + documentSid[2:],
 		"VerificationDocumentSid=x", "VerificationDocumentSid=" + documentSid, "VerificationType=phone-bill&VerificationDocumentSid=x", "FriendlyName=a&FriendlyName=b",
 		"VerificationType=phone-call", "VerificationType=letter", "UniqueName=Parent", "SmsCapability=false",
-		"Status=completed", "Status=action_required", "Extension=x", "CallDelay=61", "CallDelay=-1", "CallDelay=60", "Unknown=1", "PhoneNumber=x", "SmsMethod=x&Email=x&AddressSid=x&FriendlyName=" + long + "&AccountSid=" + other.String() + "&UniqueName=parent",
+		"Status=completed", "Status=action_required", "Extension=x", "CallDelay=61", "CallDelay=-1", "CallDelay=60", "Unknown=1", "PhoneNumber=x", "FriendlyName=%FF", "Email=%00", "Status=%00&VerificationCode=1", "SmsMethod=x&Email=x&AddressSid=x&FriendlyName=" + long + "&AccountSid=" + other.String() + "&UniqueName=parent",
 	} {
 		crowd(t, wrap).create(parent.String(), "PhoneNumber=%2B16175551212&SmsCapability=true&"+form)
 		b := crowd(t, wrap)

@@ -83,7 +83,7 @@ func judgeValue(request, param, value string) int {
 	case "CallDelay":
 		return bad(21454, !number(60))
 	case "PageSize":
-		if n, err := strconv.Atoi(value); err == nil && n > 1000 {
+		if strings.Trim(value, "0123456789") == "" && !number(1000) {
 			return 20007
 		}
 		return bad(20001, !number(1000) || value == "0")
@@ -109,7 +109,11 @@ func values(request, params string, form url.Values) (good map[string]string, pr
 		given = slices.DeleteFunc(slices.Clone(given), func(value string) bool { return value == "" })
 		code := 0
 		for _, value := range given {
-			if code == 0 {
+			switch {
+			case code != 0:
+			case !utf8.ValidString(value) || strings.Contains(value, "\x00"):
+				code = 20001
+			default:
 				code = judgeValue(request, param, value)
 			}
 		}

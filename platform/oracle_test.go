@@ -207,6 +207,9 @@ type cursor struct {
 func (w *oracle) list(caller string, form url.Values, from cursor) (page []*oracleOrder, more bool, problems []problem) {
 	w.elapse()
 	good, problems := judgeList(form)
+	if good["PageToken"] != "" && from == (cursor{}) { // not one that the platform has given
+		problems = append(problems, problem{"PageToken", 20001})
+	}
 	if len(problems) > 0 {
 		return nil, false, inOrder(problems)
 	}
