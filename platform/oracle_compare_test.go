@@ -246,10 +246,13 @@ func (b *both) compare(what, id string) {
 	b.agree(what+", which is gone", []problem{{"", 20404}}, err)
 }
 
-// compareAll compares every order, and who finds it.
+// compareAll compares every order, and the lists of all accounts.
 func (b *both) compareAll(what string) {
 	for id := range b.made {
 		b.compare(what, id)
+	}
+	for _, account := range everyAccount {
+		b.page(account, "PageSize=1000", place{})
 	}
 }
 

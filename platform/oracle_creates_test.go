@@ -1,11 +1,11 @@
 package platform_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/platform"
@@ -213,8 +213,26 @@ func compareLimits(t require.TestingT, wrap wrapper) {
 		b.advance(30*time.Minute + time.Second/2)
 		b.compareAll("later")
 	}
-	assert.Len(t, o.history, 6, "submit, accept, two calls, exhaust-attempts, expire")
+	require.Len(t, o.history, 6, "submit, accept, two calls, exhaust-attempts, expire")
 	b.sweep()
 }
 
 func TestOracleOfOtherLimits(t *testing.T) { compareLimits(t, nil) }
+
+// compareSweep lets more deadlines fall due than a sweep reads at a time, two of each order.
+func compareSweep(t require.TestingT, wrap wrapper) {
+	b := newBoth(t, wrap)
+	for i := range 100 {
+		o := b.create(parent.String(), fmt.Sprintf("PhoneNumber=%%2B1617555%04d&SmsCapability=true", 2000+i))
+		for range 3 {
+			b.update(parent.String(), o.sid, askForm)
+		}
+		b.advance(time.Hour)
+	}
+	b.sweep()
+	b.advance(31 * 24 * time.Hour)
+	b.sweep()
+	b.compareAll("swept")
+}
+
+func TestOracleOfASweep(t *testing.T) { compareSweep(t, nil) }
