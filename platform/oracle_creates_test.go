@@ -8,7 +8,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/platform"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // everyAccount may call and may be named. Parent acts for child; other is a stranger.
@@ -131,6 +133,19 @@ func compareForms(t require.TestingT, wrap wrapper) {
 			b.update(o.account, o.sid, form)
 		}
 	}
+	b := crowd(t, wrap)
+	o := b.create(parent.String(), orderForm)
+	for _, request := range []struct { // not parsed from a form
+		order.UpdateRequest
+		want problem
+	}{
+		{order.UpdateRequest{Status: status.Verified}, problem{"Status", 22112}},
+		{order.UpdateRequest{Status: status.PendingVerification, VerificationCode: "1234"}, problem{"VerificationCode", 22114}},
+	} {
+		_, err := b.Update(ctx, parent, o.sid, request.UpdateRequest, nil)
+		b.agree("an update that was not parsed", []problem{request.want}, err)
+		b.inspect("an update that was not parsed", o)
+	}
 	for _, capability := range []string{"TRUE", "False", "maybe", "1", ""} {
 		crowd(t, wrap).create(parent.String(), "PhoneNumber=%2B16175551212&SmsCapability="+capability)
 	}
@@ -209,6 +224,7 @@ func compareLimits(t require.TestingT, wrap wrapper) {
 	b.update(parent.String(), o.sid, askForm)
 	b.update(parent.String(), o.sid, askForm)
 	b.update(parent.String(), o.sid, askForm)
+	b.create(parent.String(), strings.Replace(orderForm, "1212", "1213", 1))
 	for range 20 {
 		b.advance(30*time.Minute + time.Second/2)
 		b.compareAll("later")
@@ -229,7 +245,7 @@ func compareSweep(t require.TestingT, wrap wrapper) {
 		}
 		b.advance(time.Hour)
 	}
-	b.sweep()
+	b.walk(parent.String(), "")
 	b.advance(31 * 24 * time.Hour)
 	b.sweep()
 	b.compareAll("swept")

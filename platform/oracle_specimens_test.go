@@ -142,6 +142,7 @@ func specimens() []specimen {
 
 	all = append(all,
 		specimen{name: "held", status: "twilio-processing", held: true},
+		specimen{name: "held by bill", status: "twilio-processing", held: true, form: "&" + billForm},
 		specimen{name: "rejected", status: "failed", held: true, acts: event("reject")},
 		specimen{name: "held, then a case", status: "action-required", held: true, acts: event("require-action")},
 		specimen{name: "created by bill", status: "received", form: "&" + billForm})
@@ -161,18 +162,32 @@ func specimens() []specimen {
 	add("called, then by bill", "pending-verification", call, bill)
 	add("by bill, then called", "pending-verification", bill, posts(askForm+"&"+callForm))
 	verified := []act{call, everyActNamed("post the code")}
-	add("verified by code", "verified", verified...)
-	add("verified by bill", "verified", then([]act{bill}, event("approve-bill")...)...)
 	skipped := event("skip-verification")
 	add("verified without", "verified", skipped...)
 	add("letter sent", "pending-loa", then(skipped, event("send-loa")...)...)
-	add("letter sent after a code", "pending-loa", then(verified, event("send-loa")...)...)
 	add("letter revoked", "verified", then(verified, event("send-loa", "revoke-loa")...)...)
 	signed := then(skipped, event("send-loa", "sign-loa")...)
 	add("signed", "carrier-processing", signed...)
 	testing := then(signed, event("begin-testing")...)
 	add("testing", "testing", testing...)
 	add("completed", "completed", then(testing, event("complete")...)...)
+	for _, proof := range []struct {
+		name string
+		acts []act
+	}{
+		{"a code", verified}, {"a bill", then([]act{bill}, event("approve-bill")...)},
+		{"the third call", []act{call, call, call, everyActNamed("post the code"), waits(10 * time.Minute)}},
+	} {
+		acts := proof.acts
+		for _, step := range []struct{ event, status string }{
+			{"", "verified"}, {"send-loa", "pending-loa"}, {"sign-loa", "carrier-processing"}, {"begin-testing", "testing"}, {"complete", "completed"},
+		} {
+			acts = then(acts, event(strings.Fields(step.event)...)...)
+			add(step.status+" after "+proof.name, step.status, acts...)
+		}
+	}
+	add("failed after a code", "failed", then(verified, event("send-loa", "sign-loa", "fail")...)...)
+	add("a case after signing after a code", "action-required", then(verified, event("send-loa", "sign-loa", "require-action")...)...)
 	add("completed long ago", "completed", then(testing, append(event("complete"), waits(100*24*time.Hour))...)...)
 	add("off-boarded", "completed", then(testing, event("complete", "off-board")...)...)
 	add("failed by the carrier", "failed", then(signed, event("fail")...)...)
