@@ -28,9 +28,12 @@ type wrongStore struct {
 
 	before []func(*committed)        // a change is stored
 	after  []func(*committed)        // a change is stored
-	resets []func()                  // of what a mistake remembers
-	due    func(*order.Order) bool   // whose deadlines count; nil: all
-	stale  func(platform.Write) bool // which writes count although another one was faster; nil: none
+
+	// turn changes where a page of an account begins; nil changes nothing.
+	turn func(sid.ID[sid.Account], *order.ListRequest, platform.Position) platform.Position
+
+	now  time.Time         // when the latest request came
+	from platform.Position // where the latest page began
 }
 
 // entry is a stored order.
@@ -53,24 +56,28 @@ type committed struct {
 	before order.Order
 	next   order.Order
 	change order.Change
+	all    []order.Change // which are stored together
 }
 
-// pretended is the key of a request's context for how it sees stored orders.
+// pretended is the key of a request's context for its pretence.
 type pretended struct{}
+
+// pretence is how a request sees a stored order.
+type pretence struct {
+	entry  *entry
+	change func(*order.Order)
+}
 
 func (s *wrongStore) reset(right platform.Store) {
 	s.outbox, s.all, s.last = right, nil, 0
 	s.bySID, s.byNumber = map[sid.ID[sid.Order]]*entry{}, map[sid.ID[sid.IncomingPhoneNumber]]*entry{}
 	s.byName, s.taken = map[name]*entry{}, map[phone.Number]*entry{}
-	for _, reset := range s.resets {
-		reset()
-	}
 }
 
 func (s *wrongStore) record(ctx context.Context, e *entry) *platform.Record {
 	r := &platform.Record{Order: e.order, Position: e.position}
-	if pretend, ok := ctx.Value(pretended{}).(func(*order.Order)); ok {
-		pretend(&r.Order)
+	if p, ok := ctx.Value(pretended{}).(pretence); ok && p.entry == e {
+		p.change(&r.Order)
 	}
 	return r
 }
@@ -101,6 +108,10 @@ func (s *wrongStore) Find(ctx context.Context, ref platform.Ref) (*platform.Reco
 
 // Page is platform.Store's.
 func (s *wrongStore) Page(ctx context.Context, account sid.ID[sid.Account], l *order.ListRequest, from platform.Position) (page []*platform.Record, more bool, err error) {
+	if s.turn != nil {
+		from = s.turn(account, l, from)
+	}
+	s.from = from
 	var found []*platform.Record // newest first
 	for _, e := range slices.Backward(s.all) {
 		if r := s.record(ctx, e); e.order.AccountSID == account && l.Matches(&r.Order.Resource) {
@@ -135,9 +146,10 @@ func (s *wrongStore) History(_ context.Context, id sid.ID[sid.Order]) ([]order.C
 
 // Due is platform.Store's.
 func (s *wrongStore) Due(ctx context.Context, now time.Time, n int) ([]*platform.Record, error) {
+	s.now = now
 	var due []*platform.Record
 	for _, e := range s.all {
-		if next, ok := e.order.NextDeadline(); ok && !next.At.After(now) && (s.due == nil || s.due(&e.order)) {
+		if next, ok := e.order.NextDeadline(); ok && !next.At.After(now) && s.bySID[e.order.SID] == e {
 			due = append(due, s.record(ctx, e))
 		}
 	}
@@ -169,9 +181,6 @@ func (s *wrongStore) Commit(ctx context.Context, c platform.Commit) error {
 func (s *wrongStore) check(w platform.Write) error {
 	e := s.bySID[w.Next.SID]
 	isStale := w.Was == nil && e != nil || w.Was != nil && (e == nil || e.order.Version != w.Was.Order.Version)
-	if s.stale != nil && s.stale(w) {
-		return nil
-	}
 	switch {
 	case isStale:
 		return platform.ErrStale
@@ -196,7 +205,7 @@ func (s *wrongStore) write(w platform.Write) (outbox []platform.Item) {
 		e.order = w.Was.Order
 	}
 	for _, ch := range w.Changes {
-		c := committed{s.site, e, e.order, e.order, ch}
+		c := committed{s.site, e, e.order, e.order, ch, w.Changes}
 		if err := c.next.Evolve(ch); err != nil {
 			panic(err) // platform has decided it
 		}
