@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/api"
@@ -43,9 +42,7 @@ func rewritten(right http.Handler, mistake func(*answered)) http.Handler {
 			right.ServeHTTP(w, r)
 			return
 		}
-		recorder := httptest.NewRecorder()
-		right.ServeHTTP(recorder, r)
-		a := answered{r, recorder.Code, recorder.Header(), recorder.Body.Bytes(), ""}
+		a := record(right, r)
 		mistake(&a)
 		a.write(w)
 	})

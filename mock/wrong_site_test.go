@@ -55,7 +55,7 @@ func newSite(options mock.Options, mistake func(*site)) *site {
 		s.store.reset(right)
 		return s.store
 	}
-	s.server = mock.New(options)
+	s.server = showStored(mock.New(options))
 	if mistake != nil {
 		mistake(s)
 	}
@@ -63,6 +63,34 @@ func newSite(options mock.Options, mistake func(*site)) *site {
 		s.server = wrap(s.server)
 	}
 	return s
+}
+
+// stored is the key of a request's context for the orders that a mistake has changed
+// when the request stored them.
+type stored struct{}
+
+// showStored answers with what is stored: the platform answers with what it has
+// decided, before a mistake changes that.
+func showStored(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		orders := map[sid.ID[sid.Order]]order.Order{}
+		r = r.WithContext(context.WithValue(r.Context(), stored{}, orders))
+		o := &operation{request: r, answer: record(next, r)}
+		var shown struct{ SID sid.ID[sid.Order] }
+		if len(orders) > 0 && json.Unmarshal(o.answer.body, &shown) == nil {
+			if wrong, ok := orders[shown.SID]; ok {
+				o.show(o.answer.status, &wrong)
+			}
+		}
+		o.answer.write(w)
+	})
+}
+
+// record returns what a handler answers.
+func record(by http.Handler, r *http.Request) answered {
+	recorder := httptest.NewRecorder()
+	by.ServeHTTP(recorder, r)
+	return answered{r, recorder.Code, recorder.Header(), recorder.Body.Bytes(), ""}
 }
 
 // ServeHTTP serves one request at a time.
@@ -175,9 +203,7 @@ func (o *operation) rightWith(pretend func(*order.Order)) {
 	if r.Method == http.MethodPost {
 		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(o.body)), int64(len(o.body))
 	}
-	recorder := httptest.NewRecorder()
-	o.next.ServeHTTP(recorder, r)
-	o.answer = answered{r, recorder.Code, recorder.Header(), recorder.Body.Bytes(), ""}
+	o.answer = record(o.next, r)
 }
 
 // entry returns the stored order that the path names, whosever it is; nil if there is

@@ -3,6 +3,7 @@ package mock_test
 import (
 	"cmp"
 	"context"
+	"reflect"
 	"slices"
 	"time"
 
@@ -26,8 +27,8 @@ type wrongStore struct {
 	byName   map[name]*entry
 	taken    map[phone.Number]*entry
 
-	before []func(*committed)        // a change is stored
-	after  []func(*committed)        // a change is stored
+	before []func(*committed) // a change is stored
+	after  []func(*committed) // a change is stored
 
 	// turn changes where a page of an account begins; nil changes nothing.
 	turn func(sid.ID[sid.Account], *order.ListRequest, platform.Position) platform.Position
@@ -170,7 +171,7 @@ func (s *wrongStore) Commit(ctx context.Context, c platform.Commit) error {
 	}
 	var outbox []platform.Item
 	for _, w := range c.Orders {
-		outbox = append(outbox, s.write(w)...)
+		outbox = append(outbox, s.write(ctx, w)...)
 	}
 	if len(outbox) == 0 {
 		return nil
@@ -195,7 +196,7 @@ func (s *wrongStore) check(w platform.Write) error {
 
 // write stores the changes of an order one after the other, and returns which ones have
 // effects.
-func (s *wrongStore) write(w platform.Write) (outbox []platform.Item) {
+func (s *wrongStore) write(ctx context.Context, w platform.Write) (outbox []platform.Item) {
 	e := s.bySID[w.Next.SID]
 	if e == nil {
 		s.last++
@@ -209,8 +210,13 @@ func (s *wrongStore) write(w platform.Write) (outbox []platform.Item) {
 		if err := c.next.Evolve(ch); err != nil {
 			panic(err) // platform has decided it
 		}
+		right := c.next
 		for _, mistake := range s.before {
 			mistake(&c)
+		}
+		wrong, _ := ctx.Value(stored{}).(map[sid.ID[sid.Order]]order.Order)
+		if _, is := wrong[c.next.SID]; wrong != nil && (is || !reflect.DeepEqual(c.next, right)) {
+			wrong[c.next.SID] = c.next
 		}
 		e.order = c.next
 		e.history = append(e.history, c.change)
