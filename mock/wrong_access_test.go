@@ -8,6 +8,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 var wrongAccess = []wrong{
@@ -60,7 +61,7 @@ var wrongAccess = []wrong{
 	{mistake: "a deleted order is still listed", suite: "access", server: afterwards(func(c *committed) {
 		if c.change.Event == order.Cancel {
 			c.entry.order = c.before
-			c.site.store.all = append(c.site.store.all, c.entry)
+			c.site.store.enlist(c.entry)
 		}
 	})},
 	{mistake: "delete deletes nothing", suite: "access", server: operating(http.MethodDelete, single, func(o *operation) {
@@ -164,7 +165,13 @@ var wrongAccess = []wrong{
 
 // keepingNumber keeps the number of an order taken that an event frees.
 func keepingNumber(event order.Event) func(*site) {
-	return changing(event, func(c *committed) { c.change.Effects &^= order.Of(order.ReleaseNumber, order.DeleteNumber) })
+	return afterwards(func(c *committed) {
+		if c.change.Event == event {
+			holder := &entry{order: c.before}
+			holder.order.Status = status.Completed // it waits for nothing
+			c.site.store.taken[c.before.PhoneNumber] = holder
+		}
+	})
 }
 
 // enteringAsOwner does what an account asks of another one's order.

@@ -30,8 +30,7 @@ type wrongStore struct {
 	before []func(*committed) // a change is stored
 	after  []func(*committed) // a change is stored
 
-	// turn changes where a page of an account begins; nil changes nothing.
-	turn func(sid.ID[sid.Account], *order.ListRequest, platform.Position) platform.Position
+	begin func(*asksPage) // changes where a page begins; nil changes nothing
 
 	now  time.Time         // when the latest request came
 	from platform.Position // where the latest page began
@@ -58,6 +57,13 @@ type committed struct {
 	next   order.Order
 	change order.Change
 	all    []order.Change // which are stored together
+}
+
+// asksPage is what a request for a page asks of the store.
+type asksPage struct {
+	account sid.ID[sid.Account]
+	request *order.ListRequest
+	from    platform.Position
 }
 
 // pretended is the key of a request's context for its pretence.
@@ -109,8 +115,10 @@ func (s *wrongStore) Find(ctx context.Context, ref platform.Ref) (*platform.Reco
 
 // Page is platform.Store's.
 func (s *wrongStore) Page(ctx context.Context, account sid.ID[sid.Account], l *order.ListRequest, from platform.Position) (page []*platform.Record, more bool, err error) {
-	if s.turn != nil {
-		from = s.turn(account, l, from)
+	if s.begin != nil {
+		asked := asksPage{account, l, from}
+		s.begin(&asked)
+		from = asked.from
 	}
 	s.from = from
 	var found []*platform.Record // newest first
@@ -247,7 +255,7 @@ func (s *wrongStore) index(c *committed) {
 	switch {
 	case is && !was:
 		s.bySID[o.SID] = c.entry
-		s.all = append(s.all, c.entry)
+		s.enlist(c.entry)
 	case was && !is:
 		delete(s.bySID, c.before.SID)
 		s.all = slices.DeleteFunc(s.all, func(e *entry) bool { return e == c.entry })
@@ -258,6 +266,12 @@ func (s *wrongStore) index(c *committed) {
 	if c.change.Effects.Has(order.ReleaseNumber) || c.change.Effects.Has(order.DeleteNumber) {
 		s.release(c.entry)
 	}
+}
+
+// enlist lists an order where it belongs.
+func (s *wrongStore) enlist(e *entry) {
+	s.all = append(s.all, e)
+	slices.SortFunc(s.all, func(a, b *entry) int { return cmp.Compare(a.position, b.position) })
 }
 
 // release frees the number of an order.

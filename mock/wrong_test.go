@@ -43,7 +43,7 @@ type wrong struct {
 }
 
 // wrongs is THE list of them.
-var wrongs = slices.Concat(wrongLifecycles, wrongTimes, wrongRequests, wrongAnswers)
+var wrongs = slices.Concat(wrongLifecycles, wrongTimes, wrongRequests, wrongAnswers, wrongAccess, wrongLists)
 
 // fewest is how many wrong servers there must be.
 const fewest = 40
