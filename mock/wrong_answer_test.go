@@ -16,8 +16,8 @@ var wrongAnswers = []wrong{
 			delete(o, "extension")
 		}
 	})},
-	{mistake: "a field is there that the API does not have", suite: "access", answer: showing(func(o map[string]any) { o["version"] = 1 })},
-	{mistake: "no e-mails are null", suite: "access", answer: showing(func(o map[string]any) {
+	{mistake: "an order has an unknown field", suite: "access", answer: showing(func(o map[string]any) { o["version"] = 1 })},
+	{mistake: "an empty list of e-mails is null", suite: "access", answer: showing(func(o map[string]any) {
 		if emails, _ := o["cc_emails"].([]any); len(emails) == 0 {
 			o["cc_emails"] = nil
 		}
@@ -56,13 +56,13 @@ var wrongAnswers = []wrong{
 	{mistake: "a conflict is 400", suite: "access", answer: turning(http.StatusConflict, http.StatusBadRequest)},
 	{mistake: "a wrong code is an unexpected code", suite: "parameters", answer: recoding(22113, 22114)},
 	{mistake: "a name that is taken is ill formed", suite: "access", answer: recoding(20409, 22115)},
-	{mistake: "no calls left is a status that cannot be set", suite: "guards", answer: recoding(22100, 22112)},
+	{mistake: "a call too many has the code of a status that cannot be set", suite: "guards", answer: recoding(22100, 22112)},
 	{mistake: "only the first problem is listed", suite: "parameters", answer: refusal(func(body map[string]any) {
 		if problems := problemsOf(body); len(problems) > 1 {
 			body["details"] = map[string]any{"problems": problems[:1]}
 		}
 	})},
-	{mistake: "problems are listed from behind", suite: "parameters", answer: refusal(func(body map[string]any) {
+	{mistake: "problems are listed in reverse", suite: "parameters", answer: refusal(func(body map[string]any) {
 		if problems := problemsOf(body); len(problems) > 1 {
 			slices.Reverse(problems)
 			body["code"] = problems[0].(map[string]any)["code"]
@@ -74,7 +74,7 @@ var wrongAnswers = []wrong{
 	{mistake: "a refusal does not say where more is", suite: "access", answer: refusal(func(body map[string]any) { delete(body, "more_info") })},
 	{mistake: "a refusal has no message", suite: "access", answer: refusal(func(body map[string]any) { body["message"] = "" })},
 	{mistake: "answers are text", suite: "access", answer: func(a *answered) { a.header.Set("Content-Type", "text/plain") }},
-	{mistake: "what is not allowed does not say what is", suite: "access", answer: func(a *answered) { a.header.Del("Allow") }},
+	{mistake: "a method that is not allowed comes without Allow", suite: "access", answer: func(a *answered) { a.header.Del("Allow") }},
 	{mistake: "HEAD is not allowed, as it says", suite: "access", answer: func(a *answered) {
 		if allowed := a.header.Get("Allow"); allowed != "" {
 			a.header.Set("Allow", strings.Replace(allowed, "HEAD, ", "", 1))

@@ -52,19 +52,19 @@ var wrongLifecycles = []wrong{
 	{mistake: "a confirmed code proves nothing later", suite: "memory", server: changing(order.ConfirmCode, func(c *committed) { c.next.OwnershipVerified = false })},
 	{mistake: "the owner cannot type the code into the call", suite: "cells", server: firingFails(status.PendingVerification, order.ConfirmCode)},
 	{mistake: "any actor may cause any event", suite: "cells", server: reading(http.MethodPost, firing, func(form url.Values) { form.Del("Actor") })},
-	{mistake: "no reason is needed", suite: "guards", server: reading(http.MethodPost, firing, func(form url.Values) {
+	{mistake: "an event that requires a reason happens without one", suite: "guards", server: reading(http.MethodPost, firing, func(form url.Values) {
 		if form.Get("Reason") == "" {
 			form.Set("Reason", "none")
 		}
 	})},
-	{mistake: "a letter is sent without a letter", suite: "guards", server: reading(http.MethodPost, firing, func(form url.Values) {
+	{mistake: "send-loa happens without a letter", suite: "guards", server: reading(http.MethodPost, firing, func(form url.Values) {
 		if form.Get("SigningDocumentSid") == "" {
 			form.Set("SigningDocumentSid", "PX11111111111111111111111111111111")
 		}
 	})},
 	{mistake: "an order is reinstated whose owner has proven nothing", suite: "guards", server: firingWith(order.Reinstate, func(o *order.Order) { o.OwnershipVerified = true })},
 	{mistake: "an order is resubmitted whose letter was not signed", suite: "guards", server: firingWith(order.Resubmit, func(o *order.Order) { o.LetterSigned = true })},
-	{mistake: "a bill is approved where there is none", suite: "guards", server: firingWith(order.ApproveBill, func(o *order.Order) { o.VerificationType = order.PhoneBill })},
+	{mistake: "a bill is approved although verification is by phone-call", suite: "guards", server: firingWith(order.ApproveBill, func(o *order.Order) { o.VerificationType = order.PhoneBill })},
 	{mistake: "an order is completed without a test", suite: "cells", server: firingFrom(order.Complete, status.CarrierProcessing, status.Testing)},
 	{mistake: "a completed order may fail", suite: "cells", server: firingFrom(order.Fail, status.Completed, status.Testing)},
 	{mistake: "verification is skipped while it is under way", suite: "cells", server: firingFrom(order.SkipVerification, status.PendingVerification, status.Received)},

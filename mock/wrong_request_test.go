@@ -152,7 +152,7 @@ var wrongRequests = []wrong{
 			c.next.VerificationAttempts = 0
 		}
 	})},
-	{mistake: "what is refused is half applied", suite: "parameters", server: operating(http.MethodPost, single, func(o *operation) {
+	{mistake: "a refused update is half applied", suite: "parameters", server: operating(http.MethodPost, single, func(o *operation) {
 		o.right()
 		if name := o.form.Get("FriendlyName"); !o.ok() && name != "" && len(name) < 64 {
 			refusal := o.answer

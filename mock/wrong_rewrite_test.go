@@ -10,7 +10,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/api"
 )
 
-// asked serves with a mistake in what is asked of the API.
+// asked serves with a mistake in how requests of the API are read.
 func asked(right http.Handler, mistake func(*http.Request)) http.Handler {
 	if mistake == nil {
 		return right

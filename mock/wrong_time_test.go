@@ -30,7 +30,7 @@ var wrongTimes = []wrong{
 			c.next.VerificationCodeExpires = c.change.At.Add(10 * time.Minute)
 		}
 	})},
-	{mistake: "what falls due is dated when a client looks", suite: "deadlines", server: committing(func(c *committed) {
+	{mistake: "a deadline is dated when a client looks", suite: "deadlines", server: committing(func(c *committed) {
 		if c.change.Actor == order.Clock {
 			c.next.DateUpdated = order.TimeOf(c.site.store.now)
 		}
@@ -43,7 +43,7 @@ var wrongTimes = []wrong{
 	{mistake: "an order that needs action never fails", suite: "deadlines", server: forgetting(func(o *order.Order) bool { return o.Status == status.ActionRequired })},
 	{mistake: "a received order never fails", suite: "deadlines", server: forgetting(func(o *order.Order) bool { return o.Status == status.Received })},
 	{mistake: "an order whose calls are used up fails", suite: "deadlines", server: leading(order.ExhaustAttempts, status.Failed)},
-	{mistake: "an order that failed by itself has no reason", suite: "deadlines", server: changing(order.Expire, func(c *committed) { c.next.FailureReason = "" })},
+	{mistake: "an expired order has no reason", suite: "deadlines", server: changing(order.Expire, func(c *committed) { c.next.FailureReason = "" })},
 	{mistake: "an update does not move date_updated", suite: "parameters", server: changing(0, func(c *committed) { c.next.DateUpdated = c.before.DateUpdated })},
 	{mistake: "an update of nothing moves date_updated", suite: "parameters", server: operating(http.MethodPost, single, func(o *operation) {
 		version := o.order().Version
