@@ -95,12 +95,12 @@ var wrongLists = []wrong{
 		}
 	})},
 	{mistake: "a page never names the page before", suite: "lists", server: paging(func(_ *operation, p *listPage) { p.Meta.PreviousPageURL = "" })},
-	{mistake: "the way back leads to the first page", suite: "lists", server: beginning(func(_ *wrongStore, p *asksPage) {
+	{mistake: "the way back leads to the first page", suite: "lists", server: beginning(func(_ *wrongStore, p *pageRequest) {
 		if p.from.Back {
 			p.from = platform.Position{}
 		}
 	})},
-	{mistake: "pages are counted off from the start", suite: "lists", server: beginning(func(s *wrongStore, p *asksPage) {
+	{mistake: "pages are counted off from the start", suite: "lists", server: beginning(func(s *wrongStore, p *pageRequest) {
 		if p.request.PageToken != "" {
 			p.from = s.offset(p)
 		}
@@ -110,12 +110,12 @@ var wrongLists = []wrong{
 			p.Items = []order.Resource{}
 		}
 	})},
-	{mistake: "a page begins with the last order of the page before", suite: "lists", server: beginning(func(_ *wrongStore, p *asksPage) {
+	{mistake: "a page begins with the last order of the page before", suite: "lists", server: beginning(func(_ *wrongStore, p *pageRequest) {
 		if p.from.At > 0 && !p.from.Back {
 			p.from.At++
 		}
 	})},
-	{mistake: "a page skips an order", suite: "lists", server: beginning(func(_ *wrongStore, p *asksPage) {
+	{mistake: "a page skips an order", suite: "lists", server: beginning(func(_ *wrongStore, p *pageRequest) {
 		if p.from.At > 0 && !p.from.Back {
 			p.from.At--
 		}
@@ -208,8 +208,8 @@ func matching(matches func(*order.ListRequest, *order.Resource) bool) func(*site
 }
 
 // beginning puts a mistake into where a page begins.
-func beginning(mistake func(*wrongStore, *asksPage)) func(*site) {
-	return func(s *site) { s.store.begin = func(p *asksPage) { mistake(s.store, p) } }
+func beginning(mistake func(*wrongStore, *pageRequest)) func(*site) {
+	return func(s *site) { s.store.begin = func(p *pageRequest) { mistake(s.store, p) } }
 }
 
 // below returns the orders of an account from a position on, newest first.
@@ -224,7 +224,7 @@ func (s *wrongStore) below(account sid.ID[sid.Account], from platform.Position) 
 }
 
 // offset returns where a page begins, found by counting.
-func (s *wrongStore) offset(p *asksPage) (from platform.Position) {
+func (s *wrongStore) offset(p *pageRequest) (from platform.Position) {
 	left := p.request.Page * p.request.PageSize
 	for e := range s.below(p.account, from) {
 		if left == 0 {

@@ -14,8 +14,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// wrongStore is a plain store, into which a test can put mistakes: it may change what is
-// stored, and the maps by which orders are found are what counts.
+// wrongStore is a plain store into which a test can put mistakes. A mistake may change
+// what is stored, and the maps by which orders are found.
 type wrongStore struct {
 	site   *site
 	outbox platform.Store // takes the outbox of each commit
@@ -30,7 +30,7 @@ type wrongStore struct {
 	before []func(*committed) // a change is stored
 	after  []func(*committed) // a change is stored
 
-	begin func(*asksPage) // changes where a page begins; nil changes nothing
+	begin func(*pageRequest) // changes where a page begins; nil changes nothing
 
 	now  time.Time         // when the latest request came
 	from platform.Position // where the latest page began
@@ -59,8 +59,8 @@ type committed struct {
 	all    []order.Change // which are stored together
 }
 
-// asksPage is what a request for a page asks of the store.
-type asksPage struct {
+// pageRequest is a request for a page, as the store gets it.
+type pageRequest struct {
 	account sid.ID[sid.Account]
 	request *order.ListRequest
 	from    platform.Position
@@ -116,7 +116,7 @@ func (s *wrongStore) Find(ctx context.Context, ref platform.Ref) (*platform.Reco
 // Page is platform.Store's.
 func (s *wrongStore) Page(ctx context.Context, account sid.ID[sid.Account], l *order.ListRequest, from platform.Position) (page []*platform.Record, more bool, err error) {
 	if s.begin != nil {
-		asked := asksPage{account, l, from}
+		asked := pageRequest{account, l, from}
 		s.begin(&asked)
 		from = asked.from
 	}
