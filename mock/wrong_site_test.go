@@ -20,6 +20,17 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
+// Short names of paths.
+const (
+	collection     = api.Orders
+	single         = api.Order
+	incomingNumber = api.IncomingPhoneNumber
+	firing         = api.ControlEvent
+	anyOrder       = api.ControlOrder
+	resetting      = api.ControlReset
+	journal        = api.ControlCallbacks
+)
+
 // site is our server with mistakes around it: a store of its own, where changes can be
 // changed before they are stored, and operations that wrap the handler. It serves one
 // request at a time, so a mistake needs no locks.
@@ -44,7 +55,7 @@ func newSite(options mock.Options, mistake func(*site)) *site {
 		s.store.reset(right)
 		return s.store
 	}
-	s.server = mock.New(options)
+	s.server = showStored(mock.New(options))
 	if mistake != nil {
 		mistake(s)
 	}
@@ -52,6 +63,34 @@ func newSite(options mock.Options, mistake func(*site)) *site {
 		s.server = wrap(s.server)
 	}
 	return s
+}
+
+// stored is the key of a request's context for the orders that a mistake has changed
+// when the request stored them.
+type stored struct{}
+
+// showStored answers with what is stored: the platform answers with what it has
+// decided, before a mistake changes that.
+func showStored(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		orders := map[sid.ID[sid.Order]]order.Order{}
+		r = r.WithContext(context.WithValue(r.Context(), stored{}, orders))
+		o := &operation{request: r, answer: record(next, r)}
+		var shown struct{ SID sid.ID[sid.Order] }
+		if len(orders) > 0 && json.Unmarshal(o.answer.body, &shown) == nil {
+			if wrong, ok := orders[shown.SID]; ok {
+				o.show(o.answer.status, &wrong)
+			}
+		}
+		o.answer.write(w)
+	})
+}
+
+// record returns what a handler answers.
+func record(by http.Handler, r *http.Request) answered {
+	recorder := httptest.NewRecorder()
+	by.ServeHTTP(recorder, r)
+	return answered{r, recorder.Code, recorder.Header(), recorder.Body.Bytes(), ""}
 }
 
 // ServeHTTP serves one request at a time.
@@ -94,6 +133,15 @@ func operating(method, path string, mistake func(o *operation)) func(*site) {
 				o.answer.write(w)
 			})
 		})
+	}
+}
+
+// onOrder puts a mistake into every operation on an order.
+func onOrder(mistake func(o *operation)) func(*site) {
+	return func(s *site) {
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete} {
+			operating(method, single, mistake)(s)
+		}
 	}
 }
 
@@ -150,14 +198,12 @@ func (o *operation) rightWith(pretend func(*order.Order)) {
 	}
 	r := o.request
 	if pretend != nil {
-		r = r.WithContext(context.WithValue(r.Context(), pretended{}, pretend))
+		r = r.WithContext(context.WithValue(r.Context(), pretended{}, pretence{o.entry(), pretend}))
 	}
 	if r.Method == http.MethodPost {
 		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(o.body)), int64(len(o.body))
 	}
-	recorder := httptest.NewRecorder()
-	o.next.ServeHTTP(recorder, r)
-	o.answer = answered{r, recorder.Code, recorder.Header(), recorder.Body.Bytes(), ""}
+	o.answer = record(o.next, r)
 }
 
 // entry returns the stored order that the path names, whosever it is; nil if there is
@@ -171,6 +217,15 @@ func (o *operation) entry() *entry {
 		return o.site.store.byName[name{o.account, order.Text(o.args["Sid"])}]
 	}
 	return o.site.store.bySID[id]
+}
+
+// own returns the stored order that the path names, nil if the caller has no such
+// order.
+func (o *operation) own() *entry {
+	if e := o.entry(); e != nil && e.order.AccountSID == o.account {
+		return e
+	}
+	return nil
 }
 
 // order returns the stored order that the path names, the zero Order if there is none.
@@ -191,10 +246,13 @@ func (o *operation) say(status int, body any) {
 }
 
 // show sets the answer to an order.
-func (o *operation) show(status int, shown *order.Order) {
+func (o *operation) show(status int, shown *order.Order) { o.say(status, o.represent(shown)) }
+
+// represent returns an order as the API shows it.
+func (o *operation) represent(shown *order.Order) order.Resource {
 	r := shown.Resource
 	r.URL = order.Text(api.OrderURL("http://"+o.request.Host, r.SID))
-	o.say(status, r)
+	return r
 }
 
 // refuse sets the answer to a refusal.
@@ -203,12 +261,30 @@ func (o *operation) refuse(code order.ErrorCode, param string) {
 	o.say(body.Status, body)
 }
 
+// code returns the error code of the right server's refusal, 0 if it has accepted.
+func (o *operation) code() order.ErrorCode {
+	var body api.ErrorBody
+	if o.ok() || json.Unmarshal(o.answer.body, &body) != nil {
+		return 0
+	}
+	return body.Code
+}
+
+// enterAs lets an account ask instead of the caller.
+func (o *operation) enterAs(account sid.ID[sid.Account]) {
+	o.request.SetBasicAuth(account.String(), "token")
+}
+
+// goTo asks for another path.
+func (o *operation) goTo(path string) { o.request.URL.Path, o.request.URL.RawPath = path, "" }
+
 // ok reports whether the right server has accepted the request.
 func (o *operation) ok() bool { return o.answer.status < 300 }
 
 // ask asks the right server something else, of the control plane.
 func (o *operation) ask(method, path, form string) {
 	r := httptest.NewRequest(method, path, strings.NewReader(form))
+	r.Host = o.request.Host
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	o.next.ServeHTTP(httptest.NewRecorder(), r)
 }

@@ -3,6 +3,7 @@ package mock_test
 import (
 	"cmp"
 	"context"
+	"reflect"
 	"slices"
 	"time"
 
@@ -13,8 +14,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// wrongStore is a plain store, into which a test can put mistakes: it may change what is
-// stored, and the maps by which orders are found are what counts.
+// wrongStore is a plain store into which a test can put mistakes. A mistake may change
+// what is stored, and the maps by which orders are found.
 type wrongStore struct {
 	site   *site
 	outbox platform.Store // takes the outbox of each commit
@@ -26,11 +27,13 @@ type wrongStore struct {
 	byName   map[name]*entry
 	taken    map[phone.Number]*entry
 
-	before []func(*committed)        // a change is stored
-	after  []func(*committed)        // a change is stored
-	resets []func()                  // of what a mistake remembers
-	due    func(*order.Order) bool   // whose deadlines count; nil: all
-	stale  func(platform.Write) bool // which writes count although another one was faster; nil: none
+	before []func(*committed) // a change is stored
+	after  []func(*committed) // a change is stored
+
+	begin func(*pageRequest) // changes where a page begins; nil changes nothing
+
+	now  time.Time         // when the latest request came
+	from platform.Position // where the latest page began
 }
 
 // entry is a stored order.
@@ -53,24 +56,35 @@ type committed struct {
 	before order.Order
 	next   order.Order
 	change order.Change
+	all    []order.Change // which are stored together
 }
 
-// pretended is the key of a request's context for how it sees stored orders.
+// pageRequest is a request for a page, as the store gets it.
+type pageRequest struct {
+	account sid.ID[sid.Account]
+	request *order.ListRequest
+	from    platform.Position
+}
+
+// pretended is the key of a request's context for its pretence.
 type pretended struct{}
+
+// pretence is how a request sees a stored order.
+type pretence struct {
+	entry  *entry
+	change func(*order.Order)
+}
 
 func (s *wrongStore) reset(right platform.Store) {
 	s.outbox, s.all, s.last = right, nil, 0
 	s.bySID, s.byNumber = map[sid.ID[sid.Order]]*entry{}, map[sid.ID[sid.IncomingPhoneNumber]]*entry{}
 	s.byName, s.taken = map[name]*entry{}, map[phone.Number]*entry{}
-	for _, reset := range s.resets {
-		reset()
-	}
 }
 
 func (s *wrongStore) record(ctx context.Context, e *entry) *platform.Record {
 	r := &platform.Record{Order: e.order, Position: e.position}
-	if pretend, ok := ctx.Value(pretended{}).(func(*order.Order)); ok {
-		pretend(&r.Order)
+	if p, ok := ctx.Value(pretended{}).(pretence); ok && p.entry == e {
+		p.change(&r.Order)
 	}
 	return r
 }
@@ -101,6 +115,12 @@ func (s *wrongStore) Find(ctx context.Context, ref platform.Ref) (*platform.Reco
 
 // Page is platform.Store's.
 func (s *wrongStore) Page(ctx context.Context, account sid.ID[sid.Account], l *order.ListRequest, from platform.Position) (page []*platform.Record, more bool, err error) {
+	if s.begin != nil {
+		asked := pageRequest{account, l, from}
+		s.begin(&asked)
+		from = asked.from
+	}
+	s.from = from
 	var found []*platform.Record // newest first
 	for _, e := range slices.Backward(s.all) {
 		if r := s.record(ctx, e); e.order.AccountSID == account && l.Matches(&r.Order.Resource) {
@@ -135,9 +155,10 @@ func (s *wrongStore) History(_ context.Context, id sid.ID[sid.Order]) ([]order.C
 
 // Due is platform.Store's.
 func (s *wrongStore) Due(ctx context.Context, now time.Time, n int) ([]*platform.Record, error) {
+	s.now = now
 	var due []*platform.Record
 	for _, e := range s.all {
-		if next, ok := e.order.NextDeadline(); ok && !next.At.After(now) && (s.due == nil || s.due(&e.order)) {
+		if next, ok := e.order.NextDeadline(); ok && !next.At.After(now) && s.bySID[e.order.SID] == e {
 			due = append(due, s.record(ctx, e))
 		}
 	}
@@ -158,7 +179,7 @@ func (s *wrongStore) Commit(ctx context.Context, c platform.Commit) error {
 	}
 	var outbox []platform.Item
 	for _, w := range c.Orders {
-		outbox = append(outbox, s.write(w)...)
+		outbox = append(outbox, s.write(ctx, w)...)
 	}
 	if len(outbox) == 0 {
 		return nil
@@ -169,9 +190,6 @@ func (s *wrongStore) Commit(ctx context.Context, c platform.Commit) error {
 func (s *wrongStore) check(w platform.Write) error {
 	e := s.bySID[w.Next.SID]
 	isStale := w.Was == nil && e != nil || w.Was != nil && (e == nil || e.order.Version != w.Was.Order.Version)
-	if s.stale != nil && s.stale(w) {
-		return nil
-	}
 	switch {
 	case isStale:
 		return platform.ErrStale
@@ -186,7 +204,7 @@ func (s *wrongStore) check(w platform.Write) error {
 
 // write stores the changes of an order one after the other, and returns which ones have
 // effects.
-func (s *wrongStore) write(w platform.Write) (outbox []platform.Item) {
+func (s *wrongStore) write(ctx context.Context, w platform.Write) (outbox []platform.Item) {
 	e := s.bySID[w.Next.SID]
 	if e == nil {
 		s.last++
@@ -196,12 +214,17 @@ func (s *wrongStore) write(w platform.Write) (outbox []platform.Item) {
 		e.order = w.Was.Order
 	}
 	for _, ch := range w.Changes {
-		c := committed{s.site, e, e.order, e.order, ch}
+		c := committed{s.site, e, e.order, e.order, ch, w.Changes}
 		if err := c.next.Evolve(ch); err != nil {
 			panic(err) // platform has decided it
 		}
+		right := c.next
 		for _, mistake := range s.before {
 			mistake(&c)
+		}
+		wrong, _ := ctx.Value(stored{}).(map[sid.ID[sid.Order]]order.Order)
+		if _, is := wrong[c.next.SID]; wrong != nil && (is || !reflect.DeepEqual(c.next, right)) {
+			wrong[c.next.SID] = c.next
 		}
 		e.order = c.next
 		e.history = append(e.history, c.change)
@@ -232,7 +255,7 @@ func (s *wrongStore) index(c *committed) {
 	switch {
 	case is && !was:
 		s.bySID[o.SID] = c.entry
-		s.all = append(s.all, c.entry)
+		s.enlist(c.entry)
 	case was && !is:
 		delete(s.bySID, c.before.SID)
 		s.all = slices.DeleteFunc(s.all, func(e *entry) bool { return e == c.entry })
@@ -243,6 +266,12 @@ func (s *wrongStore) index(c *committed) {
 	if c.change.Effects.Has(order.ReleaseNumber) || c.change.Effects.Has(order.DeleteNumber) {
 		s.release(c.entry)
 	}
+}
+
+// enlist lists an order where it belongs.
+func (s *wrongStore) enlist(e *entry) {
+	s.all = append(s.all, e)
+	slices.SortFunc(s.all, func(a, b *entry) int { return cmp.Compare(a.position, b.position) })
 }
 
 // release frees the number of an order.

@@ -44,10 +44,11 @@ type wrong struct {
 }
 
 // wrongs is THE list of them.
-var wrongs []wrong
+var wrongs = slices.Concat(wrongLifecycles, wrongTimes, wrongRequests, wrongAnswers, wrongAccess, wrongLists, wrongCallbacks, wrongRaces,
+	wrongSIDs, wrongForms, wrongBodies, wrongPayloads, wrongTexts)
 
 // fewest is how many wrong servers there must be.
-const fewest = 40
+const fewest = 320
 
 // The accounts of a server that knows them.
 var (
