@@ -86,9 +86,9 @@ var orderMutants = []mutant{
 	{"a filter ignores the unique name", "order/request.go", "", `l.UniqueName == string(r.UniqueName)`, `true`},
 	{"a filter ignores the incoming number", "order/request.go", "", `l.IncomingPhoneNumberSID == r.IncomingPhoneNumberSID.String()`, `true`},
 
-	{"a foreign account comes after conflicts", "order/errors.go", `"the account may not be acted for", 403, `, `4`, `7`},
-	{"a taken name comes before the number", "order/errors.go", `"in conflict with what is there", 409, `, `6`, `4`},
-	{"an unexpected code comes first", "order/errors.go", `"a verification code where none is expected", 400, `, `9`, `3`},
+	{"a foreign account comes after conflicts", "order/errors.go", `"the caller may not act for the account", 403, `, `4`, `7`},
+	{"a taken name comes before the number", "order/errors.go", `"the request conflicts with an order that exists", 409, `, `6`, `4`},
+	{"an unexpected code comes first", "order/errors.go", `"the order does not expect a verification code", 400, `, `9`, `3`},
 	{"problems are listed as they are found", "order/errors.go", "", `cmp.Compare(codes[a.Code].rank, codes[b.Code].rank)`, `0`},
 	{"problems are not in the order of the parameters", "order/errors.go", "", `cmp.Compare(position(a.Param), position(b.Param))`, `0`},
 	{"a parameter is named twice", "order/errors.go", "", `p.Param != "" && named[p.Param]`, `false`},

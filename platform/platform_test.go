@@ -356,3 +356,20 @@ func TestPagesFollowTheirTokens(t *testing.T) {
 		assert.Equal(t, 20001, codeOf(t, err), token)
 	}
 }
+
+// TestFetchByNumber: an account finds an order by its incoming phone number as long as
+// the order holds it.
+func TestFetchByNumber(t *testing.T) {
+	h := newHost(t)
+	o := h.must(parent, newForm)
+	found, err := h.FetchByNumber(t.Context(), parent, parent, o.IncomingPhoneNumberSID)
+	require.NoError(t, err)
+	assert.Equal(t, o, found)
+	for _, row := range [][2]sid.ID[sid.Account]{{other, parent}, {parent, other}, {other, other}, {child, parent}} {
+		_, err := h.FetchByNumber(t.Context(), row[0], row[1], o.IncomingPhoneNumberSID)
+		assert.Equal(t, order.ErrorNotFound, order.ErrorCodeOf(err))
+	}
+	h.clock.advance(31 * 24 * time.Hour)
+	_, err = h.FetchByNumber(t.Context(), parent, parent, o.IncomingPhoneNumberSID)
+	assert.Equal(t, order.ErrorNotFound, order.ErrorCodeOf(err), "the order has expired")
+}
