@@ -71,10 +71,10 @@ func TestOnlySendingAndReceivingCallbacksUsesHTTP(t *testing.T) {
 }
 
 func TestWhoMayImportWhom(t *testing.T) {
-	leaf := []string{"internal/absent", "internal/exactjson", "internal/gosyntax", "internal/nearest"}
+	leaf := []string{"internal/nullable", "internal/exactjson", "internal/gosyntax", "internal/nearest"}
 	core := append([]string{"status", "sid", "phone", looplab}, leaf...)
 	rules := map[string][]string{
-		"internal/absent":    nil,
+		"internal/nullable":  nil,
 		"internal/exactjson": nil,
 		"internal/gosyntax":  nil,
 		"internal/nearest":   nil,
@@ -136,7 +136,7 @@ func TestOnlyTestsAndTheConformanceCheckSearchForPaths(t *testing.T) {
 const porcupine = "github.com/anishathalye/porcupine"
 
 func TestNoProgramPaysForTheConformanceCheckUnasked(t *testing.T) {
-	for _, name := range []string{"internal/absent", "internal/exactjson", "status", "sid", "phone", "phone/plan", "order", "callback", "mock"} {
+	for _, name := range []string{"internal/nullable", "internal/exactjson", "status", "sid", "phone", "phone/plan", "order", "callback", "mock"} {
 		for _, dep := range deps(t, module+"/"+name) {
 			for _, banned := range []string{module + "/fuzz", "pgregory.net/rapid", "github.com/stretchr/testify", porcupine} {
 				assert.False(t, dep == banned || strings.HasPrefix(dep, banned+"/"), "%s must not depend on %s", name, dep)

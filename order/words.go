@@ -11,8 +11,8 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/hostednumbers/hostednumbers/internal/absent"
 	"github.com/hostednumbers/hostednumbers/internal/nearest"
+	"github.com/hostednumbers/hostednumbers/internal/nullable"
 )
 
 // ErrWord means that a text is not one of a type's words, or that a value is not one
@@ -77,14 +77,14 @@ func marshalWordJSON[T ~uint8](list []string, v T) ([]byte, error) {
 	if err := checkWord(list, v); err != nil {
 		return nil, err
 	}
-	return absent.MarshalJSON(list[v])
+	return nullable.MarshalJSON(list[v])
 }
 
 func wordValue[T ~uint8](list []string, v T) (driver.Value, error) {
 	if err := checkWord(list, v); err != nil {
 		return nil, err
 	}
-	return absent.Value(list[v])
+	return nullable.Value(list[v])
 }
 
 // isWord reports whether v is one of its type's constants.

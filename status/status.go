@@ -13,9 +13,9 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/hostednumbers/hostednumbers/internal/absent"
 	"github.com/hostednumbers/hostednumbers/internal/gosyntax"
 	"github.com/hostednumbers/hostednumbers/internal/nearest"
+	"github.com/hostednumbers/hostednumbers/internal/nullable"
 )
 
 // Status is a status of a hosted number order. The zero value, None, is the
@@ -170,28 +170,28 @@ func (s Status) MarshalText() ([]byte, error) { return s.AppendText(nil) }
 
 // UnmarshalText is Parse, except that the empty text is None. On an error the
 // status keeps its value.
-func (s *Status) UnmarshalText(text []byte) error { return absent.UnmarshalText(s, text, Parse) }
+func (s *Status) UnmarshalText(text []byte) error { return nullable.UnmarshalText(s, text, Parse) }
 
 // MarshalJSON returns the wire word as a JSON string, and null for None.
 func (s Status) MarshalJSON() ([]byte, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	return absent.MarshalJSON(s.String())
+	return nullable.MarshalJSON(s.String())
 }
 
 // UnmarshalJSON is Parse of a JSON string; null and "" are None. On an error
 // the status keeps its value.
-func (s *Status) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(s, data, Parse) }
+func (s *Status) UnmarshalJSON(data []byte) error { return nullable.UnmarshalJSON(s, data, Parse) }
 
 // Scan is Parse of a database column; NULL and "" are None. On an error the
 // status keeps its value.
-func (s *Status) Scan(src any) error { return absent.Scan(s, src, Parse) }
+func (s *Status) Scan(src any) error { return nullable.Scan(s, src, Parse) }
 
 // Value returns the wire word as a database column, and NULL for None.
 func (s Status) Value() (driver.Value, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	return absent.Value(s.String())
+	return nullable.Value(s.String())
 }
