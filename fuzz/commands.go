@@ -131,39 +131,6 @@ var shortest = sync.OnceValue(func() map[order.Event]order.Event {
 	return last
 })
 
-// Histories yields the histories of orders that lived for a while: changes that
-// were legal, one after the other, from submit on. Folding one gives the order.
-func Histories() *rapid.Generator[[]order.Change] {
-	return rapid.Custom(func(t *rapid.T) []order.Change {
-		history, _ := live(t)
-		return history
-	})
-}
-
-// Orders yields orders in any status that a submitted order can be in, the
-// absent one of a cancelled order among them.
-func Orders() *rapid.Generator[order.Order] {
-	return rapid.Custom(func(t *rapid.T) order.Order {
-		_, o := live(t)
-		return o
-	})
-}
-
-// live submits an order, and lets things happen to it.
-func live(t *rapid.T) (history []order.Change, o order.Order) {
-	apply := func(c order.Command) {
-		if ch, err := o.Apply(c); err == nil && !ch.IsZero() {
-			history = append(history, ch)
-		}
-	}
-	submission := submissions.Draw(t, "submission")
-	apply(order.Command{Event: order.Submit, Actor: order.Customer, At: epoch, Submission: &submission})
-	t.Repeat(map[string]func(*rapid.T){"command": func(t *rapid.T) {
-		apply(Commands(&o).Draw(t, "command"))
-	}})
-	return history, o
-}
-
 // everyEvent draws an event, each by its place among all.
 var everyEvent = func() *rapid.Generator[order.Event] {
 	var events []order.Event

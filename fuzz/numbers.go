@@ -8,6 +8,38 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone"
 )
 
+// Numbers yields E.164 numbers of any country code and length, assigned or not,
+// never the absent one.
+func Numbers() *rapid.Generator[phone.Number] {
+	return rapid.Map(rapid.StringMatching(`\+[1-9][0-9]{0,14}`), phone.MustParse)
+}
+
+// areas are the area codes that HostableNumbers draws from: of the United
+// States, of Canada, and toll-free.
+var areas = []int{
+	617, 501, 415, 919,
+	613, 416, 250,
+	800, 833, 844, 855, 866, 877, 888,
+}
+
+// HostableNumbers yields numbers that can be hosted as far as a numbering plan
+// tells: geographic ones of the United States and Canada, and toll-free ones.
+func HostableNumbers() *rapid.Generator[phone.Number] {
+	exchanges := rapid.IntRange(200, 999).Filter(func(exchange int) bool {
+		switch exchange {
+		case 555, 950, 958, 959, 976:
+			return false
+		}
+		return exchange%100 != 11
+	})
+	return rapid.Custom(func(t *rapid.T) phone.Number {
+		return phone.MustParse(fmt.Sprintf("+1%03d%03d%04d",
+			rapid.SampledFrom(areas).Draw(t, "area"),
+			exchanges.Draw(t, "exchange"),
+			rapid.IntRange(0, 9999).Draw(t, "line")))
+	})
+}
+
 // Lookup is a number, and the verdict of the numbering plan on it.
 type Lookup struct {
 	Number  phone.Number

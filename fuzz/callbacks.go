@@ -6,66 +6,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/internal/gosyntax"
 	"github.com/hostednumbers/hostednumbers/order"
-	"github.com/hostednumbers/hostednumbers/order/paths"
 	"github.com/hostednumbers/hostednumbers/status"
 )
-
-// HistoriesTo yields histories of orders that are in one of the given statuses,
-// status.None being a cancelled order: a path there, with updates of plain
-// fields on the way. Folding one gives the order. They shrink to the shortest
-// path to the first of the statuses. The set is not empty, and has statuses
-// alone.
-func HistoriesTo(in status.Set) *rapid.Generator[[]order.Change] {
-	var ways [][]order.Command
-	for s := range in.All() {
-		ways = append(ways, paths.To(s))
-	}
-	for p := range paths.Pairs() {
-		if p.Possible() && in.Has(p.To) {
-			ways = append(ways, p.Path)
-		}
-	}
-	return rapid.Custom(func(t *rapid.T) []order.Change {
-		var o order.Order
-		var history []order.Change
-		for _, c := range rapid.SampledFrom(ways).Draw(t, "way") {
-			if c.Submission != nil {
-				c.Submission = furnished(t, *c.Submission)
-			}
-			c.Update = withFields(t, c)
-			ch, err := o.Apply(c)
-			if err != nil {
-				t.Fatalf("fuzz: a path is refused: %v", err)
-			}
-			history = append(history, ch)
-		}
-		return history
-	})
-}
-
-// furnished returns the submission with another number, names, addresses and
-// callbacks, which no guard reads.
-func furnished(t *rapid.T, s order.Submission) *order.Submission {
-	other := Submissions().Draw(t, "submission")
-	kind, document := s.Create.VerificationType, s.Create.VerificationDocumentSID
-	s.Create = other.Create
-	s.Create.VerificationType, s.Create.VerificationDocumentSID = kind, document
-	s.SID, s.AccountSID, s.IncomingPhoneNumberSID = other.SID, other.AccountSID, other.IncomingPhoneNumberSID
-	return &s
-}
-
-// withFields returns the command's update, now and then with a name more.
-func withFields(t *rapid.T, c order.Command) *order.UpdateRequest {
-	if c.Event == order.Submit || c.Actor != order.Customer || rapid.IntRange(0, 3).Draw(t, "with a name") < 3 {
-		return c.Update
-	}
-	var u order.UpdateRequest
-	if c.Update != nil {
-		u = *c.Update
-	}
-	u.FriendlyName = order.Some(names.Draw(t, "friendly name"))
-	return &u
-}
 
 // Callback is a status callback as it goes out, and what it reports.
 type Callback struct {
