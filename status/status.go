@@ -1,4 +1,4 @@
-// Package status holds the ten statuses of a hosted number order.
+// Package status holds the statuses of a hosted number order.
 //
 // A Status is a small comparable value. It parses from exactly the API's wire
 // words, and serves as JSON, text, a map key and a database column. What may
@@ -23,7 +23,7 @@ import (
 // null in JSON and NULL in a database.
 type Status uint8
 
-// The ten statuses, in the order of the API's own table, and None.
+// The statuses, in the order of the API's own table, and None.
 const (
 	None                Status = iota // no order
 	TwilioProcessing                  // the platform decides whether the number can be hosted
@@ -58,7 +58,7 @@ var words = [count]struct{ wire, label string }{
 	ActionRequired:      {"action-required", "Action Required"},
 }
 
-// ErrUnknown means that a text is not one of the ten wire words, or that a
+// ErrUnknown means that a text is not one of the wire words, or that a
 // Status is not one of the constants.
 var ErrUnknown = errors.New("not a status")
 
@@ -69,7 +69,7 @@ type ParseError struct {
 }
 
 // Error names the text and, where one is near, the word that was perhaps meant;
-// else all ten.
+// else all words.
 func (e *ParseError) Error() string {
 	text := fmt.Sprintf("status: parse %.40q: %v", e.Input, e.Err)
 	var wires []string
@@ -105,7 +105,7 @@ func MustParse(text string) Status {
 	return s
 }
 
-// All yields the ten statuses in the order of the API's table, without None.
+// All yields the statuses in the order of the API's table, without None.
 func All() iter.Seq[Status] {
 	return func(yield func(Status) bool) {
 		for s := None + 1; s < count; s++ {
@@ -116,7 +116,7 @@ func All() iter.Seq[Status] {
 	}
 }
 
-// IsValid reports whether s is one of the ten statuses. None is not.
+// IsValid reports whether s is one of the statuses. None is not.
 func (s Status) IsValid() bool { return None < s && s < count }
 
 // String returns the wire word, "" for None, and a text like "Status(77)",

@@ -17,6 +17,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
+// good are the statuses of the domain, in the order of its table.
 var good = []struct {
 	status     status.Status
 	word, json string
@@ -42,8 +43,15 @@ var bad = []string{
 	strings.Repeat("received", 1000),
 }
 
-var specified = regexp.MustCompile(`^(twilio-processing|received|pending-verification|verified|pending-loa|` +
-	`carrier-processing|testing|completed|failed|action-required)$`)
+// goodWords are the wire words of the statuses.
+var goodWords = func() (words []string) {
+	for _, row := range good {
+		words = append(words, row.word)
+	}
+	return words
+}()
+
+var specified = regexp.MustCompile("^(" + strings.Join(goodWords, "|") + ")$")
 
 // parsesAsSpecified compares Parse with the regular expression.
 func parsesAsSpecified(t require.TestingT, text string) {
@@ -160,8 +168,7 @@ func isParseError(t *testing.T, err error, input string) {
 }
 
 func TestErrorsNameTheNearestStatus(t *testing.T) {
-	const all = "; the statuses are twilio-processing, received, pending-verification, verified, pending-loa, " +
-		"carrier-processing, testing, completed, failed, action-required"
+	all := "; the statuses are " + strings.Join(goodWords, ", ")
 	for text, want := range map[string]string{
 		"action_required": `: did you mean "action-required"?`, "Pending LOA": `: did you mean "pending-loa"?`, "PENDINGLOA": `: did you mean "pending-loa"?`,
 		"recieved": `: did you mean "received"?`, "complete": `: did you mean "completed"?`, "pending": `: did you mean "pending-verification"?`,
