@@ -175,7 +175,7 @@ func TestValuesReadAsGo(t *testing.T) {
 		`status.None`:                                   status.None,
 		`status.PendingLOA`:                             status.PendingLOA,
 		`status.TwilioProcessing`:                       status.TwilioProcessing,
-		`status.Status(11)`:                             status.Status(11),
+		`status.Status(77)`:                             status.Status(77),
 		`status.Of(status.None, status.ActionRequired)`: status.Of(status.None, status.ActionRequired),
 		`status.Of()`:                                   status.Of(),
 		`sid.MustParse[sid.AuthorizationDocument]("PX00000000000000000000000000000000")`: letter,
