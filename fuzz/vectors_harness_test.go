@@ -13,12 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/mock"
-	"github.com/hostednumbers/hostednumbers/order"
-	"github.com/hostednumbers/hostednumbers/phone"
-	"github.com/hostednumbers/hostednumbers/sid"
-	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // runHarness runs the harness in Node, and returns what it says, and whether
@@ -164,32 +159,4 @@ func readVectors(t *testing.T) map[string]string {
 		files[filepath.Base(path)] = string(data)
 	}
 	return files
-}
-
-// What the schema lists by name is what the model has.
-func TestVectorsSchemaListsTheModel(t *testing.T) {
-	var statuses, events, marks, prefixes, lookUps, meanings []string
-	for s := range status.All() {
-		statuses = append(statuses, s.String())
-	}
-	for row := range order.Lifecycle() {
-		events = append(events, row.Event.String())
-	}
-	for m := order.Documented; m <= order.Assumed; m++ {
-		marks = append(marks, m.String())
-	}
-	for kind := range sid.Kinds() {
-		prefixes = append(prefixes, kind.Prefix)
-	}
-	for _, v := range []phone.Verdict{phone.Hostable, phone.Unassigned, phone.Country, phone.Type} {
-		lookUps = append(lookUps, v.String())
-	}
-	for v := callback.Impossible; v <= callback.Unclear; v++ {
-		meanings = append(meanings, v.String())
-	}
-	for name, want := range map[string][]string{
-		"status": statuses, "event": events, "mark": marks, "prefix": prefixes, "look-up": lookUps, "meaning": meanings,
-	} {
-		assert.ElementsMatch(t, want, schemaEnum(t, name), name)
-	}
 }

@@ -9,15 +9,20 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
-//go:generate go test . -run TranscriptsAreUpToDate|TranscriptsTellTheirLanguage|VectorsAreUpToDate|VectorsReadmeIsUpToDate -update
+//go:generate go test . -run TranscriptsAreUpToDate|TranscriptsTellTheirLanguage|VectorsAreUpToDate|VectorsSchemaIsUpToDate|VectorsReadmeIsUpToDate -update
 
 var update = flag.Bool("update", false, "rewrite what is generated: vectors/*.json, transcripts/*.txt")
 
@@ -137,14 +142,55 @@ func wordFor(t *testing.T, err error, words map[error]string) string {
 	return ""
 }
 
-// schemaEnum reads a definition of the schema that lists words.
-func schemaEnum(t *testing.T, name string) []string {
-	data, err := os.ReadFile(filepath.Join("vectors", "schema.json"))
-	require.NoError(t, err)
-	var schema struct {
-		Defs map[string]struct{ Enum []string } `json:"$defs"`
+// schemaWords are the definitions of the schema that list words of the model.
+func schemaWords() map[string][]string {
+	words := map[string][]string{}
+	add := func(name string, word fmt.Stringer) { words[name] = append(words[name], word.String()) }
+	for s := range status.All() {
+		add("status", s)
 	}
-	require.NoError(t, json.Unmarshal(data, &schema))
-	require.NotEmpty(t, schema.Defs[name].Enum, fmt.Sprintf("$defs/%s", name))
-	return schema.Defs[name].Enum
+	for row := range order.Lifecycle() {
+		add("event", row.Event)
+	}
+	for m := order.Documented; m <= order.Assumed; m++ {
+		add("mark", m)
+	}
+	for _, v := range []phone.Verdict{phone.Hostable, phone.Unassigned, phone.Country, phone.Type} {
+		add("look-up", v)
+	}
+	for v := callback.Impossible; v <= callback.Unclear; v++ {
+		add("meaning", v)
+	}
+	for kind := range sid.Kinds() {
+		words["prefix"] = append(words["prefix"], kind.Prefix)
+	}
+	return words
+}
+
+// withEnum returns the schema with the words in the place of those that a definition
+// lists.
+func withEnum(t *testing.T, schema, name string, words []string) string {
+	enum := regexp.MustCompile(`"` + name + `": \{\s*"enum": \[(\s*)([^]]*?)\s*\]`)
+	at := enum.FindStringSubmatchIndex(schema)
+	require.NotNil(t, at, "$defs/%s", name)
+	separator := "," + schema[at[2]:at[3]]
+	if separator == "," {
+		separator = ", "
+	}
+	return schema[:at[4]] + `"` + strings.Join(words, `"`+separator+`"`) + `"` + schema[at[5]:]
+}
+
+func TestVectorsSchemaIsUpToDate(t *testing.T) {
+	path := filepath.Join("vectors", "schema.json")
+	got, err := os.ReadFile(path)
+	require.NoError(t, err)
+	want := string(got)
+	for name, words := range schemaWords() {
+		want = withEnum(t, want, name, words)
+	}
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(want), 0o644))
+		return
+	}
+	assert.Equal(t, want, string(got), "%s is stale: go test ./fuzz -run Vectors -update", path)
 }
