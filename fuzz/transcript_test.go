@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/fuzz"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // started is when transcripts are played.
@@ -63,6 +65,23 @@ func TestTranscriptsAreUpToDate(t *testing.T) {
 		assert.Equal(t, want, string(got), "%s is stale: go test ./fuzz -run Transcripts -update, and read what is new against the rule", path)
 		assert.NotContains(t, want, "not as the model", path)
 		assert.NotContains(t, want, "cannot be done", path)
+	}
+}
+
+// A status has a transcript that shows what cannot happen to an order in it.
+func TestEveryStatusHasItsTranscript(t *testing.T) {
+	written := map[string]fuzz.Transcript{}
+	for _, transcript := range transcripts(t) {
+		written[transcript.Name] = transcript
+	}
+	last := regexp.MustCompile(`(?s).*\bstatus ([a-z-]+)`)
+	for s := range status.All() {
+		transcript, ok := written["in-"+s.String()]
+		if assert.True(t, ok, "write transcripts/in-%v.txt", s) {
+			shown := last.FindStringSubmatch(transcript.Blocks[0].Answer)
+			require.NotNil(t, shown, "in-%v", s)
+			assert.Equal(t, s.String(), shown[1], "the steps of the first block of in-%v lead to another status", s)
+		}
 	}
 }
 

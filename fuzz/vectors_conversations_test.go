@@ -51,6 +51,7 @@ var conversations struct {
 // conversationVectors are the transcripts, as they go over the wire.
 func conversationVectors(t *testing.T) []vector {
 	conversations.Do(func() { conversations.vectors = haveConversations(t) })
+	require.NotEmpty(t, conversations.vectors, "a transcript could not be played; another test says why")
 	return conversations.vectors
 }
 
