@@ -14,7 +14,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Statuses yields the ten statuses, without None.
+// Statuses yields every status except None.
 func Statuses() *rapid.Generator[status.Status] {
 	return rapid.SampledFrom(slices.Collect(status.All()))
 }
