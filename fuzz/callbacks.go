@@ -9,19 +9,18 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Callback is a status callback as it goes out, and what it reports.
+// Callback is a status callback of an order, ready to be sent.
 type Callback struct {
 	Payload callback.Payload
 	Request *callback.Request // signed
-	Version int               // of the order that it reports
+	Version int               // the version of the order after the change that it reports
 }
 
 // GoString returns the callback as a Go expression.
 func (c Callback) GoString() string { return gosyntax.Struct(c) }
 
-// Callbacks yields all the callbacks of an order that lived for a while, in
-// their order, signed with the key, to an address of the order's own. Every
-// order has at least the one of its submit.
+// Callbacks yields all callbacks of an order, in the order of its changes, signed with
+// the key. Every order has at least that of its submit.
 func Callbacks(key callback.Key) *rapid.Generator[[]Callback] {
 	everywhere := status.Of(status.None)
 	for s := range status.All() {
@@ -37,11 +36,11 @@ func Callbacks(key callback.Key) *rapid.Generator[[]Callback] {
 		var sent []Callback
 		for _, ch := range history {
 			if err := o.Evolve(ch); err != nil {
-				t.Fatalf("fuzz: a history does not fold: %v", err)
+				t.Fatalf("fuzz: fold a history: %v", err)
 			}
 			request, due, err := key.NewRequest(&o, ch)
 			if err != nil {
-				t.Fatalf("fuzz: a callback cannot be made: %v", err)
+				t.Fatalf("fuzz: make a callback: %v", err)
 			}
 			if payload, _ := callback.NewPayload(&o, ch); due {
 				sent = append(sent, Callback{payload, request, ch.Version})
@@ -51,9 +50,9 @@ func Callbacks(key callback.Key) *rapid.Generator[[]Callback] {
 	})
 }
 
-// Deliveries yields what may arrive of what was sent, as a network delivers it:
-// some never, some twice or more, some late, after what was sent later. It
-// shrinks to everything, once, in order.
+// Deliveries yields what a network may deliver of the values that were sent: it loses
+// some, repeats some, and delivers some after later ones. It shrinks to every value
+// once, in order.
 func Deliveries[T any](sent []T) *rapid.Generator[[]T] {
 	return rapid.Custom(func(t *rapid.T) []T {
 		var arrived []T

@@ -8,8 +8,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Histories yields the histories of orders that lived for a while: changes that
-// were legal, one after the other, from submit on. Folding one gives the order.
+// Histories yields histories of orders: legal changes, the first by submit. Folding one
+// gives the order.
 func Histories() *rapid.Generator[[]order.Change] {
 	return rapid.Custom(func(t *rapid.T) []order.Change {
 		history, _ := live(t)
@@ -17,8 +17,8 @@ func Histories() *rapid.Generator[[]order.Change] {
 	})
 }
 
-// Orders yields orders in any status that a submitted order can be in, the
-// absent one of a cancelled order among them.
+// Orders yields submitted orders in every status, including cancelled ones, whose status
+// is absent.
 func Orders() *rapid.Generator[order.Order] {
 	return rapid.Custom(func(t *rapid.T) order.Order {
 		_, o := live(t)
@@ -26,7 +26,7 @@ func Orders() *rapid.Generator[order.Order] {
 	})
 }
 
-// live submits an order, and lets things happen to it.
+// live submits an order and gives it commands.
 func live(t *rapid.T) (history []order.Change, o order.Order) {
 	apply := func(c order.Command) {
 		if ch, err := o.Apply(c); err == nil && !ch.IsZero() {
@@ -41,11 +41,10 @@ func live(t *rapid.T) (history []order.Change, o order.Order) {
 	return history, o
 }
 
-// HistoriesTo yields histories of orders that are in one of the given statuses,
-// status.None being a cancelled order: a path there, with updates of plain
-// fields on the way. Folding one gives the order. They shrink to the shortest
-// path to the first of the statuses. The set is not empty, and has statuses
-// alone.
+// HistoriesTo yields histories that lead to one of the given statuses, with updates of
+// plain fields on the way. For status.None they lead to a cancelled order. Folding one
+// gives the order. They shrink to the shortest path to the first of the statuses. The
+// set must not be empty.
 func HistoriesTo(in status.Set) *rapid.Generator[[]order.Change] {
 	var ways [][]order.Command
 	for s := range in.All() {
@@ -66,7 +65,7 @@ func HistoriesTo(in status.Set) *rapid.Generator[[]order.Change] {
 			c.Update = withFields(t, c)
 			ch, err := o.Apply(c)
 			if err != nil {
-				t.Fatalf("fuzz: a path is refused: %v", err)
+				t.Fatalf("fuzz: a path has a command that is refused: %v", err)
 			}
 			history = append(history, ch)
 		}
@@ -74,8 +73,8 @@ func HistoriesTo(in status.Set) *rapid.Generator[[]order.Change] {
 	})
 }
 
-// furnished returns the submission with another number, names, addresses and
-// callbacks, which no guard reads.
+// furnished returns the submission with another number and other names, addresses and
+// callbacks. No guard reads these.
 func furnished(t *rapid.T, s order.Submission) *order.Submission {
 	other := Submissions().Draw(t, "submission")
 	kind, document := s.Create.VerificationType, s.Create.VerificationDocumentSID
@@ -85,7 +84,7 @@ func furnished(t *rapid.T, s order.Submission) *order.Submission {
 	return &s
 }
 
-// withFields returns the command's update, now and then with a name more.
+// withFields returns the command's update, sometimes with a friendly name.
 func withFields(t *rapid.T, c order.Command) *order.UpdateRequest {
 	if c.Event == order.Submit || c.Actor != order.Customer || rapid.IntRange(0, 3).Draw(t, "with a name") < 3 {
 		return c.Update

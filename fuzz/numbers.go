@@ -8,22 +8,21 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone"
 )
 
-// Numbers yields E.164 numbers of any country code and length, assigned or not,
-// never the absent one.
+// Numbers yields E.164 numbers of any country code and length, assigned or not, except
+// the absent one.
 func Numbers() *rapid.Generator[phone.Number] {
 	return rapid.Map(rapid.StringMatching(`\+[1-9][0-9]{0,14}`), phone.MustParse)
 }
 
-// areas are the area codes that HostableNumbers draws from: of the United
-// States, of Canada, and toll-free.
+// areas are area codes of the United States, of Canada, and of toll-free numbers.
 var areas = []int{
 	617, 501, 415, 919,
 	613, 416, 250,
 	800, 833, 844, 855, 866, 877, 888,
 }
 
-// HostableNumbers yields numbers that can be hosted as far as a numbering plan
-// tells: geographic ones of the United States and Canada, and toll-free ones.
+// HostableNumbers yields numbers that a numbering plan calls hostable: geographic ones of
+// the United States and Canada, and toll-free ones.
 func HostableNumbers() *rapid.Generator[phone.Number] {
 	exchanges := rapid.IntRange(200, 999).Filter(func(exchange int) bool {
 		switch exchange {
@@ -40,13 +39,13 @@ func HostableNumbers() *rapid.Generator[phone.Number] {
 	})
 }
 
-// Lookup is a number, and the verdict of the numbering plan on it.
+// Lookup is a number with the verdict of the numbering plan.
 type Lookup struct {
 	Number  phone.Number
 	Verdict phone.Verdict
 }
 
-// ranges are what is not hosted, by the reason: the beginning of a number, and
+// ranges has ranges of numbers that cannot be hosted, by verdict: the first digits, and
 // how many digits follow.
 var ranges = map[phone.Verdict][]struct {
 	start  string
@@ -61,15 +60,14 @@ var ranges = map[phone.Verdict][]struct {
 		{"+190055", 5}, {"+150023", 5}, {"+1600555", 4}, // premium, personal, VoIP
 	},
 	phone.Unassigned: {
-		{"+1617911", 4}, {"+1416976", 4}, {"+1212958", 4}, {"+1787411", 4}, // never a landline's
+		{"+1617911", 4}, {"+1416976", 4}, {"+1212958", 4}, {"+1787411", 4}, // never assigned to landlines
 		{"+10", 9}, {"+11", 9}, {"+1617155", 4}, {"+1", 0}, {"+161755512", 1}, {"+1617555121", 4},
 	},
 }
 
-// UnhostableNumbers yields numbers that the numbering plan refuses, each with
-// the verdict on it, which is the reason: of another country or territory, of a
-// type that is not hosted, or in no assigned range. Whether a number is taken,
-// or mobile, no plan knows.
+// UnhostableNumbers yields numbers that the numbering plan calls unhostable, with its
+// verdict: another country or territory, another type, or outside the assigned ranges. A
+// numbering plan does not know whether a number is taken or mobile.
 func UnhostableNumbers() *rapid.Generator[Lookup] {
 	return rapid.Custom(func(t *rapid.T) Lookup {
 		verdict := rapid.SampledFrom([]phone.Verdict{phone.Country, phone.Type, phone.Unassigned}).Draw(t, "verdict")
@@ -82,7 +80,7 @@ func UnhostableNumbers() *rapid.Generator[Lookup] {
 	})
 }
 
-// Lookups yields numbers of either kind, hostable ones first.
+// Lookups yields hostable and unhostable numbers. It shrinks to hostable ones.
 func Lookups() *rapid.Generator[Lookup] {
 	return rapid.OneOf(
 		rapid.Map(HostableNumbers(), func(n phone.Number) Lookup { return Lookup{n, phone.Hostable} }),

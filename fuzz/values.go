@@ -19,7 +19,7 @@ func Statuses() *rapid.Generator[status.Status] {
 	return rapid.SampledFrom(slices.Collect(status.All()))
 }
 
-// SIDs yields ids of kind K, with digits of either case, never the absent one.
+// SIDs yields ids of kind K, with digits of either case, except the absent one.
 func SIDs[K sid.Kind]() *rapid.Generator[sid.ID[K]] {
 	prefix := sid.From16[K]([16]byte{}).String()[:2]
 	return rapid.Map(rapid.StringMatching(`[0-9a-fA-F]{32}`), func(digits string) sid.ID[K] {
@@ -27,7 +27,7 @@ func SIDs[K sid.Kind]() *rapid.Generator[sid.ID[K]] {
 	})
 }
 
-// Verdicts yields every verdict, Unchecked among them.
+// Verdicts yields every verdict, including Unchecked.
 func Verdicts() *rapid.Generator[phone.Verdict] {
 	var all []phone.Verdict
 	for v := range math.MaxUint8 + 1 {
@@ -38,8 +38,8 @@ func Verdicts() *rapid.Generator[phone.Verdict] {
 	return rapid.SampledFrom(all)
 }
 
-// Texts yields texts for the law of a parser: those of the values, near misses
-// of them, and any others, the empty one included.
+// Texts yields texts for the law of a parser: the texts of the values, texts that differ
+// a little from them, and any others, including the empty one.
 func Texts[T fmt.Stringer](values *rapid.Generator[T]) *rapid.Generator[string] {
 	inserts := rapid.OneOf(
 		rapid.StringN(0, 2, -1),
