@@ -19,7 +19,7 @@ func everyPlace() []status.Status {
 	return append([]status.Status{status.None}, slices.Collect(status.All())...)
 }
 
-func TestHistoriesLeadWhereTheySay(t *testing.T) {
+func TestHistoriesLeadToTheirStatus(t *testing.T) {
 	for _, s := range everyPlace() {
 		histories := fuzz.HistoriesTo(status.Of(s))
 		rapid.Check(t, func(t *rapid.T) {
@@ -32,7 +32,7 @@ func TestHistoriesLeadWhereTheySay(t *testing.T) {
 	}
 }
 
-// A law that is broken in some status is broken by the shortest path there.
+// rapid shrinks a history that breaks a law to the shortest path to a status.
 func TestHistoriesShrinkToTheShortest(t *testing.T) {
 	setFlag(t, "rapid.nofailfile", "true")
 	setFlag(t, "rapid.seed", "1")

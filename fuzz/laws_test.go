@@ -64,7 +64,7 @@ func after(do func(o *order.Order, c order.Command, err error)) host {
 func TestLawsCatchBrokenHosts(t *testing.T) {
 	setFlag(t, "rapid.nofailfile", "true")
 	setFlag(t, "rapid.shrinktime", "0s")
-	setFlag(t, "rapid.checks", "5000") // the first breach ends them
+	setFlag(t, "rapid.checks", "5000") // the first failure ends them
 
 	calls := 0
 	forgetful := plain()

@@ -16,8 +16,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/mock"
 )
 
-// runHarness runs the harness in Node, and returns what it says, and whether
-// all is as expected.
+// runHarness runs the harness in Node. It returns its output, and whether every case was
+// as expected.
 func runHarness(t *testing.T, args ...string) (string, bool) {
 	if testing.Short() {
 		t.Skip("slow")
@@ -36,7 +36,7 @@ func runHarness(t *testing.T, args ...string) (string, bool) {
 	return string(out), err == nil
 }
 
-// serveMock serves the API; the callbacks that some vectors ask for go nowhere.
+// serveMock serves the API. It sends no callbacks.
 func serveMock(t *testing.T) string {
 	server := httptest.NewServer(mock.New(mock.Options{Transport: nowhere{}}))
 	t.Cleanup(server.Close)
@@ -64,7 +64,7 @@ func TestVectorsHoldInNodeAndOnTheServer(t *testing.T) {
 		cases, computed, answered, neither := seen[f.name][0], seen[f.name][1], seen[f.name][2], seen[f.name][3]
 		switch f.name {
 		case "forms":
-			assert.Equal(t, "3", neither, "forms that are good, but for another server or order")
+			assert.Equal(t, "3", neither, "valid forms that this server or order refuses")
 		case "conversations":
 			assert.Equal(t, cases, answered)
 		case "numbers":
@@ -75,10 +75,10 @@ func TestVectorsHoldInNodeAndOnTheServer(t *testing.T) {
 	}
 }
 
-// spoilt is a change of a file of vectors, and what the harness says of it.
+// spoilt is a mistake in a file of vectors, and what the harness says about it.
 type spoilt struct{ file, old, new, said string }
 
-// wrong are vectors that say something else than the model, each in another case.
+// wrong has mistakes that contradict the model, each in another case.
 var wrong = []spoilt{
 	{"sids", `"valid":true`, `"valid":false,"reason":"kind"`, "sids: mixed-case: computed"},
 	{"sids", `"reason":"syntax"`, `"reason":"kind"`, "sids: empty: computed"},
@@ -109,7 +109,7 @@ var wrong = []spoilt{
 	{"times", `"id":"rfc-2822-ut"`, `"id":"rfc-2822-gmt"`, "times: rfc-2822-gmt: two cases"},
 }
 
-// illFormed are vectors that are not what the schema describes.
+// illFormed has mistakes that the schema does not allow.
 var illFormed = []spoilt{
 	{"times", `"mark":"assumed"`, `"mark":"guessed"`, "times: schema: /cases/1/mark"},
 	{"times", `"id":"sample"`, `"id":"A sample"`, "times: schema: /cases/0/id"},
@@ -125,12 +125,12 @@ var illFormed = []spoilt{
 
 func TestVectorsThatAreWrongAreFound(t *testing.T) {
 	out := runSpoilt(t, wrong, serveMock(t))
-	assert.Equal(t, len(wrong), strings.Count(out, "not ok: "), "and nothing else:\n%s", out)
+	assert.Equal(t, len(wrong), strings.Count(out, "not ok: "), "the harness reports other cases too:\n%s", out)
 }
 
 func TestVectorsThatAreIllFormedAreFound(t *testing.T) { runSpoilt(t, illFormed) }
 
-// runSpoilt runs the harness on changed vectors, where every change must be found.
+// runSpoilt runs the harness on vectors with mistakes. It must find every one.
 func runSpoilt(t *testing.T, changes []spoilt, args ...string) string {
 	files, dir := readVectors(t), t.TempDir()
 	for _, c := range changes {
@@ -148,7 +148,7 @@ func runSpoilt(t *testing.T, changes []spoilt, args ...string) string {
 	return out
 }
 
-// readVectors reads the files of vectors, the schema among them, by name.
+// readVectors returns the files of vectors, including the schema, by name.
 func readVectors(t *testing.T) map[string]string {
 	paths, err := filepath.Glob(filepath.Join("vectors", "*.json"))
 	require.NoError(t, err)
