@@ -247,11 +247,21 @@ func eachSimplePath(been []status.Status, found func([]status.Status)) {
 	}
 }
 
-// needsProof reports whether action-required leads directly to a status that requires
-// an earlier proof, which the order would have got in that same status.
+// needsProof reports whether action-required leads directly to a status that requires a
+// proof that the order did not get before.
 func needsProof(been []status.Status) bool {
-	next := slices.Index(been, status.ActionRequired) + 1
-	return next > 0 && next < len(been) && (been[next] == status.Verified || been[next] == status.CarrierProcessing)
+	failed := slices.Index(been, status.ActionRequired)
+	if failed < 0 || failed == len(been)-1 {
+		return false
+	}
+	for proven, again := range map[order.Event]order.Event{order.ConfirmCode: order.Reinstate, order.SignLOA: order.Resubmit} {
+		proof, _ := order.Row(proven)
+		requires, _ := order.Row(again)
+		if been[failed+1] == requires.To {
+			return !slices.Contains(been[:failed], proof.To)
+		}
+	}
+	return false
 }
 
 func TestDeadlines(t *testing.T) {
