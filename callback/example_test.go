@@ -66,13 +66,12 @@ func ExampleKey_Verify() {
 }
 
 func ExampleUnderstand() {
-	for _, reported := range []status.Status{status.PendingLOA, status.Testing, status.Verified, status.Received, status.TwilioProcessing} {
+	for _, reported := range []status.Status{status.PendingLOA, status.Verified, status.Received, status.TwilioProcessing} {
 		m := callback.Understand(status.Verified, reported)
 		fmt.Printf("%v: %v, store %t, fetch %t, missed (%v), explained by (%v)\n", reported, m.Relation, m.Store(), m.Fetch(), m.Missed, m.Events)
 	}
 	// Output:
 	// pending-loa: next, store true, fetch false, missed (), explained by ()
-	// testing: ahead, store true, fetch false, missed (pending-loa, carrier-processing), explained by ()
 	// verified: duplicate, store false, fetch false, missed (), explained by ()
 	// received: unclear, store false, fetch true, missed (), explained by (reopen)
 	// twilio-processing: stale, store false, fetch false, missed (), explained by ()

@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Encoder is what Codec asks of a type's values.
+// Encoder has the methods that Codec requires of a type.
 type Encoder interface {
 	comparable
 	fmt.Stringer
@@ -21,7 +21,7 @@ type Encoder interface {
 	driver.Valuer
 }
 
-// Decoder is what Codec asks of a pointer to a T. It is inferred from T.
+// Decoder has the methods that Codec requires of a pointer to a T. It is inferred from T.
 type Decoder[T any] interface {
 	*T
 	encoding.TextUnmarshaler
@@ -29,24 +29,23 @@ type Decoder[T any] interface {
 	sql.Scanner
 }
 
-// Codec is the law of the small types that are written as one piece of text, a
-// status or a sid for example, and of any type of a host that follows the same
-// convention:
+// Codec is the law of small types that are written as one text, such as a status or a
+// sid, and of any other type with the same convention:
 //
-//   - String, text, a JSON string and a database column hold the same text, and
-//     what was written reads back as the same value, also as a key of a JSON object;
-//   - the zero value is "" in text, null in JSON and NULL in a database, and
-//     reading any of these makes any value zero;
-//   - all three read exactly the texts that parse accepts. What is no such text,
-//     a number for one, is an error and leaves the value as it was;
-//   - nothing that was read keeps hold of the buffer it was read from;
+//   - String, text, a JSON string and a database column have the same text, and a
+//     written value reads back as the same value, also as a key of a JSON object;
+//   - the zero value is "" in text, null in JSON and NULL in a database, and reading
+//     one of these makes a value zero;
+//   - all three read exactly the texts that parse accepts. Anything else, such as a
+//     number, is an error and leaves the value unchanged;
+//   - a value does not keep the buffer that it was read from;
 //   - parse keeps the law of Parser.
 //
 // The values may include the zero one.
 //
 //	rapid.Check(t, fuzz.Codec(fuzz.Numbers(), phone.Parse))
 //
-// Parser is the part of it for parsers of types that are written otherwise.
+// Use Parser for types that are written in another way.
 func Codec[T Encoder, P Decoder[T]](values *rapid.Generator[T], parse func(string) (T, error)) func(*rapid.T) {
 	var zero T
 	texts := Texts(values)
@@ -71,7 +70,7 @@ func Codec[T Encoder, P Decoder[T]](values *rapid.Generator[T], parse func(strin
 	}
 }
 
-// Value is what Parser asks of a type's values.
+// Value has the methods that Parser requires of a type.
 type Value interface {
 	comparable
 	fmt.Stringer
@@ -79,10 +78,10 @@ type Value interface {
 
 // Parser is the law of a strict parser:
 //
-//   - it reads back what String says of every value but the zero one;
-//   - what it reads is not the zero value;
+//   - it reads the String of every value except the zero one;
+//   - it never returns the zero value without an error;
 //   - the empty text is an error;
-//   - the value beside an error is the zero one, and the error says something.
+//   - with an error it returns the zero value, and the error has a text.
 func Parser[T Value](values *rapid.Generator[T], parse func(string) (T, error)) func(*rapid.T) {
 	var zero T
 	texts := Texts(values)
@@ -96,7 +95,7 @@ func Parser[T Value](values *rapid.Generator[T], parse func(string) (T, error)) 
 			got, err := parse(text)
 			switch {
 			case err != nil:
-				require.Equal(t, zero, got, "a value beside the error of %q", text)
+				require.Equal(t, zero, got, "a value with the error of %q", text)
 				require.NotEmpty(t, err.Error(), "the error of %q", text)
 			case text == "":
 				require.Error(t, err, "the empty text parses")
@@ -136,7 +135,7 @@ func readers[T any, P Decoder[T]]() []reader[T] {
 	}
 }
 
-// readsWhatParses: what parse accepts each codec reads, and nothing else.
+// readsWhatParses requires that each codec reads exactly the texts that parse accepts.
 func readsWhatParses[T Encoder, P Decoder[T]](t *rapid.T, text string, before T, parse func(string) (T, error)) {
 	want, err := parse(text)
 	if text == "" {
@@ -150,12 +149,12 @@ func readsWhatParses[T Encoder, P Decoder[T]](t *rapid.T, text string, before T,
 			require.Equal(t, want, got, "%s of %q", codec.name, text)
 		} else {
 			require.Error(t, readErr, "%s reads %q, which does not parse", codec.name, text)
-			require.Equal(t, before, got, "%s refuses %q, yet changes the value", codec.name, text)
+			require.Equal(t, before, got, "%s refuses %q but changes the value", codec.name, text)
 		}
 	}
 }
 
-// codecsAgree: what String says is what each codec writes, and each reads it back.
+// codecsAgree requires that each codec writes the text of String and reads it back.
 func codecsAgree[T Encoder, P Decoder[T]](t *rapid.T, v, before T) {
 	var zero T
 	text := v.String()
@@ -234,11 +233,11 @@ func refusesOtherThanText[T Encoder, P Decoder[T]](t *rapid.T, v T) {
 	for _, data := range []string{"7", "1.5", "true", "{}", "[]", `["x"]`} {
 		got := v
 		require.Error(t, P(&got).UnmarshalJSON([]byte(data)), "UnmarshalJSON reads %s", data)
-		require.Equal(t, v, got, "UnmarshalJSON refuses %s, yet changes the value", data)
+		require.Equal(t, v, got, "UnmarshalJSON refuses %s but changes the value", data)
 	}
 	for _, column := range []driver.Value{int64(7), 1.5, true} {
 		got := v
 		require.Error(t, P(&got).Scan(column), "Scan reads a %T", column)
-		require.Equal(t, v, got, "Scan refuses a %T, yet changes the value", column)
+		require.Equal(t, v, got, "Scan refuses a %T but changes the value", column)
 	}
 }

@@ -18,8 +18,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone"
 )
 
-// Types as a host might write them: the first keeps the law, and each of the
-// others breaks it in one place.
+// Types of a host: the first keeps the law, each of the others breaks it in one place.
 type (
 	sound           struct{ phone.Number }
 	keepsOnNull     struct{ phone.Number }
@@ -83,14 +82,14 @@ func (v *readsIntegers) Scan(src any) error {
 	return v.Number.Scan(src)
 }
 
-func TestCodecHoldsForASoundType(t *testing.T) {
+func TestCodecAcceptsASoundType(t *testing.T) {
 	rapid.Check(t, codecOf(func(n phone.Number) sound { return sound{n} }))
 }
 
-func TestCodecCatches(t *testing.T) {
+func TestCodecCatchesMistakes(t *testing.T) {
 	setFlag(t, "rapid.nofailfile", "true")
 	setFlag(t, "rapid.shrinktime", "0s")
-	setFlag(t, "rapid.checks", "5000") // the first breach ends them
+	setFlag(t, "rapid.checks", "5000") // the first failure ends them
 
 	for name, law := range map[string]func(*rapid.T){
 		"keeps on null":     codecOf(func(n phone.Number) keepsOnNull { return keepsOnNull{n} }),
@@ -108,7 +107,7 @@ func TestCodecCatches(t *testing.T) {
 	}
 }
 
-func TestParserCatches(t *testing.T) {
+func TestParserCatchesMistakes(t *testing.T) {
 	setFlag(t, "rapid.nofailfile", "true")
 	setFlag(t, "rapid.shrinktime", "0s")
 	parsers := map[string]func(string) (phone.Number, error){
@@ -118,7 +117,7 @@ func TestParserCatches(t *testing.T) {
 			}
 			return phone.Parse(text)
 		},
-		"a value beside an error": func(text string) (phone.Number, error) {
+		"returns a value with an error": func(text string) (phone.Number, error) {
 			n, err := phone.Parse(text)
 			if err != nil {
 				n = phone.MustParse("+1")
@@ -131,14 +130,14 @@ func TestParserCatches(t *testing.T) {
 			}
 			return phone.MustParse("+1"), nil
 		},
-		"reads nothing": func(text string) (phone.Number, error) { return phone.Number{}, phone.ErrSyntax },
+		"refuses everything": func(text string) (phone.Number, error) { return phone.Number{}, phone.ErrSyntax },
 		"reads zero": func(text string) (phone.Number, error) {
 			if n, err := phone.Parse(text); err == nil || text == "" {
 				return n, err
 			}
 			return phone.Number{}, nil
 		},
-		"says nothing": func(text string) (phone.Number, error) {
+		"returns an error without a text": func(text string) (phone.Number, error) {
 			n, err := phone.Parse(text)
 			if err != nil {
 				err = errors.New("")
@@ -160,10 +159,10 @@ func codecOf[T fuzz.Encoder, P fuzz.Decoder[T]](wrap func(phone.Number) T) func(
 	})
 }
 
-// fails reports whether rapid finds a breach of the law.
+// fails reports whether rapid finds that the law is broken.
 func fails(t *testing.T, law func(*rapid.T)) bool { return check(t, law).failed }
 
-// check checks the law on a test of its own.
+// check runs the law on a test that may fail.
 func check(t *testing.T, law func(*rapid.T)) *probe {
 	probe := &probe{TB: t}
 	done := make(chan struct{})
@@ -175,7 +174,7 @@ func check(t *testing.T, law func(*rapid.T)) *probe {
 	return probe
 }
 
-// probe is a test that takes down its failure instead of failing.
+// probe is a test that keeps its log, and whether it has failed.
 type probe struct {
 	rapid.TB
 	failed bool
@@ -202,7 +201,7 @@ func setFlag(t *testing.T, name, value string) {
 	t.Cleanup(func() { require.NoError(t, f.Value.Set(old)) })
 }
 
-// A test of a type of your own looks like this.
+// A host tests a type of its own like this.
 func ExampleCodec() {
 	law := fuzz.Codec(fuzz.Numbers(), phone.Parse)
 	test := func(t *testing.T) { rapid.Check(t, law) }

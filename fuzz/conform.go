@@ -11,15 +11,15 @@ import (
 	"github.com/hostednumbers/hostednumbers/conform"
 )
 
-// Conform holds a server to the model: it runs every check of package conform,
-// and fails t for each that the server fails, with its steps, what was wanted and
-// what came, and a line of JSON that the command
+// Conform compares a server with the model: it runs every check of package conform and
+// fails t for each check that the server fails. The failure shows the steps, the
+// answers that were wanted and those that came, and a line of JSON. The command
 //
 //	hostednumbers conform -replay FILE URL
 //
-// and conform.Replay do again. A check that was skipped, for what the server
-// cannot do, fails t too, unless its suite is one of target.Optional. To choose
-// suites, a seed or a budget, use conform.Run.
+// and conform.Replay take the same steps again from that line. A skipped check fails t
+// too, unless its suite is one of target.Optional. Use conform.Run to choose suites, a
+// seed or a budget.
 func Conform(t testing.TB, target conform.Target) {
 	t.Helper()
 	ran, err := conform.Run(t.Context(), &target, conform.Options{})
@@ -44,8 +44,8 @@ func Conform(t testing.TB, target conform.Target) {
 	t.Log(ran.Summary())
 }
 
-// printableJSON escapes what a server has sent and a terminal would obey: JSON
-// may hold C1 and bidi characters as they are.
+// printableJSON escapes characters of a server's answer that a terminal would act on.
+// JSON may contain C1 and bidi characters unescaped.
 func printableJSON(data []byte) string {
 	var text strings.Builder
 	for _, r := range string(data) {

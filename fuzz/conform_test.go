@@ -18,7 +18,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/mock"
 )
 
-// witness is a test that takes down what it is told.
+// witness is a test that keeps its log and its failures.
 type witness struct {
 	testing.TB
 	ctx                   context.Context
@@ -40,7 +40,7 @@ func (w *witness) Fatal(args ...any) {
 	panic(w)
 }
 
-// conformed runs Conform on a test of its own.
+// conformed runs Conform on a test that may fail.
 func conformed(t *testing.T, target conform.Target) *witness {
 	w := &witness{TB: t, ctx: t.Context()}
 	defer func() {
@@ -52,8 +52,7 @@ func conformed(t *testing.T, target conform.Target) *witness {
 	return w
 }
 
-// closed is a server that is shut: it answers everything with 503, but for its
-// control plane.
+// closed answers every request with 503, and requests to the control plane with 404.
 func closed(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, "/_mock") {
 		http.NotFound(w, r)
@@ -93,8 +92,7 @@ func TestConformFailsATestForEachFailureAndSkip(t *testing.T) {
 	assert.Len(t, w.logs, skips+1)
 }
 
-// TestTheReplayOfConformIsSafeToPrint: what the server has sent does not reach the
-// terminal raw, and is still there.
+// The replay has every character of the server's answer, but a terminal acts on none.
 func TestTheReplayOfConformIsSafeToPrint(t *testing.T) {
 	const evil = "\x1b[31m\u009b31m\u202e\x7f\U000e0001é"
 	data, err := json.Marshal(evil)
@@ -106,7 +104,7 @@ func TestTheReplayOfConformIsSafeToPrint(t *testing.T) {
 	assert.Equal(t, evil, again)
 }
 
-func TestConformStopsWhereThereIsNoServer(t *testing.T) {
+func TestConformStopsWithoutAServer(t *testing.T) {
 	w := &witness{TB: t, ctx: t.Context()}
 	assert.PanicsWithValue(t, w, func() { fuzz.Conform(w, conform.Target{URL: "http://127.0.0.1:1"}) })
 	assert.Len(t, w.fatally, 1)

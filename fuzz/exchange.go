@@ -12,11 +12,11 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// Where transcripts are played, and by whom.
+// The address of the server that transcripts are played to, and that of callbacks.
 const (
 	address = "http://127.0.0.1:8421"
 	control = address + "/_mock"
-	// callbackURL is where nobody listens, and nothing is sent again.
+	// callbackURL refuses connections and asks for no retry.
 	callbackURL = "http://127.0.0.1:9/status#rc=0"
 )
 
@@ -25,7 +25,7 @@ var (
 	otherAccount = conform.Account{SID: sid.MustParse[sid.Account]("ACbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"), Token: "other"}
 )
 
-// Exchange is a request, and its answer.
+// Exchange is a request with its answer.
 type Exchange struct {
 	Method string
 	URL    string
@@ -33,16 +33,16 @@ type Exchange struct {
 	As     script.Login
 	Status int
 	Body   []byte
-	Look   bool // an order is only looked at, after a step was answered
+	Look   bool // the request only looks at an order, after the one of the step
 }
 
-// wire leads to a server without a network, and remembers what was said.
+// wire is an http.RoundTripper that calls a handler directly and keeps the exchanges.
 type wire struct {
 	server http.Handler
-	said   []Exchange
+	kept   []Exchange
 }
 
-// RoundTrip has the server answer.
+// RoundTrip passes a request to the server and keeps the exchange.
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	e := Exchange{Method: r.Method, URL: r.URL.String(), As: script.Nobody}
 	switch user, _, _ := r.BasicAuth(); user {
@@ -62,12 +62,12 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.said = append(w.said, e)
+	w.kept = append(w.kept, e)
 	response.Request = r
 	return response, nil
 }
 
-// serve has the server answer a request. A server that panics is an error.
+// serve passes a request to the server. A panic of the server is an error.
 func (w *wire) serve(e *Exchange, header http.Header) (response *http.Response, err error) {
 	defer func() {
 		if failed := recover(); failed != nil {
@@ -76,22 +76,22 @@ func (w *wire) serve(e *Exchange, header http.Header) (response *http.Response, 
 	}()
 	request := httptest.NewRequest(e.Method, e.URL, strings.NewReader(e.Form))
 	request.Header = header
-	recorder := httptest.NewRecorder()
-	w.server.ServeHTTP(recorder, request)
-	e.Status, e.Body = recorder.Code, recorder.Body.Bytes()
-	return recorder.Result(), nil
+	written := httptest.NewRecorder()
+	w.server.ServeHTTP(written, request)
+	e.Status, e.Body = written.Code, written.Body.Bytes()
+	return written.Result(), nil
 }
 
-// ask gets something of the control plane in passing: it is no exchange.
+// ask sends a request to the control plane that is not kept.
 func (w *wire) ask(path string) (Exchange, error) {
 	e := Exchange{Method: http.MethodGet, URL: control + path}
 	_, err := w.serve(&e, http.Header{})
 	return e, err
 }
 
-// take returns what was said since it was last taken.
+// take returns the exchanges since the last call of take.
 func (w *wire) take() []Exchange {
-	said := w.said
-	w.said = nil
-	return said
+	kept := w.kept
+	w.kept = nil
+	return kept
 }

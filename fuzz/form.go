@@ -15,15 +15,14 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Form is the form or the query of a request, and what is wrong with it: one
-// thing, or nothing.
+// Form is the form or the query of a request. It has one problem or none.
 type Form struct {
 	Values url.Values
-	Param  string          // the parameter to blame; "" where nothing is wrong
-	Code   order.ErrorCode // the API's; zero where nothing is wrong
+	Param  string          // the invalid parameter; "" without a problem
+	Code   order.ErrorCode // the API's error code; zero without a problem
 }
 
-// CreateForms yields forms of create requests, valid ones and broken ones.
+// CreateForms yields valid and invalid forms of create requests.
 func CreateForms() *rapid.Generator[Form] {
 	return requestForm{
 		required: []string{"PhoneNumber", "SmsCapability"},
@@ -38,8 +37,8 @@ func CreateForms() *rapid.Generator[Form] {
 	}.generator()
 }
 
-// UpdateForms yields forms of update requests, valid ones, the empty one among
-// them, and broken ones. Whether an order takes a valid one is another question.
+// UpdateForms yields valid and invalid forms of update requests. The empty form is valid.
+// An order may refuse a valid form.
 func UpdateForms() *rapid.Generator[Form] {
 	return requestForm{
 		optional: strings.Fields("FriendlyName UniqueName CcEmails Email Status VerificationCode VerificationType VerificationDocumentSid Extension CallDelay"),
@@ -52,7 +51,7 @@ func UpdateForms() *rapid.Generator[Form] {
 	}.generator()
 }
 
-// ListForms yields queries of list requests, valid ones and broken ones.
+// ListForms yields valid and invalid queries of list requests.
 func ListForms() *rapid.Generator[Form] {
 	return requestForm{
 		list:     true,
@@ -66,13 +65,12 @@ func ListForms() *rapid.Generator[Form] {
 	}.generator()
 }
 
-// requestForm is a kind of request: its parameters, and what two of them have to
-// do with each other.
+// requestForm is a kind of request: its parameters, and a rule about two of them.
 type requestForm struct {
 	list               bool
 	required, optional []string
-	together           func(url.Values) // makes the two agree
-	apart              Form             // makes them disagree
+	together           func(url.Values) // makes a form keep the rule
+	apart              Form             // breaks it
 }
 
 func (r requestForm) generator() *rapid.Generator[Form] {
@@ -99,8 +97,8 @@ func (r requestForm) generator() *rapid.Generator[Form] {
 	})
 }
 
-// good yields valid values of a parameter, now and then the empty one, which
-// counts as absent or clears.
+// good yields valid values of a parameter, sometimes the empty one, which counts as absent
+// or clears a field.
 func (r requestForm) good(name string) *rapid.Generator[string] {
 	values := params[name].good
 	if r.list && params[name].listed != nil {
@@ -109,8 +107,8 @@ func (r requestForm) good(name string) *rapid.Generator[string] {
 	return rapid.OneOf(values, values, rapid.Just(""))
 }
 
-// spoil makes one parameter wrong: missing, repeated, not UTF-8, with NUL, or with a value
-// that breaks its own rule.
+// spoil makes one parameter invalid: missing, repeated, not UTF-8, with NUL, or with a
+// value that breaks its own rule.
 func (r requestForm) spoil(t *rapid.T, f *Form) {
 	f.Param = rapid.SampledFrom(slices.Concat(r.required, r.optional)).Draw(t, "wrong parameter")
 	p := params[f.Param]
@@ -135,19 +133,20 @@ func (r requestForm) spoil(t *rapid.T, f *Form) {
 	f.Values.Del(companions[f.Param])
 }
 
-// companions are problems of their own next to a parameter that is wrong.
+// companions maps a parameter to another one, which would add a problem to that of the
+// first.
 var companions = map[string]string{"Status": "VerificationCode", "VerificationCode": "Status", "PageToken": "Page"}
 
-// formParam is what a parameter may hold, and what not.
+// formParam has the valid and the invalid values of a parameter.
 type formParam struct {
 	good      *rapid.Generator[string]
-	listed    *rapid.Generator[string] // good in a list, where that differs
+	listed    *rapid.Generator[string] // valid in a list, if others are; nil otherwise
 	bad       []badValue               // in a form
 	badInList []badValue
 }
 
-// badValue are values that the API answers with a code; nil is one that is there
-// twice.
+// badValue has invalid values with the API's error code. Without values, the parameter is
+// given twice.
 type badValue struct {
 	code   order.ErrorCode
 	values *rapid.Generator[string]
@@ -157,7 +156,7 @@ func wrong(code order.ErrorCode, values ...string) []badValue {
 	return []badValue{{code, rapid.SampledFrom(values)}}
 }
 
-// params says in examples what the table of the requests says in rules.
+// params has examples for the rules in the table of request parameters, in package order.
 var params = func() map[string]formParam {
 	text := rapid.StringN(1, 64, -1).Filter(func(s string) bool { return s != "" && !strings.Contains(s, "\x00") })
 	webAddress := formParam{
@@ -226,7 +225,7 @@ func words(values ...string) *rapid.Generator[string] { return rapid.SampledFrom
 
 func ids[K sid.Kind]() *rapid.Generator[string] { return rapid.Map(SIDs[K](), sid.ID[K].String) }
 
-// noIDs are ids of another kind, and of none.
+// noIDs has ids of kind K, for a parameter of another kind, and texts that are not ids.
 func noIDs[K sid.Kind](code order.ErrorCode) []badValue {
 	return []badValue{{code, ids[K]()}, {code, words("x", "AC123", strings.Repeat("g", 34))}}
 }

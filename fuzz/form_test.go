@@ -24,8 +24,7 @@ var formKinds = []struct {
 	{"list", fuzz.ListForms(), func(f url.Values) error { _, err := order.ParseListRequest(f); return err }},
 }
 
-// formsAreAsTheySay: of every form order finds wrong what the form says, and
-// that alone.
+// formsAreAsTheySay requires that package order finds exactly the problem of a form.
 func formsAreAsTheySay(t *rapid.T) {
 	for _, kind := range formKinds {
 		f := kind.forms.Draw(t, kind.name)
@@ -46,7 +45,7 @@ func TestFormsAreAsTheySay(t *testing.T) { rapid.Check(t, formsAreAsTheySay) }
 
 func FuzzForms(f *testing.F) { f.Fuzz(rapid.MakeFuzz(formsAreAsTheySay)) }
 
-// Every parameter comes up, right and wrong, and every code of a form.
+// The generators yield every parameter, valid and invalid, and every error code of a form.
 func TestFormsReachEveryParameter(t *testing.T) {
 	wrong, right, codes := map[string]bool{}, map[string]bool{}, map[order.ErrorCode]bool{}
 	for seed := range 4000 {

@@ -13,8 +13,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// shrunk walks until a command, and what came of it, is broken, and returns the
-// commands that rapid ends with.
+// shrunk gives an order commands until one is broken, and returns the commands to which
+// rapid shrinks these.
 func shrunk(t *testing.T, broken func(before, after *order.Order, c order.Command, err error) bool) (commands []order.Command) {
 	require.True(t, fails(t, func(t *rapid.T) {
 		var o order.Order
@@ -31,9 +31,8 @@ func shrunk(t *testing.T, broken func(before, after *order.Order, c order.Comman
 	return commands
 }
 
-// A law that a command breaks is shown the fewest commands that end with one
-// like it, whatever the walk went through that found it.
-func TestAFailingWalkEndsAsTheShortest(t *testing.T) {
+// rapid shrinks the commands that break a law to the fewest that break it.
+func TestCommandsShrinkToTheFewest(t *testing.T) {
 	type breach struct {
 		name   string
 		fewest int
@@ -54,8 +53,8 @@ func TestAFailingWalkEndsAsTheShortest(t *testing.T) {
 	}
 	setFlag(t, "rapid.nofailfile", "true")
 	setFlag(t, "rapid.seed", "1")
-	setFlag(t, "rapid.checks", "1000")   // rapid makes a fifth of them under go test -short
-	setFlag(t, "rapid.shrinktime", "1h") // it ends when there is no less, however slow the machine
+	setFlag(t, "rapid.checks", "1000")   // rapid makes only a fifth of them under go test -short
+	setFlag(t, "rapid.shrinktime", "1h") // it ends earlier, when nothing can be removed
 	for _, b := range breaches {
 		t.Run(b.name, func(t *testing.T) {
 			t.Parallel()

@@ -14,9 +14,9 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// Transcript is a conversation that proves a rule of the domain: what is done to
-// a server, a block after the other, and what the server answers. As a file it
-// opens with the rule and its mark, and then has blocks, between empty lines:
+// Transcript is a conversation that shows a rule of the domain: blocks of steps, with
+// the answers of a server. A file begins with the rule and its mark. Empty lines
+// separate the blocks:
 //
 //	# documented: a wrong code changes nothing.
 //
@@ -24,28 +24,28 @@ import (
 //	update Status=pending-verification
 //	update VerificationCode=no
 //	----
-//	(what Play makes of the answers)
+//	(the answers, as Play writes them)
 //
 // A line "# held" says that new orders stay in twilio-processing.
 type Transcript struct {
 	Name   string     // the file's, without .txt
 	Mark   order.Mark // how well founded the rule is
-	Rule   string     // in a sentence or some
+	Rule   string     // one or more sentences
 	Held   bool       // new orders stay in twilio-processing
 	Blocks []Block
 }
 
-// Block is some steps, and what they are answered.
+// Block is a list of steps with their answers.
 type Block struct {
 	Steps  script.Script
-	Answer string // lines
+	Answer string // lines, each with its newline
 }
 
 //go:embed transcripts/*.txt
 var files embed.FS
 
-// Transcripts returns the transcripts of this package, by name: the domain as
-// conversations. The error names the file that is no transcript.
+// Transcripts returns the transcripts of this package, sorted by name. An error names
+// the file that cannot be read as a transcript.
 func Transcripts() ([]Transcript, error) {
 	entries, err := files.ReadDir("transcripts")
 	if err != nil {
@@ -75,7 +75,7 @@ const (
 	separator = "----"
 )
 
-// ParseTranscript reads a transcript, as String writes it. An error wraps
+// ParseTranscript reads a transcript that String has written. An error wraps
 // ErrTranscript or script.ErrStep.
 func ParseTranscript(name, text string) (Transcript, error) {
 	head, rest, _ := strings.Cut(text, "\n\n")
@@ -88,7 +88,7 @@ func ParseTranscript(name, text string) (Transcript, error) {
 		lines, answer, _ := strings.Cut(part+"\n", separator+"\n")
 		steps, err := script.ParseScript(lines)
 		if err == nil && len(steps) == 0 {
-			err = fmt.Errorf("%w: %.40q has no step", ErrTranscript, part)
+			err = fmt.Errorf("%w: a block requires a step; %.40q has none", ErrTranscript, part)
 		}
 		if err != nil {
 			return Transcript{}, fmt.Errorf("fuzz: parse transcript %s: %w", name, err)
@@ -108,7 +108,7 @@ func parseHead(head string) (t Transcript, err error) {
 		case ok:
 			rule = append(rule, text)
 		default:
-			return t, fmt.Errorf("%w: %.40q stands in the place of the rule", ErrTranscript, line)
+			return t, fmt.Errorf("%w: the rule requires lines that begin with \"# \", and then an empty line; %.40q is neither", ErrTranscript, line)
 		}
 	}
 	mark, text, _ := strings.Cut(strings.Join(rule, "\n"), ": ")
@@ -118,12 +118,12 @@ func parseHead(head string) (t Transcript, err error) {
 		}
 	}
 	if t.Rule == "" {
-		return t, fmt.Errorf("%w: want # documented, observed or assumed, a colon and the rule", ErrTranscript)
+		return t, fmt.Errorf("%w: the first line requires a mark and a rule, such as \"# documented: a wrong code changes nothing.\"", ErrTranscript)
 	}
 	return t, nil
 }
 
-// String writes the transcript as a file.
+// String returns the text of the transcript's file.
 func (t *Transcript) String() string {
 	var b strings.Builder
 	for line := range strings.SplitSeq(t.Mark.String()+": "+t.Rule, "\n") {
@@ -138,15 +138,13 @@ func (t *Transcript) String() string {
 	return b.String()
 }
 
-// Play plays the transcript to a server that has a control plane like this
-// module's mock, which it empties first, and returns it with what this server
-// answers. Sids, codes and page tokens of the server's own are written as names:
-// #1 is the first order created, PN#1 its incoming phone number, CA#1.2 its second
-// call, CODE#1.1 its first code. Numbers that the steps leave open are the same
-// each time. A server that answers otherwise than the model is told so in the
-// answers, and so is a step that cannot be done.
+// Play resets a server that has the control plane of this module's mock, takes the
+// steps, and returns the transcript with the answers of this server and all exchanges.
 //
-// The exchanges are all requests that were made, and their answers.
+// Sids, codes and page tokens of the server are written as names: #1 is the first
+// order, PN#1 its incoming phone number, CA#1.2 its second call, CODE#1.1 its first
+// code. Phone numbers that the steps leave open are the same each time. The answers
+// say where the server differs from the model, and which steps cannot be done.
 func (t *Transcript) Play(ctx context.Context, server http.Handler) (Transcript, []Exchange, error) {
 	line := &wire{server: server}
 	target := &conform.Target{URL: address, Client: &http.Client{Transport: line}, Main: mainAccount, Other: otherAccount}
@@ -163,7 +161,7 @@ func (t *Transcript) Play(ctx context.Context, server http.Handler) (Transcript,
 	played := *t
 	played.Blocks = nil
 	var exchanges []Exchange
-	teller := newTeller()
+	r := newRecorder()
 	for _, block := range t.Blocks {
 		for _, step := range block.Steps {
 			differences, err := session.Play(ctx, step)
@@ -172,10 +170,10 @@ func (t *Transcript) Play(ctx context.Context, server http.Handler) (Transcript,
 				made[i].Look = i > 0
 			}
 			exchanges = append(exchanges, made...)
-			teller.tell(made, differences, err)
-			teller.look(line.ask)
+			r.record(made, differences, err)
+			r.inspect(line.ask)
 		}
-		played.Blocks = append(played.Blocks, Block{block.Steps, teller.answer()})
+		played.Blocks = append(played.Blocks, Block{block.Steps, r.answer()})
 	}
 	return played, exchanges, nil
 }

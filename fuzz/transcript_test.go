@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -18,13 +19,13 @@ import (
 	"github.com/hostednumbers/hostednumbers/fuzz"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// started is when transcripts are played.
+// started is the time at which transcripts are played.
 var started = time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC)
 
-// stage is the server that transcripts are played against: everything that it
-// does is the same each time.
+// stage returns the server for transcripts. Its answers are the same each time.
 func stage(at time.Time) *mock.Server {
 	return mock.New(mock.Options{
 		Rand: rand.NewChaCha8([32]byte{}),
@@ -53,17 +54,37 @@ func TestTranscriptsAreUpToDate(t *testing.T) {
 		want := played.String()
 		path := filepath.Join("transcripts", written.Name+".txt")
 		if *update {
+			if !mayBeWritten(t, written, played, *allowRefusals) {
+				continue
+			}
 			require.NoError(t, os.WriteFile(path, []byte(want), 0o644))
 		}
 		got, err := os.ReadFile(path)
 		require.NoError(t, err)
-		assert.Equal(t, want, string(got), "%s is stale: go test ./fuzz -run Transcripts -update, and read what is new against the rule", path)
+		assert.Equal(t, want, string(got), "%s is stale: run go test ./fuzz -run Transcripts -update and check each new answer against the rule", path)
 		assert.NotContains(t, want, "not as the model", path)
 		assert.NotContains(t, want, "cannot be done", path)
 	}
 }
 
-func TestTranscriptsTellTheirLanguage(t *testing.T) {
+// A status has a transcript that shows what cannot happen to an order in it.
+func TestEveryStatusHasItsTranscript(t *testing.T) {
+	written := map[string]fuzz.Transcript{}
+	for _, transcript := range transcripts(t) {
+		written[transcript.Name] = transcript
+	}
+	last := regexp.MustCompile(`(?s).*\bstatus ([a-z-]+)`)
+	for s := range status.All() {
+		transcript, ok := written["in-"+s.String()]
+		if assert.True(t, ok, "write transcripts/in-%v.txt", s) {
+			shown := last.FindStringSubmatch(transcript.Blocks[0].Answer)
+			require.NotNil(t, shown, "in-%v", s)
+			assert.Equal(t, s.String(), shown[1], "the steps of the first block of in-%v lead to another status", s)
+		}
+	}
+}
+
+func TestTranscriptsReadmeIsUpToDate(t *testing.T) {
 	const path = "transcripts/README.md"
 	text, err := os.ReadFile(path)
 	require.NoError(t, err)
@@ -78,7 +99,7 @@ func TestTranscriptsTellTheirLanguage(t *testing.T) {
 	assert.Equal(t, want, string(text), "%s is stale: go test ./fuzz -run Transcripts -update", path)
 }
 
-func TestTranscriptsPlayTheSameOnAServerThatWasUsed(t *testing.T) {
+func TestTranscriptsPlayTheSameOnAUsedServer(t *testing.T) {
 	if testing.Short() {
 		t.Skip("slow")
 	}
@@ -91,7 +112,7 @@ func TestTranscriptsPlayTheSameOnAServerThatWasUsed(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoTranscriptIsRefused(t *testing.T) {
+func TestParseTranscriptRefusesOtherTexts(t *testing.T) {
 	for _, text := range []string{
 		"", "fetch", "# a rule without a mark\n\nlist\n", "# guessed: a rule\n\nlist\n", "# assumed: \n\nlist\n",
 		"# assumed: a rule", "# assumed: a rule\n\n----\n200\n", "# assumed: a rule\nlist\n\nlist\n",
@@ -115,12 +136,12 @@ func (s spoiling) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// fetches reports whether an order is fetched.
+// fetches reports whether a request fetches an order.
 func fetches(r *http.Request) bool {
 	return r.Method == http.MethodGet && strings.HasPrefix(r.URL.Path, order.Path)
 }
 
-func TestWhatAServerDoesWrongIsInTheAnswers(t *testing.T) {
+func TestAnswersShowTheMistakesOfAServer(t *testing.T) {
 	written, err := fuzz.ParseTranscript("x", "# assumed: a rule\n\ncreate PhoneNumber={number}&SmsCapability=true\nfetch\nupdate FriendlyName=x\n----\n")
 	require.NoError(t, err)
 	for said, spoil := range map[string]func(http.ResponseWriter, *http.Request) bool{
@@ -151,10 +172,10 @@ func TestWhatAServerDoesWrongIsInTheAnswers(t *testing.T) {
 		assert.NotEmpty(t, exchanges)
 	}
 	_, _, err = written.Play(context.Background(), http.NotFoundHandler())
-	assert.ErrorIs(t, err, errors.ErrUnsupported, "without a control plane nothing is played")
+	assert.ErrorIs(t, err, errors.ErrUnsupported, "a server must have a control plane")
 }
 
-// FuzzParseTranscript holds a transcript to being written as it was read.
+// FuzzParseTranscript requires that String writes a transcript that reads as the same one.
 func FuzzParseTranscript(f *testing.F) {
 	for _, t := range []string{"# documented: a rule.\n\nfetch\n----\n200\n", "# held\n", "# assumed: x\n# held\n\nwait 1s\n", "", "\n\n\n----\n"} {
 		f.Add(t)

@@ -21,7 +21,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// spoken is a request of a conversation, and how it is answered.
+// spoken is a request of a conversation with its answer.
 type spoken struct {
 	Request struct {
 		Method string `json:"method"`
@@ -33,8 +33,8 @@ type spoken struct {
 	Body   any `json:"body,omitempty"`
 }
 
-// later is when conversations take place: the clock of a server that shows the
-// present can be set to it.
+// later is the time of the conversations. It is in the future, so that the clock of any
+// server can be set to it.
 var later = time.Date(2100, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 const (
@@ -42,15 +42,16 @@ const (
 	callbacksPath = "/_mock/Callbacks"
 )
 
-// conversations are had once: several tests look at them.
+// conversations are played once for several tests.
 var conversations struct {
 	sync.Once
 	vectors []vector
 }
 
-// conversationVectors are the transcripts, as they go over the wire.
+// conversationVectors returns the transcripts as requests and answers.
 func conversationVectors(t *testing.T) []vector {
 	conversations.Do(func() { conversations.vectors = haveConversations(t) })
+	require.NotEmpty(t, conversations.vectors, "a transcript could not be played; another test says why")
 	return conversations.vectors
 }
 
@@ -58,8 +59,11 @@ func haveConversations(t *testing.T) []vector {
 	var vectors []vector
 	for _, written := range transcripts(t) {
 		server := stage(later)
-		_, exchanges, err := written.Play(context.Background(), server)
+		played, exchanges, err := written.Play(context.Background(), server)
 		require.NoError(t, err)
+		if *update && !mayBeWritten(t, written, played, *allowRefusals) {
+			t.FailNow()
+		}
 		w := newWriter()
 		w.say(t, fuzz.Exchange{Method: http.MethodPost, URL: "/_mock/Reset", Form: fmt.Sprintf("Hold=%v", written.Held), Status: http.StatusNoContent})
 		w.say(t, fuzz.Exchange{Method: http.MethodPost, URL: clockPath, Form: "Set=" + order.TimeOf(later).String(), Status: http.StatusOK})
@@ -74,7 +78,7 @@ func haveConversations(t *testing.T) []vector {
 	return vectors
 }
 
-// writer writes exchanges with variables for what a server makes.
+// writer writes exchanges with variables for sids, codes and tokens of the server.
 type writer struct {
 	variables map[string]string // by value
 	made      map[string]int    // of each kind
@@ -93,7 +97,7 @@ func newWriter() *writer {
 	}
 }
 
-// journal ends a conversation with the callbacks that were due, if any were.
+// journal ends a conversation with its callbacks, if there are any.
 func (w *writer) journal(t *testing.T, server http.Handler) {
 	recorder := httptest.NewRecorder()
 	server.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, callbacksPath, nil))
@@ -102,7 +106,7 @@ func (w *writer) journal(t *testing.T, server http.Handler) {
 	}
 }
 
-// say writes an exchange, but not that an order is as it was shown before.
+// say writes an exchange, except a look at an order that has not changed.
 func (w *writer) say(t *testing.T, e fuzz.Exchange) {
 	path := strings.TrimPrefix(e.URL, "http://127.0.0.1:8421")
 	if before := w.shown[e.URL]; e.Look && before == string(e.Body) {
@@ -118,13 +122,13 @@ func (w *writer) say(t *testing.T, e fuzz.Exchange) {
 		require.NoError(t, json.Unmarshal(e.Body, &body), "%s", e.Body)
 	}
 	w.remember(e.URL, body, e.Body)
-	if body != nil && body["change"] == nil { // of an event the status says enough
+	if body != nil && body["change"] == nil { // the answer to an event needs only its status
 		s.Body = w.value("", body)
 	}
 	w.spoken = append(w.spoken, s)
 }
 
-// remember keeps how an order was shown.
+// remember keeps the last body of an order.
 func (w *writer) remember(url string, body map[string]any, raw []byte) {
 	if address, ok := body["url"].(string); ok {
 		url = address
@@ -135,7 +139,7 @@ func (w *writer) remember(url string, body map[string]any, raw []byte) {
 // kinds are the sids that a server makes.
 var kinds = map[string]string{"HR": "order", "PN": "number", "CA": "call"}
 
-// variable names a value, the same one always alike.
+// variable returns the variable of a value, the same one each time.
 func (w *writer) variable(kind, value string) string {
 	if w.variables[value] == "" {
 		w.variables[value] = w.another(kind)
@@ -143,13 +147,13 @@ func (w *writer) variable(kind, value string) string {
 	return w.variables[value]
 }
 
-// another is a variable of its own.
+// another returns a new variable.
 func (w *writer) another(kind string) string {
 	w.made[kind]++
 	return fmt.Sprintf("{{%s%d}}", kind, w.made[kind])
 }
 
-// value puts variables into an answer.
+// value replaces values of an answer with variables.
 func (w *writer) value(key string, value any) any {
 	switch value := value.(type) {
 	case map[string]any:
@@ -173,7 +177,7 @@ func (w *writer) value(key string, value any) any {
 	return value
 }
 
-// ownReasons are the failure reasons that are this module's words.
+// ownReasons are the failure reasons that this module words.
 var ownReasons = func() map[string]bool {
 	reasons := map[string]bool{}
 	for row := range order.Lifecycle() {
@@ -203,8 +207,7 @@ var (
 	codeParam = regexp.MustCompile(`\b(?:VerificationCode|Code)=([0-9]+)`)
 )
 
-// text puts the variables into a text that are known already, and those of page
-// tokens.
+// text replaces known values and page tokens in a text with variables.
 func (w *writer) text(text string) string {
 	for value, variable := range w.variables {
 		if len(value) >= len("http://127.0.0.1:8421") {

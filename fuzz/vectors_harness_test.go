@@ -13,16 +13,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/mock"
-	"github.com/hostednumbers/hostednumbers/order"
-	"github.com/hostednumbers/hostednumbers/phone"
-	"github.com/hostednumbers/hostednumbers/sid"
-	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// runHarness runs the harness in Node, and returns what it says, and whether
-// all is as expected.
+// runHarness runs the harness in Node. It returns its output, and whether every case was
+// as expected.
 func runHarness(t *testing.T, args ...string) (string, bool) {
 	if testing.Short() {
 		t.Skip("slow")
@@ -41,7 +36,7 @@ func runHarness(t *testing.T, args ...string) (string, bool) {
 	return string(out), err == nil
 }
 
-// serveMock serves the API; the callbacks that some vectors ask for go nowhere.
+// serveMock serves the API. It sends no callbacks.
 func serveMock(t *testing.T) string {
 	server := httptest.NewServer(mock.New(mock.Options{Transport: nowhere{}}))
 	t.Cleanup(server.Close)
@@ -69,7 +64,7 @@ func TestVectorsHoldInNodeAndOnTheServer(t *testing.T) {
 		cases, computed, answered, neither := seen[f.name][0], seen[f.name][1], seen[f.name][2], seen[f.name][3]
 		switch f.name {
 		case "forms":
-			assert.Equal(t, "3", neither, "forms that are good, but for another server or order")
+			assert.Equal(t, "3", neither, "valid forms that this server or order refuses")
 		case "conversations":
 			assert.Equal(t, cases, answered)
 		case "numbers":
@@ -80,10 +75,10 @@ func TestVectorsHoldInNodeAndOnTheServer(t *testing.T) {
 	}
 }
 
-// spoilt is a change of a file of vectors, and what the harness says of it.
+// spoilt is a mistake in a file of vectors, and what the harness says about it.
 type spoilt struct{ file, old, new, said string }
 
-// wrong are vectors that say something else than the model, each in another case.
+// wrong has mistakes that contradict the model, each in another case.
 var wrong = []spoilt{
 	{"sids", `"valid":true`, `"valid":false,"reason":"kind"`, "sids: mixed-case: computed"},
 	{"sids", `"reason":"syntax"`, `"reason":"kind"`, "sids: empty: computed"},
@@ -114,7 +109,7 @@ var wrong = []spoilt{
 	{"times", `"id":"rfc-2822-ut"`, `"id":"rfc-2822-gmt"`, "times: rfc-2822-gmt: two cases"},
 }
 
-// illFormed are vectors that are not what the schema describes.
+// illFormed has mistakes that the schema does not allow.
 var illFormed = []spoilt{
 	{"times", `"mark":"assumed"`, `"mark":"guessed"`, "times: schema: /cases/1/mark"},
 	{"times", `"id":"sample"`, `"id":"A sample"`, "times: schema: /cases/0/id"},
@@ -130,12 +125,12 @@ var illFormed = []spoilt{
 
 func TestVectorsThatAreWrongAreFound(t *testing.T) {
 	out := runSpoilt(t, wrong, serveMock(t))
-	assert.Equal(t, len(wrong), strings.Count(out, "not ok: "), "and nothing else:\n%s", out)
+	assert.Equal(t, len(wrong), strings.Count(out, "not ok: "), "the harness reports other cases too:\n%s", out)
 }
 
 func TestVectorsThatAreIllFormedAreFound(t *testing.T) { runSpoilt(t, illFormed) }
 
-// runSpoilt runs the harness on changed vectors, where every change must be found.
+// runSpoilt runs the harness on vectors with mistakes. It must find every one.
 func runSpoilt(t *testing.T, changes []spoilt, args ...string) string {
 	files, dir := readVectors(t), t.TempDir()
 	for _, c := range changes {
@@ -153,7 +148,7 @@ func runSpoilt(t *testing.T, changes []spoilt, args ...string) string {
 	return out
 }
 
-// readVectors reads the files of vectors, the schema among them, by name.
+// readVectors returns the files of vectors, including the schema, by name.
 func readVectors(t *testing.T) map[string]string {
 	paths, err := filepath.Glob(filepath.Join("vectors", "*.json"))
 	require.NoError(t, err)
@@ -164,32 +159,4 @@ func readVectors(t *testing.T) map[string]string {
 		files[filepath.Base(path)] = string(data)
 	}
 	return files
-}
-
-// What the schema lists by name is what the model has.
-func TestVectorsSchemaListsTheModel(t *testing.T) {
-	var statuses, events, marks, prefixes, lookUps, meanings []string
-	for s := range status.All() {
-		statuses = append(statuses, s.String())
-	}
-	for row := range order.Lifecycle() {
-		events = append(events, row.Event.String())
-	}
-	for m := order.Documented; m <= order.Assumed; m++ {
-		marks = append(marks, m.String())
-	}
-	for kind := range sid.Kinds() {
-		prefixes = append(prefixes, kind.Prefix)
-	}
-	for _, v := range []phone.Verdict{phone.Hostable, phone.Unassigned, phone.Country, phone.Type} {
-		lookUps = append(lookUps, v.String())
-	}
-	for v := callback.Impossible; v <= callback.Unclear; v++ {
-		meanings = append(meanings, v.String())
-	}
-	for name, want := range map[string][]string{
-		"status": statuses, "event": events, "mark": marks, "prefix": prefixes, "look-up": lookUps, "meaning": meanings,
-	} {
-		assert.ElementsMatch(t, want, schemaEnum(t, name), name)
-	}
 }

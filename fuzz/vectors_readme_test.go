@@ -17,12 +17,12 @@ import (
 )
 
 const (
-	worked      = "skip-verification" // the conversation that README.md goes through
+	worked      = "skip-verification" // the conversation that README.md shows
 	workedBegin = "<!-- generated: " + worked + " -->\n```text\n"
 	workedEnd   = "```\n<!-- end -->\n"
 )
 
-// The conversation in README.md is one of the file, and had with the server.
+// The conversation in README.md is one of conversations.json, with the mock server.
 func TestVectorsReadmeIsUpToDate(t *testing.T) {
 	path := filepath.Join("vectors", "README.md")
 	data, err := os.ReadFile(path)
@@ -39,9 +39,9 @@ func TestVectorsReadmeIsUpToDate(t *testing.T) {
 	assert.Equal(t, want, string(data), "%s is stale: go test ./fuzz -run Vectors -update", path)
 }
 
-// converse has a conversation up to the callbacks, of whose delivery nobody knows
-// how far it has come, and writes what is sent, answered and expected, and what
-// each variable turns out to be.
+// converse sends the requests of a conversation and writes the requests, the answers,
+// the expected answers and the value of each variable. It stops before the callbacks,
+// because their delivery takes a while.
 func converse(t *testing.T, id string) string {
 	cases := conversationVectors(t)
 	i := slices.IndexFunc(cases, func(c vector) bool { return c.ID == id })
@@ -75,7 +75,7 @@ func converse(t *testing.T, id string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// send makes a request, and writes it as it goes over the wire.
+// send sends a request and writes it.
 func send(t *testing.T, b *strings.Builder, server http.Handler, s spoken, known map[string]string, i int) *httptest.ResponseRecorder {
 	path, form := fill(s.Request.Path, known), fill(s.Request.Form, known)
 	request := httptest.NewRequest(s.Request.Method, known["{{base}}"]+path, strings.NewReader(form))
@@ -107,8 +107,8 @@ func fill(text string, known map[string]string) string {
 
 var aVariable = regexp.MustCompile(`^\{\{\w+\}\}$`)
 
-// bind gives the variables of a pattern that are not known what stands in their
-// place, and returns them.
+// bind gives each unknown variable of a pattern the value at its place, and returns the
+// names of these variables.
 func bind(pattern, actual any, known map[string]string) (bound []string) {
 	switch pattern := pattern.(type) {
 	case map[string]any:

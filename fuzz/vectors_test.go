@@ -9,45 +9,49 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
-//go:generate go test . -run TranscriptsAreUpToDate|TranscriptsTellTheirLanguage|VectorsAreUpToDate|VectorsReadmeIsUpToDate -update
+//go:generate go test . -run TranscriptsAreUpToDate|TranscriptsReadmeIsUpToDate|VectorsAreUpToDate|VectorsSchemaIsUpToDate|VectorsReadmeIsUpToDate -update
 
 var update = flag.Bool("update", false, "rewrite what is generated: vectors/*.json, transcripts/*.txt")
 
-// vectorFile is a file of vectors: its name without .json, what its cases are,
-// and the cases. Its shape is the definition of that name in schema.json, and
-// what the harness does with it the function of that name in checks.js.
+// vectorFile is a file of vectors: its name without .json, a sentence about its cases,
+// and the cases. The definition of that name in schema.json describes the file, and the
+// function of that name in checks.js checks a case.
 type vectorFile struct {
 	name, about string
 	cases       func(*testing.T) []vector
 }
 
 var vectorFiles = []vectorFile{
-	{"sids", "A text, and the prefix of the kind that is wanted of it, empty where any of the eight will do: is it such a sid?", sidVectors},
-	{"numbers", "A text as PhoneNumber: is it an E.164 number, of where and what type, can it be hosted, and what is a create that asks for it answered?", numberVectors},
-	{"forms", "The form of a create or an update, or the query of a list: what it says, or every problem with it.", formVectors},
-	{"signatures", "A callback as it was received: is its signature right, and what would the signature of exactly this url be?", signatureVectors},
-	{"meanings", "A status that is held, null for none, and one that a callback reports: what does the callback mean?", meaningVectors},
-	{"times", "A text: is it a date of the API, and which?", timeVectors},
-	{"conversations", "The transcripts: requests to a server and its control plane, one after the other, and what each is answered.", conversationVectors},
+	{"sids", "A text and the prefix of a kind, empty for any of the kinds: is the text a sid of that kind?", sidVectors},
+	{"numbers", "A text as PhoneNumber: is it an E.164 number, of which country and type, can it be hosted, and what is the answer to a create with it?", numberVectors},
+	{"forms", "The form of a create or an update, or the query of a list: the request in it, or every problem with it.", formVectors},
+	{"signatures", "A received callback: is its signature right, and what is the signature of exactly this url?", signatureVectors},
+	{"meanings", "The status that a client holds, null for none, and the status that a callback reports: what does the callback mean?", meaningVectors},
+	{"times", "A text: is it a time of the API, and which one?", timeVectors},
+	{"conversations", "The transcripts: requests to a server and its control plane, in order, each with its answer.", conversationVectors},
 }
 
-// note is what every case says of itself. The mark is that of the rule that the
-// case tests.
+// note has the id and the comment of a case, and the mark of the rule that it tests.
 type note struct {
 	id, comment string
 	mark        order.Mark
 }
 
-// vector is a case: what to ask, and what the model answers; or how several
-// requests are answered.
+// vector is a case: an input with the answer of the model, or several requests with
+// their answers.
 type vector struct {
 	ID        string   `json:"id"`
 	Comment   string   `json:"comment"`
@@ -61,7 +65,7 @@ func (n note) vector(input, expected any) vector {
 	return vector{ID: n.id, Comment: n.comment, Mark: n.mark.String(), Input: input, Expected: expected}
 }
 
-// render writes a file, a line a case, and a line an exchange.
+// render writes a file with one line for each case and each exchange.
 func (f vectorFile) render(t *testing.T) string {
 	var b bytes.Buffer
 	write := func(value any) {
@@ -116,7 +120,7 @@ func TestVectorsAreNamedOnce(t *testing.T) {
 		ids, inputs := map[string]bool{}, map[string]string{}
 		for _, c := range f.cases(t) {
 			assert.Regexp(t, kebab, c.ID, f.name)
-			assert.False(t, ids[c.ID], "%s: two cases are called %s", f.name, c.ID)
+			assert.False(t, ids[c.ID], "%s: two cases have the id %s", f.name, c.ID)
 			ids[c.ID] = true
 			input, err := json.Marshal([]any{c.Input, c.Exchanges})
 			require.NoError(t, err)
@@ -126,7 +130,7 @@ func TestVectorsAreNamedOnce(t *testing.T) {
 	}
 }
 
-// wordFor is the word of the error that err wraps.
+// wordFor returns the word of the error that err wraps.
 func wordFor(t *testing.T, err error, words map[error]string) string {
 	for sentinel, word := range words {
 		if errors.Is(err, sentinel) {
@@ -137,14 +141,55 @@ func wordFor(t *testing.T, err error, words map[error]string) string {
 	return ""
 }
 
-// schemaEnum reads a definition of the schema that lists words.
-func schemaEnum(t *testing.T, name string) []string {
-	data, err := os.ReadFile(filepath.Join("vectors", "schema.json"))
-	require.NoError(t, err)
-	var schema struct {
-		Defs map[string]struct{ Enum []string } `json:"$defs"`
+// schemaWords are the definitions of the schema that list words of the model.
+func schemaWords() map[string][]string {
+	words := map[string][]string{}
+	add := func(name string, word fmt.Stringer) { words[name] = append(words[name], word.String()) }
+	for s := range status.All() {
+		add("status", s)
 	}
-	require.NoError(t, json.Unmarshal(data, &schema))
-	require.NotEmpty(t, schema.Defs[name].Enum, fmt.Sprintf("$defs/%s", name))
-	return schema.Defs[name].Enum
+	for row := range order.Lifecycle() {
+		add("event", row.Event)
+	}
+	for m := order.Documented; m <= order.Assumed; m++ {
+		add("mark", m)
+	}
+	for _, v := range []phone.Verdict{phone.Hostable, phone.Unassigned, phone.Country, phone.Type} {
+		add("look-up", v)
+	}
+	for v := callback.Impossible; v <= callback.Unclear; v++ {
+		add("meaning", v)
+	}
+	for kind := range sid.Kinds() {
+		words["prefix"] = append(words["prefix"], kind.Prefix)
+	}
+	return words
+}
+
+// withEnum returns the schema with the words in the place of those that a definition
+// lists.
+func withEnum(t *testing.T, schema, name string, words []string) string {
+	enum := regexp.MustCompile(`"` + name + `": \{\s*"enum": \[(\s*)([^]]*?)\s*\]`)
+	at := enum.FindStringSubmatchIndex(schema)
+	require.NotNil(t, at, "$defs/%s", name)
+	separator := "," + schema[at[2]:at[3]]
+	if separator == "," {
+		separator = ", "
+	}
+	return schema[:at[4]] + `"` + strings.Join(words, `"`+separator+`"`) + `"` + schema[at[5]:]
+}
+
+func TestVectorsSchemaIsUpToDate(t *testing.T) {
+	path := filepath.Join("vectors", "schema.json")
+	got, err := os.ReadFile(path)
+	require.NoError(t, err)
+	want := string(got)
+	for name, words := range schemaWords() {
+		want = withEnum(t, want, name, words)
+	}
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(want), 0o644))
+		return
+	}
+	assert.Equal(t, want, string(got), "%s is stale: go test ./fuzz -run Vectors -update", path)
 }

@@ -34,13 +34,12 @@ func everyEdge() map[edge]bool {
 // Every status, every event and every actor, with all that a command can bring
 // along and with nothing, now and when everything has expired.
 func TestEveryCellAgrees(t *testing.T) {
-	fired, cells := map[edge]bool{}, 0
+	fired := map[edge]bool{}
 	for _, s := range specimens(t) {
-		for e := order.Event(0); e <= order.Cancel+1; e++ {
+		for e := order.Event(0); int(e) <= len(domain)+1; e++ {
 			for _, c := range cellCommands(&s.life.order, e) {
 				l := lifeOf(s.life.order, s.life.history)
 				ch, err := l.fire(t, c)
-				cells++
 				if err == nil && !ch.IsZero() {
 					fired[edge{e, ch.From}] = true
 					l.stored(t)
@@ -55,7 +54,6 @@ func TestEveryCellAgrees(t *testing.T) {
 	for e := range fired {
 		assert.Zero(t, e.event, "%v from %q", e.event, e.from)
 	}
-	assert.Greater(t, cells, 11*23*7)
 }
 
 // cellCommands are the event by every actor, and by its own early, late, without
@@ -216,7 +214,7 @@ func TestEveryFormOfAnOrderAgreesOnAnyWalk(t *testing.T) {
 }
 
 func TestUnknownEventsAndActorsAreNoWords(t *testing.T) {
-	o := after(t, order.Submit)
+	o := after(t, status.TwilioProcessing)
 	renamed := &order.UpdateRequest{FriendlyName: order.Some[order.Text]("Front desk")}
 	for _, c := range []order.Command{
 		{Event: order.Event(len(domain) + 1), At: started, Actor: order.Customer},

@@ -15,13 +15,13 @@
 //   - lifecycle.go: the transitions, with their actors, guards, effects, sources,
 //     and the API's error codes for refusals.
 //   - guard.go: the meaning of each guard, and its texts.
-//   - fields.go: the parameters of the requests, and the values that each accepts.
+//   - request_params.go: the parameters of the requests, and the values that each accepts.
 //   - errors.go: the API's error codes, and their order of precedence.
 //   - order.go: the order's fields, and its wire and storage forms.
 //
 // Everything else is derived from these: deciding (decide.go), deadlines
 // (deadline.go), histories (history.go), the look-ups (index.go), the live
-// machine (machine.go) and the renderings (diagram.go, LIFECYCLE.md).
+// machine (machine.go) and the renderings (render.go, LIFECYCLE.md).
 //
 // # Using it
 //

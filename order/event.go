@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hostednumbers/hostednumbers/internal/absent"
 	"github.com/hostednumbers/hostednumbers/internal/exactjson"
+	"github.com/hostednumbers/hostednumbers/internal/nullable"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -60,16 +60,16 @@ func (e Event) String() string { return wordOf(eventWords[:], e) }
 func (e Event) MarshalText() ([]byte, error) { return marshalWordText(eventWords[:], e) }
 
 // UnmarshalText is ParseEvent, except that the empty text is the zero Event.
-func (e *Event) UnmarshalText(text []byte) error { return absent.UnmarshalText(e, text, ParseEvent) }
+func (e *Event) UnmarshalText(text []byte) error { return nullable.UnmarshalText(e, text, ParseEvent) }
 
 // MarshalJSON returns the event's word as a JSON string, null for none.
 func (e Event) MarshalJSON() ([]byte, error) { return marshalWordJSON(eventWords[:], e) }
 
 // UnmarshalJSON is ParseEvent of a JSON string; null and "" are the zero Event.
-func (e *Event) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(e, data, ParseEvent) }
+func (e *Event) UnmarshalJSON(data []byte) error { return nullable.UnmarshalJSON(e, data, ParseEvent) }
 
 // Scan is ParseEvent of a database column; NULL and "" are the zero Event.
-func (e *Event) Scan(src any) error { return absent.Scan(e, src, ParseEvent) }
+func (e *Event) Scan(src any) error { return nullable.Scan(e, src, ParseEvent) }
 
 // Value returns the event's word as a database column, NULL for none.
 func (e Event) Value() (driver.Value, error) { return wordValue(eventWords[:], e) }
@@ -99,16 +99,16 @@ func (a Actor) String() string { return wordOf(actorWords[:], a) }
 func (a Actor) MarshalText() ([]byte, error) { return marshalWordText(actorWords[:], a) }
 
 // UnmarshalText is ParseActor, except that the empty text is the zero Actor.
-func (a *Actor) UnmarshalText(text []byte) error { return absent.UnmarshalText(a, text, ParseActor) }
+func (a *Actor) UnmarshalText(text []byte) error { return nullable.UnmarshalText(a, text, ParseActor) }
 
 // MarshalJSON returns the actor's word as a JSON string, null for the zero Actor.
 func (a Actor) MarshalJSON() ([]byte, error) { return marshalWordJSON(actorWords[:], a) }
 
 // UnmarshalJSON is ParseActor of a JSON string; null and "" are the zero Actor.
-func (a *Actor) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(a, data, ParseActor) }
+func (a *Actor) UnmarshalJSON(data []byte) error { return nullable.UnmarshalJSON(a, data, ParseActor) }
 
 // Scan is ParseActor of a database column; NULL and "" are the zero Actor.
-func (a *Actor) Scan(src any) error { return absent.Scan(a, src, ParseActor) }
+func (a *Actor) Scan(src any) error { return nullable.Scan(a, src, ParseActor) }
 
 // Value returns the actor's word as a database column, NULL for the zero Actor.
 func (a Actor) Value() (driver.Value, error) { return wordValue(actorWords[:], a) }

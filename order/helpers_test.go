@@ -37,36 +37,40 @@ func newSubmission() *order.Submission {
 	}
 }
 
-// complete is the event as a command by its first actor, a minute after the
-// order's last change, that meets every guard a command can meet: it brings
-// along all that it needs, switches the verification type, and waits.
+// complete is the event as a command by its first actor, a minute after the order's
+// last change. It meets every guard that a command can meet: it has all parameters
+// that its guards require, switches the verification type, and waits.
 func complete(o *order.Order, e order.Event) order.Command {
 	c := order.Command{Event: e, At: o.DateUpdated.Time().Add(time.Minute)}
-	if row, ok := order.Row(e); ok {
-		c.Actor = row.By[0]
+	row, ok := rowOf(e)
+	if ok {
+		c.Actor = row.by[0]
 	}
-	switch e {
-	case order.Submit:
-		c.At, c.Submission = started, newSubmission()
-	case order.Reject, order.RefuseBill, order.RequireAction, order.Fail:
-		c.Reason = reason
-	case order.RequestCall:
-		c.CallSID, c.VerificationCode = numbered[sid.Call](byte(o.VerificationAttempts+1)), "4321"
-		if o.VerificationType == order.PhoneBill {
-			c.Update = toCall()
+	for _, g := range row.guards {
+		switch g {
+		case order.SubmissionGiven:
+			c.At, c.Submission = started, newSubmission()
+		case order.ReasonGiven:
+			c.Reason = reason
+		case order.CallGiven:
+			c.CallSID = numbered[sid.Call](byte(o.VerificationAttempts + 1))
+		case order.NewVerificationCodeGiven:
+			c.VerificationCode = "4321"
+		case order.VerificationCodeGiven:
+			c.VerificationCode = string(o.VerificationCode)
+		case order.LetterGiven:
+			c.SigningDocumentSID = letter
+		case order.VerificationCodeExpired:
+			c.At = later(c.At, o.VerificationCodeExpires.Time())
+		case order.IdleTooLong:
+			c.At = o.DateUpdated.Time().Add(30*24*time.Hour + time.Second)
 		}
-	case order.SubmitBill:
-		if o.VerificationType != order.PhoneBill || o.VerificationDocumentSID.IsZero() {
-			c.Update = toBill()
-		}
-	case order.ConfirmCode:
-		c.VerificationCode = string(o.VerificationCode)
-	case order.SendLOA:
-		c.SigningDocumentSID = letter
-	case order.ExhaustAttempts:
-		c.At = later(c.At, o.VerificationCodeExpires.Time())
-	case order.Expire:
-		c.At = o.DateUpdated.Time().Add(30*24*time.Hour + time.Second)
+	}
+	switch {
+	case e == order.RequestCall && o.VerificationType == order.PhoneBill:
+		c.Update = toCall()
+	case e == order.SubmitBill && (o.VerificationType != order.PhoneBill || o.VerificationDocumentSID.IsZero()):
+		c.Update = toBill()
 	}
 	return c
 }
@@ -92,13 +96,40 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// after returns the order that the events lead to, each a complete command.
-func after(t require.TestingT, events ...order.Event) order.Order {
+// leg is a part of a path: an event that happens, or a status that the order comes
+// to by the shortest path.
+type leg interface{ String() string }
+
+// after returns the order at the end of a path, whose commands are complete.
+func after(t require.TestingT, path ...leg) order.Order {
 	var o order.Order
-	for _, e := range events {
-		apply(t, &o, complete(&o, e))
-	}
+	takePath(&o, path, func(c order.Command) { apply(t, &o, c) })
 	return o
+}
+
+// historyOf returns the changes of a path, whose commands are complete.
+func historyOf(t require.TestingT, path ...leg) (history []order.Change) {
+	var o order.Order
+	takePath(&o, path, func(c order.Command) { history = append(history, apply(t, &o, c)) })
+	return history
+}
+
+// takePath gives do the commands of a path, each complete for the order as it then
+// is. do applies them.
+func takePath(o *order.Order, path []leg, do func(order.Command)) {
+	for _, l := range path {
+		for _, e := range eventsOf(*o, l) {
+			do(complete(o, e))
+		}
+	}
+}
+
+// eventsOf returns the events of a leg from an order.
+func eventsOf(o order.Order, l leg) []order.Event {
+	if to, ok := l.(status.Status); ok {
+		return shortest(o, to)
+	}
+	return []order.Event{l.(order.Event)}
 }
 
 // apply is Apply of a command that is legal.
@@ -147,39 +178,43 @@ type specimen struct {
 // specimens are an order in every status, none included, by the shortest path,
 // and those that the guards tell apart.
 func specimens(t require.TestingT) []specimen {
-	lifeAfter := func(events ...order.Event) *life {
+	lifeAfter := func(path ...leg) *life {
 		l := newLife()
-		for _, e := range events {
-			_, err := l.fire(t, complete(&l.order, e))
+		takePath(&l.order, path, func(c order.Command) {
+			_, err := l.fire(t, c)
 			require.NoError(t, err)
-		}
+		})
 		return l
 	}
-	list := []specimen{{"no order yet", newLife()}, {"cancelled", lifeAfter(shortest(status.None)...)}}
+	list := []specimen{{"no order yet", newLife()}, {"cancelled", lifeAfter(status.None)}}
 	for s := range status.All() {
-		list = append(list, specimen{s.String(), lifeAfter(shortest(s)...)})
+		list = append(list, specimen{s.String(), lifeAfter(s)})
 	}
-	for _, path := range [][]order.Event{
-		{order.Submit, order.Accept, order.SubmitBill},
-		{order.Submit, order.Accept, order.RequestCall, order.SubmitBill},
-		{order.Submit, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall},
-		{order.Submit, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall, order.SubmitBill},
-		{order.Submit, order.Accept, order.SkipVerification, order.RequireAction},
-		{order.Submit, order.Accept, order.RequestCall, order.ConfirmCode, order.SendLOA, order.SignLOA, order.RequireAction},
+	for _, path := range [][]leg{
+		{status.Received, order.SubmitBill},
+		{status.Received, order.RequestCall, order.SubmitBill},
+		{status.Received, order.RequestCall, order.RequestCall, order.RequestCall},
+		{status.Received, order.RequestCall, order.RequestCall, order.RequestCall, order.SubmitBill},
+		{status.Received, order.SkipVerification, order.RequireAction},
+		{status.Received, order.RequestCall, status.CarrierProcessing, order.RequireAction},
 	} {
 		list = append(list, specimen{fmt.Sprint(path), lifeAfter(path...)})
 	}
 	return list
 }
 
-// shortest returns the events of the shortest path to a status, by the table of
-// the domain and the oracle.
-func shortest(to status.Status) []order.Event {
+// shortest returns the events of the shortest path from an order to a status, by
+// the domain's table and the oracle: the paths of order/paths would change with each
+// mutant of the lifecycle.
+func shortest(from order.Order, to status.Status) []order.Event {
 	type node struct {
 		order order.Order
 		path  []order.Event
 	}
-	queue, seen := []node{{}}, status.Of()
+	if from.Version > 0 && from.Status == to {
+		return nil
+	}
+	queue, seen := []node{{order: from}}, status.Of()
 	for len(queue) > 0 {
 		n := queue[0]
 		queue = queue[1:]
@@ -196,5 +231,5 @@ func shortest(to status.Status) []order.Event {
 			queue = append(queue, node{next, path})
 		}
 	}
-	return nil
+	panic(fmt.Sprintf("no path leads from %q to %q", from.Status, to))
 }

@@ -202,7 +202,7 @@ func TestAnInvalidWordIsNoColumnAndNoText(t *testing.T) {
 // Cleared by Some of the zero value, the type is phone-call in the change and in
 // the order, as it is where the form was empty.
 func TestAClearedVerificationTypeIsPhoneCall(t *testing.T) {
-	o := after(t, order.Submit, order.Accept)
+	o := after(t, status.Received)
 	apply(t, &o, order.Command{At: started, Update: toBill()})
 	ch := apply(t, &o, order.Command{At: started, Update: &order.UpdateRequest{VerificationType: order.Some(order.VerificationType(0))}})
 	kind, given := ch.Update.VerificationType.Get()

@@ -13,31 +13,32 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// domainTable is section 3 of DOMAIN.md, word for word.
+// domainTable is the table of section 3 of DOMAIN.md, word for word, without the
+// numbers of its rows.
 const domainTable = `
-| 1 | submit | (none) | twilio-processing | customer | number hostable; SMS requested | create the incoming phone number (its PN sid is on the order from the start; the seven url, method and application settings are copied to it) | documented |
-| 2 | accept | twilio-processing | received | twilio | | | documented |
-| 3 | reject | twilio-processing | failed | twilio | reason given | release the number | documented |
-| 4 | request-call | received, pending-verification | pending-verification | customer | verification by phone-call; fewer than 3 attempts | place a call (delay, extension); attempts + 1; call sid appended; code: the same one while the last is valid, else a new one valid 10 minutes | documented |
-| 5 | submit-bill | received, pending-verification | pending-verification | customer | verification by phone-bill; document sid present | review the document | documented |
-| 6 | confirm-code | pending-verification | verified | owner (digits typed into the call) or customer (posts VerificationCode) | by phone-call; code matches; code not expired | | documented |
-| 7 | approve-bill | pending-verification | verified | operations | by phone-bill | | documented (the status), assumed (the actor) |
-| 8 | refuse-bill | pending-verification | action-required | operations | by phone-bill; reason given | | assumed |
-| 9 | exhaust-attempts | pending-verification | action-required | clock | by phone-call; 3 attempts made; the last code expired | | documented (the limit), assumed (the instant) |
-| 10 | skip-verification | received | verified | twilio | | | observed |
-| 11 | send-loa | verified | pending-loa | customer | signing document sid given | e-mail the letter; signing_document_sid set | documented |
-| 12 | revoke-loa | pending-loa | verified | owner, twilio, customer (generation 2 deletes the letter) | | signing_document_sid cleared | observed |
-| 13 | sign-loa | pending-loa | carrier-processing | owner | | submit to the carrier | documented |
-| 14 | begin-testing | carrier-processing | testing | carrier, twilio | | test the capabilities | documented |
-| 15 | complete | testing | completed | twilio | | activate the number | documented |
-| 16 | require-action | twilio-processing, received, pending-verification, verified, pending-loa, carrier-processing, testing | action-required | twilio, carrier | reason given | failure_reason set | documented (the status), assumed (from where) |
-| 17 | reopen | action-required | received | operations | | attempts, code and calls reset | observed (the reset) |
-| 18 | reinstate | action-required | verified | operations | ownership had been verified | signing_document_sid cleared | assumed |
-| 19 | resubmit | action-required | carrier-processing | operations | the letter had been signed | submit to the carrier | assumed |
-| 20 | fail | carrier-processing, testing, action-required | failed | twilio, carrier, operations | reason given | release the number | documented (the status), assumed (from where) |
-| 21 | expire | received, pending-verification, verified, pending-loa, action-required | failed | clock | idle for more than 30 days | release the number | documented (30 days), assumed (which statuses wait) |
-| 22 | cancel | received, pending-verification, verified, pending-loa | (none) | customer | | delete the incoming phone number; no callback, because no status is left to report | documented |
-| 23 | off-board | completed | completed | customer | the incoming phone number is still there | delete the incoming phone number; no callback, because the status stays | documented |
+| submit | (none) | twilio-processing | customer | number hostable; SMS requested | create the incoming phone number (its PN sid is on the order from the start; the seven url, method and application settings are copied to it) | documented |
+| accept | twilio-processing | received | twilio | | | documented |
+| reject | twilio-processing | failed | twilio | reason given | release the number | documented |
+| request-call | received, pending-verification | pending-verification | customer | verification by phone-call; fewer than 3 attempts | place a call (delay, extension); attempts + 1; call sid appended; code: the same one while the last is valid, else a new one valid 10 minutes | documented |
+| submit-bill | received, pending-verification | pending-verification | customer | verification by phone-bill; document sid present | review the document | documented |
+| confirm-code | pending-verification | verified | owner (digits typed into the call) or customer (posts VerificationCode) | by phone-call; code matches; code not expired | | documented |
+| approve-bill | pending-verification | verified | operations | by phone-bill | | documented (the status), assumed (the actor) |
+| refuse-bill | pending-verification | action-required | operations | by phone-bill; reason given | | assumed |
+| exhaust-attempts | pending-verification | action-required | clock | by phone-call; 3 attempts made; the last code expired | | documented (the limit), assumed (the instant) |
+| skip-verification | received | verified | twilio | | | observed |
+| send-loa | verified | pending-loa | customer | signing document sid given | e-mail the letter; signing_document_sid set | documented |
+| revoke-loa | pending-loa | verified | owner, twilio, customer (generation 2 deletes the letter) | | signing_document_sid cleared | observed |
+| sign-loa | pending-loa | carrier-processing | owner | | submit to the carrier | documented |
+| begin-testing | carrier-processing | testing | carrier, twilio | | test the capabilities | documented |
+| complete | testing | completed | twilio | | activate the number | documented |
+| require-action | twilio-processing, received, pending-verification, verified, pending-loa, carrier-processing, testing | action-required | twilio, carrier | reason given | failure_reason set | documented (the status), assumed (from where) |
+| reopen | action-required | received | operations | | attempts, code and calls reset | observed (the reset) |
+| reinstate | action-required | verified | operations | ownership had been verified | signing_document_sid cleared | assumed |
+| resubmit | action-required | carrier-processing | operations | the letter had been signed | submit to the carrier | assumed |
+| fail | carrier-processing, testing, action-required | failed | twilio, carrier, operations | reason given | release the number | documented (the status), assumed (from where) |
+| expire | received, pending-verification, verified, pending-loa, action-required | failed | clock | idle for more than 30 days | release the number | documented (30 days), assumed (which statuses wait) |
+| cancel | received, pending-verification, verified, pending-loa | (none) | customer | | delete the incoming phone number; no callback, because no status is left to report | documented |
+| off-board | completed | completed | customer | the incoming phone number is still there | delete the incoming phone number; no callback, because the status stays | documented |
 `
 
 // guardPhrases are the guards behind the words of the table. What a command has
@@ -78,6 +79,7 @@ var effectPhrases = map[string]order.Effect{
 }
 
 type domainRow struct {
+	word    string
 	event   order.Event
 	from    []status.Status
 	to      status.Status
@@ -87,28 +89,28 @@ type domainRow struct {
 	marks   string
 }
 
-// domain is domainTable, read.
+// domain is domainTable, read. Its rows are in the order of the events.
 var domain = func() (rows []domainRow) {
 	for line := range strings.Lines(strings.TrimSpace(domainTable)) {
 		cells := strings.Split(strings.Trim(line, "|\n "), "|")
 		for i := range cells {
 			cells[i] = strings.TrimSpace(cells[i])
 		}
-		event, _ := order.ParseEvent(cells[1])
-		row := domainRow{event: event, marks: cells[7]}
-		for _, word := range strings.Split(cells[2], ", ") {
+		event, _ := order.ParseEvent(cells[0])
+		row := domainRow{word: cells[0], event: event, marks: cells[6]}
+		for _, word := range strings.Split(cells[1], ", ") {
 			row.from = append(row.from, statusNamed(word))
 		}
-		row.to = statusNamed(cells[3])
-		for _, word := range strings.FieldsFunc(parenthesis.ReplaceAllString(cells[4], ""), isSeparator) {
+		row.to = statusNamed(cells[2])
+		for _, word := range strings.FieldsFunc(parenthesis.ReplaceAllString(cells[3], ""), isSeparator) {
 			actor, _ := order.ParseActor(strings.TrimSpace(word))
 			row.by = append(row.by, actor)
 		}
-		for _, phrase := range strings.Split(cells[5], "; ") {
+		for _, phrase := range strings.Split(cells[4], "; ") {
 			row.guards = append(row.guards, guardPhrases[phrase]...)
 		}
 		for phrase, effect := range effectPhrases {
-			if strings.HasPrefix(cells[6], phrase) {
+			if strings.HasPrefix(cells[5], phrase) {
 				row.effects = append(row.effects, effect)
 			}
 		}
@@ -116,6 +118,15 @@ var domain = func() (rows []domainRow) {
 	}
 	return rows
 }()
+
+// rowOf returns the domain's row of an event, and whether there is one.
+func rowOf(e order.Event) (domainRow, bool) {
+	i := slices.IndexFunc(domain, func(row domainRow) bool { return row.event == e })
+	if i < 0 {
+		return domainRow{}, false
+	}
+	return domain[i], true
+}
 
 var parenthesis = regexp.MustCompile(` \([^)]*\)( or)?`)
 
@@ -133,7 +144,7 @@ func TestTheLifecycleIsTheTableOfTheDomain(t *testing.T) {
 	require.Len(t, rows, len(domain))
 	for i, want := range domain {
 		row := rows[i]
-		assert.Equal(t, want.event, row.Event, "row %d", i+1)
+		require.Equal(t, want.event, row.Event, "the rows have the order of the domain")
 		assert.Equal(t, want.from, slices.Collect(row.From.All()), "from of %v", row.Event)
 		assert.Equal(t, want.to, row.To, "to of %v", row.Event)
 		assert.Equal(t, want.by, row.By, "by of %v", row.Event)
@@ -225,10 +236,10 @@ func TestReachableIsWhatWalksReach(t *testing.T) {
 	}
 }
 
-// everyStatus yields None and the ten statuses.
+// everyStatus yields None and every status.
 func everyStatus() func(yield func(status.Status) bool) {
 	return func(yield func(status.Status) bool) {
-		for s := status.None; s <= status.ActionRequired && yield(s); s++ {
+		for s := status.None; int(s) < status.Size && yield(s); s++ {
 		}
 	}
 }
@@ -248,7 +259,7 @@ func TestLookupFindsTheRowsAndNothingElse(t *testing.T) {
 		}
 	}
 	for e := range order.Event(255) {
-		_, found := order.Lookup(status.ActionRequired+1, e)
+		_, found := order.Lookup(status.Status(status.Size), e)
 		assert.False(t, found)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // limited returns the order of after, under limits of its own.
@@ -24,7 +25,7 @@ func limited(t require.TestingT, limits order.Limits, events ...order.Event) ord
 }
 
 func TestLimitsAreTheDefaultsWhereTheyAreNotPositive(t *testing.T) {
-	want := after(t, order.Submit, order.Accept, order.RequestCall)
+	want := after(t, status.Received, order.RequestCall)
 	wantDue, _ := want.NextDeadline()
 	for _, limits := range []order.Limits{
 		{}, order.DefaultLimits(), {VerificationCodeValidity: -1, MaxAttempts: -1, MaxIdle: -1},
@@ -66,7 +67,7 @@ func TestExtremeLimitsNeverMisfire(t *testing.T) {
 func TestTheEndOfTimeIsNoDeadline(t *testing.T) {
 	end := time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 	for _, before := range []time.Duration{0, time.Second, 30 * 24 * time.Hour} {
-		o := after(t, order.Submit)
+		o := after(t, status.TwilioProcessing)
 		apply(t, &o, at(complete(&o, order.Accept), end.Add(-before)))
 		refused(t, &o, at(complete(&o, order.Expire), end), order.ErrorStatusNotSettable, order.IdleTooLong)
 		_, ok := o.NextDeadline()
@@ -75,7 +76,7 @@ func TestTheEndOfTimeIsNoDeadline(t *testing.T) {
 		assert.NoError(t, err)
 		assert.Empty(t, changes)
 	}
-	o := after(t, order.Submit)
+	o := after(t, status.TwilioProcessing)
 	apply(t, &o, at(complete(&o, order.Accept), end.Add(-30*24*time.Hour-time.Second)))
 	changes, err := o.Elapse(end)
 	assert.NoError(t, err)

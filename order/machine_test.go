@@ -25,9 +25,10 @@ func TestOfManyThatFireAtOnceOneWinsEachVersion(t *testing.T) {
 		history = append(history, ch)
 		return nil
 	})
-	won := make(chan order.Change, 64*len(signed))
-	for _, e := range signed {
-		now := m.Order()
+	path := historyOf(t, signed...)
+	won := make(chan order.Change, 64*len(path))
+	for _, step := range path {
+		now, e := m.Order(), step.Event
 		c := complete(&now, e)
 		inParallel(64, func(int) {
 			ch, err := m.Fire(background, c)
@@ -74,11 +75,12 @@ func inParallel(n int, do func(i int)) {
 }
 
 func TestMachinesDoNotMeet(t *testing.T) {
+	path := historyOf(t, signed...)
 	inParallel(64, func(i int) {
 		m := order.NewMachine(order.Order{}, nil)
 		var want order.Order
-		for _, e := range signed[:1+i%len(signed)] {
-			c := complete(&want, e)
+		for _, step := range path[:1+i%len(path)] {
+			c := complete(&want, step.Event)
 			apply(t, &want, c)
 			_, err := m.Fire(background, c)
 			assert.NoError(t, err)
@@ -90,7 +92,7 @@ func TestMachinesDoNotMeet(t *testing.T) {
 }
 
 func TestAMachineHoldsACopy(t *testing.T) {
-	o := after(t, order.Submit)
+	o := after(t, status.TwilioProcessing)
 	m := order.NewMachine(o, nil)
 	apply(t, &o, complete(&o, order.Accept))
 	held := m.Order()
@@ -132,7 +134,7 @@ func TestAnErrorOfCommitRefusesTheChange(t *testing.T) {
 
 func TestCommitSeesUpdatesButNoRefusalAndNoEmptyChange(t *testing.T) {
 	var seen []order.Change
-	m := order.NewMachine(after(t, order.Submit), func(_ context.Context, ch order.Change) error {
+	m := order.NewMachine(after(t, status.TwilioProcessing), func(_ context.Context, ch order.Change) error {
 		seen = append(seen, ch)
 		return nil
 	})
@@ -174,7 +176,7 @@ func TestCommitKnowsTheCallersContext(t *testing.T) {
 // One that panics, or leaves its goroutine, spoils neither its machine nor the
 // others, which share looplab's machines with it.
 func TestAPanicOfCommitGoesThrough(t *testing.T) {
-	o := after(t, order.Submit, order.Accept)
+	o := after(t, status.Received)
 	for _, c := range []order.Command{complete(&o, order.RequestCall), {At: started, Update: everyPlainField()}} {
 		for _, leave := range []func(){func() { panic(errStore) }, runtime.Goexit} {
 			calls := 0
@@ -205,7 +207,7 @@ func TestAPanicOfCommitGoesThrough(t *testing.T) {
 }
 
 func TestAContextThatIsDoneBeforeRefuses(t *testing.T) {
-	o := after(t, order.Submit)
+	o := after(t, status.TwilioProcessing)
 	commits := 0
 	m := order.NewMachine(o, func(context.Context, order.Change) error { commits++; return nil })
 	done, cancel := context.WithCancel(background)
@@ -288,12 +290,12 @@ func TestFSMStatesAreTheWireWords(t *testing.T) {
 	}
 	events := order.FSMEvents()
 	require.Len(t, events, len(domain))
-	for i, row := range domain {
+	for _, row := range domain {
 		want := fsm.EventDesc{Name: row.event.String(), Dst: order.FSMState(row.to)}
 		for _, from := range row.from {
 			want.Src = append(want.Src, order.FSMState(from))
 		}
-		assert.Equal(t, want, events[i])
+		assert.Contains(t, events, want)
 	}
 }
 

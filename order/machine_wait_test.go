@@ -28,7 +28,7 @@ func (w waiting) Done() <-chan struct{} {
 // committing returns a machine in received whose skip-verification is being
 // committed until finish is called, and where the result of its Fire arrives.
 func committing(t *testing.T) (m *order.Machine, finish func(), fired <-chan error) {
-	o := after(t, order.Submit, order.Accept)
+	o := after(t, status.Received)
 	begun, end, result := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	first := true // commit is called for one change at a time
 	m = order.NewMachine(o, func(context.Context, order.Change) error {
@@ -111,7 +111,7 @@ func TestThoseThatWaitHaveTheirTurn(t *testing.T) {
 }
 
 func TestCommitMayReadTheOrder(t *testing.T) {
-	o := after(t, order.Submit)
+	o := after(t, status.TwilioProcessing)
 	var m *order.Machine
 	var seen order.Order
 	m = order.NewMachine(o, func(context.Context, order.Change) error {
@@ -125,7 +125,7 @@ func TestCommitMayReadTheOrder(t *testing.T) {
 
 // A commit that fires at its own machine waits for itself, but not beyond its context.
 func TestACommitThatFiresEndsWithItsContext(t *testing.T) {
-	o := after(t, order.Submit)
+	o := after(t, status.TwilioProcessing)
 	var m *order.Machine
 	m = order.NewMachine(o, func(ctx context.Context, _ order.Change) error {
 		ctx, cancel := context.WithCancel(ctx)

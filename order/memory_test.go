@@ -1,6 +1,7 @@
 package order_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -15,8 +16,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// signed are the events to a signed letter, with a call on the way.
-var signed = []order.Event{order.Submit, order.Accept, order.RequestCall, order.ConfirmCode, order.SendLOA, order.SignLOA}
+// signed is a path to a signed letter, with a call on the way.
+var signed = []leg{status.Received, order.RequestCall, order.ConfirmCode, status.CarrierProcessing}
 
 func TestNobodyLookedIsARefusal(t *testing.T) {
 	var o order.Order
@@ -33,10 +34,10 @@ func TestTheVerdictIsRemembered(t *testing.T) {
 }
 
 func TestEachProofOfOwnershipIsRemembered(t *testing.T) {
-	for _, path := range [][]order.Event{
-		{order.Submit, order.Accept, order.RequestCall, order.ConfirmCode},
-		{order.Submit, order.Accept, order.SubmitBill, order.ApproveBill},
-		{order.Submit, order.Accept, order.SkipVerification},
+	for _, path := range [][]leg{
+		{status.Received, order.RequestCall, order.ConfirmCode},
+		{status.Received, order.SubmitBill, order.ApproveBill},
+		{status.Received, order.SkipVerification},
 	} {
 		o := after(t, path[:len(path)-1]...)
 		assert.False(t, o.OwnershipVerified, "%v", path)
@@ -50,9 +51,9 @@ func TestEachProofOfOwnershipIsRemembered(t *testing.T) {
 }
 
 func TestVerificationStaysOnTheOrder(t *testing.T) {
-	pending := after(t, signed[:3]...)
+	pending := after(t, status.Received, order.RequestCall)
 	require.Equal(t, []callSID{numbered[sid.Call](1)}, pending.VerificationCallSIDs)
-	o := after(t, append(signed[:6:6], order.BeginTesting, order.Complete)...)
+	o := after(t, append(slices.Clip(signed), status.Completed)...)
 	assert.Equal(t, pending.VerificationCode, o.VerificationCode)
 	assert.Equal(t, pending.VerificationCodeExpires, o.VerificationCodeExpires)
 	assert.Equal(t, pending.VerificationCallSIDs, o.VerificationCallSIDs)
@@ -62,7 +63,7 @@ func TestVerificationStaysOnTheOrder(t *testing.T) {
 }
 
 func TestReopenForgetsAllButTypeAndDocument(t *testing.T) {
-	o := after(t, order.Submit, order.Accept, order.RequestCall, order.SubmitBill, order.ApproveBill, order.SendLOA, order.SignLOA, order.RequireAction)
+	o := after(t, status.Received, order.RequestCall, order.SubmitBill, order.ApproveBill, status.CarrierProcessing, order.RequireAction)
 	before := o
 	require.True(t, o.OwnershipVerified && o.LetterSigned)
 	require.NotEmpty(t, o.VerificationCode)
@@ -84,7 +85,7 @@ func TestReopenForgetsAllButTypeAndDocument(t *testing.T) {
 }
 
 func TestReopenGivesAllAttemptsAgain(t *testing.T) {
-	o := after(t, order.Submit, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall, order.ExhaustAttempts, order.Reopen)
+	o := after(t, status.Received, order.RequestCall, order.RequestCall, order.RequestCall, order.ExhaustAttempts, order.Reopen)
 	for range 3 {
 		apply(t, &o, complete(&o, order.RequestCall))
 	}
@@ -92,7 +93,7 @@ func TestReopenGivesAllAttemptsAgain(t *testing.T) {
 }
 
 func TestReinstateKeepsOwnershipAndUnsignsTheLetter(t *testing.T) {
-	o := after(t, append(signed[:6:6], order.RequireAction)...)
+	o := after(t, append(slices.Clip(signed), order.RequireAction)...)
 	require.Equal(t, letter, o.SigningDocumentSID)
 	apply(t, &o, complete(&o, order.Reinstate))
 	assert.True(t, o.OwnershipVerified)
@@ -107,7 +108,7 @@ func TestReinstateKeepsOwnershipAndUnsignsTheLetter(t *testing.T) {
 }
 
 func TestResubmitKeepsTheSignedLetter(t *testing.T) {
-	o := after(t, append(signed[:6:6], order.RequireAction)...)
+	o := after(t, append(slices.Clip(signed), order.RequireAction)...)
 	ch := apply(t, &o, complete(&o, order.Resubmit))
 	assert.Equal(t, order.Of(order.SubmitToCarrier, order.SendCallback), ch.Effects)
 	assert.True(t, o.OwnershipVerified && o.LetterSigned)
@@ -118,7 +119,7 @@ func TestResubmitKeepsTheSignedLetter(t *testing.T) {
 }
 
 func TestRevokeLOAClearsTheLetterAlone(t *testing.T) {
-	o := after(t, signed[:5]...)
+	o := after(t, status.PendingLOA)
 	require.Equal(t, letter, o.SigningDocumentSID)
 	c := complete(&o, order.RevokeLOA)
 	c.SigningDocumentSID, c.Reason = letter, reason // neither is this event's
@@ -133,12 +134,12 @@ func TestRevokeLOAClearsTheLetterAlone(t *testing.T) {
 }
 
 func TestFailureReasonIsSetAndEmptied(t *testing.T) {
-	action := append(signed[:6:6], order.RequireAction)
-	for _, path := range [][]order.Event{
-		{order.Submit, order.Reject},
-		{order.Submit, order.Accept, order.SubmitBill, order.RefuseBill},
+	action := append(slices.Clip(signed), order.RequireAction)
+	for _, path := range [][]leg{
+		{status.TwilioProcessing, order.Reject},
+		{status.Received, order.SubmitBill, order.RefuseBill},
 		action,
-		append(signed[:6:6], order.Fail),
+		append(slices.Clip(signed), order.Fail),
 	} {
 		o := after(t, path...)
 		assert.Equal(t, reason, o.FailureReason, "%v", path)
@@ -159,8 +160,8 @@ func TestFailureReasonIsSetAndEmptied(t *testing.T) {
 }
 
 func TestTheClockGivesAReasonOfItsOwn(t *testing.T) {
-	exhausted := []order.Event{order.Submit, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall}
-	for e, path := range map[order.Event][]order.Event{order.ExhaustAttempts: exhausted, order.Expire: signed[:2]} {
+	exhausted := []leg{status.Received, order.RequestCall, order.RequestCall, order.RequestCall}
+	for e, path := range map[order.Event][]leg{order.ExhaustAttempts: exhausted, order.Expire: {status.Received}} {
 		o := after(t, path...)
 		c := complete(&o, e)
 		c.Reason = reason // not this event's: nobody gives the clock one
@@ -174,7 +175,7 @@ func TestTheClockGivesAReasonOfItsOwn(t *testing.T) {
 // Switching keeps attempts, calls and code: back on phone-call a live code is
 // sent again, and three attempts remain three.
 func TestSwitchingTheTypeKeepsTheAttempts(t *testing.T) {
-	o := after(t, order.Submit, order.Accept, order.RequestCall)
+	o := after(t, status.Received, order.RequestCall)
 	call := o
 	apply(t, &o, complete(&o, order.SubmitBill))
 	assert.Equal(t, order.PhoneBill, o.VerificationType)
@@ -200,36 +201,38 @@ func TestSwitchingTheTypeKeepsTheAttempts(t *testing.T) {
 
 func TestEffectsOfAChangeOfStatus(t *testing.T) {
 	toCallback, toCancel, toWithdraw := order.Of(order.SendCallback), order.Of(order.CancelCall), order.Of(order.WithdrawLetter)
-	pending, loa := signed[:3:3], signed[:5:5]
+	received, called, bill, loa := []leg{status.Received}, []leg{status.Received, order.RequestCall}, []leg{status.Received, order.RequestCall, order.SubmitBill}, []leg{status.PendingLOA}
 	for _, row := range []struct {
-		path []order.Event
-		want order.Effects
+		path  []leg
+		event order.Event
+		want  order.Effects
 	}{
-		{signed[:1], toCallback | order.Of(order.CreateNumber)},
-		{signed[:2], toCallback},
-		{pending, toCallback | order.Of(order.PlaceCall)},
-		{append(pending, order.RequestCall), order.Of(order.PlaceCall)},
-		{append(pending, order.SubmitBill), order.Of(order.ReviewDocument)},
-		{append(pending, order.ConfirmCode), toCallback | toCancel},
-		{append(pending, order.SubmitBill, order.ApproveBill), toCallback | toCancel},
-		{append(pending, order.SubmitBill, order.RefuseBill), toCallback | toCancel},
-		{append(pending, order.RequestCall, order.RequestCall, order.ExhaustAttempts), toCallback | toCancel},
-		{append(pending, order.RequireAction), toCallback | toCancel},
-		{append(pending, order.Expire), toCallback | toCancel | order.Of(order.ReleaseNumber)},
-		{append(pending, order.Cancel), toCancel | order.Of(order.DeleteNumber)},
-		{append(signed[:2:2], order.Cancel), order.Of(order.DeleteNumber)},
-		{loa, toCallback | order.Of(order.EmailLetter)},
-		{append(loa, order.SignLOA), toCallback | order.Of(order.SubmitToCarrier)},
-		{append(loa, order.RevokeLOA), toCallback | toWithdraw},
-		{append(loa, order.RequireAction), toCallback | toWithdraw},
-		{append(loa, order.Expire), toCallback | toWithdraw | order.Of(order.ReleaseNumber)},
-		{append(loa, order.Cancel), toWithdraw | order.Of(order.DeleteNumber)},
-		{append(signed[:6:6], order.BeginTesting, order.Complete), toCallback | order.Of(order.ActivateNumber)},
+		{nil, order.Submit, toCallback | order.Of(order.CreateNumber)},
+		{[]leg{status.TwilioProcessing}, order.Accept, toCallback},
+		{received, order.RequestCall, toCallback | order.Of(order.PlaceCall)},
+		{received, order.Cancel, order.Of(order.DeleteNumber)},
+		{called, order.RequestCall, order.Of(order.PlaceCall)},
+		{called, order.SubmitBill, order.Of(order.ReviewDocument)},
+		{called, order.ConfirmCode, toCallback | toCancel},
+		{bill, order.ApproveBill, toCallback | toCancel},
+		{bill, order.RefuseBill, toCallback | toCancel},
+		{append(called, order.RequestCall, order.RequestCall), order.ExhaustAttempts, toCallback | toCancel},
+		{called, order.RequireAction, toCallback | toCancel},
+		{called, order.Expire, toCallback | toCancel | order.Of(order.ReleaseNumber)},
+		{called, order.Cancel, toCancel | order.Of(order.DeleteNumber)},
+		{[]leg{status.Verified}, order.SendLOA, toCallback | order.Of(order.EmailLetter)},
+		{loa, order.RevokeLOA, toCallback | toWithdraw},
+		{loa, order.RequireAction, toCallback | toWithdraw},
+		{loa, order.Expire, toCallback | toWithdraw | order.Of(order.ReleaseNumber)},
+		{loa, order.Cancel, toWithdraw | order.Of(order.DeleteNumber)},
+		{[]leg{status.Testing}, order.Complete, toCallback | order.Of(order.ActivateNumber)},
 	} {
-		o := after(t, row.path[:len(row.path)-1]...)
-		ch := apply(t, &o, complete(&o, row.path[len(row.path)-1]))
-		assert.Equal(t, row.want, ch.Effects, "%v: %v", row.path, ch.Effects)
+		o := after(t, row.path...)
+		ch := apply(t, &o, complete(&o, row.event))
+		assert.Equal(t, row.want, ch.Effects, "%v after %v: %v", row.event, row.path, ch.Effects)
 	}
+	o := after(t, loa...)
+	assert.False(t, apply(t, &o, complete(&o, order.SignLOA)).Effects.Has(order.WithdrawLetter), "a signed letter stays")
 }
 
 // Whatever happens to one of two copies, the other never sees it.
@@ -250,7 +253,7 @@ func copiesAreIndependent(t *rapid.T) {
 func TestCopiesAreIndependent(t *testing.T) { rapid.Check(t, copiesAreIndependent) }
 
 func TestACopyNeverSeesTheOthersCalls(t *testing.T) {
-	o := after(t, order.Submit, order.Accept)
+	o := after(t, status.Received)
 	o.Limits.MaxAttempts = 9
 	for calls := range 8 { // a list that has room to grow would be shared
 		one, other := o, o

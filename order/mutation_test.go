@@ -293,7 +293,7 @@ func agreesWithTheOracle() (agrees bool) {
 		}
 	}()
 	for _, s := range specimens(halting{}) {
-		for e := order.Event(0); e <= order.Cancel; e++ {
+		for e := order.Event(0); int(e) <= len(domain); e++ {
 			for _, c := range cellCommands(&s.life.order, e) {
 				_, _ = lifeOf(s.life.order, s.life.history).fire(halting{}, c) // which halts where they do not agree
 			}

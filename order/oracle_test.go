@@ -109,8 +109,8 @@ func isReason(text string) bool { return text != "" && utf8.ValidString(text) }
 
 // oracleLegal is the columns from, by and guard.
 func oracleLegal(o *order.Order, c *order.Command, at time.Time) bool {
-	i := slices.IndexFunc(domain, func(row domainRow) bool { return row.event == c.Event })
-	if !slices.Contains(domain[i].from, o.Status) || !slices.Contains(domain[i].by, c.Actor) {
+	row, _ := rowOf(c.Event)
+	if !slices.Contains(row.from, o.Status) || !slices.Contains(row.by, c.Actor) {
 		return false
 	}
 	limits := limitsOf(o)
@@ -153,7 +153,8 @@ func oracleLegal(o *order.Order, c *order.Command, at time.Time) bool {
 // and "What the order remembers".
 func oracleEvent(o *order.Order, c *order.Command, at time.Time) {
 	from := o.Status
-	o.Status = domain[slices.IndexFunc(domain, func(row domainRow) bool { return row.event == c.Event })].to
+	row, _ := rowOf(c.Event)
+	o.Status = row.to
 	if from == status.ActionRequired {
 		o.FailureReason = ""
 	}

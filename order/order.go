@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hostednumbers/hostednumbers/internal/absent"
 	"github.com/hostednumbers/hostednumbers/internal/exactjson"
+	"github.com/hostednumbers/hostednumbers/internal/nullable"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -217,20 +217,20 @@ func (o *Order) checkVersion() error {
 type Text string
 
 // MarshalJSON returns the text as a JSON string, null if it is absent.
-func (t Text) MarshalJSON() ([]byte, error) { return absent.MarshalJSON(string(t)) }
+func (t Text) MarshalJSON() ([]byte, error) { return nullable.MarshalJSON(string(t)) }
 
 // UnmarshalJSON reads a JSON string; null is the absent text.
 func (t *Text) UnmarshalJSON(data []byte) error {
-	return absent.UnmarshalJSON(t, data, func(text string) (Text, error) { return Text(text), nil })
+	return nullable.UnmarshalJSON(t, data, func(text string) (Text, error) { return Text(text), nil })
 }
 
 // Scan reads a database column; NULL is the absent text.
 func (t *Text) Scan(src any) error {
-	return absent.Scan(t, src, func(text string) (Text, error) { return Text(text), nil })
+	return nullable.Scan(t, src, func(text string) (Text, error) { return Text(text), nil })
 }
 
 // Value returns the text as a database column, NULL if it is absent.
-func (t Text) Value() (driver.Value, error) { return absent.Value(string(t)) }
+func (t Text) Value() (driver.Value, error) { return nullable.Value(string(t)) }
 
 // Emails is a list of e-mail addresses. A nil list is [] in JSON.
 type Emails []string
@@ -283,7 +283,7 @@ func (v VerificationType) MarshalText() ([]byte, error) {
 
 // UnmarshalText is ParseVerificationType, except that the empty text is absent.
 func (v *VerificationType) UnmarshalText(text []byte) error {
-	return absent.UnmarshalText(v, text, ParseVerificationType)
+	return nullable.UnmarshalText(v, text, ParseVerificationType)
 }
 
 // MarshalJSON returns the wire word as a JSON string, null if it is absent.
@@ -293,11 +293,11 @@ func (v VerificationType) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON is ParseVerificationType of a JSON string; null is absent.
 func (v *VerificationType) UnmarshalJSON(data []byte) error {
-	return absent.UnmarshalJSON(v, data, ParseVerificationType)
+	return nullable.UnmarshalJSON(v, data, ParseVerificationType)
 }
 
 // Scan is ParseVerificationType of a database column; NULL is absent.
-func (v *VerificationType) Scan(src any) error { return absent.Scan(v, src, ParseVerificationType) }
+func (v *VerificationType) Scan(src any) error { return nullable.Scan(v, src, ParseVerificationType) }
 
 // Value returns the wire word as a database column, NULL if it is absent.
 func (v VerificationType) Value() (driver.Value, error) { return wordValue(verificationWords[:], v) }
@@ -324,16 +324,20 @@ func (m Method) String() string { return wordOf(methodWords[:], m) }
 func (m Method) MarshalText() ([]byte, error) { return marshalWordText(methodWords[:], m) }
 
 // UnmarshalText is ParseMethod, except that the empty text is absent.
-func (m *Method) UnmarshalText(text []byte) error { return absent.UnmarshalText(m, text, ParseMethod) }
+func (m *Method) UnmarshalText(text []byte) error {
+	return nullable.UnmarshalText(m, text, ParseMethod)
+}
 
 // MarshalJSON returns the method as a JSON string, null if it is absent.
 func (m Method) MarshalJSON() ([]byte, error) { return marshalWordJSON(methodWords[:], m) }
 
 // UnmarshalJSON is ParseMethod of a JSON string; null and "" are absent.
-func (m *Method) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(m, data, ParseMethod) }
+func (m *Method) UnmarshalJSON(data []byte) error {
+	return nullable.UnmarshalJSON(m, data, ParseMethod)
+}
 
 // Scan is ParseMethod of a database column; NULL and "" are absent.
-func (m *Method) Scan(src any) error { return absent.Scan(m, src, ParseMethod) }
+func (m *Method) Scan(src any) error { return nullable.Scan(m, src, ParseMethod) }
 
 // Value returns the method as a database column, NULL if it is absent.
 func (m Method) Value() (driver.Value, error) { return wordValue(methodWords[:], m) }

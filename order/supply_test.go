@@ -40,7 +40,7 @@ func (s *supplied) supplier() order.Supplier {
 
 func TestSupplyFillsInWhatACommandLacks(t *testing.T) {
 	for s := range everyStatus() {
-		o := after(t, shortest(s)...)
+		o := after(t, s)
 		for row := range order.Lifecycle() {
 			if row.Event == order.Submit || !row.From.Has(s) {
 				continue
@@ -60,7 +60,7 @@ func TestSupplyFillsInWhatACommandLacks(t *testing.T) {
 
 func TestSupplyMakesOnlyWhatIsLacking(t *testing.T) {
 	var from supplied
-	o := after(t, order.Submit, order.Accept)
+	o := after(t, status.Received)
 	c := order.Command{Event: order.RequestCall, Actor: order.Customer, At: started}
 	require.NoError(t, o.Supply(&c, from.supplier()))
 	assert.Equal(t, supplied{codes: 1, calls: 1, told: []string{"4321"}}, from)
@@ -79,7 +79,7 @@ func TestSupplyMakesOnlyWhatIsLacking(t *testing.T) {
 
 func TestSupplyPlacesNoCallForACommandThatIsRefused(t *testing.T) {
 	for _, from := range []order.Supplier{(&supplied{}).supplier(), {}} {
-		o := after(t, order.Submit)
+		o := after(t, status.TwilioProcessing)
 		c := order.Command{Event: order.RequestCall, Actor: order.Customer, At: started}
 		before := c
 		placed := from.PlaceCall
@@ -87,7 +87,7 @@ func TestSupplyPlacesNoCallForACommandThatIsRefused(t *testing.T) {
 		assert.ErrorIs(t, o.Supply(&c, from), order.ErrRefused)
 		assert.Equal(t, before, c)
 
-		o = after(t, order.Submit, order.Accept)
+		o = after(t, status.Received)
 		from.VerificationCode = nil // so that the command goes on lacking a code
 		assert.ErrorIs(t, o.Supply(&c, from), order.ErrRefused)
 		assert.Zero(t, c.CallSID)
@@ -96,7 +96,7 @@ func TestSupplyPlacesNoCallForACommandThatIsRefused(t *testing.T) {
 
 func TestSupplyKeepsWhatIsGivenThoughItIsNoUse(t *testing.T) {
 	var from supplied
-	o := after(t, order.Submit, order.Accept)
+	o := after(t, status.Received)
 	c := order.Command{Event: order.RequestCall, Actor: order.Customer, At: started, VerificationCode: "digits"}
 	err := o.Supply(&c, from.supplier())
 	assert.EqualError(t, err, "request-call requires a new verification code of digits; none is given")
@@ -109,7 +109,7 @@ func TestAnErrorOfTheSupplierLeavesTheCommand(t *testing.T) {
 	for event, in := range map[order.Event]status.Status{
 		order.RequestCall: status.Received, order.SendLOA: status.Verified, order.RequireAction: status.Testing,
 	} {
-		o := after(t, shortest(in)...)
+		o := after(t, in)
 		row, _ := order.Row(event)
 		c := order.Command{Event: event, Actor: row.By[0], At: o.DateUpdated.Time()}
 		before := c
@@ -143,7 +143,7 @@ func TestAnOrderHoldsItsNumberUntilItIsOver(t *testing.T) {
 	var o order.Order
 	assert.False(t, o.HoldsNumber())
 	for s := range status.All() {
-		o := after(t, shortest(s)...)
+		o := after(t, s)
 		assert.Equal(t, s != status.Failed, o.HoldsNumber(), "%v", s)
 		for _, ends := range []order.Event{order.Cancel, order.OffBoard} {
 			if _, legal := order.Lookup(s, ends); legal {
@@ -158,13 +158,13 @@ func TestAnOrderHoldsItsNumberUntilItIsOver(t *testing.T) {
 }
 
 func TestActionRequiredMayHaveALimitOfItsOwn(t *testing.T) {
-	o := after(t, order.Submit, order.Accept, order.RequireAction)
+	o := after(t, status.Received, order.RequireAction)
 	due, _ := o.NextDeadline()
 	assert.Equal(t, o.DateUpdated.Time().Add(30*24*time.Hour+time.Second), due.At)
 	o.Limits.MaxIdleActionRequired = 7 * 24 * time.Hour
 	due, _ = o.NextDeadline()
 	assert.Equal(t, o.DateUpdated.Time().Add(7*24*time.Hour+time.Second), due.At)
-	received := after(t, order.Submit, order.Accept)
+	received := after(t, status.Received)
 	received.Limits.MaxIdleActionRequired = 7 * 24 * time.Hour
 	due, _ = received.NextDeadline()
 	assert.Equal(t, received.DateUpdated.Time().Add(30*24*time.Hour+time.Second), due.At)

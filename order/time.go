@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hostednumbers/hostednumbers/internal/absent"
+	"github.com/hostednumbers/hostednumbers/internal/nullable"
 )
 
 // ErrTime means that a time is missing or outside the years 1 to 9999, or that a text
@@ -80,13 +80,13 @@ func ParseTime(text string) (Time, error) {
 func (t Time) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 
 // UnmarshalText is ParseTime, except that the empty text is the absent time.
-func (t *Time) UnmarshalText(text []byte) error { return absent.UnmarshalText(t, text, ParseTime) }
+func (t *Time) UnmarshalText(text []byte) error { return nullable.UnmarshalText(t, text, ParseTime) }
 
 // MarshalJSON returns t as a JSON string, null if it is absent.
-func (t Time) MarshalJSON() ([]byte, error) { return absent.MarshalJSON(t.String()) }
+func (t Time) MarshalJSON() ([]byte, error) { return nullable.MarshalJSON(t.String()) }
 
 // UnmarshalJSON is ParseTime of a JSON string; null and "" are the absent time.
-func (t *Time) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(t, data, ParseTime) }
+func (t *Time) UnmarshalJSON(data []byte) error { return nullable.UnmarshalJSON(t, data, ParseTime) }
 
 // Scan reads a database column: a time, a text for ParseTime, or NULL.
 func (t *Time) Scan(src any) error {
@@ -98,7 +98,7 @@ func (t *Time) Scan(src any) error {
 		*t = read
 		return nil
 	}
-	return absent.Scan(t, src, ParseTime)
+	return nullable.Scan(t, src, ParseTime)
 }
 
 // Value returns t as a time.Time for a database column, NULL if it is absent.

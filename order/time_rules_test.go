@@ -1,6 +1,7 @@
 package order_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -20,7 +21,7 @@ func at(c order.Command, t time.Time) order.Command {
 }
 
 func TestACodeMatchesForTenMinutes(t *testing.T) {
-	o := after(t, order.Submit, order.Accept, order.RequestCall)
+	o := after(t, status.Received, order.RequestCall)
 	requested := o.DateUpdated.Time()
 	assert.Equal(t, order.TimeOf(requested.Add(10*time.Minute)), o.VerificationCodeExpires)
 
@@ -36,7 +37,7 @@ func TestACodeMatchesForTenMinutes(t *testing.T) {
 }
 
 func TestAnotherCallTellsTheSameCodeWhileItLasts(t *testing.T) {
-	o := after(t, order.Submit, order.Accept, order.RequestCall)
+	o := after(t, status.Received, order.RequestCall)
 	first := o
 	second := complete(&o, order.RequestCall)
 	second.VerificationCode = "9999"
@@ -63,7 +64,7 @@ func TestAnotherCallTellsTheSameCodeWhileItLasts(t *testing.T) {
 
 func TestTheCallDelayIsPartOfTheTenMinutes(t *testing.T) {
 	for _, delay := range []int{0, 30, 60} {
-		o := after(t, order.Submit, order.Accept)
+		o := after(t, status.Received)
 		c := complete(&o, order.RequestCall)
 		c.Update = &order.UpdateRequest{CallDelay: order.Some(delay)}
 		apply(t, &o, c)
@@ -73,7 +74,7 @@ func TestTheCallDelayIsPartOfTheTenMinutes(t *testing.T) {
 }
 
 func TestACommandFromThePastAppliesAtDateUpdated(t *testing.T) {
-	o := after(t, order.Submit, order.Accept)
+	o := after(t, status.Received)
 	updated := o.DateUpdated
 	for _, early := range []time.Time{updated.Time().Add(-time.Second), started.Add(-time.Hour), time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC)} {
 		next := o
@@ -97,7 +98,7 @@ func TestTimeIsInWholeSecondsUTC(t *testing.T) {
 		assert.Equal(t, want, o.DateUpdated)
 		assert.Equal(t, time.UTC, o.DateUpdated.Time().Location())
 	}
-	o := after(t, order.Submit)
+	o := after(t, status.TwilioProcessing)
 	apply(t, &o, at(complete(&o, order.Accept), o.DateUpdated.Time().Add(time.Second+999*time.Millisecond)))
 	assert.Equal(t, want.Add(time.Second), o.DateUpdated)
 }
@@ -106,7 +107,7 @@ func TestACommandNeedsATime(t *testing.T) {
 	for _, s := range specimens(t) {
 		o := s.life.order
 		for _, never := range []time.Time{{}, time.Date(0, 12, 31, 23, 59, 59, 0, time.UTC), time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)} {
-			for e := range order.Cancel + 1 {
+			for e := range order.Event(len(domain) + 1) {
 				_, err := o.Apply(at(complete(&o, e), never))
 				assert.ErrorIs(t, err, order.ErrTime)
 				_, err = o.Check(at(complete(&o, e), never))
@@ -123,29 +124,29 @@ func TestACommandNeedsATime(t *testing.T) {
 
 func TestAnOrderExpiresAfterMoreThanThirtyDays(t *testing.T) {
 	const days = 30 * 24 * time.Hour
-	for _, row := range domain[order.Expire-1 : order.Expire] {
-		for _, s := range row.from {
-			o := after(t, shortest(s)...)
-			expire, updated := complete(&o, order.Expire), o.DateUpdated.Time()
-			refused(t, &o, at(expire, updated.Add(days)), order.ErrorStatusNotSettable, order.IdleTooLong)
-			refused(t, &o, at(expire, updated.Add(days+time.Second-1)), order.ErrorStatusNotSettable, order.IdleTooLong)
+	row, ok := rowOf(order.Expire)
+	require.True(t, ok)
+	for _, s := range row.from {
+		o := after(t, s)
+		expire, updated := complete(&o, order.Expire), o.DateUpdated.Time()
+		refused(t, &o, at(expire, updated.Add(days)), order.ErrorStatusNotSettable, order.IdleTooLong)
+		refused(t, &o, at(expire, updated.Add(days+time.Second-1)), order.ErrorStatusNotSettable, order.IdleTooLong)
 
-			due, ok := o.NextDeadline()
-			assert.True(t, ok)
-			assert.Equal(t, order.Deadline{At: updated.Add(days + time.Second), Event: order.Expire}, due)
-			apply(t, &o, at(expire, updated.Add(days+time.Second)))
-			assert.Equal(t, status.Failed, o.Status)
-		}
+		due, ok := o.NextDeadline()
+		assert.True(t, ok)
+		assert.Equal(t, order.Deadline{At: updated.Add(days + time.Second), Event: order.Expire}, due)
+		apply(t, &o, at(expire, updated.Add(days+time.Second)))
+		assert.Equal(t, status.Failed, o.Status)
 	}
-	for _, s := range []status.Status{status.None, status.TwilioProcessing, status.CarrierProcessing, status.Testing, status.Completed, status.Failed} {
-		o := after(t, shortest(s)...)
+	for s := range everyStatus() {
+		o := after(t, s)
 		_, ok := o.NextDeadline()
-		assert.False(t, ok, "time alone does nothing in %q", s)
+		assert.Equal(t, slices.Contains(row.from, s), ok, "%q", s)
 	}
 }
 
 func TestAnUpdateKeepsAnOrderAlive(t *testing.T) {
-	o := after(t, order.Submit, order.Accept)
+	o := after(t, status.Received)
 	before, _ := o.NextDeadline()
 	apply(t, &o, order.Command{At: before.At.Add(-time.Second), Update: &order.UpdateRequest{FriendlyName: order.Some(o.FriendlyName)}})
 	due, _ := o.NextDeadline()
@@ -155,7 +156,7 @@ func TestAnUpdateKeepsAnOrderAlive(t *testing.T) {
 
 // The example of DOMAIN.md.
 func TestThreeAttemptsAndThen721Hours(t *testing.T) {
-	o := after(t, order.Submit, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall)
+	o := after(t, status.Received, order.RequestCall, order.RequestCall, order.RequestCall)
 	made := o.VerificationCodeExpires.Add(-10 * time.Minute)
 	changes, err := o.Elapse(o.DateUpdated.Time().Add(721 * time.Hour))
 	require.NoError(t, err)
@@ -177,7 +178,7 @@ func TestThreeAttemptsAndThen721Hours(t *testing.T) {
 }
 
 func TestElapseStopsJustBeforeADeadline(t *testing.T) {
-	o := after(t, order.Submit, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall)
+	o := after(t, status.Received, order.RequestCall, order.RequestCall, order.RequestCall)
 	before := o
 	for _, until := range []time.Time{started, o.VerificationCodeExpires.Time().Add(-time.Second), o.VerificationCodeExpires.Time().Add(-1)} {
 		changes, err := o.Elapse(until)
@@ -212,7 +213,7 @@ func TestOnATieTheAttemptsAreExhaustedFirst(t *testing.T) {
 }
 
 func TestOnlyAttemptsByPhoneAreExhausted(t *testing.T) {
-	o := after(t, order.Submit, order.Accept, order.RequestCall, order.RequestCall)
+	o := after(t, status.Received, order.RequestCall, order.RequestCall)
 	due, _ := o.NextDeadline()
 	assert.Equal(t, order.Expire, due.Event, "while an attempt is left the code's end is not a deadline")
 	apply(t, &o, complete(&o, order.RequestCall))
@@ -224,7 +225,7 @@ func TestOnlyAttemptsByPhoneAreExhausted(t *testing.T) {
 }
 
 func TestAnOverdueDeadlineFiresAtDateUpdated(t *testing.T) {
-	o := after(t, order.Submit, order.Accept, order.RequestCall, order.RequestCall, order.RequestCall)
+	o := after(t, status.Received, order.RequestCall, order.RequestCall, order.RequestCall)
 	late := o.VerificationCodeExpires.Add(time.Hour)
 	apply(t, &o, order.Command{At: late.Time(), Update: toCall()}) // nothing is refused because a deadline has passed
 	due, _ := o.NextDeadline()

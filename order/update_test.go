@@ -25,7 +25,7 @@ func everyPlainField() *order.UpdateRequest {
 
 func TestPlainFieldsChangeInEveryStatus(t *testing.T) {
 	for s := range status.All() {
-		o := after(t, shortest(s)...)
+		o := after(t, s)
 		want := o
 		want.FriendlyName, want.UniqueName, want.Email = "Front desk", "front-desk", "owner@example.com"
 		want.CcEmails, want.Extension, want.CallDelay = order.Emails{"cc@example.com"}, "5105w1", 60
@@ -51,13 +51,13 @@ func TestPlainFieldsChangeInEveryStatus(t *testing.T) {
 	}
 	var none order.Order
 	refused(t, &none, order.Command{At: started, Update: everyPlainField()}, order.ErrorNotFound, order.OrderExists)
-	cancelled := after(t, shortest(status.None)...)
+	cancelled := after(t, status.None)
 	refused(t, &cancelled, order.Command{At: started, Update: everyPlainField()}, order.ErrorNotFound, order.OrderExists)
 }
 
 func TestAnEmptyUpdateChangesNothing(t *testing.T) {
 	for s := range status.All() {
-		o := after(t, shortest(s)...)
+		o := after(t, s)
 		before := o
 		for _, u := range []*order.UpdateRequest{nil, {}, {Status: status.PendingVerification, VerificationCode: "1234"}} {
 			ch := apply(t, &o, order.Command{Actor: order.Customer, At: o.DateUpdated.Time().Add(time.Hour), Update: u})
@@ -68,7 +68,7 @@ func TestAnEmptyUpdateChangesNothing(t *testing.T) {
 }
 
 func TestAnUpdateWithAnEventIsOneChange(t *testing.T) {
-	o := after(t, order.Submit, order.Accept)
+	o := after(t, status.Received)
 	c := complete(&o, order.RequestCall)
 	c.Update = everyPlainField()
 	ch := apply(t, &o, c)
@@ -97,11 +97,11 @@ func verificationUpdates() []*order.UpdateRequest {
 
 func TestVerificationChangesFreelyInReceived(t *testing.T) {
 	for _, u := range append(verificationUpdates(), toCall()) {
-		o := after(t, shortest(status.Received)...)
+		o := after(t, status.Received)
 		apply(t, &o, order.Command{Actor: order.Customer, At: started, Update: u})
 		assert.Equal(t, status.Received, o.Status)
 	}
-	o := after(t, shortest(status.Received)...)
+	o := after(t, status.Received)
 	apply(t, &o, order.Command{At: started, Update: toBill()})
 	apply(t, &o, order.Command{At: started, Update: &order.UpdateRequest{
 		VerificationType: order.Some(order.PhoneCall), VerificationDocumentSID: order.Some(documentSID{})}})
@@ -111,7 +111,7 @@ func TestVerificationChangesFreelyInReceived(t *testing.T) {
 
 func TestVerificationChangesElsewhereOnlyWithThePostedStatus(t *testing.T) {
 	for s := range status.All() {
-		o := after(t, shortest(s)...)
+		o := after(t, s)
 		for _, u := range verificationUpdates() {
 			if s != status.Received {
 				refused(t, &o, order.Command{Actor: order.Customer, At: started, Update: u}, order.ErrorStatusNotSettable, order.VerificationMayChange)
@@ -122,7 +122,7 @@ func TestVerificationChangesElsewhereOnlyWithThePostedStatus(t *testing.T) {
 		assert.Equal(t, o.Version+1, next.Version, "what stays the same does not change")
 	}
 
-	pending := after(t, shortest(status.PendingVerification)...)
+	pending := after(t, status.PendingVerification)
 	for _, row := range domain {
 		for _, u := range verificationUpdates() {
 			c := complete(&pending, row.event)
@@ -134,7 +134,7 @@ func TestVerificationChangesElsewhereOnlyWithThePostedStatus(t *testing.T) {
 			assert.Equal(t, !posted, refusal.Failed.Has(order.VerificationMayChange), "with %v", row.event)
 		}
 	}
-	reopened := after(t, order.Submit, order.RequireAction)
+	reopened := after(t, status.TwilioProcessing, order.RequireAction)
 	c := complete(&reopened, order.Reopen)
 	c.Update = toBill()
 	refused(t, &reopened, c, order.ErrorStatusNotSettable, order.VerificationMayChange)
@@ -147,7 +147,7 @@ func TestAChangeOfVerificationBlamesWhatWouldChange(t *testing.T) {
 		if s == status.Received {
 			continue
 		}
-		o := after(t, shortest(s)...)
+		o := after(t, s)
 		for want, updates := range map[string][]*order.UpdateRequest{
 			"VerificationType":        {toBill()},
 			"VerificationDocumentSid": {{VerificationDocumentSID: order.Some(document)}, sameType},
@@ -164,7 +164,7 @@ func TestAChangeOfVerificationBlamesWhatWouldChange(t *testing.T) {
 
 func TestAnAbsentTypeIsPhoneCallAlreadyWhereItMayNotChange(t *testing.T) {
 	for _, s := range []status.Status{status.PendingVerification, status.Verified, status.Completed} {
-		o := after(t, shortest(s)...)
+		o := after(t, s)
 		o.VerificationType = 0 // an order of somebody else's making
 		toPhoneCall := order.Command{At: started, Update: &order.UpdateRequest{VerificationType: order.Some(order.PhoneCall)}}
 		apply(t, &o, toPhoneCall)
@@ -176,7 +176,7 @@ func TestAnAbsentTypeIsPhoneCallAlreadyWhereItMayNotChange(t *testing.T) {
 
 func TestAPostedStatusMeansTheTypeAsUpdated(t *testing.T) {
 	for _, s := range []status.Status{status.Received, status.PendingVerification} {
-		o := after(t, shortest(s)...)
+		o := after(t, s)
 		u := toBill()
 		u.Status = status.PendingVerification
 		c, err := u.Command(&o, started)
@@ -200,11 +200,11 @@ func TestAPhoneBillKeepsItsDocument(t *testing.T) {
 	without := &order.UpdateRequest{VerificationType: order.Some(order.PhoneBill)}
 	cleared := &order.UpdateRequest{VerificationDocumentSID: order.Some(documentSID{})}
 
-	call := after(t, shortest(status.Received)...)
+	call := after(t, status.Received)
 	refused(t, &call, order.Command{At: started, Update: without}, order.ErrorVerificationDocument, order.DocumentKept)
 	apply(t, &call, order.Command{At: started, Update: cleared})
 
-	bill := after(t, order.Submit, order.Accept)
+	bill := after(t, status.Received)
 	apply(t, &bill, order.Command{At: started, Update: toBill()})
 	refused(t, &bill, order.Command{At: started, Update: cleared}, order.ErrorVerificationDocument, order.DocumentKept)
 	apply(t, &bill, complete(&bill, order.SubmitBill))
@@ -220,14 +220,14 @@ func TestAPhoneBillKeepsItsDocument(t *testing.T) {
 }
 
 func TestACodeIsNotExpectedWhereTheTypeChangesToBill(t *testing.T) {
-	o := after(t, shortest(status.PendingVerification)...)
+	o := after(t, status.PendingVerification)
 	c := complete(&o, order.ConfirmCode)
 	c.Update = toBill()
 	refused(t, &o, c, order.ErrorStatusNotSettable, order.VerificationMayChange, order.ByPhoneCall)
 }
 
 func TestVersionsAndDates(t *testing.T) {
-	o := after(t, order.Submit)
+	o := after(t, status.TwilioProcessing)
 	assert.Equal(t, 1, o.Version)
 	created := o.DateCreated
 	assert.Equal(t, order.TimeOf(started), created)

@@ -7,8 +7,8 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/hostednumbers/hostednumbers/internal/absent"
 	"github.com/hostednumbers/hostednumbers/internal/gosyntax"
+	"github.com/hostednumbers/hostednumbers/internal/nullable"
 )
 
 // MaxDigits is how many digits an E.164 number has at the most.
@@ -112,18 +112,18 @@ func (n Number) MarshalText() ([]byte, error) { return []byte(n.s), nil }
 
 // UnmarshalText is Parse, except that the empty text is the absent number. On an
 // error the number keeps its value.
-func (n *Number) UnmarshalText(text []byte) error { return absent.UnmarshalText(n, text, Parse) }
+func (n *Number) UnmarshalText(text []byte) error { return nullable.UnmarshalText(n, text, Parse) }
 
 // MarshalJSON returns the number as a JSON string, null if it is absent.
-func (n Number) MarshalJSON() ([]byte, error) { return absent.MarshalJSON(n.s) }
+func (n Number) MarshalJSON() ([]byte, error) { return nullable.MarshalJSON(n.s) }
 
 // UnmarshalJSON is Parse of a JSON string; null and "" are the absent number.
 // On an error the number keeps its value.
-func (n *Number) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(n, data, Parse) }
+func (n *Number) UnmarshalJSON(data []byte) error { return nullable.UnmarshalJSON(n, data, Parse) }
 
 // Scan is Parse of a database column; NULL and "" are the absent number. On an
 // error the number keeps its value.
-func (n *Number) Scan(src any) error { return absent.Scan(n, src, Parse) }
+func (n *Number) Scan(src any) error { return nullable.Scan(n, src, Parse) }
 
 // Value returns the number as a database column, NULL if it is absent.
-func (n Number) Value() (driver.Value, error) { return absent.Value(n.s) }
+func (n Number) Value() (driver.Value, error) { return nullable.Value(n.s) }

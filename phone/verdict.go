@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hostednumbers/hostednumbers/internal/absent"
 	"github.com/hostednumbers/hostednumbers/internal/gosyntax"
 	"github.com/hostednumbers/hostednumbers/internal/nearest"
+	"github.com/hostednumbers/hostednumbers/internal/nullable"
 )
 
 // Verdict is what a look-up says of a number: can the platform host it? It is
@@ -121,7 +121,7 @@ func (v Verdict) MarshalText() ([]byte, error) {
 // UnmarshalText reads a verdict's word; the empty text is Unchecked. On an
 // error, which wraps ErrVerdict, the verdict keeps its value.
 func (v *Verdict) UnmarshalText(text []byte) error {
-	return absent.UnmarshalText(v, text, ParseVerdict)
+	return nullable.UnmarshalText(v, text, ParseVerdict)
 }
 
 // MarshalJSON returns the verdict's word as a JSON string, and null for
@@ -130,18 +130,18 @@ func (v Verdict) MarshalJSON() ([]byte, error) {
 	if err := v.check(); err != nil {
 		return nil, err
 	}
-	return absent.MarshalJSON(v.String())
+	return nullable.MarshalJSON(v.String())
 }
 
 // UnmarshalJSON reads a verdict's word from a JSON string; null and "" are
 // Unchecked. On an error the verdict keeps its value.
 func (v *Verdict) UnmarshalJSON(data []byte) error {
-	return absent.UnmarshalJSON(v, data, ParseVerdict)
+	return nullable.UnmarshalJSON(v, data, ParseVerdict)
 }
 
 // Scan reads a verdict's word from a database column; NULL and "" are
 // Unchecked. On an error the verdict keeps its value.
-func (v *Verdict) Scan(src any) error { return absent.Scan(v, src, ParseVerdict) }
+func (v *Verdict) Scan(src any) error { return nullable.Scan(v, src, ParseVerdict) }
 
 // Value returns the verdict's word as a database column, NULL for Unchecked; it
 // fails on a value that is not a verdict.
@@ -149,5 +149,5 @@ func (v Verdict) Value() (driver.Value, error) {
 	if err := v.check(); err != nil {
 		return nil, err
 	}
-	return absent.Value(v.String())
+	return nullable.Value(v.String())
 }

@@ -11,10 +11,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/order/paths"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/platform"
 	"github.com/hostednumbers/hostednumbers/platform/memory"
 	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 var (
@@ -140,9 +142,15 @@ func (h *host) fire(o order.Order, events ...order.Event) order.Order {
 	return o
 }
 
-const newForm = "PhoneNumber=%2B16175551212&SmsCapability=true"
+// reach takes the shortest path to a status.
+func (h *host) reach(o order.Order, to status.Status) order.Order {
+	for _, c := range paths.From(&o, to) {
+		o = h.fire(o, c.Event)
+	}
+	return o
+}
 
-var complete = []order.Event{order.SkipVerification, order.SendLOA, order.SignLOA, order.BeginTesting, order.Complete}
+const newForm = "PhoneNumber=%2B16175551212&SmsCapability=true"
 
 func codeOf(t testing.TB, err error) int {
 	t.Helper()

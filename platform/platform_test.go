@@ -73,7 +73,7 @@ func TestANumberHasOneHolder(t *testing.T) {
 	assert.Equal(t, 22110, codeOf(t, err))
 	assert.NotContains(t, err.Error(), holder.SID.String(), "it tells nothing about another account's order")
 
-	holder = h.fire(holder, complete...)
+	holder = h.reach(holder, status.Completed)
 	_, err = h.create(other, newForm)
 	assert.Equal(t, 22110, codeOf(t, err))
 	assert.Equal(t, 20404, codeOf(t, h.OffBoard(ctx, other, other, holder.IncomingPhoneNumberSID)))

@@ -17,8 +17,8 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"github.com/hostednumbers/hostednumbers/internal/absent"
 	"github.com/hostednumbers/hostednumbers/internal/gosyntax"
+	"github.com/hostednumbers/hostednumbers/internal/nullable"
 )
 
 // Len is the length of every sid, in bytes.
@@ -168,21 +168,21 @@ func (id ID[K]) MarshalText() ([]byte, error) { return []byte(id.s), nil }
 
 // UnmarshalText is Parse, except that the empty text is the absent id. On an error
 // the id keeps its value.
-func (id *ID[K]) UnmarshalText(text []byte) error { return absent.UnmarshalText(id, text, Parse[K]) }
+func (id *ID[K]) UnmarshalText(text []byte) error { return nullable.UnmarshalText(id, text, Parse[K]) }
 
 // MarshalJSON returns the id as a JSON string, null if it is absent.
-func (id ID[K]) MarshalJSON() ([]byte, error) { return absent.MarshalJSON(id.s) }
+func (id ID[K]) MarshalJSON() ([]byte, error) { return nullable.MarshalJSON(id.s) }
 
 // UnmarshalJSON is Parse of a JSON string; null and "" are the absent id. On an
 // error the id keeps its value.
-func (id *ID[K]) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(id, data, Parse[K]) }
+func (id *ID[K]) UnmarshalJSON(data []byte) error { return nullable.UnmarshalJSON(id, data, Parse[K]) }
 
 // Scan is Parse of a database column; NULL and "" are the absent id. On an
 // error the id keeps its value.
-func (id *ID[K]) Scan(src any) error { return absent.Scan(id, src, Parse[K]) }
+func (id *ID[K]) Scan(src any) error { return nullable.Scan(id, src, Parse[K]) }
 
 // Value returns the id as a database column, NULL if it is absent.
-func (id ID[K]) Value() (driver.Value, error) { return absent.Value(id.s) }
+func (id ID[K]) Value() (driver.Value, error) { return nullable.Value(id.s) }
 
 // isWellFormed reports whether text is a sid of any kind, known here or not.
 func isWellFormed(text string) bool {

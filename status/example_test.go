@@ -37,20 +37,8 @@ func ExampleStatus() {
 }
 
 func ExampleStatus_Label() {
-	for s := range status.All() {
-		fmt.Printf("%-22s%s\n", s, s.Label())
-	}
-	// Output:
-	// twilio-processing     Twilio Processing
-	// received              Received
-	// pending-verification  Pending Verification
-	// verified              Verified
-	// pending-loa           Pending LOA
-	// carrier-processing    Carrier Processing
-	// testing               Testing
-	// completed             Completed
-	// failed                Failed
-	// action-required       Action Required
+	fmt.Println(status.PendingLOA, "is shown as", status.PendingLOA.Label())
+	// Output: pending-loa is shown as Pending LOA
 }
 
 func ExampleSet() {

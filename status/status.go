@@ -1,4 +1,4 @@
-// Package status holds the ten statuses of a hosted number order.
+// Package status holds the statuses of a hosted number order.
 //
 // A Status is a small comparable value. It parses from exactly the API's wire
 // words, and serves as JSON, text, a map key and a database column. What may
@@ -13,9 +13,9 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/hostednumbers/hostednumbers/internal/absent"
 	"github.com/hostednumbers/hostednumbers/internal/gosyntax"
 	"github.com/hostednumbers/hostednumbers/internal/nearest"
+	"github.com/hostednumbers/hostednumbers/internal/nullable"
 )
 
 // Status is a status of a hosted number order. The zero value, None, is the
@@ -23,7 +23,7 @@ import (
 // null in JSON and NULL in a database.
 type Status uint8
 
-// The ten statuses, in the order of the API's own table, and None.
+// The statuses, in the order of the API's own table, and None.
 const (
 	None                Status = iota // no order
 	TwilioProcessing                  // the platform decides whether the number can be hosted
@@ -58,7 +58,7 @@ var words = [count]struct{ wire, label string }{
 	ActionRequired:      {"action-required", "Action Required"},
 }
 
-// ErrUnknown means that a text is not one of the ten wire words, or that a
+// ErrUnknown means that a text is not one of the wire words, or that a
 // Status is not one of the constants.
 var ErrUnknown = errors.New("not a status")
 
@@ -69,7 +69,7 @@ type ParseError struct {
 }
 
 // Error names the text and, where one is near, the word that was perhaps meant;
-// else all ten.
+// else all words.
 func (e *ParseError) Error() string {
 	return "status: parse: " + e.Reason()
 }
@@ -109,7 +109,7 @@ func MustParse(text string) Status {
 	return s
 }
 
-// All yields the ten statuses in the order of the API's table, without None.
+// All yields the statuses in the order of the API's table, without None.
 func All() iter.Seq[Status] {
 	return func(yield func(Status) bool) {
 		for s := None + 1; s < count; s++ {
@@ -120,7 +120,7 @@ func All() iter.Seq[Status] {
 	}
 }
 
-// IsValid reports whether s is one of the ten statuses. None is not.
+// IsValid reports whether s is one of the statuses. None is not.
 func (s Status) IsValid() bool { return None < s && s < count }
 
 // String returns the wire word, "" for None, and a text like "Status(77)",
@@ -174,28 +174,28 @@ func (s Status) MarshalText() ([]byte, error) { return s.AppendText(nil) }
 
 // UnmarshalText is Parse, except that the empty text is None. On an error the
 // status keeps its value.
-func (s *Status) UnmarshalText(text []byte) error { return absent.UnmarshalText(s, text, Parse) }
+func (s *Status) UnmarshalText(text []byte) error { return nullable.UnmarshalText(s, text, Parse) }
 
 // MarshalJSON returns the wire word as a JSON string, and null for None.
 func (s Status) MarshalJSON() ([]byte, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	return absent.MarshalJSON(s.String())
+	return nullable.MarshalJSON(s.String())
 }
 
 // UnmarshalJSON is Parse of a JSON string; null and "" are None. On an error
 // the status keeps its value.
-func (s *Status) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(s, data, Parse) }
+func (s *Status) UnmarshalJSON(data []byte) error { return nullable.UnmarshalJSON(s, data, Parse) }
 
 // Scan is Parse of a database column; NULL and "" are None. On an error the
 // status keeps its value.
-func (s *Status) Scan(src any) error { return absent.Scan(s, src, Parse) }
+func (s *Status) Scan(src any) error { return nullable.Scan(s, src, Parse) }
 
 // Value returns the wire word as a database column, and NULL for None.
 func (s Status) Value() (driver.Value, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	return absent.Value(s.String())
+	return nullable.Value(s.String())
 }

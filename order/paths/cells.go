@@ -11,25 +11,25 @@ import (
 
 // Cell is an event that an actor tries in a status.
 type Cell struct {
-	From  status.Status // None: no order yet, where the path is empty; else it was cancelled
+	From  status.Status // None without a path: before submit; None with one: cancelled
 	Event order.Event
 	Actor order.Actor
 
 	// Path leads to From, and Command tries the event there.
 	Path    []order.Command
 	Command order.Command
-	// Failed are the guards that refuse it; none: it is accepted.
+	// Failed are the guards that refuse the command. If empty, it is accepted.
 	Failed order.Guards
 }
 
-// Cells yields every event, tried by every actor, where there is no order yet,
-// where it was cancelled, and in every status.
+// Cells yields every event, tried by every actor: before there is an order, on a
+// cancelled order, and in every status.
 //
-// The path is the shortest to an order that has nothing against the command but
-// status and actor, as far as a life can bring one about. So each event that
-// the lifecycle has for the status and the actor is accepted, and each other is
-// refused for just this reason. An event of the clock is tried at its deadline,
-// whoever tries it: with a host that keeps time it has happened by then.
+// The path is the shortest to an order at which no guard fails except those of status
+// and actor, or as few others as possible. The order therefore accepts every event
+// that the lifecycle has for the status and the actor, and refuses the others for
+// that reason alone. Every actor tries an event of the clock at its deadline: by then
+// it has happened on a host that keeps time.
 func Cells() iter.Seq[Cell] {
 	return func(yield func(Cell) bool) {
 		for _, cell := range everyCell() {
@@ -58,7 +58,7 @@ var everyCell = sync.OnceValue(func() []Cell {
 	return cells
 })
 
-// actors are all of them: those that some row names.
+// actors are all actors that the rows name.
 var actors = func() []order.Actor {
 	var all order.Set[order.Actor]
 	for _, row := range rows {
@@ -71,11 +71,10 @@ var actors = func() []order.Actor {
 	return list
 }()
 
-// fixed are the guards that depend on the place and the actor alone.
+// fixed are the guards that depend only on the place and the actor.
 var fixed = order.Of(order.InStatus, order.ByActor, order.OrderExists)
 
-// cell finds the first order and the simplest command with the fewest guards in
-// the way.
+// cell finds the first order and the simplest command at which the fewest guards fail.
 func cell(nodes []*node[struct{}], row *order.Transition, actor order.Actor) Cell {
 	best, fewest := Cell{Event: row.Event, Actor: actor}, math.MaxInt
 	for _, v := range verificationsOf(row, actor) {
@@ -99,7 +98,7 @@ func cell(nodes []*node[struct{}], row *order.Transition, actor order.Actor) Cel
 	return best
 }
 
-// failed returns the guards that refuse the command.
+// failed returns the guards that refuse a command.
 func failed(o *order.Order, c order.Command) order.Guards {
 	if _, err := o.Decide(c); err != nil {
 		return err.(*order.TransitionError).Failed

@@ -9,27 +9,26 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Moment is a second about a deadline: the last before it, its own, or the next.
+// Moment is a second around a deadline: the one before it, its own, or the next.
 type Moment struct {
 	Event order.Event
 	Actor order.Actor
 	From  status.Status
-	Path  []order.Command // leads to From, with the deadline still to come
+	Path  []order.Command // leads to From, before the deadline
 
 	Deadline time.Time
-	At       time.Time // a second before the deadline, then, or a second after
+	At       time.Time // the deadline, or a second before or after it
 
-	// Command tries the event. That of an event of the clock which has happened
-	// by At is at the deadline, as a host that keeps time does it; any other
-	// command is at At.
+	// Command tries the event at the time At. An event of the clock that is due before
+	// At is tried at the deadline instead, because a host that keeps time fires it then.
 	Command order.Command
-	// Change is what the command leads to; zero where it is refused.
+	// Change is the result of the command, zero if it is refused.
 	Change order.Change
 }
 
-// Deadlines yields the three moments about each deadline: of every event of the
-// clock, in every status it starts from; and of the verification code, for every
-// event and actor to which it is not the same whether the code has expired.
+// Deadlines yields the three moments around each deadline: that of every event of the
+// clock, in every status that it starts from, and that of the verification code, for
+// every event and actor for which an expired code makes a difference.
 func Deadlines() iter.Seq[Moment] {
 	return func(yield func(Moment) bool) {
 		for _, m := range everyMoment() {
@@ -61,8 +60,8 @@ var everyMoment = sync.OnceValue(func() []Moment {
 	return moments
 })
 
-// aboutDeadline returns the moments about the order's deadline for the event;
-// nil if there is none.
+// aboutDeadline returns the moments around the order's deadline for the event, nil if
+// there is none.
 func aboutDeadline(n *node[struct{}], row *order.Transition, actor order.Actor) []Moment {
 	due, ok := n.order.NextDeadline()
 	if !ok || due.Event != row.Event {
@@ -90,8 +89,8 @@ func aboutDeadline(n *node[struct{}], row *order.Transition, actor order.Actor) 
 	return about
 }
 
-// turns reports whether the deadline makes a difference, in whether the event
-// happens or in the code that a call tells.
+// turns reports whether the deadline makes a difference: to whether the event happens,
+// or to the code that a call tells.
 func turns(about []Moment) bool {
 	before, then := &about[0].Change, &about[1].Change
 	return before.IsZero() != then.IsZero() || before.VerificationCode != then.VerificationCode

@@ -23,8 +23,15 @@ func ExampleTo() {
 	// 3s send-loa by customer
 }
 
-// A host holds its own orders to every cell: it takes the path, tries the
-// command, and must accept and refuse as the order does.
+func ExampleFrom() {
+	o, _, _ := paths.Live(paths.To(status.Received))
+	show(paths.From(&o, status.Failed))
+	// Output:
+	// 720h0m2s expire by clock
+}
+
+// A host tests its own orders with every cell: it takes the path and tries the command.
+// It must accept and refuse what the order accepts and refuses.
 func ExampleCells() {
 	for cell := range paths.Cells() {
 		if cell.Event == order.ExhaustAttempts && cell.Actor == order.Clock && cell.Failed == 0 {

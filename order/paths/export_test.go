@@ -3,14 +3,16 @@ package paths
 import (
 	"fmt"
 	"hash/maphash"
+
+	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// Confused returns the orders, as texts, that are in the state of another order
-// but do not refuse the same commands for the same guards.
+// Confused returns the states, as texts, whose orders differ: the same command fails
+// other guards.
 func Confused() (confused []string) {
 	seed := maphash.MakeSeed()
 	answers := map[state]uint64{}
-	for _, n := range search(transitions{}, transitions.then) {
+	for n := range search(order.Order{}, transitions{}, transitions.then) {
 		var h maphash.Hash
 		h.SetSeed(seed)
 		for _, row := range append(rows[:len(rows):len(rows)], update) {

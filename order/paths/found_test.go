@@ -10,7 +10,7 @@ import (
 
 type identity = sid.IdentityDocument
 
-// search is what the package found, to look up.
+// search holds the results of the package for look-ups.
 type search struct {
 	alone map[order.Event]order.Guards // the guards that can fail alone
 	pairs map[[4]uint8]bool            // from, first, via, second

@@ -15,13 +15,13 @@ import (
 
 var (
 	rows = slices.Collect(order.Lifecycle())
-	// update stands for the update of plain fields, which has no row.
+	// update is the row of an update of plain fields, which the lifecycle lacks.
 	update = order.Transition{By: []order.Actor{order.Customer}}
 )
 
-// moves yields the commands that may take a life on from the order as it is:
-// every event of its status by each of its actors, and every update of the
-// verification. The order may still refuse them.
+// moves yields the commands to try on an order: every event that starts from its
+// status, by each actor, and every update of the verification. The order may refuse
+// them.
 func moves(o *order.Order) iter.Seq[order.Command] {
 	return func(yield func(order.Command) bool) {
 		for _, row := range append(slices.Clip(rows), update) {
@@ -37,8 +37,8 @@ func moves(o *order.Order) iter.Seq[order.Command] {
 	}
 }
 
-// tries yields the complete commands for an event: by each of its actors, with
-// all that they can say of the verification, at each moment.
+// tries yields the complete commands for an event: by each of its actors, with every
+// verification, at each moment.
 func tries(row *order.Transition, o *order.Order) iter.Seq[order.Command] {
 	return func(yield func(order.Command) bool) {
 		for _, actor := range row.By {
@@ -53,8 +53,9 @@ func tries(row *order.Transition, o *order.Order) iter.Seq[order.Command] {
 	}
 }
 
-// moments are the times for the next command at which another guard can hold: a
-// second after the last change, when the code expires, and after too long.
+// moments returns the times at which to try the next command. At each another guard
+// holds: a second after the last change, when the code expires, and when the order
+// has been idle for too long.
 func moments(o *order.Order) []time.Time {
 	if o.Version == 0 {
 		return []time.Time{Epoch}
@@ -64,17 +65,21 @@ func moments(o *order.Order) []time.Time {
 	if expires := o.VerificationCodeExpires.Time(); expires.After(at[0]) {
 		at = append(at, expires)
 	}
-	return append(at, last.Add(order.DefaultLimits().MaxIdle+time.Second))
+	at = append(at, last.Add(order.DefaultLimits().MaxIdle+time.Second))
+	if due, ok := o.NextDeadline(); ok && !slices.ContainsFunc(at, due.At.Equal) {
+		at = append(at, due.At) // the order has other limits
+	}
+	return at
 }
 
-// timely reports whether nothing else falls due before the command, or with it.
+// timely reports whether no other event falls due before the command or with it.
 func timely(o *order.Order, c *order.Command) bool {
 	due, ok := o.NextDeadline()
 	return !ok || c.At.Before(due.At) || c.At.Equal(due.At) && c.Event == due.Event
 }
 
-// complete returns a command for an event, with all that its guards ask it to
-// bring along. What has to be new is numbered like the version it makes.
+// complete returns a command for an event, with all parameters that its guards
+// require. New codes and sids have the number of the version that the command makes.
 func complete(row *order.Transition, actor order.Actor, o *order.Order, at time.Time) order.Command {
 	c := order.Command{Event: row.Event, Actor: actor, At: at}
 	for g := range row.Guards().All() {
@@ -96,7 +101,7 @@ func complete(row *order.Transition, actor order.Actor, o *order.Order, at time.
 	return c
 }
 
-// wrongCode is digits that no path issues.
+// wrongCode is a code that no path issues.
 const wrongCode = "9999"
 
 func submission() *order.Submission {
@@ -115,13 +120,13 @@ func numbered[K sid.Kind](n int) sid.ID[K] {
 	return sid.From16[K](b)
 }
 
-// verification is what a request says of the type and the document.
+// verification is the type and the document of a request.
 type verification struct {
 	kind     order.Opt[order.VerificationType]
 	document order.Opt[sid.ID[sid.IdentityDocument]]
 }
 
-// verifications are all that a request can say of them, nothing first.
+// verifications are all that a request can have. The first has neither.
 var verifications = func() []verification {
 	document, none := order.Some(numbered[sid.IdentityDocument](1)), order.Some(sid.ID[sid.IdentityDocument]{})
 	call, bill := order.Some(order.PhoneCall), order.Some(order.PhoneBill)
@@ -131,8 +136,8 @@ var verifications = func() []verification {
 	}
 }()
 
-// verificationsOf are those that a command for the event can say: any, where it
-// is a request of the customer that carries fields; else nothing.
+// verificationsOf returns the verifications that a command for an event can have: all
+// if it is a request of the customer that has fields, otherwise none.
 func verificationsOf(row *order.Transition, actor order.Actor) []verification {
 	carries := row.Event == update.Event || row.Param != "" || row.Guards().Has(order.SubmissionGiven)
 	if !carries || actor != order.Customer {
@@ -141,7 +146,7 @@ func verificationsOf(row *order.Transition, actor order.Actor) []verification {
 	return verifications
 }
 
-// in returns the command with the verification in its submission, or as its update.
+// in returns the command with the verification in its submission or as its update.
 func (v verification) in(c order.Command) order.Command {
 	switch {
 	case c.Submission != nil:
@@ -153,7 +158,7 @@ func (v verification) in(c order.Command) order.Command {
 	return c
 }
 
-// clone returns the command, sharing no memory with it.
+// clone returns a deep copy of the command.
 func clone(c order.Command) order.Command {
 	if c.Submission != nil {
 		s := *c.Submission

@@ -1,25 +1,26 @@
-// Package paths finds the lives that an order can have, by trying everything on
-// the order itself: the shortest way to any status, every cell of the lifecycle,
-// every refusal, every two transitions in a row, every simple path, and the
-// seconds around each deadline. None of it is written down: the lifecycle and
-// the order say what is possible, so a change of theirs is a change of these.
+// Package paths searches for the paths that an order can take: the shortest path to
+// a status, every cell of the lifecycle, every refusal, every two transitions in a
+// row, every path without a repeated status, and the seconds around each deadline.
+// The search tries commands on orders. It follows every change of the lifecycle,
+// because it has no rules of its own.
 //
-// A path is a list of commands for Order.Apply, from the zero order on. Each is
-// complete: it brings along all that its event asks for, and the path begins
-// with submit at Epoch. The next follows a second later, or as much later as it
-// takes; waiting has no command of its own. What the clock does is a command of
-// the Clock at its own deadline, and no path goes past a deadline without it: so
-// a host that keeps time goes through the same.
+// A path is a list of commands for Order.Apply, the first on the zero order. It
+// begins with submit at Epoch. Each command has all parameters that its event
+// requires. It comes a second after the last one, or later if its guards require
+// that; waiting is not a command. An event of the clock is a command at its deadline.
+// No path passes a deadline without that event, so a host that keeps time can take
+// every path.
 //
-// The search is exhaustive, but for values that no guard looks at: no shorter
-// path exists, and where it finds none there is none. The orders have the
-// default limits.
+// The search is exhaustive, except for values that no guard reads: no shorter path
+// exists, and if the search finds no path, there is none. The orders have the default
+// limits.
 //
-// Everything yielded is the receiver's own, to keep and to change.
+// The caller may keep and change everything that this package returns.
 package paths
 
 import (
 	"iter"
+	"slices"
 	"sync"
 	"time"
 
@@ -27,12 +28,11 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Epoch is when every path begins.
+// Epoch is the time of the first command of every path.
 var Epoch = time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC)
 
-// To returns a shortest path to a status; to status.None, one to an order that
-// was cancelled. (The empty path leads to no order yet.) It is nil for what is
-// no status.
+// To returns a shortest path to a status. For status.None it is a path to a cancelled
+// order. It is nil for a value that is not a status.
 func To(s status.Status) []order.Command {
 	for _, n := range everyState() {
 		if n.order.Status == s && n.order.Version > 0 {
@@ -42,9 +42,24 @@ func To(s status.Status) []order.Command {
 	return nil
 }
 
-// Live applies a path to the zero order: the order that comes of it, and its
-// history. The error is Apply's, of the first command that is refused; the
-// order and the history are those until then.
+// From returns a shortest path from an order to a status: commands for Order.Apply,
+// the first a second after the order's last change. It is empty if the order is in
+// that status, and nil if no path leads there. The order may have any limits.
+func From(o *order.Order, s status.Status) []order.Command {
+	if o.Version == 0 {
+		return To(s)
+	}
+	for n := range search(*o, struct{}{}, stateAlone) {
+		if n.order.Status == s {
+			return n.path()
+		}
+	}
+	return nil
+}
+
+// Live applies a path to the zero order. It returns the order and its history. The
+// error is that of the first command that is refused; the order and the history are
+// then those before that command.
 func Live(path []order.Command) (o order.Order, history []order.Change, err error) {
 	for _, c := range path {
 		ch, err := o.Apply(c)
@@ -56,14 +71,15 @@ func Live(path []order.Command) (o order.Order, history []order.Change, err erro
 	return o, history, nil
 }
 
-// everyState is the search that remembers nothing but the state: a shortest path
-// to each, shorter ones first.
+// everyState has a shortest path to each state, shorter paths first.
 var everyState = sync.OnceValue(func() []*node[struct{}] {
-	return search(struct{}{}, func(struct{}, order.Change) (struct{}, bool) { return struct{}{}, true })
+	return slices.Collect(search(order.Order{}, struct{}{}, stateAlone))
 })
 
-// place is where an order is: its status, and for status.None whether it was
-// there at all.
+// stateAlone remembers nothing of a path.
+func stateAlone(struct{}, order.Change) (struct{}, bool) { return struct{}{}, true }
+
+// place is a status. Of status.None it also says whether the order existed.
 type place struct {
 	status  status.Status
 	existed bool
@@ -71,7 +87,7 @@ type place struct {
 
 func placeOf(o *order.Order) place { return place{o.Status, o.Version > 0} }
 
-// places yields no order yet, the cancelled order, and every status.
+// places yields the place of no order yet, that of a cancelled order, and every status.
 func places() iter.Seq[place] {
 	return func(yield func(place) bool) {
 		if !yield(place{}) || !yield(place{existed: true}) {
@@ -85,8 +101,7 @@ func places() iter.Seq[place] {
 	}
 }
 
-// Pair is two transitions, one right after the other; updates of plain fields
-// may lie between.
+// Pair is two transitions in a row. Updates of plain fields may come between them.
 type Pair struct {
 	From   status.Status
 	First  order.Event
@@ -94,15 +109,15 @@ type Pair struct {
 	Second order.Event
 	To     status.Status
 
-	// Path is a shortest path whose last two transitions they are; nil where the
-	// lifecycle's rows fit together, but no life can take them.
+	// Path is a shortest path that ends with the two transitions. It is nil if no path
+	// can take both, although one leads to a status that the other starts from.
 	Path []order.Command
 }
 
-// Possible reports whether a life can take the pair.
+// Possible reports whether a path can take the pair.
 func (p *Pair) Possible() bool { return p.Path != nil }
 
-// transitions are the last two that a life took.
+// transitions are the last two transitions of a path.
 type transitions struct {
 	from   status.Status
 	first  order.Event
@@ -117,8 +132,8 @@ func (last transitions) then(ch order.Change) (transitions, bool) {
 	return transitions{last.via, last.second, ch.From, ch.Event}, true
 }
 
-// Pairs yields every two rows of the lifecycle of which one leads to where the
-// other starts, from each status that the first starts from.
+// Pairs yields every two rows of the lifecycle such that the first leads to a status
+// that the second starts from, once for each status that the first starts from.
 func Pairs() iter.Seq[Pair] {
 	return func(yield func(Pair) bool) {
 		taken := everyPair()
@@ -143,7 +158,7 @@ func Pairs() iter.Seq[Pair] {
 
 var everyPair = sync.OnceValue(func() map[transitions]*node[transitions] {
 	taken := map[transitions]*node[transitions]{}
-	for _, n := range search(transitions{}, transitions.then) {
+	for n := range search(order.Order{}, transitions{}, transitions.then) {
 		if _, ok := taken[n.memo]; !ok {
 			taken[n.memo] = n
 		}
@@ -151,9 +166,9 @@ var everyPair = sync.OnceValue(func() map[transitions]*node[transitions] {
 	return taken
 })
 
-// Simple yields, for every sequence of statuses without a repetition that a life
-// can take from submit to its end, a shortest path that takes it, shorter ones
-// first. A life ends in a final status, or cancelled.
+// Simple yields the simple paths, shorter ones first: for every sequence of different
+// statuses that an order can go through from submit to a final status or to its
+// cancelling, a shortest path.
 func Simple() iter.Seq[[]order.Command] {
 	return func(yield func([]order.Command) bool) {
 		for _, n := range everySimple() {
@@ -167,7 +182,7 @@ func Simple() iter.Seq[[]order.Command] {
 var everySimple = sync.OnceValue(func() []*node[string] {
 	var ends []*node[string]
 	found := map[string]bool{}
-	for _, n := range search("", withoutRepetition) {
+	for n := range search(order.Order{}, "", withoutRepetition) {
 		if n.order.Done() && !found[n.memo] {
 			found[n.memo] = true
 			ends = append(ends, n)
@@ -176,8 +191,7 @@ var everySimple = sync.OnceValue(func() []*node[string] {
 	return ends
 })
 
-// withoutRepetition remembers the statuses in the order of their coming, a byte
-// each.
+// withoutRepetition remembers the statuses of a path, a byte each.
 func withoutRepetition(been string, ch order.Change) (string, bool) {
 	if ch.From == ch.To {
 		return been, true

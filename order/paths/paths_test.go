@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -13,8 +14,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// live takes a path with a host that keeps time: what the clock does falls due
-// by itself, and nothing else does.
+// live takes a path on a host that keeps time. The events of the clock fall due by
+// themselves, and no other deadline passes.
 func live(t require.TestingT, path []order.Command) (order.Order, []order.Change) {
 	var o order.Order
 	var history []order.Change
@@ -50,8 +51,8 @@ func transitions(history []order.Change) []order.Change {
 	return slices.DeleteFunc(slices.Clone(history), func(ch order.Change) bool { return ch.Event == 0 })
 }
 
-// distances are how many transitions the lifecycle puts between no order and
-// each status at the least, but for those that ask for a proof given before.
+// distances returns the fewest transitions to each status by the rows of the
+// lifecycle, without those that require an earlier proof.
 func distances() map[status.Status]int {
 	proven := order.Of(order.OwnershipVerified, order.LetterSigned)
 	far := map[status.Status]int{}
@@ -81,6 +82,38 @@ func TestToIsTheShortestPath(t *testing.T) {
 	assert.Nil(t, paths.To(status.Status(status.Size)))
 }
 
+func TestFromGoesOnFromAnOrder(t *testing.T) {
+	for from := range everywhere.All() {
+		o, _ := live(t, paths.To(from))
+		reachable := order.Reachable(from).With(status.Of(from))
+		if o.Status == status.None {
+			reachable = status.Of(status.None)
+		}
+		for to := range everywhere.All() {
+			path := paths.From(&o, to)
+			assert.Equal(t, reachable.Has(to), path != nil, "from %q to %q", from, to)
+			next := o
+			for _, c := range path {
+				_, err := next.Apply(c)
+				require.NoError(t, err, "%v", c.Event)
+			}
+			if path != nil {
+				assert.Equal(t, to, next.Status)
+			}
+		}
+		assert.Empty(t, paths.From(&o, from))
+	}
+	assert.Equal(t, paths.To(status.Verified), paths.From(new(order.Order), status.Verified))
+
+	impatient := paths.To(status.Received)
+	impatient[0].Submission.Limits.MaxIdle = 5 * time.Second
+	o, _, err := paths.Live(impatient)
+	require.NoError(t, err)
+	path := paths.From(&o, status.Failed)
+	require.Len(t, path, 1)
+	assert.Equal(t, o.DateUpdated.Time().Add(6*time.Second), path[0].At)
+}
+
 func TestLiveStopsAtARefusal(t *testing.T) {
 	path := paths.To(status.Verified)
 	path[2].At = path[2].At.AddDate(-10000, 0, 0)
@@ -90,7 +123,7 @@ func TestLiveStopsAtARefusal(t *testing.T) {
 	assert.Len(t, history, 2)
 }
 
-func TestWhatIsYieldedIsTheReceivers(t *testing.T) {
+func TestCallersMayChangeWhatTheyReceive(t *testing.T) {
 	path := paths.To(status.Received)
 	path[0].Submission.Create.SMSCapability = false
 	path[1] = order.Command{}
@@ -137,22 +170,34 @@ func TestPairs(t *testing.T) {
 	assert.Equal(t, fitting, all)
 }
 
-// whyImpossible says in words which pairs no life takes, "" for the others.
+// afterSigning returns the statuses of an order from its signed letter to its
+// completion, without a failure.
+func afterSigning() status.Set {
+	row, _ := order.Row(order.SignLOA)
+	signed, next := status.Of(), status.Of(row.To)
+	for next != 0 {
+		signed = signed.With(next)
+		next = order.Next(next).Without(signed).Without(status.Of(status.None, status.ActionRequired, status.Failed))
+	}
+	return signed
+}
+
+// whyImpossible says why no path takes a pair. It is "" for a possible one.
 func whyImpossible(p paths.Pair) string {
-	verified := status.Of(status.Verified, status.PendingLOA, status.CarrierProcessing, status.Testing)
-	signed := status.Of(status.CarrierProcessing, status.Testing)
+	verified := status.Of(status.Verified, status.PendingLOA).With(afterSigning())
+	signed := afterSigning()
 	switch {
 	case p.Via == status.None:
 		return "a new order is another one"
 	case p.Second == order.Reinstate && !verified.Has(p.From), p.Second == order.Resubmit && !signed.Has(p.From):
-		return "a failure before the proof is none after it"
+		return "the proof is missing after a failure before it"
 	case p.First == order.RequestCall && (p.Second == order.ApproveBill || p.Second == order.RefuseBill),
 		p.First == order.SubmitBill && (p.Second == order.ConfirmCode || p.Second == order.ExhaustAttempts):
-		return "the verification type changes with a call or a bill alone"
+		return "only a call or a bill changes the verification type"
 	case p.First == order.RequestCall && p.From == status.Received && p.Second == order.ExhaustAttempts:
-		return "one call is not all of them"
+		return "attempts are left after one call"
 	case p.First == order.OffBoard && p.Second == order.OffBoard:
-		return "a number is deleted once"
+		return "a number can be deleted only once"
 	}
 	return ""
 }
@@ -185,7 +230,7 @@ func TestSimplePaths(t *testing.T) {
 	assert.Equal(t, wanted, len(taken))
 }
 
-// eachSimplePath follows the rows of the lifecycle, whatever their guards say.
+// eachSimplePath follows the rows of the lifecycle without regard to their guards.
 func eachSimplePath(been []status.Status, found func([]status.Status)) {
 	last := status.None
 	if len(been) > 0 {
@@ -202,11 +247,21 @@ func eachSimplePath(been []status.Status, found func([]status.Status)) {
 	}
 }
 
-// needsProof reports whether action-required leads right to where only a proof
-// leads from there: one given before, in the status that would come again.
+// needsProof reports whether action-required leads directly to a status that requires a
+// proof that the order did not get before.
 func needsProof(been []status.Status) bool {
-	next := slices.Index(been, status.ActionRequired) + 1
-	return next > 0 && next < len(been) && (been[next] == status.Verified || been[next] == status.CarrierProcessing)
+	failed := slices.Index(been, status.ActionRequired)
+	if failed < 0 || failed == len(been)-1 {
+		return false
+	}
+	for proven, again := range map[order.Event]order.Event{order.ConfirmCode: order.Reinstate, order.SignLOA: order.Resubmit} {
+		proof, _ := order.Row(proven)
+		requires, _ := order.Row(again)
+		if been[failed+1] == requires.To {
+			return !slices.Contains(been[:failed], proof.To)
+		}
+	}
+	return false
 }
 
 func TestDeadlines(t *testing.T) {

@@ -11,14 +11,13 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// Refusal is a command that is refused for one guard alone.
+// Refusal is a command that is refused because of one guard alone.
 type Refusal struct {
 	Event order.Event // zero: an update of plain fields
 	Guard order.Guard
 
-	// Path leads to an order that refuses Command for the guard and for nothing
-	// else. It is nil, and the command zero, where no life can bring that about:
-	// the guard then fails with others only, or never.
+	// Path leads to an order that refuses Command because of the guard alone. Path is
+	// nil and Command is zero if the guard never fails, or only together with others.
 	Path    []order.Command
 	Command order.Command
 }
@@ -26,9 +25,9 @@ type Refusal struct {
 // Possible reports whether the guard can refuse alone.
 func (r *Refusal) Possible() bool { return r.Path != nil }
 
-// Refusals yields every guard of every row, status and actor among them, and
-// then those of the update of plain fields. A command is late or early, by the
-// wrong actor, brings too little along or something wrong.
+// Refusals yields every guard of every row, including status and actor, and then the
+// guards of an update of plain fields. A refused command is early or late, comes from
+// the wrong actor, or has a wrong or missing parameter.
 func Refusals() iter.Seq[Refusal] {
 	return func(yield func(Refusal) bool) {
 		for _, r := range everyRefusal() {
@@ -50,8 +49,8 @@ var everyRefusal = sync.OnceValue(func() []Refusal {
 	return append(all, refusals(&update, 0)...)
 })
 
-// refusals finds the first order for each of the guards, and for every other
-// that a command for the event meets.
+// refusals finds the first order for each of the guards, and for every other guard
+// that refuses a command for the event.
 func refusals(row *order.Transition, guards order.Guards) []Refusal {
 	found := map[order.Guard]Refusal{}
 	for _, n := range everyState() {
@@ -76,7 +75,7 @@ func refusals(row *order.Transition, guards order.Guards) []Refusal {
 	return list
 }
 
-// attempts yields commands for the event, good ones and bad ones.
+// attempts yields commands for the event, complete ones and spoiled ones.
 func attempts(row *order.Transition, o *order.Order) iter.Seq[order.Command] {
 	return func(yield func(order.Command) bool) {
 		for c := range tries(row, o) {
@@ -87,8 +86,8 @@ func attempts(row *order.Transition, o *order.Order) iter.Seq[order.Command] {
 	}
 }
 
-// spoiled yields the command made wrong in one thing each, and reports whether to
-// go on.
+// spoiled yields the command with one thing wrong each, and reports whether to
+// continue.
 func spoiled(c order.Command, yield func(order.Command) bool) bool {
 	for _, actor := range actors {
 		if bad := c; c.Event != update.Event {
@@ -115,7 +114,7 @@ func spoiled(c order.Command, yield func(order.Command) bool) bool {
 	return true
 }
 
-// spoils take away what a command brings along, or make it wrong.
+// spoils remove a parameter from a command or make it wrong.
 var spoils = []func(*order.Command){
 	func(c *order.Command) { c.Reason = "" },
 	func(c *order.Command) { c.VerificationCode = "" },
@@ -125,8 +124,7 @@ var spoils = []func(*order.Command){
 	func(c *order.Command) { c.Submission = nil },
 }
 
-// submissionSpoils have the number looked up with every other outcome, and ask
-// for no SMS.
+// submissionSpoils give a submission every verdict, and no SMS.
 var submissionSpoils = func() []func(*order.Submission) {
 	spoils := []func(*order.Submission){func(s *order.Submission) { s.Create.SMSCapability = false }}
 	for v := range math.MaxUint8 + 1 {

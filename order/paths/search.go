@@ -1,14 +1,15 @@
 package paths
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// state is what the guards can tell apart of an order, and nothing else: two
-// orders in the same state take the same commands, and end in the same state.
+// state is the part of an order that the guards read. Orders in the same state accept
+// the same commands and end in the same state.
 type state struct {
 	status            status.Status
 	exists            bool
@@ -16,7 +17,7 @@ type state struct {
 	document          bool
 	attempts          int
 	codeIssued        bool
-	codeValid         bool // right after the last change
+	codeValid         bool // at the time of the last change
 	ownershipVerified bool
 	letterSigned      bool
 	offBoarded        bool
@@ -31,15 +32,15 @@ func stateOf(o *order.Order) state {
 	}
 }
 
-// node is an order that the search came upon, and what its life is remembered by.
+// node is an order that the search found, and the memo of its path.
 type node[M comparable] struct {
 	order  order.Order
 	memo   M
-	before *node[M] // nil: no order yet
+	before *node[M] // nil for the order that the search starts from
 	by     order.Command
 }
 
-// path returns the commands that lead to the node, sharing no memory with it.
+// path returns a copy of the commands that lead to the node.
 func (n *node[M]) path() []order.Command {
 	path := []order.Command{}
 	for ; n.before != nil; n = n.before {
@@ -49,32 +50,35 @@ func (n *node[M]) path() []order.Command {
 	return path
 }
 
-// search tries every move from every order that moves lead to, breadth first, so
-// that the first node of its kind has a shortest path. Two orders in the same
-// state are one, unless their lives are remembered by different memos: remember
-// says by what a life goes on being remembered after a change, false if it is
-// not to go on.
-func search[M comparable](start M, remember func(M, order.Change) (M, bool)) []*node[M] {
+// search yields the orders that commands lead to from an order, that order first. It
+// searches breadth first, so each node has a shortest path. Of orders with the same
+// state and the same memo it yields one. remember returns the memo of a path after
+// another change, and false to leave that path.
+func search[M comparable](start order.Order, memo M, remember func(M, order.Change) (M, bool)) iter.Seq[*node[M]] {
 	type kind struct {
 		state state
 		memo  M
 	}
-	nodes := []*node[M]{{memo: start}}
-	seen := map[kind]bool{{memo: start}: true}
-	for i := 0; i < len(nodes); i++ {
-		from := nodes[i]
-		for c := range moves(&from.order) {
-			next := from.order
-			ch, err := next.Apply(c)
-			if err != nil || ch.IsZero() {
-				continue
+	return func(yield func(*node[M]) bool) {
+		nodes := []*node[M]{{order: start, memo: memo}}
+		seen := map[kind]bool{{stateOf(&start), memo}: true}
+		for i := 0; i < len(nodes); i++ {
+			from := nodes[i]
+			if !yield(from) {
+				return
 			}
-			memo, ok := remember(from.memo, ch)
-			if k := (kind{stateOf(&next), memo}); ok && !seen[k] {
-				seen[k] = true
-				nodes = append(nodes, &node[M]{next, memo, from, c})
+			for c := range moves(&from.order) {
+				next := from.order
+				ch, err := next.Apply(c)
+				if err != nil || ch.IsZero() {
+					continue
+				}
+				memo, ok := remember(from.memo, ch)
+				if k := (kind{stateOf(&next), memo}); ok && !seen[k] {
+					seen[k] = true
+					nodes = append(nodes, &node[M]{next, memo, from, c})
+				}
 			}
 		}
 	}
-	return nodes
 }

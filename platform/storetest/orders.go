@@ -10,6 +10,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/platform"
 	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 func notStored(t *testing.T, b *bench) {
@@ -83,7 +84,7 @@ func allOrNothing(t *testing.T, b *bench) {
 }
 
 func numberUnique(t *testing.T, b *bench) {
-	for _, ends := range [][]order.Command{{cancel}, fail, append(complete[:len(complete):len(complete)], offBoard)} {
+	for _, ends := range [][]order.Command{{cancel}, fail, append(reach(status.Completed), offBoard)} {
 		holder := b.create(order.CreateRequest{}, accountA)
 		want := order.CreateRequest{PhoneNumber: holder.Order.PhoneNumber}
 		b.refused(platform.ErrNumberTaken, b.submit(want, accountB, epoch))
@@ -96,7 +97,7 @@ func numberUnique(t *testing.T, b *bench) {
 		}
 	}
 	holder := b.create(order.CreateRequest{}, accountA)
-	b.change(holder, complete...) // a completed order keeps its number
+	b.change(holder, reach(status.Completed)...) // a completed order keeps its number
 	b.refused(platform.ErrNumberTaken, b.submit(order.CreateRequest{PhoneNumber: holder.Order.PhoneNumber}, accountA, epoch))
 }
 
@@ -138,7 +139,7 @@ func bytewise(t *testing.T, b *bench) {
 }
 
 func historyEqualsRow(t *testing.T, b *bench) {
-	lives := [][]order.Command{nil, complete, fail, {rename("a"), rename("")}, append(complete[:2:2], fail...)}
+	lives := [][]order.Command{nil, reach(status.Completed), fail, {rename("a"), rename("")}, append(reach(status.PendingLOA), fail...)}
 	for _, life := range lives {
 		r := b.create(order.CreateRequest{
 			FriendlyName: "\U0001F4DE 100%; \"quoted\"", CcEmails: order.Emails{"a@example.com", "b@example.com"},
@@ -212,7 +213,7 @@ func due(t *testing.T, b *bench) {
 }
 
 func endedNeverDue(t *testing.T, b *bench) {
-	b.change(b.create(order.CreateRequest{}, accountA), complete...)
+	b.change(b.create(order.CreateRequest{}, accountA), reach(status.Completed)...)
 	b.change(b.create(order.CreateRequest{}, accountA), fail...)
 	b.must(b.after(b.create(order.CreateRequest{}, accountA), cancel))
 	if records := b.dueBy(epoch.AddDate(100, 0, 0), 10); len(records) != 0 {

@@ -15,9 +15,11 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/order/paths"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/platform"
 	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // contract is THE table of what a store must do.
@@ -190,15 +192,18 @@ var (
 		{Event: order.RequireAction, Actor: order.Twilio, Reason: "a test"},
 		{Event: order.Fail, Actor: order.Twilio, Reason: "a test"},
 	}
-	complete = []order.Command{
-		{Event: order.SkipVerification, Actor: order.Twilio},
-		{Event: order.SendLOA, Actor: order.Customer, SigningDocumentSID: id[sid.AuthorizationDocument](1)},
-		{Event: order.SignLOA, Actor: order.Owner},
-		{Event: order.BeginTesting, Actor: order.Carrier},
-		{Event: order.Complete, Actor: order.Twilio},
-	}
 	offBoard = order.Command{Event: order.OffBoard, Actor: order.Customer}
 )
+
+// reach returns commands that take a new order to a status. They have no time.
+func reach(to status.Status) []order.Command {
+	received, _, _ := paths.Live(paths.To(status.Received))
+	path := paths.From(&received, to)
+	for i := range path {
+		path[i].At = time.Time{}
+	}
+	return path
+}
 
 func rename(name order.Text) order.Command {
 	return order.Command{Actor: order.Customer, Update: &order.UpdateRequest{UniqueName: order.Some(name)}}

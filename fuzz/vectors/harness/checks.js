@@ -1,5 +1,5 @@
-// What is done with a case of each file of vectors: trial.computed compares what this program makes of the
-// input with what is expected, trial.answered what the server, if there is one, answers to it.
+// One function for each file of vectors. It checks a case: trial.computed compares the expected value with what this
+// program computes from the input, trial.answered with the answer of the server, if there is one.
 'use strict';
 const { converse } = require('./conversation');
 const { refusal, representation } = require('./server');
@@ -8,7 +8,7 @@ const { parseTime } = require('./time');
 
 const prefixes = ['HR', 'AC', 'PN', 'AD', 'PX', 'RI', 'AP', 'CA'];
 
-// sid judges a text. [0-9] and not \d, and no m flag: in JavaScript $ is then the end and nothing else.
+// sid validates a text. Without the m flag $ matches only at the end of the text.
 function sid(prefix, text) {
   if (!/^[A-Z]{2}[0-9a-fA-F]{32}$/.test(text)) return { valid: false, reason: 'syntax' };
   const wanted = prefix === '' ? prefixes : [prefix];
@@ -26,11 +26,11 @@ exports.numbers = async (trial, { text }, expected, server) => {
   await server.remove(response);
 };
 
-// What a form says cannot be told without the table of parameters: the server is asked.
+// Only the server can read a form, because this program has no table of parameters.
 exports.forms = async (trial, { request, form }, { values, ...refused }, server) => {
   if (!server) return;
-  if (values?.PageToken) return; // good for another server
-  if (values?.VerificationCode) return; // read, but then refused: no order expects that code
+  if (values?.PageToken) return; // valid only on the server that made it
+  if (values?.VerificationCode) return; // valid, but the order has no code
   let response;
   let order;
   if (request === 'list') response = await server.list(form);
@@ -55,7 +55,7 @@ exports.signatures = (trial, input, { signature, ...verdict }) => {
   trial.computed(sign(input), signature);
 };
 
-// Which verdict it is follows from the lifecycle; here only what follows from the verdict.
+// The verdict follows from the lifecycle, which this program lacks. It checks what follows from the verdict.
 exports.meanings = (trial, { held, reported }, { verdict, missed, perhaps, events, store, fetch }) => {
   trial.computed(held === reported, verdict === 'duplicate');
   trial.computed(['next', 'ahead'].includes(verdict), store);

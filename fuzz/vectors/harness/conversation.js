@@ -1,21 +1,21 @@
-// Conversations: requests one after the other, and variables like {{order1}} for what the server makes.
+// Conversations: requests in their order, and variables like {{order1}} for values that the server chooses.
 'use strict';
 
-// What a variable may stand for, by its kind; sids of a kind differ from each other.
+// The values that a variable may have, by its kind. Sids of one kind differ from each other.
 const sid = (prefix) => new RegExp(`^${prefix}[0-9a-fA-F]{32}$`);
 const kinds = { order: sid('HR'), number: sid('PN'), call: sid('CA'), code: /^[0-9]+$/, token: /./, message: /./, reason: /./ };
 const different = ['order', 'number', 'call'];
 
 class Variables {
-  // The known ones are the server's address and the accounts.
+  // The known variables are the address of the server and the accounts.
   constructor(known) {
     this.values = new Map(Object.entries(known));
   }
-  // fill puts the values into a text of a request.
+  // fill replaces the variables of a request with their values.
   fill(text) {
     return text.replace(/\{\{(\w+)\}\}/g, (variable, name) => (this.values.has(name) ? this.values.get(name) : variable));
   }
-  // bind gives an unknown variable what the server has in its place, if it may stand there.
+  // bind gives an unknown variable the value at its place in the answer, if that is allowed.
   bind(name, value) {
     const kind = name.replace(/[0-9]+$/, '');
     if (this.values.has(name) || value === null || value === undefined) return;
@@ -24,7 +24,7 @@ class Variables {
     if (different.includes(kind) && taken) return;
     this.values.set(name, value);
   }
-  // expected is what is expected where the server has said actual: a variable that is new stands for what is there.
+  // expected returns the expected value. It gives new variables their values in the actual one.
   expected(pattern, actual) {
     if (Array.isArray(pattern)) return pattern.map((item, i) => this.expected(item, actual?.[i]));
     if (pattern !== null && typeof pattern === 'object') {
@@ -36,13 +36,13 @@ class Variables {
       this.bind(alone[1], actual);
       return this.values.has(alone[1]) ? this.values.get(alone[1]) : pattern;
     }
-    const rest = /^(.*)\{\{(\w+)\}\}$/.exec(pattern); // at most the last one is new
+    const rest = /^(.*)\{\{(\w+)\}\}$/.exec(pattern); // only the last variable can be new
     if (rest && typeof actual === 'string' && actual.startsWith(this.fill(rest[1]))) this.bind(rest[2], actual.slice(this.fill(rest[1]).length));
     return this.fill(pattern);
   }
 }
 
-// converse has the conversation, up to the first answer that is another one.
+// converse sends the requests up to the first answer that differs.
 async function converse(trial, exchanges, server) {
   const variables = new Variables({ base: server.origin, main: server.logins.main.account, other: server.logins.other.account });
   for (const [i, { request, status, body }] of exchanges.entries()) {

@@ -1,10 +1,9 @@
-// Runs the vectors: against their schema, against the plain JavaScript in checks.js, and, where a url is
-// given, against the server there.
+// Runs the vectors: against their schema, against the JavaScript in checks.js, and against a server if a url is given.
 //
 //   node harness.js [--vectors DIR] [--words] [--other AC...:TOKEN] [http://127.0.0.1:8421]
 //
-// --words compares the messages of refusals too, which are ours; --other is another account that the server knows. It
-// exits with 1 where anything differs.
+// --words also compares the messages of refusals, which are words of this project. --other is a second account of the
+// server. The program exits with 1 if anything differs.
 'use strict';
 const { readFileSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
@@ -30,7 +29,7 @@ function fail(where, why) {
   console.log(`not ok: ${where}: ${why}`);
 }
 
-// Trial is what is tried of one case: by computing, or by asking the server.
+// Trial collects the results of one case: those computed, and those of the server.
 class Trial {
   constructor(where) {
     this.where = where;

@@ -1,4 +1,4 @@
-// The server under test, as much of the API as the vectors need.
+// A client for the server under test, with the requests that the vectors need.
 'use strict';
 const path = '/HostedNumbers/HostedNumberOrders';
 
@@ -8,8 +8,8 @@ const login = (credentials) => ({
 });
 
 class Server {
-  // The url may carry the credentials of an account; else they are those of the account that the vectors name. other are
-  // those of another account, like AC...:token.
+  // The url may have the credentials of an account. Otherwise they are those of the account that the vectors name. other
+  // has the credentials of a second account, like AC...:token.
   constructor(url, { words, other }) {
     const { origin, username, password } = new URL(url);
     this.origin = origin;
@@ -35,7 +35,7 @@ class Server {
   update(order, form) {
     return this.request('POST', `${path}/${order.body.sid}`, form);
   }
-  // remove cancels the order that a create has made, if it has made one, so that its number is free again.
+  // remove cancels the order of a create, if there is one, so that its number is free again.
   async remove(created) {
     if (created.status !== 201) return;
     const { status } = await this.request('DELETE', `${path}/${created.body.sid}`);
@@ -43,20 +43,20 @@ class Server {
   }
 }
 
-// refusal is what is compared of a refusal.
+// refusal returns the parts of a refusal that are compared.
 function refusal({ status, body }, words) {
   const problems = body.details?.problems?.map(({ param, code, message }) => (words ? { param, code, message } : { param, code }));
   return { status, told: body.status, code: body.code, details: { problems } };
 }
 
-// fields are the parameters that the representation of an order shows, with what it shows where they are absent.
+// fields are the parameters that an order shows, with their values if they are absent.
 const fields = {
   FriendlyName: null, UniqueName: null, CcEmails: [], Email: null, AddressSid: null,
   VerificationType: 'phone-call', VerificationDocumentSid: null, Extension: null, CallDelay: 0,
 };
 
-// representation is what is compared of an order just created, or updated just after: what the server shows, and what
-// it should show for a form that says values. An empty value has cleared its field.
+// representation returns the fields of a new or just updated order that are compared: those of the server, and those that
+// the values of a form require. An empty value clears its field.
 function representation({ status, body }, values, wanted) {
   const actual = { status };
   const expected = { status: wanted };

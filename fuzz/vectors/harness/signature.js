@@ -4,7 +4,7 @@ const { createHash, createHmac, timingSafeEqual } = require('node:crypto');
 
 const bytewise = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
-// The form as it is signed: names in the order of their bytes, each with each of its values, sorted and without duplicates.
+// The signed form: the names in the order of their bytes, each with its values, sorted and without duplicates.
 function formText(params = {}) {
   const each = (name) => [...new Set(params[name])].sort(bytewise).map((value) => name + value);
   return Object.keys(params).sort(bytewise).flatMap(each).join('');
@@ -14,7 +14,7 @@ const withoutFragment = (url) => url.split('#', 1)[0];
 
 const hmac = (token, url, params) => createHmac('sha1', token).update(url + formText(params)).digest();
 
-// The url carries the hash of a body once, in hexadecimal of either case.
+// The url has the hash of a body once, in hexadecimal of either case.
 function carriesHash(url, body) {
   const query = withoutFragment(url).split('?').slice(1).join('?');
   const hashes = query.split('&').filter((pair) => pair.split('=', 1)[0] === 'bodySHA256');
@@ -34,7 +34,7 @@ function candidates(url) {
   return users.flatMap((user) => [port ?? '', other].map((p) => `${scheme}://${user}${host}${p}${rest}`));
 }
 
-// sign returns the signature of exactly this url, undefined where it cannot be signed.
+// sign returns the signature of exactly this url, undefined if it cannot be signed.
 function sign({ token, url, params, body }) {
   if (token === '' || (body !== undefined && !carriesHash(url, body))) return undefined;
   return hmac(token, withoutFragment(url), params).toString('base64');
@@ -44,7 +44,7 @@ function verify({ token, url, params, body, signature }) {
   const refused = (reason) => ({ valid: false, reason });
   if (token === '') return refused('no-token');
   if (signature === '') return refused('no-signature');
-  const given = Buffer.from(signature, 'base64'); // reads more than base64: so compare
+  const given = Buffer.from(signature, 'base64'); // it also reads texts that are not base64
   if (given.length !== 20 || given.toString('base64') !== signature) return refused('malformed');
   if (body !== undefined && !carriesHash(url, body)) return refused('body-hash');
   const matches = (candidate) => timingSafeEqual(hmac(token, candidate, params), given);

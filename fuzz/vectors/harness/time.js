@@ -1,4 +1,4 @@
-// The dates of the API: RFC 3339, which the form of the samples is, and RFC 2822.
+// The times of the API: RFC 3339, as in the samples, and RFC 2822.
 'use strict';
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const zones = { UT: 0, GMT: 0, EST: -5, EDT: -4, CST: -6, CDT: -5, MST: -7, MDT: -6, PST: -8, PDT: -7 };
@@ -6,7 +6,7 @@ const zones = { UT: 0, GMT: 0, EST: -5, EDT: -4, CST: -6, CDT: -5, MST: -7, MDT:
 const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const rfc2822 = /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? ([+-]\d{4}|[A-Z]+)(?: \(.*)?$/;
 
-// offset is how far a zone is ahead of UTC, in minutes; undefined for an unknown one.
+// offset returns the minutes by which a zone is ahead of UTC, undefined for an unknown zone.
 function offset(zone) {
   if (zone === 'Z') return 0;
   if (/^[A-Z]/.test(zone)) return zone in zones ? zones[zone] * 60 : undefined;

@@ -16,9 +16,9 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// ordersLiveInEveryForm: an order, its machine and its history stay the same on
-// any walk, a refusal changes nothing, and what is stored comes back.
-func ordersLiveInEveryForm(t *rapid.T) {
+// everyFormOfAnOrderAgrees requires that an order, its machine and its stored history
+// agree after any commands, and that a refusal changes nothing.
+func everyFormOfAnOrderAgrees(t *rapid.T) {
 	var o order.Order
 	var history []order.Change
 	machine := order.NewMachine(o, nil)
@@ -53,9 +53,9 @@ func ordersLiveInEveryForm(t *rapid.T) {
 	}
 }
 
-func TestOrdersLiveInEveryForm(t *testing.T) { rapid.Check(t, ordersLiveInEveryForm) }
+func TestEveryFormOfAnOrderAgrees(t *testing.T) { rapid.Check(t, everyFormOfAnOrderAgrees) }
 
-func FuzzWalk(f *testing.F) { f.Fuzz(rapid.MakeFuzz(ordersLiveInEveryForm)) }
+func FuzzWalk(f *testing.F) { f.Fuzz(rapid.MakeFuzz(everyFormOfAnOrderAgrees)) }
 
 func TestSubmissionsAreAccepted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -73,13 +73,12 @@ func TestHistoriesFoldToOrders(t *testing.T) {
 		o, err := order.Fold(history)
 		require.NoError(t, err)
 		assert.Equal(t, len(history), o.Version)
-		assert.Equal(t, o, fuzz.Orders().Example(seed), "both draw alike")
+		assert.Equal(t, o, fuzz.Orders().Example(seed), "both draw the same bits")
 	}
 }
 
-// The tests of this module, and those of its hosts, see every row of the
-// lifecycle from every status, and refusals by every guard.
-func TestWalksReachEveryTransition(t *testing.T) {
+// Histories have every row of the lifecycle from every status.
+func TestHistoriesReachEveryTransition(t *testing.T) {
 	type edge struct {
 		event order.Event
 		from  status.Status
@@ -111,7 +110,7 @@ func TestMostCommandsAreLegalAndSomeAreNot(t *testing.T) {
 			o = order.Order{}
 		}
 		if o.Done() {
-			continue // little is legal then
+			continue // few commands are legal for it
 		}
 		_, err := o.Decide(fuzz.Commands(&o).Example(seed))
 		if refusal, ok := err.(*order.TransitionError); ok {
@@ -126,8 +125,7 @@ func TestMostCommandsAreLegalAndSomeAreNot(t *testing.T) {
 	assert.Greater(t, failed.Len(), 15, "%v", failed)
 }
 
-// A walk: commands, one after the other, each drawn for the order as it is. In
-// a law they are drawn with Draw; the version counts those that were accepted.
+// A law draws each command with Draw, for the order as it then is.
 func ExampleCommands() {
 	var o order.Order
 	accepted := 0

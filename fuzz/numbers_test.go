@@ -11,7 +11,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone/plan"
 )
 
-func TestLookupsAreThoseOfThePlan(t *testing.T) {
+func TestLookupsHaveTheVerdictOfThePlan(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := fuzz.UnhostableNumbers().Draw(t, "unhostable")
 		assert.NotEqual(t, phone.Hostable, l.Verdict)
@@ -21,7 +21,7 @@ func TestLookupsAreThoseOfThePlan(t *testing.T) {
 	})
 }
 
-func TestLookupsHaveEveryReasonOfThePlan(t *testing.T) {
+func TestLookupsHaveEveryVerdictOfThePlan(t *testing.T) {
 	seen := map[phone.Verdict]bool{}
 	for seed := range 200 {
 		seen[fuzz.Lookups().Example(seed).Verdict] = true

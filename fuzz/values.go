@@ -14,12 +14,12 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Statuses yields the ten statuses, without None.
+// Statuses yields every status except None.
 func Statuses() *rapid.Generator[status.Status] {
 	return rapid.SampledFrom(slices.Collect(status.All()))
 }
 
-// SIDs yields ids of kind K, with digits of either case, never the absent one.
+// SIDs yields ids of kind K, with digits of either case, except the absent one.
 func SIDs[K sid.Kind]() *rapid.Generator[sid.ID[K]] {
 	prefix := sid.From16[K]([16]byte{}).String()[:2]
 	return rapid.Map(rapid.StringMatching(`[0-9a-fA-F]{32}`), func(digits string) sid.ID[K] {
@@ -27,39 +27,7 @@ func SIDs[K sid.Kind]() *rapid.Generator[sid.ID[K]] {
 	})
 }
 
-// Numbers yields E.164 numbers of any country code and length, assigned or not,
-// never the absent one.
-func Numbers() *rapid.Generator[phone.Number] {
-	return rapid.Map(rapid.StringMatching(`\+[1-9][0-9]{0,14}`), phone.MustParse)
-}
-
-// areas are the area codes that HostableNumbers draws from: of the United
-// States, of Canada, and toll-free.
-var areas = []int{
-	617, 501, 415, 919,
-	613, 416, 250,
-	800, 833, 844, 855, 866, 877, 888,
-}
-
-// HostableNumbers yields numbers that can be hosted as far as a numbering plan
-// tells: geographic ones of the United States and Canada, and toll-free ones.
-func HostableNumbers() *rapid.Generator[phone.Number] {
-	exchanges := rapid.IntRange(200, 999).Filter(func(exchange int) bool {
-		switch exchange {
-		case 555, 950, 958, 959, 976:
-			return false
-		}
-		return exchange%100 != 11
-	})
-	return rapid.Custom(func(t *rapid.T) phone.Number {
-		return phone.MustParse(fmt.Sprintf("+1%03d%03d%04d",
-			rapid.SampledFrom(areas).Draw(t, "area"),
-			exchanges.Draw(t, "exchange"),
-			rapid.IntRange(0, 9999).Draw(t, "line")))
-	})
-}
-
-// Verdicts yields every verdict, Unchecked among them.
+// Verdicts yields every verdict, including Unchecked.
 func Verdicts() *rapid.Generator[phone.Verdict] {
 	var all []phone.Verdict
 	for v := range math.MaxUint8 + 1 {
@@ -70,8 +38,8 @@ func Verdicts() *rapid.Generator[phone.Verdict] {
 	return rapid.SampledFrom(all)
 }
 
-// Texts yields texts for the law of a parser: those of the values, near misses
-// of them, and any others, the empty one included.
+// Texts yields texts for the law of a parser: the texts of the values, texts that differ
+// a little from them, and any others, including the empty one.
 func Texts[T fmt.Stringer](values *rapid.Generator[T]) *rapid.Generator[string] {
 	inserts := rapid.OneOf(
 		rapid.StringN(0, 2, -1),

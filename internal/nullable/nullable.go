@@ -1,7 +1,7 @@
-// Package absent is the one place that says how a missing value is written:
-// "" in text, null in JSON, NULL in a database. Every type of this module whose
-// zero value means "absent" encodes and decodes itself with these functions.
-package absent
+// Package nullable encodes and decodes values that may be missing: "" in text, null
+// in JSON, NULL in a database. Every type of this module whose zero value means
+// "absent" uses it.
+package nullable
 
 import (
 	"bytes"

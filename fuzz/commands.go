@@ -17,12 +17,12 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// epoch is when the first commands are given.
+// epoch is the time of the first commands.
 var epoch = time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC)
 
-// Submissions yields submissions that are accepted: complete, for SMS, of a
-// hostable number, verified by call or by bill. Some have limits of their own,
-// so short that deadlines fall close together.
+// Submissions yields complete submissions that are accepted: for SMS, with a hostable
+// number, verified by call or by bill. Some have limits so short that deadlines come
+// close together.
 func Submissions() *rapid.Generator[order.Submission] {
 	return rapid.Custom(func(t *rapid.T) order.Submission {
 		s := order.Submission{
@@ -47,14 +47,14 @@ func Submissions() *rapid.Generator[order.Submission] {
 	})
 }
 
-// Commands yields commands for an order as it is: most are legal, in the status
-// where it is, by one of the actors, with all that they need, a little later
-// than the last or just about the order's next deadline. Others come too early,
-// from the wrong actor, with the wrong code, or out of place altogether. Events
-// that end the order are rare, so that walks go deep. The zero order is
-// submitted.
+// Commands yields commands for an order. Most are legal: their event starts from the
+// order's status, they come from one of its actors and have every parameter, and their
+// time is a little after the last command or around the next deadline. Others come too
+// early, from the wrong actor or with a wrong code, or the event does not start from
+// the status. Events that end the order are rare, so that an order lives long. For the
+// zero order they submit.
 //
-// The order is read when the command is drawn:
+// A draw reads the order at that moment:
 //
 //	var o order.Order
 //	t.Repeat(map[string]func(*rapid.T){"command": func(t *rapid.T) {
@@ -73,7 +73,7 @@ func Commands(o *order.Order) *rapid.Generator[order.Command] {
 		if kind == shortCut {
 			c.Event = shortest()[c.Event]
 		}
-		bring(t, o, &c)
+		supply(t, o, &c)
 		if spoilt <= kind && kind < plainFields {
 			spoil(t, &c)
 		}
@@ -84,8 +84,8 @@ func Commands(o *order.Order) *rapid.Generator[order.Command] {
 	})
 }
 
-// Line writes a command in a line, with what it brings along, for the log of a
-// walk: who, what and when, which rapid's own account shows as numbers and pointers.
+// Line returns a command as one line for a log: the event, the actor, the time and the
+// parameters. The log of rapid shows these as numbers and pointers.
 func Line(c order.Command) string {
 	what := c.Event.String()
 	if c.Event == 0 {
@@ -106,9 +106,10 @@ func Line(c order.Command) string {
 	return line
 }
 
-// The kinds of commands. Each has the numbers up to the next. They begin with
-// what a failing walk shrinks to: a legal event to the same event as any, and that
-// to the last step of the shortest path to where it leads, other steps left out.
+// The kinds of commands. Each has the numbers up to the next kind, so the distance is
+// its weight. The first are the simplest, because rapid shrinks toward zero: a legal
+// event shrinks to the same event as one of all, and that to the last event of the
+// shortest path to the same status.
 const (
 	shortCut    = 0
 	anyEvent    = 1
@@ -116,12 +117,12 @@ const (
 	ofTheClock  = 28
 	needsAction = 33
 	endsOrder   = 38
-	spoilt      = 39 // a legal event, but something is wrong or missing
+	spoilt      = 39 // a legal event with a wrong or missing parameter
 	plainFields = 44 // no event
 	lastKind    = 47
 )
 
-// shortest is for each event the last of the shortest path to where it leads.
+// shortest maps each event to the last event of the shortest path to the same status.
 var shortest = sync.OnceValue(func() map[order.Event]order.Event {
 	last := map[order.Event]order.Event{}
 	for row := range order.Lifecycle() {
@@ -131,40 +132,7 @@ var shortest = sync.OnceValue(func() map[order.Event]order.Event {
 	return last
 })
 
-// Histories yields the histories of orders that lived for a while: changes that
-// were legal, one after the other, from submit on. Folding one gives the order.
-func Histories() *rapid.Generator[[]order.Change] {
-	return rapid.Custom(func(t *rapid.T) []order.Change {
-		history, _ := live(t)
-		return history
-	})
-}
-
-// Orders yields orders in any status that a submitted order can be in, the
-// absent one of a cancelled order among them.
-func Orders() *rapid.Generator[order.Order] {
-	return rapid.Custom(func(t *rapid.T) order.Order {
-		_, o := live(t)
-		return o
-	})
-}
-
-// live submits an order, and lets things happen to it.
-func live(t *rapid.T) (history []order.Change, o order.Order) {
-	apply := func(c order.Command) {
-		if ch, err := o.Apply(c); err == nil && !ch.IsZero() {
-			history = append(history, ch)
-		}
-	}
-	submission := submissions.Draw(t, "submission")
-	apply(order.Command{Event: order.Submit, Actor: order.Customer, At: epoch, Submission: &submission})
-	t.Repeat(map[string]func(*rapid.T){"command": func(t *rapid.T) {
-		apply(Commands(&o).Draw(t, "command"))
-	}})
-	return history, o
-}
-
-// everyEvent draws an event, each by its place among all.
+// everyEvent draws one of all events, by its index.
 var everyEvent = func() *rapid.Generator[order.Event] {
 	var events []order.Event
 	for row := range order.Lifecycle() {
@@ -173,12 +141,12 @@ var everyEvent = func() *rapid.Generator[order.Event] {
 	return rapid.SampledFrom(events)
 }()
 
-// events yields the events that a command of the kind is of: legal ones at that
-// time, if the command brings along what they lack. Where there is none of the
-// kind, another kind is wanted; where nothing is legal, any event.
+// events yields events of a kind. They are legal at that time if the command has every
+// parameter. Without a legal event of the kind it yields those of another kind, and
+// without any legal event it yields all.
 //
-// What is not wanted is drawn again: so the same bits are the same event wherever
-// an order is, and a failing walk shrinks command by command.
+// It draws again until an event fits. The same random bits therefore mean the same
+// event in every status, so that rapid can remove single commands when it shrinks.
 func events(o *order.Order, kind int, at time.Time) *rapid.Generator[order.Event] {
 	if kind < leadingOn {
 		return everyEvent
@@ -188,7 +156,7 @@ func events(o *order.Order, kind int, at time.Time) *rapid.Generator[order.Event
 		return everyEvent
 	}
 	one := everyEvent.Filter(set.Has)
-	for range 2 { // a generator tries five times, which is too few for one event of all
+	for range 2 { // five tries of a filter are too few to find one event among all
 		tries := one
 		one = rapid.Custom(func(t *rapid.T) order.Event { return tries.Draw(t, "event") })
 	}
@@ -228,15 +196,15 @@ func wanted(o *order.Order, kind int, at time.Time) order.Set[order.Event] {
 	return cmp.Or(first, on, clock, action, end)
 }
 
-// bring gives the command its actor and all that its event needs. Whatever that
-// is, it is drawn alike, so that another event may take its place.
-func bring(t *rapid.T, o *order.Order, c *order.Command) {
+// supply gives a command its actor and every parameter that its event requires. It draws
+// the same bits for every event, so that rapid can replace the event by another.
+func supply(t *rapid.T, o *order.Order, c *order.Command) {
 	row, ok := order.Row(c.Event)
 	if !ok {
 		return
 	}
 	c.Actor = row.By[rapid.IntRange(0, len(row.By)-1).Draw(t, "actor")]
-	n := rapid.Uint64().Draw(t, "what it brings along")
+	n := rapid.Uint64().Draw(t, "parameters")
 	guards := row.Guards()
 	if guards.Has(order.SubmissionGiven) {
 		submission := submissions.Draw(t, "submission")
@@ -259,7 +227,7 @@ func bring(t *rapid.T, o *order.Order, c *order.Command) {
 	}
 }
 
-// spoil takes something away from the command, or makes it wrong.
+// spoil removes a parameter from a command or makes it wrong.
 func spoil(t *rapid.T, c *order.Command) {
 	switch rapid.IntRange(0, 6).Draw(t, "spoil") {
 	case 0:
@@ -282,7 +250,7 @@ func spoil(t *rapid.T, c *order.Command) {
 	}
 }
 
-// updates draws an update of one field to three.
+// updates draws an update of one to three fields.
 func updates(t *rapid.T) *order.UpdateRequest {
 	u := new(order.UpdateRequest)
 	for range rapid.IntRange(1, 3).Draw(t, "fields") {
@@ -311,9 +279,8 @@ func updates(t *rapid.T) *order.UpdateRequest {
 	return u
 }
 
-// instants yields times for the order's next command, with a fraction of a
-// second or none: soon after its last change, earlier than that, or just about
-// its next deadline.
+// instants yields times for the next command of an order: soon after its last change,
+// before that change, or around its next deadline. Some have a fraction of a second.
 func instants(o *order.Order) *rapid.Generator[time.Time] {
 	return rapid.Custom(func(t *rapid.T) time.Time {
 		from := o.DateUpdated.Time()
@@ -340,7 +307,7 @@ var (
 	fractions = rapid.SampledFrom([]time.Duration{0, time.Second - 1})
 )
 
-// limits are the default ones, or others.
+// limits are the default limits or short ones.
 var limits = rapid.OneOf(rapid.Just(order.Limits{}), rapid.Custom(func(t *rapid.T) order.Limits {
 	return order.Limits{
 		VerificationCodeValidity: time.Duration(rapid.IntRange(-1, 900).Draw(t, "code validity")) * time.Second,
@@ -364,7 +331,7 @@ var (
 	documents = quickSIDs[sid.IdentityDocument]()
 )
 
-// quickSIDs yields ids in lower case, for few random bits.
+// quickSIDs yields ids in lower case. It needs fewer random bits than SIDs.
 func quickSIDs[K sid.Kind]() *rapid.Generator[sid.ID[K]] {
 	return rapid.Map(rapid.Uint64(), quickSID[K])
 }

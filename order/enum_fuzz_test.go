@@ -35,7 +35,7 @@ func FuzzParseWords(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		parsesItsWords(t, order.ParseEvent, eventWords, text)
+		parsesItsWords(t, order.ParseEvent, strings.Join(eventWords, " "), text)
 		parsesItsWords(t, order.ParseActor, actorWords, text)
 		parsesItsWords(t, order.ParseVerificationType, "phone-call phone-bill", text)
 

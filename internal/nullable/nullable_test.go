@@ -1,4 +1,4 @@
-package absent_test
+package nullable_test
 
 import (
 	"bytes"
@@ -14,7 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/hostednumbers/hostednumbers/fuzz"
-	"github.com/hostednumbers/hostednumbers/internal/absent"
+	"github.com/hostednumbers/hostednumbers/internal/nullable"
 )
 
 // name is any text but "bad" and the empty one.
@@ -31,11 +31,11 @@ func parse(text string) (name, error) {
 
 func (n name) String() string                   { return n.s }
 func (n name) MarshalText() ([]byte, error)     { return []byte(n.s), nil }
-func (n *name) UnmarshalText(text []byte) error { return absent.UnmarshalText(n, text, parse) }
-func (n name) MarshalJSON() ([]byte, error)     { return absent.MarshalJSON(n.s) }
-func (n *name) UnmarshalJSON(data []byte) error { return absent.UnmarshalJSON(n, data, parse) }
-func (n name) Value() (driver.Value, error)     { return absent.Value(n.s) }
-func (n *name) Scan(src any) error              { return absent.Scan(n, src, parse) }
+func (n *name) UnmarshalText(text []byte) error { return nullable.UnmarshalText(n, text, parse) }
+func (n name) MarshalJSON() ([]byte, error)     { return nullable.MarshalJSON(n.s) }
+func (n *name) UnmarshalJSON(data []byte) error { return nullable.UnmarshalJSON(n, data, parse) }
+func (n name) Value() (driver.Value, error)     { return nullable.Value(n.s) }
+func (n *name) Scan(src any) error              { return nullable.Scan(n, src, parse) }
 
 func names() *rapid.Generator[name] {
 	return rapid.Map(rapid.String(), func(text string) name { return name{text} }).
@@ -78,7 +78,7 @@ func TestMarshalJSON(t *testing.T) {
 		"\x7f":         "\"\x7f\"",
 		"\U0001f4de 1": "\"\U0001f4de 1\"",
 	} {
-		data, err := absent.MarshalJSON(text)
+		data, err := nullable.MarshalJSON(text)
 		assert.NoError(t, err)
 		assert.Equal(t, want, string(data), "%q", text)
 	}
@@ -92,7 +92,7 @@ func TestMarshalJSONIsTheEncoders(t *testing.T) {
 		encoder := json.NewEncoder(&want)
 		encoder.SetEscapeHTML(false)
 		require.NoError(t, encoder.Encode(text))
-		data, err := absent.MarshalJSON(text)
+		data, err := nullable.MarshalJSON(text)
 		require.NoError(t, err)
 		require.Equal(t, want.String(), string(data)+"\n")
 	})
@@ -109,7 +109,7 @@ var inputs = []string{
 func readsLikeEncodingJSON(t require.TestingT, data []byte) {
 	before := name{"before"}
 	got := before
-	gotErr := absent.UnmarshalJSON(&got, data, parse)
+	gotErr := nullable.UnmarshalJSON(&got, data, parse)
 
 	var text *string
 	if err := json.Unmarshal(data, &text); err != nil {
@@ -160,12 +160,12 @@ func TestScan(t *testing.T) {
 		{[]byte("x"), name{"x"}},
 	} {
 		got := before
-		assert.NoError(t, absent.Scan(&got, row.src, parse))
+		assert.NoError(t, nullable.Scan(&got, row.src, parse))
 		assert.Equal(t, row.want, got)
 	}
 	for _, src := range []any{"bad", []byte("bad"), int64(7), 1.5, true, time.Time{}, 'x', &before} {
 		got := before
-		assert.Error(t, absent.Scan(&got, src, parse))
+		assert.Error(t, nullable.Scan(&got, src, parse))
 		assert.Equal(t, before, got)
 	}
 }
@@ -173,11 +173,11 @@ func TestScan(t *testing.T) {
 func TestParseDoesNotSeeTheEmptyText(t *testing.T) {
 	never := func(string) (name, error) { panic("parse of the empty text") }
 	for _, read := range []func(*name) error{
-		func(n *name) error { return absent.UnmarshalText(n, nil, never) },
-		func(n *name) error { return absent.UnmarshalJSON(n, []byte(`null`), never) },
-		func(n *name) error { return absent.UnmarshalJSON(n, []byte(`""`), never) },
-		func(n *name) error { return absent.Scan(n, nil, never) },
-		func(n *name) error { return absent.Scan(n, "", never) },
+		func(n *name) error { return nullable.UnmarshalText(n, nil, never) },
+		func(n *name) error { return nullable.UnmarshalJSON(n, []byte(`null`), never) },
+		func(n *name) error { return nullable.UnmarshalJSON(n, []byte(`""`), never) },
+		func(n *name) error { return nullable.Scan(n, nil, never) },
+		func(n *name) error { return nullable.Scan(n, "", never) },
 	} {
 		got := name{"before"}
 		assert.NoError(t, read(&got))

@@ -16,8 +16,8 @@ func TestATranscriptReadsExactKeys(t *testing.T) {
 		`{"code":20001,"Code":20404,"message":"m","MESSAGE":"n"}`: "200 20001\n",
 		`{"Meta":{"page":0}}`: "200\n",
 	} {
-		teller := newTeller()
-		teller.tell([]Exchange{{Status: http.StatusOK, Body: []byte(body)}}, nil, nil)
-		assert.Equal(t, want, teller.answer(), body)
+		r := newRecorder()
+		r.record([]Exchange{{Status: http.StatusOK, Body: []byte(body)}}, nil, nil)
+		assert.Equal(t, want, r.answer(), body)
 	}
 }

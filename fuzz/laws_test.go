@@ -18,8 +18,7 @@ import (
 
 type host = fuzz.Host[*order.Order, order.Change]
 
-// plain is a host that holds orders as they are. The zero change counts as one
-// by the way: what asks for nothing leads to it.
+// plain is a host that holds orders of the model.
 func plain() host {
 	return host{
 		New:   func() *order.Order { return new(order.Order) },
@@ -42,7 +41,7 @@ func machines() fuzz.Host[*order.Machine, order.Change] {
 	}
 }
 
-func TestTheLawsHoldForSoundHosts(t *testing.T) {
+func TestLawsHoldForSoundHosts(t *testing.T) {
 	for name, law := range plain().Laws() {
 		t.Run(name, func(t *testing.T) { t.Parallel(); rapid.Check(t, law) })
 	}
@@ -51,7 +50,7 @@ func TestTheLawsHoldForSoundHosts(t *testing.T) {
 	}
 }
 
-// after is a host that does something to the order after each command.
+// after returns a host that changes the order after each command.
 func after(do func(o *order.Order, c order.Command, err error)) host {
 	h := plain()
 	h.Apply = func(o *order.Order, c order.Command) (order.Change, error) {
@@ -62,10 +61,10 @@ func after(do func(o *order.Order, c order.Command, err error)) host {
 	return h
 }
 
-func TestTheLawsCatch(t *testing.T) {
+func TestLawsCatchBrokenHosts(t *testing.T) {
 	setFlag(t, "rapid.nofailfile", "true")
 	setFlag(t, "rapid.shrinktime", "0s")
-	setFlag(t, "rapid.checks", "5000") // the first breach ends them
+	setFlag(t, "rapid.checks", "5000") // the first failure ends them
 
 	calls := 0
 	forgetful := plain()
@@ -83,8 +82,8 @@ func TestTheLawsCatch(t *testing.T) {
 		slices.Reverse(history)
 		return plain().Replay(history)
 	}
-	moody := plain()
-	moody.Apply = func(o *order.Order, c order.Command) (order.Change, error) {
+	random := plain()
+	random.Apply = func(o *order.Order, c order.Command) (order.Change, error) {
 		ch, err := o.Apply(c)
 		if calls++; calls%5 == 0 {
 			ch.Effects = 0
@@ -116,12 +115,12 @@ func TestTheLawsCatch(t *testing.T) {
 				}
 			}
 		}).RefusalsChangeNothing},
-		{"writes into a list that others hold", after(func(o *order.Order, c order.Command, err error) {
+		{"writes into a list that it shares", after(func(o *order.Order, c order.Command, err error) {
 			if err != nil && len(o.CcEmails) > 0 {
 				o.CcEmails[0] = "changed@example.com"
 			}
 		}).RefusalsChangeNothing},
-		{"decides by mood", moody.ApplyingIsDeterministic},
+		{"decides at random", random.ApplyingIsDeterministic},
 		{"numbers by all orders", after(func(o *order.Order, _ order.Command, _ error) {
 			calls++
 			o.CallDelay = calls % 7
@@ -141,25 +140,25 @@ func TestTheLawsCatch(t *testing.T) {
 			h.New = func() *order.Order { return &order.Order{Memory: order.Memory{Version: 1}} }
 			return h
 		}().VersionsGrowByOne},
-		{"moves what nobody asked for", after(func(o *order.Order, c order.Command, err error) {
+		{"counts a command that asks for nothing", after(func(o *order.Order, c order.Command, err error) {
 			if err == nil && c.Event == 0 && c.Update == nil {
 				o.DateUpdated = o.DateUpdated.Add(1)
 			}
 		}).VersionsGrowByOne},
 		{"forgets fields that come with an event", forgetful.HistoriesReplay},
 		{"replays backwards", shuffled.HistoriesReplay},
-		{"revives the failed", revived.TerminalIsFinal},
-		{"never ends", after(func(o *order.Order, _ order.Command, _ error) {
+		{"reopens failed orders", revived.TerminalIsFinal},
+		{"leaves a final status", after(func(o *order.Order, _ order.Command, _ error) {
 			if o.Status == status.Completed {
 				o.Status = status.Testing
 			}
 		}).TerminalIsFinal},
-		{"believes the command's time", after(func(o *order.Order, c order.Command, err error) {
+		{"trusts the time of the command", after(func(o *order.Order, c order.Command, err error) {
 			if err == nil && o.Version > 1 {
 				o.DateUpdated = order.TimeOf(c.At)
 			}
 		}).TimeNeverGoesBack},
-		{"creates anew", after(func(o *order.Order, c order.Command, err error) {
+		{"changes the time of creation", after(func(o *order.Order, c order.Command, err error) {
 			if err == nil && c.Event == order.Reopen {
 				o.DateCreated = o.DateUpdated
 			}
@@ -169,8 +168,8 @@ func TestTheLawsCatch(t *testing.T) {
 	}
 }
 
-// What a breach shows is to be read: the steps that led to it, and what differs.
-func TestABreachShowsStepsAndFields(t *testing.T) {
+// The failure of a law shows the steps that led to it and the fields that differ.
+func TestAFailureShowsStepsAndFields(t *testing.T) {
 	setFlag(t, "rapid.nofailfile", "true")
 	setFlag(t, "rapid.seed", "1")
 	probe := check(t, after(func(o *order.Order, c order.Command, err error) {
@@ -183,11 +182,11 @@ func TestABreachShowsStepsAndFields(t *testing.T) {
 	said := probe.said.String()
 	assert.Regexp(t, `(?m)^submit by customer at 2017-03-28T20:06:39Z, hostable, PhoneNumber=%2B16172000000&SmsCapability=true: accepted$`, said)
 	assert.Regexp(t, `(?m)^send-loa by customer at 2017-03-28T20:06:39Z, "PX0{32}": send-loa requires status verified; the order is twilio-processing`, said)
-	assert.Contains(t, said, "refused, yet changed\n\townership_verified: want false, got true\n\tverification_attempts: want 0, got 1\n")
-	assert.NotContains(t, said, "accept by", "no more steps than it takes")
+	assert.Contains(t, said, "a refused command has changed the order\n\townership_verified: want false, got true\n\tverification_attempts: want 0, got 1\n")
+	assert.NotContains(t, said, "accept by", "it shows unnecessary steps")
 }
 
-// A shop keeps its orders in a map. The laws see one of them by its sid.
+// A shop keeps its orders in a map. The laws find an order by its sid.
 func ExampleHost() {
 	type shop map[sid.ID[sid.Order]]order.Order
 	type ordered struct {

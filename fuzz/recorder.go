@@ -15,41 +15,41 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// teller makes answers readable: it gives what the server has made names, and
-// says of each order what is new.
-type teller struct {
+// recorder writes the answers of a transcript. It replaces the sids and codes of the
+// server with names, and writes of each order only what is new.
+type recorder struct {
 	text   strings.Builder
-	names  map[string]string // of sids
-	orders []*told           // as they were created
-	due    int               // callbacks that were told
+	names  map[string]string // by sid
+	orders []*recorded       // in the order of their creation
+	due    int               // number of callbacks that were written
 }
 
-// told is an order as it was last told.
-type told struct {
+// recorded is an order as it was last written.
+type recorded struct {
 	sid, name string
 	gone      bool
-	shown     map[string]string // fields
-	codes     map[string]string // names
+	shown     map[string]string // the values of the fields
+	codes     map[string]string // the names of the codes
 	calls     int
 	version   int
-	latest    *change // of those that an event was answered
+	latest    *change // from the answer to an event
 	inspected []byte
 }
 
-func newTeller() *teller {
-	return &teller{names: map[string]string{
+func newRecorder() *recorder {
+	return &recorder{names: map[string]string{
 		mainAccount.SID.String(): "AC#main", otherAccount.SID.String(): "AC#other", address: "{base}",
 	}}
 }
 
-// answer returns what was told since the last answer.
-func (t *teller) answer() string {
-	defer t.text.Reset()
-	return t.text.String()
+// answer returns the text since the last call of answer.
+func (r *recorder) answer() string {
+	defer r.text.Reset()
+	return r.text.String()
 }
 
-func (t *teller) line(format string, args ...any) {
-	t.text.WriteString(t.named(fmt.Sprintf(format, args...)) + "\n")
+func (r *recorder) line(format string, args ...any) {
+	r.text.WriteString(r.named(fmt.Sprintf(format, args...)) + "\n")
 }
 
 var (
@@ -57,41 +57,41 @@ var (
 	token   = regexp.MustCompile(`PageToken=[^&\s]+`)
 )
 
-// named puts names for sids, and for what is the server's own.
-func (t *teller) named(text string) string {
-	for sid, name := range t.names {
+// named replaces sids and page tokens with names.
+func (r *recorder) named(text string) string {
+	for sid, name := range r.names {
 		text = strings.ReplaceAll(text, sid, name)
 	}
 	text = strings.ReplaceAll(unnamed.ReplaceAllString(text, "$1#?"), "HR#?", "#?")
 	return token.ReplaceAllString(text, "PageToken=…")
 }
 
-// tell says what came of a step. What was asked after its first request shows
-// only what is new.
-func (t *teller) tell(made []Exchange, differences []report.Difference, err error) {
+// record writes the answers to a step. Of the requests after the first it writes only
+// what is new.
+func (r *recorder) record(made []Exchange, differences []report.Difference, err error) {
 	for _, e := range made {
 		var body answer
 		if err := exactjson.Unmarshal(e.Body, &body); err != nil && len(e.Body) > 0 {
-			t.line("%d, which is not JSON", e.Status)
+			r.line("%d, which is not JSON", e.Status)
 			continue
 		}
 		if e.Status == http.StatusCreated {
-			t.create(&body)
+			r.create(&body)
 		}
 		if !e.Look {
-			t.outcome(e.Status, &body)
+			r.outcome(e.Status, &body)
 		}
-		t.news(&e, &body)
+		r.news(&e, &body)
 	}
 	for _, d := range differences {
-		t.line("not as the model: %v", d)
+		r.line("not as the model: %v", d)
 	}
 	if err != nil {
-		t.line("cannot be done: %v", err)
+		r.line("cannot be done: %v", err)
 	}
 }
 
-// answer is any body that a server answers.
+// answer is the body of any answer.
 type answer struct {
 	SID     string            `json:"sid"` // an order's
 	Number  string            `json:"incoming_phone_number_sid"`
@@ -109,13 +109,13 @@ type answer struct {
 	} `json:"details"`
 }
 
-// outcome says how a request was answered.
-func (t *teller) outcome(status int, body *answer) {
+// outcome writes how the server answered a request.
+func (r *recorder) outcome(status int, body *answer) {
 	switch {
 	case body.SID != "":
-		t.line("%d %s", status, body.SID)
+		r.line("%d %s", status, body.SID)
 	case body.Now != "":
-		t.line("%d it is %s", status, body.Now)
+		r.line("%d it is %s", status, body.Now)
 	case body.Meta != nil:
 		var sids []string
 		for _, item := range body.Items {
@@ -124,58 +124,58 @@ func (t *teller) outcome(status int, body *answer) {
 				sids = append(sids, listed.SID)
 			}
 		}
-		t.line("%d [%s]", status, strings.Join(sids, " "))
+		r.line("%d [%s]", status, strings.Join(sids, " "))
 		for _, key := range slices.Sorted(maps.Keys(body.Meta)) {
-			t.line("  %s %s", key, plain(body.Meta[key]))
+			r.line("  %s %s", key, plain(body.Meta[key]))
 		}
 	case len(body.Details.Problems) == 1 && body.Details.Problems[0].Code == body.Code:
-		t.line("%d %d %s", status, body.Code, body.Message)
+		r.line("%d %d %s", status, body.Code, body.Message)
 	case body.Code != 0:
-		t.line("%d %d", status, body.Code)
+		r.line("%d %d", status, body.Code)
 		for _, d := range body.Details.Problems {
-			t.line("  %d %s", d.Code, d.Message)
+			r.line("  %d %s", d.Code, d.Message)
 		}
 	default:
-		t.line("%d", status)
+		r.line("%d", status)
 	}
 }
 
-// news says what is new of the orders in an answer, each by its name where the
-// outcome does not name it alone.
-func (t *teller) news(e *Exchange, body *answer) {
+// news writes what is new about the orders in an answer. It names an order unless the
+// outcome names that order alone.
+func (r *recorder) news(e *Exchange, body *answer) {
 	if body.SID != "" {
-		t.order(body.SID, e.Body, e.Look)
+		r.order(body.SID, e.Body, e.Look)
 	}
 	for _, item := range body.Items {
 		var listed answer
 		if exactjson.Unmarshal(item, &listed) == nil {
-			t.order(listed.SID, item, true)
+			r.order(listed.SID, item, true)
 		}
 	}
-	for _, o := range t.orders {
+	for _, o := range r.orders {
 		if body.Change != nil && strings.Contains(e.URL, o.sid) {
 			o.latest = body.Change
 		}
 	}
 }
 
-// create gives a new order a name.
-func (t *teller) create(body *answer) {
-	o := &told{sid: body.SID, name: fmt.Sprintf("#%d", len(t.orders)+1), shown: map[string]string{}, codes: map[string]string{}}
-	t.orders = append(t.orders, o)
-	t.names[body.SID], t.names[body.Number] = o.name, "PN"+o.name
+// create names a new order.
+func (r *recorder) create(body *answer) {
+	o := &recorded{sid: body.SID, name: fmt.Sprintf("#%d", len(r.orders)+1), shown: map[string]string{}, codes: map[string]string{}}
+	r.orders = append(r.orders, o)
+	r.names[body.SID], r.names[body.Number] = o.name, "PN"+o.name
 }
 
-// order says which fields of an order are new.
-func (t *teller) order(sid string, body []byte, byName bool) {
-	i := slices.IndexFunc(t.orders, func(o *told) bool { return o.sid == sid })
+// order writes the fields of an order that are new.
+func (r *recorder) order(sid string, body []byte, byName bool) {
+	i := slices.IndexFunc(r.orders, func(o *recorded) bool { return o.sid == sid })
 	var fields map[string]any
 	if err := exactjson.Unmarshal(body, &fields); i < 0 || err != nil {
-		t.line("  %s is no order", sid)
+		r.line("  %s is not an order of this transcript", sid)
 		return
 	}
-	o := t.orders[i]
-	t.nameCalls(o, fields)
+	o := r.orders[i]
+	r.nameCalls(o, fields)
 	var news []string
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		value := plain(fields[key])
@@ -186,36 +186,36 @@ func (t *teller) order(sid string, body []byte, byName bool) {
 		if key == "verification_code" && fields[key] != nil {
 			value = o.code(value)
 		}
-		news = append(news, t.named(key+" "+value))
+		news = append(news, r.named(key+" "+value))
 	}
 	if byName && len(news) > 0 {
 		news[0] = o.name + " " + news[0]
 	}
 	for _, line := range wrap(news) {
-		t.line("  %s", line)
+		r.line("  %s", line)
 	}
 }
 
-// nameCalls gives new calls names.
-func (t *teller) nameCalls(o *told, fields map[string]any) {
+// nameCalls names new calls.
+func (r *recorder) nameCalls(o *recorded, fields map[string]any) {
 	calls, _ := fields["verification_call_sids"].([]any)
 	for _, call := range calls {
-		if sid, ok := call.(string); ok && t.names[sid] == "" {
+		if sid, ok := call.(string); ok && r.names[sid] == "" {
 			o.calls++
-			t.names[sid] = fmt.Sprintf("CA%s.%d", o.name, o.calls)
+			r.names[sid] = fmt.Sprintf("CA%s.%d", o.name, o.calls)
 		}
 	}
 }
 
-// code is the name of a code.
-func (o *told) code(code string) string {
+// code returns the name of a code.
+func (o *recorded) code(code string) string {
 	if o.codes[code] == "" {
 		o.codes[code] = fmt.Sprintf("CODE%s.%d", o.name, len(o.codes)+1)
 	}
 	return o.codes[code]
 }
 
-// plain writes a JSON value with no more marks than it needs.
+// plain writes a JSON value without the quotes and commas that it does not need.
 func plain(value any) string {
 	switch value := value.(type) {
 	case string:
@@ -242,7 +242,7 @@ func plain(value any) string {
 	return string(data)
 }
 
-// width is how long a line of fields may be, unless one alone is longer.
+// width is the longest line of several fields.
 const width = 110
 
 func wrap(parts []string) (lines []string) {
@@ -270,12 +270,12 @@ type change struct {
 	Effects []string `json:"effects"`
 }
 
-// look asks the control plane what has happened to the orders, and which
-// callbacks are due, and says what is new.
-func (t *teller) look(ask func(path string) (Exchange, error)) {
-	for _, o := range t.orders {
+// inspect asks the control plane for the histories of the orders and for the callbacks,
+// and writes what is new.
+func (r *recorder) inspect(ask func(path string) (Exchange, error)) {
+	for _, o := range r.orders {
 		if !o.gone {
-			t.inspect(o, ask)
+			r.inspectOrder(o, ask)
 		}
 	}
 	var callbacks []dueCallback
@@ -289,34 +289,35 @@ func (t *teller) look(ask func(path string) (Exchange, error)) {
 			err = exactjson.Unmarshal(e.Body, &page)
 		}
 		if err != nil {
-			t.line("callbacks cannot be inspected: %v", err)
+			r.line("callbacks cannot be inspected: %v", err)
 			return
 		}
 		callbacks = append(callbacks, page.Callbacks...)
 		path = ""
-		if next := page.NextAfter; next > after && len(page.Callbacks) > 0 { // else it would never end
+		if next := page.NextAfter; next > after && len(page.Callbacks) > 0 { // otherwise a wrong server could make it endless
 			path, after = fmt.Sprintf("/Callbacks?After=%d", next), next
 		}
 	}
-	for _, due := range callbacks[min(t.due, len(callbacks)):] {
-		t.line("callback %s v%d %s", due.Order, due.Version, due.Status)
+	for _, due := range callbacks[min(r.due, len(callbacks)):] {
+		r.line("callback %s v%d %s", due.Order, due.Version, due.Status)
 	}
-	t.due = len(callbacks)
+	r.due = len(callbacks)
 }
 
-// dueCallback is a callback, as the journal shows it.
+// dueCallback is a callback in the journal of the control plane.
 type dueCallback struct {
 	Order   string `json:"order"`
 	Status  string `json:"status"`
 	Version int    `json:"version"`
 }
 
-func (t *teller) inspect(o *told, ask func(path string) (Exchange, error)) {
+// inspectOrder writes the new changes of an order.
+func (r *recorder) inspectOrder(o *recorded, ask func(path string) (Exchange, error)) {
 	e, err := ask("/HostedNumberOrders/" + o.sid)
 	if err == nil && e.Status == http.StatusNotFound {
 		o.gone = true
-		t.change(o, o.latest)
-		t.line("%s is gone", o.name)
+		r.change(o, o.latest)
+		r.line("%s is gone", o.name)
 		return
 	}
 	if err == nil && bytes.Equal(e.Body, o.inspected) {
@@ -330,21 +331,21 @@ func (t *teller) inspect(o *told, ask func(path string) (Exchange, error)) {
 		err = exactjson.Unmarshal(e.Body, &body)
 	}
 	if err != nil {
-		t.line("%s cannot be inspected: %v", o.name, err)
+		r.line("%s cannot be inspected: %v", o.name, err)
 	}
 	for _, ch := range body.History {
-		t.change(o, &ch)
+		r.change(o, &ch)
 	}
 }
 
-// change says what an order has gone through, if it is new.
-func (t *teller) change(o *told, ch *change) {
+// change writes a change of an order if it is new.
+func (r *recorder) change(o *recorded, ch *change) {
 	if ch == nil || ch.Version <= o.version {
 		return
 	}
 	o.version = ch.Version
 	if ch.Event == nil {
-		t.line("%s v%d updated by %s", o.name, ch.Version, ch.Actor)
+		r.line("%s v%d updated by %s", o.name, ch.Version, ch.Actor)
 		return
 	}
 	line := fmt.Sprintf("%s v%d %s by %s", o.name, ch.Version, *ch.Event, ch.Actor)
@@ -355,7 +356,7 @@ func (t *teller) change(o *told, ch *change) {
 	if len(ch.Effects) > 0 {
 		line += ": " + strings.Join(ch.Effects, ", ")
 	}
-	t.line("%s", line)
+	r.line("%s", line)
 }
 
 func orNone(status *string) string {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 func TestACommandBringsWhatItsFormNames(t *testing.T) {
@@ -42,7 +43,7 @@ func TestACommandBringsWhatItsFormNames(t *testing.T) {
 func TestTextsOfACommandCanBeStored(t *testing.T) {
 	for _, text := range []string{"\x00", "so\x00", "\xff", "so\xc3"} {
 		for event, o := range map[order.Event]order.Order{
-			order.Reject: after(t, order.Submit), order.RequireAction: after(t, order.Submit, order.Accept),
+			order.Reject: after(t, status.TwilioProcessing), order.RequireAction: after(t, status.Received),
 		} {
 			c := complete(&o, event)
 			c.Reason = text

@@ -16,28 +16,28 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Host is a host's own kind of order, for the laws that every one of them keeps:
-// O is the order, a pointer or another handle, and C what the host stores of a
-// change. The laws let an order live, with commands as Commands draws them, and
-// see it only through Order.
+// Host is how a program holds orders, for the laws that each such program must keep. O is
+// an order of the program, a pointer or another handle, and C is what it stores of a
+// change. The laws give an order commands from Commands and look at it only through
+// Order.
 //
 //	host := fuzz.Host[*order.Order, order.Change]{…}
 //	for name, law := range host.Laws() {
 //		t.Run(name, func(t *testing.T) { rapid.Check(t, law) })
 //	}
 type Host[O, C any] struct {
-	// New returns what there is before an order is submitted. It is called often.
+	// New returns an order before submit. The laws call it often.
 	New func() O
 	// Apply gives an order a command. An error is a refusal.
 	Apply func(O, order.Command) (C, error)
-	// Order returns the order as the model has it, all its fields.
+	// Order returns the model's order with all its fields.
 	Order func(O) order.Order
-	// Replay returns the order that a history leads to. Nil is a host without
-	// histories: HistoriesReplay then holds.
+	// Replay folds a history into an order. It is nil for a host without histories, for
+	// which HistoriesReplay always holds.
 	Replay func([]C) (O, error)
 }
 
-// Laws yields every law, by its name.
+// Laws yields the name and the function of every law.
 func (h Host[O, C]) Laws() iter.Seq2[string, func(*rapid.T)] {
 	return func(yield func(string, func(*rapid.T)) bool) {
 		_ = yield("applying is deterministic", h.ApplyingIsDeterministic) &&
@@ -49,8 +49,8 @@ func (h Host[O, C]) Laws() iter.Seq2[string, func(*rapid.T)] {
 	}
 }
 
-// ApplyingIsDeterministic: two orders that are given the same commands say the
-// same, changes and errors alike, and stay the same.
+// ApplyingIsDeterministic is the law that two orders that are given the same commands
+// return the same changes and errors and stay equal.
 func (h Host[O, C]) ApplyingIsDeterministic(t *rapid.T) {
 	twin := h.New()
 	h.live(t, h.New(), func(s step[C]) {
@@ -61,17 +61,17 @@ func (h Host[O, C]) ApplyingIsDeterministic(t *rapid.T) {
 	})
 }
 
-// RefusalsChangeNothing: after an error the order is as it was.
+// RefusalsChangeNothing is the law that an error leaves the order unchanged.
 func (h Host[O, C]) RefusalsChangeNothing(t *rapid.T) {
 	h.live(t, h.New(), func(s step[C]) {
 		if s.err != nil {
-			requireSame(t, s.before, stored(t, s.after), "refused, yet changed")
+			requireSame(t, s.before, stored(t, s.after), "a refused command has changed the order")
 		}
 	})
 }
 
-// VersionsGrowByOne: the version is 0 before submit, and one more after each
-// command that is accepted. A command that asks for nothing changes nothing.
+// VersionsGrowByOne is the law that the version is 0 before submit and grows by one with
+// each accepted command. A command with neither an event nor an update changes nothing.
 func (h Host[O, C]) VersionsGrowByOne(t *rapid.T) {
 	o := h.New()
 	version := 0
@@ -80,14 +80,13 @@ func (h Host[O, C]) VersionsGrowByOne(t *rapid.T) {
 		if s.counts() {
 			version++
 		} else {
-			requireSame(t, s.before, stored(t, s.after), "nothing was accepted, yet changed")
+			requireSame(t, s.before, stored(t, s.after), "the order has changed without an accepted command")
 		}
 		require.Equal(t, version, s.after.Version, "the version after %v", s.command.Event)
 	})
 }
 
-// HistoriesReplay: the changes of an order, one after the other, lead to it. A
-// history without an order is not replayed.
+// HistoriesReplay is the law that the history of a submitted order folds into that order.
 func (h Host[O, C]) HistoriesReplay(t *rapid.T) {
 	if h.Replay == nil {
 		return
@@ -104,12 +103,12 @@ func (h Host[O, C]) HistoriesReplay(t *rapid.T) {
 	}
 	replayed, err := h.Replay(history)
 	require.NoError(t, err, "the history does not replay")
-	requireSame(t, stored(t, h.Order(o)), stored(t, h.Order(replayed)), "the history leads to another order")
+	requireSame(t, stored(t, h.Order(o)), stored(t, h.Order(replayed)), "the history folds into another order")
 }
 
-// TerminalIsFinal: an order that has come to its end, cancelled or in a final
-// status, stays there. Unless it was cancelled, its plain fields may still be
-// updated, and an event that leads to its own status may happen: off-board.
+// TerminalIsFinal is the law that a cancelled order and an order in a final status keep
+// their status. In a final status plain fields may still be updated, and an event that
+// leads back to that status may happen: off-board.
 func (h Host[O, C]) TerminalIsFinal(t *rapid.T) {
 	ends := []status.Status{status.None}
 	for s := range order.Terminal().All() {
@@ -119,47 +118,47 @@ func (h Host[O, C]) TerminalIsFinal(t *rapid.T) {
 	o := h.New()
 	for _, c := range paths.To(end) {
 		_, err := h.Apply(o, c)
-		require.NoError(t, err, "%v, on the way to the end", c.Event)
+		require.NoError(t, err, "%v, before the final status", c.Event)
 	}
 	require.Equal(t, end, h.Order(o).Status)
 	h.live(t, o, func(s step[C]) {
-		require.Equal(t, end, s.after.Status, "%v leads away from the end", s.command.Event)
+		require.Equal(t, end, s.after.Status, "%v changes a final status", s.command.Event)
 		_, stays := order.Lookup(end, s.command.Event)
 		if s.command.Event != 0 && !stays || end == status.None {
-			require.False(t, s.counts(), "%v is accepted at the end", s.command.Event)
+			require.False(t, s.counts(), "%v is accepted in a final status", s.command.Event)
 		}
 	})
 }
 
-// TimeNeverGoesBack: date_updated never decreases, whatever the time of a
-// command, and date_created stays what submit made it.
+// TimeNeverGoesBack is the law that date_updated never decreases, whatever the time of a
+// command, and that date_created never changes.
 func (h Host[O, C]) TimeNeverGoesBack(t *rapid.T) {
 	o := h.New()
 	last := h.Order(o)
 	h.live(t, o, func(s step[C]) {
 		require.False(t, s.after.DateUpdated.Before(last.DateUpdated), "date_updated goes back from %v to %v", last.DateUpdated, s.after.DateUpdated)
 		if last.Version > 0 {
-			require.Equal(t, last.DateCreated, s.after.DateCreated, "date_created moves")
+			require.Equal(t, last.DateCreated, s.after.DateCreated, "date_created changes")
 		}
 		last = s.after
 	})
 }
 
-// step is a command given to an order, and what came of it.
+// step is a command with its result.
 type step[C any] struct {
 	command order.Command
-	before  string // as it is stored: what happens later cannot reach it
+	before  string // the order before it, in its storage form, which cannot be changed later
 	after   order.Order
 	change  C
 	err     error
 }
 
-// counts reports whether the command was accepted, and asked for something.
+// counts reports whether the command was accepted and makes a new version.
 func (s *step[C]) counts() bool {
 	return s.err == nil && (s.command.Event != 0 || s.command.Update != nil)
 }
 
-// outcome says in words what came of the command.
+// outcome returns the result of the command as text.
 func (s *step[C]) outcome() string {
 	if s.err != nil {
 		return s.err.Error()
@@ -167,8 +166,8 @@ func (s *step[C]) outcome() string {
 	return "accepted"
 }
 
-// live gives the order commands, and has each step looked at. What fails shows
-// the steps until then.
+// live gives the order commands and calls look after each. The log of a failure shows the
+// steps.
 func (h Host[O, C]) live(t *rapid.T, o O, look func(step[C])) {
 	t.Repeat(map[string]func(*rapid.T){"command": func(t *rapid.T) {
 		now := h.Order(o)
@@ -187,8 +186,7 @@ func stored(t *rapid.T, o order.Order) string {
 	return string(data)
 }
 
-// requireSame holds one stored order to another. What fails shows the fields
-// that differ.
+// requireSame compares two stored orders. A failure shows the fields that differ.
 func requireSame(t *rapid.T, want, got, breach string) {
 	if want == got {
 		return
