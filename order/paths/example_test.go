@@ -57,7 +57,7 @@ func ExampleRefusals() {
 	// one of its statuses: true
 	// one of its actors: true
 	// an existing order: false
-	// an unchanged verification type and document outside of status received and without a posted status pending-verification: true
+	// an unchanged verification type and document, unless the order is received or Status=pending-verification is posted: true
 	// a verification document for verification by phone-bill: false
 	// verification by phone-call: true
 	// an issued verification code: false
