@@ -93,9 +93,9 @@ var orderMutants = []mutant{
 	{"problems are not in the order of the parameters", "order/errors.go", "", `cmp.Compare(position(a.Param), position(b.Param))`, `0`},
 	{"a parameter is named twice", "order/errors.go", "", `p.Param != "" && named[p.Param]`, `false`},
 
-	{"CallDelay to 30", "order/fields.go", "", `delay > maxCallDelay`, `delay > 30`},
-	{"friendly names of 65 characters", "order/fields.go", "", `n > runes`, `n > runes+1`},
-	{"a page of 1001", "order/fields.go", "", `size > MaxPageSize`, `size > MaxPageSize+1`},
-	{"a page of 0", "order/fields.go", "", `size < 1`, `size < 0`},
-	{"names shaped like sids", "order/fields.go", "", `err == nil || errors.Is(err, sid.ErrKind)`, `false`},
+	{"CallDelay to 30", "order/request_params.go", "", `delay > maxCallDelay`, `delay > 30`},
+	{"friendly names of 65 characters", "order/request_params.go", "", `n > runes`, `n > runes+1`},
+	{"a page of 1001", "order/request_params.go", "", `size > MaxPageSize`, `size > MaxPageSize+1`},
+	{"a page of 0", "order/request_params.go", "", `size < 1`, `size < 0`},
+	{"names shaped like sids", "order/request_params.go", "", `err == nil || errors.Is(err, sid.ErrKind)`, `false`},
 }
