@@ -216,8 +216,7 @@ func TestDeletingTheNumberOfACompletedOrderOffboardsIt(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	o := c.create(1, "")
 	sid, number := o.SID.String(), incoming(account, o.IncomingPhoneNumberSID.String())
-	path := []string{"skip-verification", "send-loa?SigningDocumentSid=" + letter, "sign-loa", "begin-testing", "complete"}
-	for _, event := range path {
+	for _, event := range between(status.Received, status.Completed) {
 		refusal := c.delete(number).refused(409, 20409)
 		assert.NotContains(t, refusal.Message, "Accounts", "the order is what is to be deleted")
 		c.play(sid, event)

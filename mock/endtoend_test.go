@@ -228,8 +228,8 @@ func TestUnderTheDefaultPolicyAServiceRecoversByFetching(t *testing.T) {
 
 // The lives of these orders go back too, so that a status alone does not tell
 // where an order is.
-var roundabout = []string{"skip-verification", sendLOA, "revoke-loa", sendLOA, "sign-loa", "require-action?Reason=x", "reopen",
-	"request-call?Code=1", "confirm-code?Code=1", "require-action?Reason=x", "reinstate", sendLOA, "sign-loa", "begin-testing", "complete"}
+var roundabout = []string{"skip-verification", sendLOA, "revoke-loa", "reach carrier-processing", "require-action?Reason=x", "reopen",
+	"request-call?Code=1", "confirm-code?Code=1", "require-action?Reason=x", "reinstate", "reach testing", "complete"}
 
 func TestWhateverGoesWrongTheServiceEndsWithTheServersStatus(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

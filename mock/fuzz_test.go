@@ -24,7 +24,7 @@ func town(t require.TestingT) (c client, sids []string) {
 		{"accept"},
 		{"accept", "request-call"},
 		{"accept", "skip-verification", sendLOA},
-		{"accept", "skip-verification", sendLOA, "sign-loa", "begin-testing", "complete"},
+		{"accept", "reach completed"},
 		{"require-action" + because},
 	} {
 		sid := c.create(n, fmt.Sprintf("&UniqueName=desk%d&StatusCallbackUrl=http://example.com/", n)).SID.String()

@@ -18,6 +18,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // started is where the clock of these tests stands until they move it.
@@ -160,6 +161,10 @@ func (c client) create(n int, more string) order.Resource {
 // any, after a question mark.
 func (c client) play(sid string, events ...string) {
 	for _, event := range events {
+		if to, ok := strings.CutPrefix(event, "reach "); ok {
+			c.reached(sid, status.MustParse(to))
+			continue
+		}
 		name, form, _ := strings.Cut(event, "?")
 		c.fire(sid, name, form).is(200)
 	}

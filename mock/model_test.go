@@ -83,6 +83,8 @@ func (w *twin) do(step string) answer {
 		return w.ask(order.Command{Event: order.Cancel, Actor: order.Customer}, nil, w.cancel(w.sid))
 	case "update":
 		return w.posts(rest)
+	case "reach":
+		return w.reached(status.MustParse(rest))
 	}
 	actor, err := order.ParseActor(verb)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -203,11 +205,24 @@ func (w *waits) pause(ctx context.Context, d time.Duration) error {
 }
 
 // steps are the events, after submit and accept, that lead an order to completed.
-var steps = []string{"request-call?Code=1234", "confirm-code?Code=1234", sendLOA, "sign-loa", "begin-testing", "complete"}
+var steps = append([]string{"request-call?Code=1234", "confirm-code?Code=1234"}, between(status.Verified, status.Completed)...)
 
-// lived are the statuses of that life.
-var lived = []status.Status{status.TwilioProcessing, status.Received, status.PendingVerification, status.Verified,
-	status.PendingLOA, status.CarrierProcessing, status.Testing, status.Completed}
+// lived lists the statuses of that life.
+var lived = livedBy(steps)
+
+func livedBy(steps []string) []status.Status {
+	statuses := []status.Status{status.TwilioProcessing, status.Received}
+	for _, step := range steps {
+		name, _, _ := strings.Cut(step, "?")
+		event, err := order.ParseEvent(name)
+		to, ok := order.Lookup(statuses[len(statuses)-1], event)
+		if err != nil || !ok {
+			panic(step + " is not possible")
+		}
+		statuses = append(statuses, to)
+	}
+	return statuses
+}
 
 // tokenOf is the idempotency token of an order's version.
 func tokenOf(t *testing.T, text string, version int) string {
