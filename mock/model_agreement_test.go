@@ -3,6 +3,7 @@ package mock_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,7 +38,7 @@ const (
 
 // lives lead to every status that an order can be in, and to every state of
 // verification in it.
-var lives = []life{
+var lives = withEveryStatus([]life{
 	{"new", "", nil, status.TwilioProcessing, 22112, 22114, 22114, 22112, 20409},
 	{"accepted", "", []string{"accept"}, status.Received, 0, 22114, 22114, 0, 0},
 	{"accepted with a bill", byBill, []string{"accept"}, status.Received, 0, 22114, 22114, 0, 0},
@@ -69,6 +70,17 @@ var lives = []life{
 	{"reinstated", "", []string{"accept", request, "confirm-code?Code=0003", "require-action" + because, "reinstate"}, status.Verified, 22112, 22114, 22114, 22112, 0},
 	{"resubmitted", "", []string{"accept", "reach carrier-processing", "require-action" + because, "resubmit"}, status.CarrierProcessing, 22112, 22114, 22114, 22112, 20409},
 	{"cancelled", "", []string{"accept", "cancel"}, status.None, 20404, 20404, 20404, 20404, 20404},
+})
+
+// withEveryStatus adds a life for each status that the table leaves out. There the
+// customer may ask for nothing.
+func withEveryStatus(lives []life) []life {
+	for s := range status.All() {
+		if !slices.ContainsFunc(lives, func(l life) bool { return l.status == s }) {
+			lives = append(lives, life{"in " + s.String(), "", []string{"reach " + s.String()}, s, 22112, 22114, 22114, 22112, 20409})
+		}
+	}
+	return lives
 }
 
 // begin lives the life.
