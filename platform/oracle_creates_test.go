@@ -29,9 +29,9 @@ func crowd(t require.TestingT, wrap wrapper) *both {
 			a.do(b, id)
 		}
 	}
-	completing := []act{
-		fires("skip-verification", "twilio"), fires("send-loa", "customer"), fires("sign-loa", "owner"),
-		fires("begin-testing", "carrier"), fires("complete", "twilio"),
+	var completing []act
+	for _, name := range onward("received", "completed") {
+		completing = append(completing, fires(name, strings.Fields(oracleRowOf(name).by)[0]))
 	}
 	create(parent.String(), "10", "&UniqueName=overdue")
 	b.advance(30*24*time.Hour + time.Second)
