@@ -112,11 +112,16 @@ func (o *Order) check(c *Command) (at Time, failed Guards, err error) {
 }
 
 func (o *Order) refuse(c *Command, failed Guards) error {
-	refused := &TransitionError{Event: c.Event, Actor: c.Actor, From: o.Status, Failed: failed, offBoarded: o.OffBoarded}
+	refused := &TransitionError{Event: c.Event, Actor: c.Actor, From: o.Status, Failed: failed}
+	if o.OffBoarded {
+		refused.found = offBoarded
+	}
 	if failed.Has(VerificationMayChange) {
 		updated := *o
 		updated.set(c.Update)
-		refused.document = updated.verification().kind == o.verification().kind
+		if updated.verification().kind == o.verification().kind {
+			refused.found |= sameType
+		}
 	}
 	return refused
 }

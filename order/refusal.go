@@ -14,11 +14,17 @@ type TransitionError struct {
 	Event  Event // zero for an update of plain fields
 	Actor  Actor
 	From   status.Status
+	found  found  // here, so that a refusal takes 8 bytes
 	Failed Guards // the guards that failed
-
-	document   bool // VerificationMayChange failed because of the document alone
-	offBoarded bool // the order's incoming phone number was deleted
 }
+
+// found is a set of facts about the refused order and its command.
+type found uint8
+
+const (
+	sameType   found = 1 << iota // VerificationMayChange failed because of the document alone
+	offBoarded                   // the order's incoming phone number was deleted
+)
 
 // ErrRefused means that guards refused a command. Every TransitionError unwraps to it.
 var ErrRefused = errors.New("refused")
@@ -44,7 +50,7 @@ func (e *TransitionError) Reasons() []string {
 // it has none.
 func (e *TransitionError) Advice() string {
 	row, _ := Row(e.Event)
-	if e.offBoarded && e.From == status.Completed && row.Advice[e.From] != "" {
+	if e.found&offBoarded != 0 && e.From == status.Completed && row.Advice[e.From] != "" {
 		return "nothing is left to do; its incoming phone number is deleted already"
 	}
 	return row.Advice[e.From]
@@ -114,7 +120,7 @@ func (e *TransitionError) problems() Problems {
 	row, _ := Row(e.Event)
 	for g := range e.Failed.All() {
 		c := row.condition(g)
-		if g == VerificationMayChange && e.document {
+		if g == VerificationMayChange && e.found&sameType != 0 {
 			c = documentMayChange
 		}
 		text := e.sentence(Of(g))
