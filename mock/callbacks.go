@@ -28,7 +28,7 @@ func (st *state) deliver(ctx context.Context, items []platform.Item) {
 // report queues the callback that reports a change, if one is due.
 func (st *state) report(ctx context.Context, o *order.Order, ch order.Change) {
 	from, keyErr := st.sender(ctx, o)
-	if ch.To == status.None || ch.To == status.Failed {
+	if ch.To == status.None || o.Done() {
 		delete(st.senders, o.SID) // no callback follows
 	}
 	payload, due := callback.NewPayload(o, ch)
@@ -43,7 +43,7 @@ func (st *state) report(ctx context.Context, o *order.Order, ch order.Change) {
 	reported.ignored = ignored
 	st.journal.add(reported)
 	if err = errors.Join(keyErr, err); err == nil {
-		err = st.server.deliverer.send(&delivery{
+		err = st.of.deliverer.send(&delivery{
 			order: o.SID, version: ch.Version, key: from.key, request: request, fault: st.deliveryFault(o.SID, from.number, ch.Version),
 			record: func(a attempt) {
 				st.mu.Lock()
@@ -82,7 +82,7 @@ func (st *state) sender(ctx context.Context, o *order.Order) (sender, error) {
 		return known, nil
 	}
 	st.created++
-	token := st.server.options.Accounts[o.AccountSID]
+	token := st.of.options.Accounts[o.AccountSID]
 	if token == "" {
 		token = server.Token(ctx)
 	}

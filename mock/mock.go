@@ -117,6 +117,7 @@ func New(options Options) *Server {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
+	options.Now = oneAtATime(options.Now)
 	if options.Rand == nil {
 		options.Rand = rand.Reader
 	}
@@ -138,8 +139,13 @@ func New(options Options) *Server {
 // state returns the current state of the server.
 func (s *Server) state() *state { return s.current.Load() }
 
-// sweep fires the deadlines that have passed.
+// sweep fires the deadlines that have passed, except before requests that only concern
+// the clock or the server: they work although the store fails.
 func (s *Server) sweep(r *http.Request) error {
+	switch r.URL.EscapedPath() {
+	case api.ControlReset, api.ControlClock, api.ControlLifecycle, api.ControlFaults:
+		return nil
+	}
 	_, err := s.state().platform.Sweep(r.Context())
 	return err
 }
@@ -156,23 +162,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.control.ServeHTTP(w, r)
 		return
 	}
-	s.state().api.ServeHTTP(w, r)
+	s.state().server.ServeHTTP(w, r)
 }
 
 // controlled is the server as its control plane sees it.
 type controlled struct{ *Server }
 
-// Platform is control.Host's.
-func (c controlled) Platform() *platform.Platform { return c.state().platform }
-
-// Clock is control.Host's.
-func (c controlled) Clock() api.Clock {
-	now, moved := c.state().clock.read()
-	return api.Clock{Now: order.TimeOf(now), Standing: moved}
-}
-
-// MoveClock is control.Host's.
-func (c controlled) MoveClock(to time.Time) error { return c.state().clock.move(to) }
+// Current is control.Host's.
+func (c controlled) Current() control.State { return c.state() }
 
 // Reset is control.Host's. It lets the clock run, and gives up the callbacks that are
 // on their way.
@@ -184,10 +181,21 @@ func (c controlled) Reset(hold *bool) error {
 	if hold != nil {
 		held = *hold
 	}
-	c.current.Store(c.newState(held))
-	old.close()
+	next := c.newState(held)
+	old.close() // before forget, which gives up the callbacks so far; those of next come later
 	c.deliverer.forget()
+	c.current.Store(next)
 	return nil
+}
+
+// oneAtATime returns a clock that one goroutine reads at a time.
+func oneAtATime(now func() time.Time) func() time.Time {
+	var mu sync.Mutex
+	return func() time.Time {
+		mu.Lock()
+		defer mu.Unlock()
+		return now()
+	}
 }
 
 // lockedReader is a reader that one goroutine uses at a time.

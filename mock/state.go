@@ -5,7 +5,9 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"time"
 
+	"github.com/hostednumbers/hostednumbers/api"
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/platform"
@@ -17,14 +19,12 @@ import (
 // state is everything that a reset replaces: the orders with their platform, the
 // clock, the faults, and the journal of callbacks.
 type state struct {
-	server   *Server
+	of       *Server
 	hold     bool // new orders stay in twilio-processing
 	clock    *clock
 	platform *platform.Platform
-	api      http.Handler
+	server   http.Handler // of the API
 
-	// The store calls deliver under its own lock, so no holder of this lock calls the
-	// store.
 	mu      sync.Mutex // guards what follows
 	closed  bool       // by a reset: callbacks are dropped
 	faults  nextFaults
@@ -44,7 +44,7 @@ type sender struct {
 // newState returns an empty state, whose clock runs.
 func (s *Server) newState(hold bool) *state {
 	st := &state{
-		server: s, hold: hold, clock: &clock{follow: s.options.Now},
+		of: s, hold: hold, clock: &clock{follow: s.options.Now},
 		faults: nextFaults{}, journal: &callbackJournal{bounds: s.bounds},
 		senders: map[sid.ID[sid.Order]]sender{}, keys: map[string]callback.Key{},
 	}
@@ -55,11 +55,23 @@ func (s *Server) newState(hold bool) *state {
 		Accept:    func(*order.Order) bool { return !hold },
 		MayActFor: accounts.MayActFor, PlaceCall: st.placeCall,
 	})
-	st.api = server.New(st.platform, server.Options{
+	st.server = server.New(st.platform, server.Options{
 		Accounts: accounts, Before: st.before, Hosts: s.options.Hosts, Log: s.options.Log,
 	})
 	return st
 }
+
+// Platform is control.State's.
+func (st *state) Platform() *platform.Platform { return st.platform }
+
+// Clock is control.State's.
+func (st *state) Clock() api.Clock {
+	now, moved := st.clock.read()
+	return api.Clock{Now: order.TimeOf(now), Standing: moved}
+}
+
+// MoveClock is control.State's.
+func (st *state) MoveClock(to func(now time.Time) time.Time) error { return st.clock.move(to) }
 
 // close drops the callbacks that fall due later: a request that a reset has overtaken
 // may still cause some.
@@ -84,5 +96,5 @@ func (st *state) placeCall(context.Context, *order.Order, string) (sid.ID[sid.Ca
 	if st.take(callFails) {
 		return sid.ID[sid.Call]{}, &order.Problem{Param: "Status", Code: order.ErrorCallFailed, Err: errors.New(order.ErrorCallFailed.Meaning())}
 	}
-	return sid.New[sid.Call](st.server.options.Rand)
+	return sid.New[sid.Call](st.of.options.Rand)
 }

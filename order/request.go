@@ -86,7 +86,9 @@ const (
 	Path    = "/HostedNumbers/HostedNumberOrders"
 )
 
-func (s *Submission) account() sid.ID[sid.Account] {
+// Account returns the account of the new order: the one that the request names, else
+// AccountSID.
+func (s *Submission) Account() sid.ID[sid.Account] {
 	if s.Create.AccountSID.IsZero() {
 		return s.AccountSID
 	}
@@ -94,14 +96,14 @@ func (s *Submission) account() sid.ID[sid.Account] {
 }
 
 func (s *Submission) isComplete() bool {
-	return storable(s.URL) == nil && !s.Create.PhoneNumber.IsZero() && !s.SID.IsZero() && !s.IncomingPhoneNumberSID.IsZero() && !s.account().IsZero()
+	return storable(s.URL) == nil && !s.Create.PhoneNumber.IsZero() && !s.SID.IsZero() && !s.IncomingPhoneNumberSID.IsZero() && !s.Account().IsZero()
 }
 
 // order returns the new order after submit.
 func (s *Submission) order(at Time) *Order {
 	c := &s.Create
 	resource := Resource{
-		AccountSID: s.account(), AddressSID: c.AddressSID, Capabilities: Capabilities{SMS: true},
+		AccountSID: s.Account(), AddressSID: c.AddressSID, Capabilities: Capabilities{SMS: true},
 		CcEmails: notEmpty(c.CcEmails), DateCreated: at, DateUpdated: at,
 		Email: c.Email, FriendlyName: c.FriendlyName, UniqueName: c.UniqueName,
 		IncomingPhoneNumberSID: s.IncomingPhoneNumberSID, PhoneNumber: c.PhoneNumber, SID: s.SID,

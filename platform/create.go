@@ -3,6 +3,7 @@ package platform
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
@@ -13,11 +14,14 @@ import (
 // caller's, and accepts it at once if Options.Accept says so. Submit and accept are
 // one commit.
 //
-// parsed is the error from order.ParseCreateRequest, nil for a request that was not
-// parsed. A refusal is order.Problems: the problems of the form, then a foreign
+// parsed is the error from order.ParseCreateRequest; if it is nil, the request is
+// validated. A refusal is order.Problems: the problems of the form, then a foreign
 // account, then a number that is taken or cannot be hosted, then a unique name that is
 // taken.
 func (p *Platform) Create(ctx context.Context, caller sid.ID[sid.Account], request order.CreateRequest, parsed error) (created order.Order, err error) {
+	if parsed == nil {
+		parsed = request.Validate()
+	}
 	id, number, err := p.options.OrderSIDs()
 	if err != nil {
 		return created, fmt.Errorf("platform: create: %w", err)
@@ -33,15 +37,16 @@ func (p *Platform) Create(ctx context.Context, caller sid.ID[sid.Account], reque
 }
 
 func (p *Platform) create(ctx context.Context, caller sid.ID[sid.Account], s order.Submission, parsed error) (order.Order, error) {
-	verdict, obstacle, err := p.look(ctx, s.Create.PhoneNumber)
+	now := p.options.Now()
+	verdict, obstacle, err := p.look(ctx, s.Create.PhoneNumber, now)
 	if err != nil {
 		return order.Order{}, err
 	}
 	s.Verdict = verdict
-	submit := order.Command{Event: order.Submit, Actor: order.Customer, At: p.options.Now(), Submission: &s}
+	submit := order.Command{Event: order.Submit, Actor: order.Customer, At: now, Submission: &s}
 	l := revive(nil)
 	_, refused := l.fire(ctx, submit)
-	foreign, taken, err := p.conflicts(ctx, caller, &s.Create)
+	foreign, taken, err := p.conflicts(ctx, caller, s.Account(), s.Create.UniqueName)
 	if err != nil {
 		return order.Order{}, err
 	}
@@ -64,7 +69,7 @@ func (p *Platform) create(ctx context.Context, caller sid.ID[sid.Account], s ord
 
 // look returns the verdict on a number: Taken if an order holds it, else the host's. A
 // holder that has expired by now releases the number first.
-func (p *Platform) look(ctx context.Context, n phone.Number) (phone.Verdict, *Record, error) {
+func (p *Platform) look(ctx context.Context, n phone.Number, now time.Time) (phone.Verdict, *Record, error) {
 	switch {
 	case n.IsZero():
 		return phone.NoNumber, nil, nil
@@ -80,7 +85,7 @@ func (p *Platform) look(ctx context.Context, n phone.Number) (phone.Verdict, *Re
 		return verdict, nil, err
 	}
 	l := revive(holder)
-	if err := l.elapse(ctx, p.options.Now()); err != nil {
+	if err := l.elapse(ctx, now); err != nil {
 		return verdict, nil, err
 	}
 	if o := l.order(); o.HoldsNumber() {
@@ -92,16 +97,12 @@ func (p *Platform) look(ctx context.Context, n phone.Number) (phone.Verdict, *Re
 // conflicts returns the refusals that depend on more than the order: a foreign account
 // and a taken unique name. It does not look up the name in a foreign account, because
 // the answer would reveal another account's names.
-func (p *Platform) conflicts(ctx context.Context, caller sid.ID[sid.Account], request *order.CreateRequest) (foreign, taken, err error) {
-	account := caller
-	if !request.AccountSID.IsZero() {
-		account = request.AccountSID
-	}
+func (p *Platform) conflicts(ctx context.Context, caller, account sid.ID[sid.Account], name order.Text) (foreign, taken, err error) {
 	if !p.mayActFor(caller, account) {
 		return &order.Problem{Param: "AccountSid", Code: order.ErrorForbidden,
 			Err: fmt.Errorf("AccountSid must be the account itself or one of its subaccounts; %v may not act for %v", caller, account)}, nil, nil
 	}
-	taken, err = p.nameTaken(ctx, account, request.UniqueName, sid.ID[sid.Order]{})
+	taken, err = p.nameTaken(ctx, account, name, sid.ID[sid.Order]{})
 	return nil, taken, err
 }
 

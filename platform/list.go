@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -22,21 +23,28 @@ type Page struct {
 }
 
 // List returns a page of the caller's own orders. parsed is the error from
-// order.ParseListRequest. Orders show as they are now, also if a deadline has passed
-// since they were stored. List omits an order that no longer matches because of that,
-// so a page may be short. The refusals are order.Problems.
+// order.ParseListRequest; if it is nil, the request is validated. Orders show as they are
+// now, also if a deadline has passed since they were stored. List omits an order whose
+// match depends on such a deadline, so a page may be short: a host that filters by status
+// sweeps first. The refusals are order.Problems.
 func (p *Platform) List(ctx context.Context, caller sid.ID[sid.Account], l *order.ListRequest, parsed error) (Page, error) {
+	if parsed == nil {
+		parsed = l.Validate()
+	}
 	from, unreadable := parseToken(l.PageToken)
 	if all := order.ProblemsOf(parsed, unreadable); len(all) > 0 {
 		return Page{}, all
 	}
-	records, more, err := p.store.Page(ctx, caller, l, from)
+	request := *l
+	request.PageSize = cmp.Or(request.PageSize, order.DefaultPageSize)
+	records, more, err := p.store.Page(ctx, caller, &request, from)
 	if err != nil {
 		return Page{}, err
 	}
+	now := p.options.Now()
 	page := Page{Orders: make([]order.Order, 0, len(records))}
 	for _, r := range records {
-		o, err := p.elapsed(ctx, r)
+		o, err := p.elapsed(ctx, r, now)
 		if err != nil {
 			return Page{}, err
 		}

@@ -2,6 +2,8 @@ package platform
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
@@ -15,12 +17,11 @@ func (p *Platform) Fetch(ctx context.Context, caller sid.ID[sid.Account], name s
 	if err != nil {
 		return order.Order{}, err
 	}
-	return p.elapsed(ctx, r)
+	return p.elapsed(ctx, r, p.options.Now())
 }
 
-// elapsed returns a stored order as it is now.
-func (p *Platform) elapsed(ctx context.Context, r *Record) (order.Order, error) {
-	now := p.options.Now()
+// elapsed returns a stored order as it is at a time.
+func (p *Platform) elapsed(ctx context.Context, r *Record, now time.Time) (order.Order, error) {
 	if due, ok := r.Order.NextDeadline(); !ok || due.At.After(now) {
 		return r.Order, nil
 	}
@@ -31,13 +32,16 @@ func (p *Platform) elapsed(ctx context.Context, r *Record) (order.Order, error) 
 
 // Update updates the order that the caller names, and fires the event that the
 // request's Status or VerificationCode asks for; both are one change. parsed is the
-// error from order.ParseUpdateRequest. The refusals are order.Problems, with the order
+// error from order.ParseUpdateRequest; if it is nil, the request is validated. The refusals are order.Problems, with the order
 // as it stands, or an *order.Problem with order.ErrorNotFound.
 func (p *Platform) Update(ctx context.Context, caller sid.ID[sid.Account], name string, request order.UpdateRequest, parsed error) (order.Order, error) {
+	if parsed == nil {
+		parsed = request.Validate()
+	}
 	var m made
-	return p.change(ctx, func() (*Record, error) { return p.own(ctx, caller, name) }, func(l *live) error {
+	return p.change(ctx, func() (*Record, error) { return p.own(ctx, caller, name) }, func(l *live, now time.Time) error {
 		o := l.order()
-		command, unasked := request.Command(&o, p.options.Now())
+		command, unasked := request.Command(&o, now)
 		var refused error
 		if unasked == nil {
 			_, refused = o.Check(command)
@@ -62,8 +66,8 @@ func (p *Platform) Update(ctx context.Context, caller sid.ID[sid.Account], name 
 // *order.TransitionError whose code is order.ErrorConflict, or an *order.Problem
 // with order.ErrorNotFound.
 func (p *Platform) Cancel(ctx context.Context, caller sid.ID[sid.Account], name string) error {
-	_, err := p.change(ctx, func() (*Record, error) { return p.own(ctx, caller, name) }, func(l *live) error {
-		_, err := l.fire(ctx, order.Command{Event: order.Cancel, Actor: order.Customer, At: p.options.Now()})
+	_, err := p.change(ctx, func() (*Record, error) { return p.own(ctx, caller, name) }, func(l *live, now time.Time) error {
+		_, err := l.fire(ctx, order.Command{Event: order.Cancel, Actor: order.Customer, At: now})
 		return err
 	})
 	return err
@@ -76,9 +80,9 @@ func (p *Platform) FetchByNumber(ctx context.Context, caller, account sid.ID[sid
 	if err != nil {
 		return order.Order{}, err
 	}
-	o, err := p.elapsed(ctx, r)
+	o, err := p.elapsed(ctx, r, p.options.Now())
 	if err == nil && !o.HoldsNumber() {
-		return order.Order{}, errNotFound
+		return order.Order{}, errNoNumber
 	}
 	return o, err
 }
@@ -86,8 +90,8 @@ func (p *Platform) FetchByNumber(ctx context.Context, caller, account sid.ID[sid
 // byNumber finds the order of an account's incoming phone number.
 func (p *Platform) byNumber(ctx context.Context, caller, account sid.ID[sid.Account], number sid.ID[sid.IncomingPhoneNumber]) (*Record, error) {
 	r, err := p.find(ctx, Ref{IncomingNumber: number})
-	if err == nil && (r.Order.AccountSID != account || !p.mayActFor(caller, account)) {
-		return nil, errNotFound
+	if errors.Is(err, errNotFound) || err == nil && (r.Order.AccountSID != account || !p.mayActFor(caller, account)) {
+		return nil, errNoNumber
 	}
 	return r, err
 }
@@ -97,11 +101,11 @@ func (p *Platform) byNumber(ctx context.Context, caller, account sid.ID[sid.Acco
 // *order.Problem with order.ErrorNotFound where the account has no such number.
 func (p *Platform) OffBoard(ctx context.Context, caller, account sid.ID[sid.Account], number sid.ID[sid.IncomingPhoneNumber]) error {
 	find := func() (*Record, error) { return p.byNumber(ctx, caller, account, number) }
-	_, err := p.change(ctx, find, func(l *live) error {
+	_, err := p.change(ctx, find, func(l *live, now time.Time) error {
 		if o := l.order(); !o.HoldsNumber() {
-			return errNotFound
+			return errNoNumber
 		}
-		_, err := l.fire(ctx, order.Command{Event: order.OffBoard, Actor: order.Customer, At: p.options.Now()})
+		_, err := l.fire(ctx, order.Command{Event: order.OffBoard, Actor: order.Customer, At: now})
 		return err
 	})
 	return err
@@ -114,9 +118,9 @@ func (p *Platform) OffBoard(ctx context.Context, caller, account sid.ID[sid.Acco
 func (p *Platform) Fire(ctx context.Context, id sid.ID[sid.Order], c order.Command) (order.Order, order.Change, error) {
 	var m made
 	var ch order.Change
-	o, err := p.change(ctx, func() (*Record, error) { return p.find(ctx, Ref{Order: id}) }, func(l *live) error {
+	o, err := p.change(ctx, func() (*Record, error) { return p.find(ctx, Ref{Order: id}) }, func(l *live, now time.Time) error {
 		command := c
-		command.At = p.options.Now()
+		command.At = now
 		o := l.order()
 		if err := o.Supply(&command, p.supplier(ctx, l, &m)); err != nil {
 			return err
@@ -131,18 +135,18 @@ func (p *Platform) Fire(ctx context.Context, id sid.ID[sid.Order], c order.Comma
 // change loads an order, lets time pass until now, does the operation and commits
 // both. If another change came first it starts again. On a refusal it returns the order
 // as it stands.
-func (p *Platform) change(ctx context.Context, find func() (*Record, error), operation func(*live) error) (changed order.Order, err error) {
+func (p *Platform) change(ctx context.Context, find func() (*Record, error), operation func(l *live, now time.Time) error) (changed order.Order, err error) {
 	err = p.again(ctx, func() error {
 		r, err := find()
 		if err != nil {
 			return err
 		}
-		l := revive(r)
-		if err := l.elapse(ctx, p.options.Now()); err != nil {
+		l, now := revive(r), p.options.Now()
+		if err := l.elapse(ctx, now); err != nil {
 			return err
 		}
 		changed = l.order()
-		if err := operation(l); err != nil {
+		if err := operation(l, now); err != nil {
 			return err
 		}
 		changed = l.order()
@@ -159,6 +163,9 @@ func (p *Platform) Inspect(ctx context.Context, id sid.ID[sid.Order]) (order.Ord
 		return order.Order{}, nil, err
 	}
 	history, err := p.store.History(ctx, id)
+	if errors.Is(err, ErrNotStored) { // it was cancelled meanwhile
+		return order.Order{}, nil, errNotFound
+	}
 	if err != nil {
 		return order.Order{}, nil, err
 	}

@@ -13,7 +13,8 @@ import (
 )
 
 // Options configure a Platform. Now and Rand are required. All functions must be safe
-// for concurrent use. An operation that decides again calls them again.
+// for concurrent use. An operation that decides again calls Now, Look, Accept and
+// MayActFor again, but uses the sids, code and call that it has.
 type Options struct {
 	// Now returns the time of the model. It should never go back.
 	Now func() time.Time
@@ -104,6 +105,9 @@ func (p *Platform) mayActFor(caller, account sid.ID[sid.Account]) bool {
 // errNotFound is the same for missing orders and for those of other accounts, so that
 // callers do not learn of them.
 var errNotFound = &order.Problem{Code: order.ErrorNotFound, Err: errors.New("the order does not exist")}
+
+// errNoNumber is errNotFound's counterpart for incoming phone numbers.
+var errNoNumber = &order.Problem{Code: order.ErrorNotFound, Err: errors.New("the incoming phone number does not exist")}
 
 // find loads an order, and returns errNotFound if it is not stored.
 func (p *Platform) find(ctx context.Context, ref Ref) (*Record, error) {

@@ -15,7 +15,7 @@ import (
 type Store interface {
 	// Find returns the order that the reference names, or ErrNotStored.
 	Find(ctx context.Context, ref Ref) (*Record, error)
-	// Page returns at most l.PageSize orders of an account that match the request's
+	// Page returns at most l.PageSize orders, 1 to order.MaxPageSize, of an account that match the request's
 	// filters, newest first, beginning at a position, and whether more follow. While
 	// orders come and go between two pages, an order that exists and matches throughout
 	// appears exactly once.

@@ -3,6 +3,7 @@ package platform
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
@@ -15,7 +16,7 @@ const sweepBatch = 64
 // deadline, the earliest of all orders first, and returns their number. Several
 // sweeps may run at once. An error leaves the rest for the next sweep.
 func (p *Platform) Sweep(ctx context.Context) (fired int, err error) {
-	for {
+	for late := 0; late < attempts; late++ {
 		now := p.options.Now()
 		due, err := p.store.Due(ctx, now, sweepBatch)
 		if err != nil || len(due) == 0 {
@@ -30,7 +31,11 @@ func (p *Platform) Sweep(ctx context.Context) (fired int, err error) {
 		if err != nil {
 			return fired, err
 		}
+		if n > 0 {
+			late = 0
+		}
 	}
+	return fired, fmt.Errorf("platform: sweep: %w: %w", errContradiction, ErrStale)
 }
 
 // sweep fires the deadlines of a batch until a time. It leaves an order that

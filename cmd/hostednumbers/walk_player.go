@@ -111,6 +111,9 @@ func (p *player) waitUntil(ctx context.Context, text string) error {
 // elapse lets time pass until a given one. It prints what falls due before the time
 // itself.
 func (p *player) elapse(ctx context.Context, until time.Time) error {
+	if order.TimeOf(until).IsZero() {
+		return errors.New("the walk requires a time before the year 10000")
+	}
 	passed := passing(p.now, until)
 	p.now, p.refused = until, 0
 	_, err := p.platform.Sweep(ctx)

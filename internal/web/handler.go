@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -127,13 +126,10 @@ func (c *Call) answer(route Route, found bool) (answer Reply) {
 		return c.refuseUnless(route.Exists, c.Refuse(err))
 	}
 	reply, err := operation(c)
-	switch {
-	case err == nil:
-		return reply
-	case errors.Is(err, c.Request.Context().Err()): // the client is gone
-		return Reply{Status: http.StatusServiceUnavailable}
+	if err != nil {
+		return c.Refuse(err)
 	}
-	return c.Refuse(err)
+	return reply
 }
 
 // admit checks origin, credentials and path.

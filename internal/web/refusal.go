@@ -2,6 +2,7 @@ package web
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -40,6 +41,9 @@ func forbidden(format string, args ...any) error {
 // Refuse answers an error as the API does. An error without a code is an internal error.
 func (c *Call) Refuse(err error) Reply {
 	problems := order.ProblemsOf(err)
+	if gone := c.Request.Context().Err(); len(problems) == 0 && gone != nil && errors.Is(err, gone) {
+		return Reply{Status: http.StatusServiceUnavailable} // the client does not read it
+	}
 	if len(problems) == 0 {
 		return c.internalError(err)
 	}

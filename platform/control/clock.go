@@ -11,50 +11,48 @@ import (
 )
 
 func (c *Control) readClock(*web.Call) (web.Reply, error) {
-	return web.Reply{Body: c.host.Clock()}, nil
+	return web.Reply{Body: c.host.Current().Clock()}, nil
 }
 
 // moveClock sets the clock, by an amount or to a time, and fires the deadlines that
 // have passed then.
 func (c *Control) moveClock(call *web.Call) (web.Reply, error) {
-	to, name, err := c.readMove(call)
+	state := c.host.Current()
+	next, name, err := readMove(call, state.Clock().Now)
 	if err != nil {
 		return web.Reply{}, err
 	}
-	if order.TimeOf(to).IsZero() {
-		return web.Reply{}, web.BadParam(name, errors.New("must keep the clock in the years 1 to 9999; it would move the clock further"))
-	}
-	if err := c.host.MoveClock(to); err != nil {
+	if err := state.MoveClock(next); err != nil {
 		return web.Reply{}, web.BadParam(name, err)
 	}
-	if _, err := c.host.Platform().Sweep(call.Request.Context()); err != nil {
+	if _, err := state.Platform().Sweep(call.Request.Context()); err != nil {
 		return web.Reply{}, err
 	}
-	return c.readClock(call)
+	return web.Reply{Body: state.Clock()}, nil
 }
 
-// readMove reads where the clock is to go, and by which parameter.
-func (c *Control) readMove(call *web.Call) (to time.Time, name string, err error) {
-	now := c.host.Clock().Now.Time()
+// readMove reads the new time as a function of the current one, and the name of the
+// parameter that sets it. now is for the example in an error.
+func readMove(call *web.Call, now order.Time) (next func(time.Time) time.Time, name string, err error) {
 	advance, set := call.Param("Advance"), call.Param("Set")
-	either := fmt.Sprintf("either Advance, a duration like 10m, 12h or 30d, or Set, a time like %v, must be given", order.TimeOf(now.AddDate(0, 0, 1)))
+	either := fmt.Sprintf("either Advance, a duration like 10m, 12h or 30d, or Set, a time like %v, must be given", order.TimeOf(now.Time().AddDate(0, 0, 1)))
 	switch {
 	case advance == "" && set == "":
-		return to, "", web.BadParam("", errors.New(either+"; both are missing"))
+		return nil, "", web.BadParam("", errors.New(either+"; both are missing"))
 	case advance != "" && set != "":
-		return to, "", web.BadParam("", errors.New(either+"; both are given"))
+		return nil, "", web.BadParam("", errors.New(either+"; both are given"))
 	case advance != "":
 		d, err := order.ParseDuration(advance)
 		if err != nil {
-			return to, "", web.BadParam("Advance", err)
+			return nil, "", web.BadParam("Advance", err)
 		}
-		return now.Add(d), "Advance", nil
+		return func(now time.Time) time.Time { return now.Add(d) }, "Advance", nil
 	}
 	t, err := order.ParseTime(set)
 	if err != nil {
-		return to, "", web.BadParam("Set", err)
+		return nil, "", web.BadParam("Set", err)
 	}
-	return t.Time(), "Set", nil
+	return func(time.Time) time.Time { return t.Time() }, "Set", nil
 }
 
 // reset forgets everything. With Hold it also says whether new orders are held in

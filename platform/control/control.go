@@ -20,16 +20,23 @@ import (
 
 // Host is the program whose platform and clock are controlled.
 type Host interface {
-	// Platform returns the platform whose orders are controlled.
-	Platform() *platform.Platform
-	// Clock returns the time, and whether it stands.
-	Clock() api.Clock
-	// MoveClock sets the clock, which then stands. Its error says why the clock cannot
-	// be set to this time.
-	MoveClock(to time.Time) error
+	// Current returns what the control plane acts on until the next Reset. A request
+	// calls it once.
+	Current() State
 	// Reset forgets every order, callback and fault. hold, if it is given, says whether
 	// new orders stay in twilio-processing from now on.
 	Reset(hold *bool) error
+}
+
+// State is a platform and its clock.
+type State interface {
+	Platform() *platform.Platform
+	// Clock returns the time, and whether the clock stands.
+	Clock() api.Clock
+	// MoveClock sets the clock to the time that next returns for the current time. Then
+	// the clock stands. Its error says why the clock cannot be set to this time. Moves
+	// happen one after the other.
+	MoveClock(next func(now time.Time) time.Time) error
 }
 
 // Options configure a Control. The zero Options work.

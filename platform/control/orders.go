@@ -29,7 +29,10 @@ func (c *Control) orderExists(call *web.Call) error {
 	if err != nil {
 		return err
 	}
-	_, _, err = c.host.Platform().Inspect(call.Request.Context(), id)
+	_, _, err = c.host.Current().Platform().Inspect(call.Request.Context(), id)
+	if err == nil {
+		call.Order = id
+	}
 	return call.Found(err)
 }
 
@@ -60,14 +63,17 @@ func (c *Control) unknownEvent(call *web.Call) error {
 		all = append(all, row.Event.String())
 	}
 	id, _ := orderNamed(call)
-	o, _, unknown := c.host.Platform().Inspect(call.Request.Context(), id)
+	o, _, unknown := c.host.Current().Platform().Inspect(call.Request.Context(), id)
+	if unknown == nil {
+		call.Order = id
+	}
 	if meant := nearest.Word(word, all); meant != "" {
 		return fmt.Errorf("%sdid you mean %q?", text, meant)
 	}
 	if unknown != nil {
 		return fmt.Errorf("%sthe events are %s", text, strings.Join(all, ", "))
 	}
-	permissions, failed := o.Permitted(c.host.Clock().Now.Time())
+	permissions, failed := o.Permitted(c.host.Current().Clock().Now.Time())
 	for _, p := range permissions {
 		if p.Refused == 0 {
 			now = append(now, p.Event.String())
@@ -83,6 +89,9 @@ func (c *Control) unknownEvent(call *web.Call) error {
 func (c *Control) fireEvent(call *web.Call) (web.Reply, error) {
 	command, err := c.readCommand(call)
 	if err != nil {
+		if missing := c.eventExists(call); missing != nil {
+			return web.Reply{}, missing // a 404 wins
+		}
 		return web.Reply{}, err
 	}
 	id, err := orderNamed(call)
@@ -90,7 +99,7 @@ func (c *Control) fireEvent(call *web.Call) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	call.Order = id
-	o, ch, err := c.host.Platform().Fire(call.Request.Context(), id, command)
+	o, ch, err := c.host.Current().Platform().Fire(call.Request.Context(), id, command)
 	var refused *order.TransitionError
 	switch {
 	case errors.As(err, &refused) && !refused.Lacks():
@@ -144,7 +153,7 @@ func (c *Control) inspectOrder(call *web.Call) (web.Reply, error) {
 		return web.Reply{}, err
 	}
 	call.Order = id
-	o, history, err := c.host.Platform().Inspect(call.Request.Context(), id)
+	o, history, err := c.host.Current().Platform().Inspect(call.Request.Context(), id)
 	if err != nil {
 		return web.Reply{}, call.Found(err)
 	}
@@ -152,7 +161,7 @@ func (c *Control) inspectOrder(call *web.Call) (web.Reply, error) {
 	if next, ok := o.NextDeadline(); ok {
 		shown.NextDeadline = &api.Deadline{At: order.TimeOf(next.At), Event: next.Event}
 	}
-	permissions, err := o.Permitted(c.host.Clock().Now.Time())
+	permissions, err := o.Permitted(c.host.Current().Clock().Now.Time())
 	if err != nil {
 		return web.Reply{}, err
 	}

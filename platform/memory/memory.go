@@ -23,9 +23,9 @@ import (
 
 // Options configure a store. The zero Options are usable.
 type Options struct {
-	// Deliver receives the outbox of every commit, in the order of the commits, with
-	// the context of the operation. It must not block and must not call the store. Nil
-	// drops it.
+	// Deliver receives the outbox of every commit before the commit returns, with the
+	// context of the operation: one outbox after the other, in the order of the commits.
+	// It may read the store, but must not commit. Nil drops the outbox.
 	Deliver func(context.Context, []platform.Item)
 }
 
@@ -41,6 +41,15 @@ type Store struct {
 	byName    map[name]*entry
 	lists     map[list]*sequence
 	deadlines deadlines
+	outbox    []outbox // not delivered yet, in the order of the commits
+
+	delivering sync.Mutex // held while the host delivers; taken before mu
+}
+
+// outbox is what a commit lets the host do, with the context of its operation.
+type outbox struct {
+	ctx   context.Context
+	items []platform.Item
 }
 
 var _ platform.Store = (*Store)(nil)
@@ -145,6 +154,17 @@ func (s *Store) Due(_ context.Context, now time.Time, n int) ([]*platform.Record
 
 // Commit is platform.Store's.
 func (s *Store) Commit(ctx context.Context, c platform.Commit) error {
+	if err := s.commit(ctx, c); err != nil {
+		return err
+	}
+	if s.options.Deliver != nil && len(c.Outbox) > 0 {
+		s.deliver()
+	}
+	return nil
+}
+
+// commit writes a commit, and queues its outbox.
+func (s *Store) commit(ctx context.Context, c platform.Commit) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i := range c.Orders {
@@ -156,9 +176,22 @@ func (s *Store) Commit(ctx context.Context, c platform.Commit) error {
 		s.write(&c.Orders[i])
 	}
 	if s.options.Deliver != nil && len(c.Outbox) > 0 {
-		s.options.Deliver(ctx, c.Outbox)
+		s.outbox = append(s.outbox, outbox{ctx, c.Outbox})
 	}
 	return nil
+}
+
+// deliver gives the host the outboxes so far, one after the other.
+func (s *Store) deliver() {
+	s.delivering.Lock()
+	defer s.delivering.Unlock()
+	s.mu.Lock()
+	waiting := s.outbox
+	s.outbox = nil
+	s.mu.Unlock()
+	for _, o := range waiting {
+		s.options.Deliver(o.ctx, o.items)
+	}
 }
 
 // check says why a write comes too late.
@@ -280,9 +313,6 @@ func (s *Store) Page(_ context.Context, account sid.ID[sid.Account], l *order.Li
 		}
 	}
 	size := l.PageSize
-	if size == 0 {
-		size = order.DefaultPageSize
-	}
 	at := from.At
 	if from.Back {
 		candidates.from(at)(collect(size))

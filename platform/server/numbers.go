@@ -17,19 +17,23 @@ func number(c *web.Call) (account sid.ID[sid.Account], id sid.ID[sid.IncomingPho
 	return account, id, nil
 }
 
-// numberExists refuses a path that names no number of the caller's.
+// numberExists refuses a path that does not name a number of the caller's.
 func (s *Server) numberExists(c *web.Call) error {
 	account, id, err := number(c)
 	if err != nil {
 		return err
 	}
-	_, err = s.platform.FetchByNumber(c.Request.Context(), c.Account, account, id)
+	o, err := s.platform.FetchByNumber(c.Request.Context(), c.Account, account, id)
+	c.Order = o.SID
 	return c.Found(err)
 }
 
 // deleteNumber off-boards a completed order. The number of another order goes with
 // its order.
 func (s *Server) deleteNumber(c *web.Call) (web.Reply, error) {
+	if err := s.numberExists(c); err != nil { // it also names the order for the log
+		return web.Reply{}, err
+	}
 	account, id, err := number(c)
 	if err != nil {
 		return web.Reply{}, err

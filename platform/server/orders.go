@@ -6,7 +6,6 @@ import (
 	"github.com/hostednumbers/hostednumbers/api"
 	"github.com/hostednumbers/hostednumbers/internal/web"
 	"github.com/hostednumbers/hostednumbers/order"
-	"github.com/hostednumbers/hostednumbers/sid"
 )
 
 // representation is an order as the API shows it to this request: its url is on
@@ -28,7 +27,8 @@ func shown(c *web.Call, status int, o *order.Order, err error) (web.Reply, error
 
 // orderExists refuses a path that names no order of the caller's.
 func (s *Server) orderExists(c *web.Call) error {
-	_, err := s.platform.Fetch(c.Request.Context(), c.Account, c.Args["Sid"])
+	o, err := s.platform.Fetch(c.Request.Context(), c.Account, c.Args["Sid"])
+	c.Order = o.SID
 	return c.Found(err)
 }
 
@@ -53,11 +53,10 @@ func (s *Server) updateOrder(c *web.Call) (web.Reply, error) {
 }
 
 func (s *Server) deleteOrder(c *web.Call) (web.Reply, error) {
-	err := s.platform.Cancel(c.Request.Context(), c.Account, c.Args["Sid"])
-	if order.ErrorCodeOf(err) != order.ErrorNotFound {
-		c.Order, _ = sid.Parse[sid.Order](c.Args["Sid"])
+	if err := s.orderExists(c); err != nil { // it also names the order for the log
+		return web.Reply{}, err
 	}
-	return web.NoContent, c.Found(err)
+	return web.NoContent, c.Found(s.platform.Cancel(c.Request.Context(), c.Account, c.Args["Sid"]))
 }
 
 // orders is a page of orders, written piece by piece.
