@@ -73,7 +73,7 @@ func TestOnlySendingAndReceivingCallbacksUsesHTTP(t *testing.T) {
 func TestWhoMayImportWhom(t *testing.T) {
 	leaf := []string{"internal/absent", "internal/exactjson", "internal/gosyntax", "internal/nearest"}
 	core := append([]string{"status", "sid", "phone", looplab}, leaf...)
-	script := append([]string{"order", "order/paths", "phone/plan", phonenumbers, protobuf}, core...)
+	script := append([]string{"order", "order/paths", "phone/plan", "platform", phonenumbers, protobuf}, core...)
 	rules := map[string][]string{
 		"internal/absent":    nil,
 		"internal/exactjson": nil,

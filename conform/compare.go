@@ -138,8 +138,8 @@ func (s *Session) resource(status int) (*order.Resource, []report.Difference) {
 	return &shown, nil
 }
 
-// shown compares the latest answer with the order of the model.
-func (s *Session) shown(k *known, status int) []report.Difference {
+// answered compares the latest answer with the order of the model.
+func (s *Session) answered(k *known, status int) []report.Difference {
 	if _, wrong := s.resource(status); wrong != nil {
 		return wrong
 	}
@@ -149,11 +149,13 @@ func (s *Session) shown(k *known, status int) []report.Difference {
 // compare compares the latest answer, which is an order, with that of the model:
 // exactly its keys, each with its value.
 func (s *Session) compare(k *known) []report.Difference {
-	return compare(&k.order.Resource, s.last.body)
+	return s.compareWith(&k.order, s.last.body)
 }
 
-func compare(resource *order.Resource, body []byte) []report.Difference {
-	data, err := json.Marshal(resource)
+func (s *Session) compareWith(o *order.Order, body []byte) []report.Difference {
+	shown := o.Resource
+	shown.URL = order.Text(s.address(shown.SID))
+	data, err := json.Marshal(&shown)
 	var want, got map[string]any
 	if err = errors.Join(err, json.Unmarshal(data, &want), json.Unmarshal(body, &got)); err != nil {
 		return differs("the order", "JSON", err.Error())

@@ -20,7 +20,7 @@ import (
 // end looks at what is left to see after the last step: the callbacks.
 func (s *Session) end(ctx context.Context, r *recorder) (differences []report.Difference, err error) {
 	if s.coverage != nil {
-		for _, k := range s.world.orders {
+		for _, k := range s.model.orders {
 			s.coverage.lived(k)
 		}
 	}
@@ -34,7 +34,7 @@ func (s *Session) end(ctx context.Context, r *recorder) (differences []report.Di
 // callbacks compares what was received, and what the server says it has sent,
 // with the callbacks that are due.
 func (s *Session) callbacks(ctx context.Context, r *recorder) ([]report.Difference, error) {
-	asked := slices.ContainsFunc(s.world.orders, func(k *known) bool { return k.order.Settings.StatusCallbackURL != "" })
+	asked := slices.ContainsFunc(s.model.orders, func(k *known) bool { return k.order.Settings.StatusCallbackURL != "" })
 	if !asked {
 		return nil, nil
 	}
@@ -47,7 +47,7 @@ func (s *Session) callbacks(ctx context.Context, r *recorder) ([]report.Differen
 	if tooMany > 0 {
 		all = append(all, difference("the number of callbacks", fmt.Sprintf("at most %d", maxArrivals), fmt.Sprint(len(got)+tooMany)))
 	}
-	for i, k := range s.world.orders {
+	for i, k := range s.model.orders {
 		want := fmt.Sprint(statuses(k.callbacks, k))
 		for _, got := range []struct {
 			where string
@@ -113,11 +113,10 @@ func (s *Session) judgeCallback(a *arrival) (payload callback.Payload, all []rep
 	if err != nil {
 		return payload, differs("a callback", "its three parameters", fmt.Sprintf("%v: %s", err, a.shown()))
 	}
-	i := slices.IndexFunc(s.world.orders, func(k *known) bool { return k.order.SID == payload.HostedNumberOrderSID })
-	if i < 0 {
+	k := s.model.bySID(payload.HostedNumberOrderSID)
+	if k == nil {
 		return payload, differs("a callback", "about an order of the script", a.shown())
 	}
-	k := s.world.orders[i]
 	differ := func(what, want, got string) {
 		if want != got {
 			all = append(all, difference(what, want, got))
@@ -162,7 +161,7 @@ func (s *Session) parameters(a *arrival) (url.Values, error) {
 	}
 	_, query, _ := strings.Cut(a.uri, "?")
 	own := ""
-	for _, k := range s.world.orders {
+	for _, k := range s.model.orders {
 		after, ok := strings.CutPrefix(a.uri, behind(wantedURI(k)))
 		if longer := behind(wantedURI(k)); ok && len(longer) > len(own) {
 			own, query = longer, after

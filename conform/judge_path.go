@@ -24,12 +24,10 @@ func (s *Session) methods(login script.Login, path string) (methods []string, ok
 	if err != nil || strings.Contains(id, "/") {
 		return nil, false
 	}
-	for _, k := range s.world.orders {
-		if found && s.sees(login, k) && (k.order.SID.String() == id || string(k.order.UniqueName) == name && name != "") {
-			return []string{http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPost}, true
-		}
+	if !found || s.model.fetch(s.accounts[login].SID, name) != nil {
+		return nil, false
 	}
-	return nil, false
+	return []string{http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPost}, true
 }
 
 // judgePath compares the answer to a method on a path of the orders, without

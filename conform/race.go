@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -43,7 +42,7 @@ func (s *Session) start(ctx context.Context, racing script.Script) ([]porcupine.
 	poses := make([]posed, len(racing))
 	for i, step := range racing {
 		if step.Order == 0 && step.Verb.TakesOrder() {
-			step.Order = len(s.world.orders) // meanwhile there may be a later one
+			step.Order = len(s.model.orders) // meanwhile there may be a later one
 		}
 		var err error
 		if poses[i], err = s.pose(step); err != nil {
@@ -79,7 +78,7 @@ func (s *Session) operate(ctx context.Context, start time.Time, client int, p po
 // the lists, in which are the new ones.
 func (s *Session) settled(ctx context.Context, start time.Time) (history []porcupine.Operation, err error) {
 	looks := []script.Step{step("list"), step("as other: list")}
-	for i := range s.world.orders {
+	for i := range s.model.orders {
 		looks = append(looks, script.Step{Verb: script.Fetch, Order: i + 1})
 	}
 	for _, look := range looks {
@@ -103,30 +102,18 @@ func (s *Session) settled(ctx context.Context, start time.Time) (history []porcu
 // after the other.
 func (s *Session) linear() porcupine.Model {
 	return porcupine.Model{
-		Init: func() any { return s.world.clone() },
+		Init: func() any { return s.model.clone() },
 		Step: func(state, input, output any) (bool, any) {
-			next := &Session{target: s.target, data: s.data, accounts: s.accounts, world: state.(world).clone(), last: output.(answer)}
+			next := &Session{target: s.target, data: s.data, accounts: s.accounts, model: state.(*model).clone(), last: output.(answer)}
 			p := input.(posed)
 			if p.step.Verb.TakesOrder() {
-				p.known = next.world.find(p.step.Order)
+				p.known = next.model.find(p.step.Order)
 			}
 			differences, err := next.judge(p)
-			return len(differences) == 0 && err == nil, next.world
+			return len(differences) == 0 && err == nil, next.model
 		},
-		Equal: func(a, b any) bool { return reflect.DeepEqual(a, b) },
+		Equal: func(a, b any) bool { return a.(*model).equal(b.(*model)) },
 	}
-}
-
-// clone returns a world that shares nothing that is written.
-func (w world) clone() world {
-	orders := make([]*known, len(w.orders))
-	for i, k := range w.orders {
-		copied := *k
-		copied.seen, copied.changes, copied.callbacks = slices.Clip(k.seen), slices.Clip(k.changes), slices.Clip(k.callbacks)
-		orders[i] = &copied
-	}
-	w.orders = orders
-	return w
 }
 
 // describeHistory tells what was asked and answered, in the order of the calls.

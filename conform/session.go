@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hostednumbers/hostednumbers/api"
 	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
@@ -23,7 +24,7 @@ type Session struct {
 	target *probed
 	data   *testData
 
-	world    world
+	model    *model
 	accounts map[script.Login]Account
 	pages    *listed   // the list that Next and Previous go on with
 	coverage *coverage // nil: nobody wants to know
@@ -60,23 +61,21 @@ func newSession(ctx context.Context, t *probed, d *testData, hold bool) (*Sessio
 		}
 	}
 	s.accounts[script.Stranger] = Account{s.accounts[script.Main].SID, "not-" + s.accounts[script.Main].Token}
-	s.world.hold = hold
-	return s, t.within(ctx, s.begin)
+	return s, t.within(ctx, func(ctx context.Context) error { return s.begin(ctx, hold) })
 }
 
-// begin empties the server and stops its clock, as far as it can be done.
-func (s *Session) begin(ctx context.Context) error {
-	s.world.now = time.Now()
+// begin empties the server and stops its clock, if the control can do that.
+func (s *Session) begin(ctx context.Context, hold bool) (err error) {
+	now := time.Now()
 	if s.target.noReset == nil {
-		if err := s.target.control.Reset(ctx, s.world.hold); err != nil {
+		if err := s.target.control.Reset(ctx, hold); err != nil {
 			return err
 		}
 	}
-	if s.target.noClock != nil {
-		return nil
+	if s.target.noClock == nil {
+		now, err = s.target.control.Stop(ctx)
 	}
-	var err error
-	s.world.now, err = s.target.control.Stop(ctx)
+	s.model = newModel(hold, now)
 	return err
 }
 
@@ -99,8 +98,8 @@ func (s *Session) play(ctx context.Context, step script.Step) ([]report.Differen
 	case script.Fire:
 		return s.fire(ctx, step)
 	case script.Break:
-		s.world.fault = script.Fault(step.Form)
-		return nil, s.target.control.Fault(ctx, s.world.fault)
+		s.model.fault = script.Fault(step.Form)
+		return nil, s.target.control.Fault(ctx, s.model.fault)
 	}
 	p, err := s.pose(step)
 	if err != nil {
@@ -110,7 +109,7 @@ func (s *Session) play(ctx context.Context, step script.Step) ([]report.Differen
 		return nil, err
 	}
 	differences, err := s.judge(p)
-	if differences == nil && err == nil && p.known != nil && s.sees(p.step.As, p.known) && step.Verb != script.Fetch && step.Verb != script.Ask {
+	if differences == nil && err == nil && p.known != nil && step.Verb != script.Fetch && step.Verb != script.Ask && s.unseen(p.step.As, p.known) == nil {
 		return s.look(ctx, p.known)
 	}
 	return differences, err
@@ -131,14 +130,14 @@ func (s *Session) pose(step script.Step) (p posed, err error) {
 		return p, fmt.Errorf("conform: %v is not a request of the API: %w", step, errSense)
 	}
 	if step.Verb.TakesOrder() {
-		p.known = s.world.find(step.Order)
+		p.known = s.model.find(step.Order)
 		if step.Order == 0 && p.known == nil && step.Verb != script.Ask {
 			return p, fmt.Errorf("conform: %v: no order was created yet: %w", step, errSense)
 		}
 	}
 	latest := p.known
 	if latest == nil {
-		latest = s.world.find(0)
+		latest = s.model.find(0)
 	}
 	path := order.Path
 	switch step.Verb {
@@ -189,22 +188,32 @@ func (s *Session) fill(form string, k *known) string {
 	return s.data.Fill(form, &k.order)
 }
 
-// sees reports whether the login may see the order.
-func (s *Session) sees(login script.Login, k *known) bool {
-	return k.exists() && s.accounts[login].SID == k.order.AccountSID
+// unseen returns the refusal of an order that the login may not see.
+func (s *Session) unseen(login script.Login, k *known) order.Problems {
+	id := s.data.unknown
+	if k != nil {
+		id = k.order.SID
+	}
+	return s.model.fetch(s.accounts[login].SID, id.String())
 }
 
 // follow takes over the time at which a server with a clock of its own, which may
 // be behind ours, has done something.
 func (s *Session) follow(shown *order.Resource) {
 	at := shown.DateUpdated.Time()
-	if first := len(s.world.orders) == 0; s.target.noClock != nil && !at.IsZero() && (first || at.After(s.world.now)) {
-		s.world.now = at
+	if first := len(s.model.orders) == 0; s.target.noClock != nil && !at.IsZero() && (first || at.After(s.model.now)) {
+		s.model.now = at
 	}
 }
 
-func (s *Session) address(id sid.ID[sid.Order]) string {
-	return s.target.base() + order.Path + "/" + id.String()
+func (s *Session) address(id sid.ID[sid.Order]) string { return api.OrderURL(s.target.base(), id) }
+
+// fetched compares the latest answer with an order that its owner has fetched.
+func (s *Session) fetched(k *known) []report.Difference {
+	if problems := s.model.fetch(k.owner.SID, k.order.SID.String()); problems != nil {
+		return s.refusal(problems)
+	}
+	return s.answered(k, http.StatusOK)
 }
 
 // look fetches an order as its owner, and compares: what was refused has changed
@@ -213,10 +222,7 @@ func (s *Session) look(ctx context.Context, k *known) ([]report.Difference, erro
 	if err := s.fetch(ctx, k); err != nil {
 		return nil, err
 	}
-	if !k.exists() {
-		return s.refusal(notFound), nil
-	}
-	return s.shown(k, http.StatusOK), nil
+	return s.fetched(k), nil
 }
 
 // fetch fetches an order as its owner.

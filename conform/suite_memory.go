@@ -23,9 +23,9 @@ const (
 	resubmit      = "operations resubmit"
 )
 
-// memory has orders go through what they must remember, or forget, and then
+// remembered has orders go through what they must remember, or forget, and then
 // tries what depends on it.
-func memory(Options) iter.Seq[report.Check] {
+func remembered(Options) iter.Seq[report.Check] {
 	return func(yield func(report.Check) bool) {
 		for _, checks := range [][]report.Check{proofs(), letters(), codeLives(), {dates()}} {
 			for _, c := range checks {

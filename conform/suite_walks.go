@@ -10,6 +10,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/order/paths"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -54,12 +55,12 @@ type walker struct {
 	rand   *rand.Rand
 	done   map[deed]int
 	filler *script.Filler
-	world  world // as it would be: its sids and codes are made up
+	model  *model // as the server would be; its sids and codes are placeholders
 }
 
 func (w *walker) walk(hold bool) script.Script {
 	w.filler = script.NewFiller(0, "http://example.com")
-	w.world = world{hold: hold, now: time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC)}
+	w.model = newModel(hold, paths.Epoch)
 	steps := script.Script{w.do(step("create " + newOrder + "&StatusCallbackUrl={callback}"))}
 	for len(steps) < walkSteps {
 		best, least := script.Step{}, -1
@@ -82,7 +83,7 @@ func (w *walker) think() script.Step {
 	case 0:
 		return w.pause(k)
 	case 1:
-		if len(w.world.orders) < walkOrders {
+		if len(w.model.orders) < walkOrders {
 			return step("create " + oneOf(w.rand, newOrder, byBill, newOrder+"&UniqueName={name.one}", newOrder+"&FriendlyName=two&StatusCallbackUrl={callback}"))
 		}
 		return step(oneOf(w.rand, "list", "list PageSize=1", "list Status=received", "as other: list", "fetch #?"))
@@ -136,8 +137,8 @@ func (w *walker) event(k *known, n int) script.Step {
 // pause makes up a wait: a moment, or until just about the order's next deadline.
 func (w *walker) pause(k *known) script.Step {
 	waits := []time.Duration{time.Second, time.Minute, 10 * time.Minute}
-	if due, ok := k.order.NextDeadline(); ok && due.At.After(w.world.now.Add(time.Second)) {
-		left := due.At.Sub(w.world.now)
+	if due, ok := k.order.NextDeadline(); ok && due.At.After(w.model.now.Add(time.Second)) {
+		left := due.At.Sub(w.model.now)
 		waits = append(waits, left-time.Second, left, left+time.Second)
 	}
 	return script.Step{Verb: script.Wait, Wait: waits[w.rand.IntN(len(waits))]}
@@ -145,73 +146,51 @@ func (w *walker) pause(k *known) script.Step {
 
 // some returns an order, the latest more often than others, and its number.
 func (w *walker) some() (*known, int) {
-	n := len(w.world.orders)
+	n := len(w.model.orders)
 	if w.rand.IntN(3) == 0 {
 		n = 1 + w.rand.IntN(n)
 	}
-	return w.world.find(n), n
+	return w.model.find(n), n
 }
 
 func (w *walker) deed(s *script.Step) deed {
 	d := deed{verb: s.Verb, event: s.Event, actor: s.Actor}
-	k := w.world.find(s.Order)
+	k := w.model.find(s.Order)
 	if k == nil || !s.Verb.TakesOrder() {
 		return d
 	}
 	d.in, d.attempts = k.order.Status, k.order.VerificationAttempts
 	if s.Verb == script.Update || s.Verb == script.Fire {
-		want := w.want(k, s)
-		d.event, d.accepted = want.command.Event, len(want.refusal(k)) == 0
+		try := *w
+		try.model = w.model.clone()
+		did := try.ask(s)
+		d.event, d.accepted = did.command.Event, did.err == nil
 	}
 	return d
 }
 
-func (w *walker) want(k *known, s *script.Step) asked {
-	form := order.ParseForm(w.filler.Fill(s.Form, &k.order))
-	if s.Verb == script.Fire {
-		return w.world.event(k, s, form)
-	}
-	return w.world.update(k, form)
-}
-
-// do does a step to the world as it would be.
+// do does a step to the model.
 func (w *walker) do(s script.Step) script.Step {
-	k := w.world.find(s.Order)
 	switch {
 	case s.Verb == script.Wait:
-		w.world.wait(s.Wait)
-	case s.Verb == script.Create:
-		w.create(&s)
-	case !k.exists() || s.As != script.Main:
-	case s.Verb == script.Delete:
-		w.world.apply(k, order.Command{Event: order.Cancel, Actor: order.Customer})
-	case s.Verb == script.Offboard:
-		w.world.apply(k, order.Command{Event: order.OffBoard, Actor: order.Customer})
-	case s.Verb == script.Update || s.Verb == script.Fire:
-		if want := w.want(k, &s); len(want.refusal(k)) == 0 {
-			want.command.CallSID = w.sid()
-			if want.lacks.Has(order.NewVerificationCodeGiven) {
-				want.command.VerificationCode = fmt.Sprintf("%04d", w.rand.IntN(10_000))
-			}
-			w.world.apply(k, want.command)
-		}
+		_ = w.model.wait(s.Wait) // a store in memory does not fail
+	case s.Verb == script.Create, s.As == script.Main && s.Verb.Changes() && w.model.find(s.Order) != nil:
+		w.ask(&s)
 	}
 	return s
 }
 
-func (w *walker) sid() sid.ID[sid.Call] {
-	return sid.From16[sid.Call]([16]byte{byte(w.rand.Uint32()), byte(w.rand.Uint32())})
-}
-
-// create creates an order.
-func (w *walker) create(s *script.Step) {
-	form := order.ParseForm(w.filler.Fill(s.Form, nil))
-	if want := w.world.create(walkAccount, form); len(want.problems) == 0 {
-		n := byte(len(w.world.orders) + 1)
-		w.world.add(Account{SID: walkAccount}, want.submission, &order.Resource{
-			SID: sid.From16[sid.Order]([16]byte{n}), IncomingPhoneNumberSID: sid.From16[sid.IncomingPhoneNumber]([16]byte{n}),
-		})
+// ask asks the model for what a step asks. What the model refuses changes nothing.
+func (w *walker) ask(s *script.Step) outcome {
+	op := operation{step: s, owner: Account{SID: walkAccount}}
+	var about *order.Order
+	if s.Verb.TakesOrder() {
+		op.known = w.model.find(s.Order)
+		about = &op.known.order
 	}
+	op.form = order.ParseForm(w.filler.Fill(s.Form, about))
+	did, _ := w.model.do(op)
+	return did
 }
 
 // walkAccount stands for the account of a walk.

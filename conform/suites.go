@@ -24,7 +24,7 @@ var suites = []suite{
 	{report.Suite{Name: "guards", About: "every guard of every event, refusing alone"}, guards},
 	{report.Suite{Name: "pairs", About: "every transition right after every other"}, pairs},
 	{report.Suite{Name: "deadlines", About: "every deadline: a second before, then, and a second after"}, deadlines},
-	{report.Suite{Name: "memory", About: "what an order remembers, how long, and when it changed"}, memory},
+	{report.Suite{Name: "memory", About: "what an order remembers, how long, and when it changed"}, remembered},
 	{report.Suite{Name: "access", About: "other accounts' orders, deleted and unknown ones, paths and methods"}, access},
 	{report.Suite{Name: "parameters", About: "every parameter of every request: valid, missing, empty, repeated, too long, ill typed"}, parameters},
 	{report.Suite{Name: "lists", About: "filters, and pages while orders come and go"}, lists},

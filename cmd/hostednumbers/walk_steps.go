@@ -142,31 +142,14 @@ func stepWords() []string {
 // ask plays a step that asks the platform for something.
 func (p *player) ask(ctx context.Context, s *script.Step) error {
 	form := order.ParseForm(p.fill(s.Form))
-	switch s.Verb {
-	case script.Create:
-		return p.create(ctx, form)
-	case script.Update:
-		return p.update(ctx, form)
-	case script.Delete:
-		return p.cancel(ctx)
-	case script.Offboard:
-		return p.offBoard(ctx)
-	}
-	for _, name := range slices.Sorted(maps.Keys(form)) {
-		if !slices.Contains(order.EventParams(), name) {
-			return unknown("parameter", name, order.EventParams())
+	if s.Verb == script.Fire {
+		for _, name := range slices.Sorted(maps.Keys(form)) {
+			if !slices.Contains(order.EventParams(), name) {
+				return unknown("parameter", name, order.EventParams())
+			}
 		}
 	}
-	what := strings.TrimSpace(s.Event.String() + " " + describeForm(form))
-	c, err := s.Command(form, p.now)
-	var problem *order.Problem
-	if errors.As(err, &problem) {
-		return p.refuse(&p.order, s.Actor, s.Event, what, err)
-	}
-	if err != nil {
-		return err
-	}
-	return p.fire(ctx, c, what)
+	return p.operate(ctx, s, form)
 }
 
 // fill replaces the braces of a form.
