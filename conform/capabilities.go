@@ -138,10 +138,14 @@ func accepted(check report.Check) (fitted report.Check, ok bool) {
 		for len(after) > 0 && after[0].Verb == script.Wait {
 			after = after[1:]
 		}
-		if len(after) == 0 || !accepts(after[0]) {
+		switch {
+		case len(after) == 0:
+			return report.Check{}, false
+		case accepts(after[0]):
+			rest = after[1:]
+		case after[0].Verb != script.Reach || after[0].Status == status.TwilioProcessing:
 			return report.Check{}, false
 		}
-		rest = after[1:]
 	}
 	return check, true
 }

@@ -77,6 +77,7 @@ func (s *Session) refusal(want order.Problems) []report.Difference {
 // refused is refusal with a status of HTTP's own.
 func (s *Session) refused(status int, want order.Problems) []report.Difference {
 	s.coverage.refused(want)
+	s.code = want[0].Code
 	var got failure
 	if wrong := s.decode(status, &got); wrong != nil {
 		return wrong

@@ -48,6 +48,9 @@ func (s *Session) fire(ctx context.Context, step script.Step) ([]report.Differen
 
 // fired compares what came of an event with what the model says.
 func (s *Session) fired(got Fired, problems order.Problems) []report.Difference {
+	if len(problems) > 0 {
+		s.code = problems[0].Code
+	}
 	if got.Accepted != (len(problems) == 0) {
 		want := "accepted"
 		if len(problems) > 0 {

@@ -26,9 +26,10 @@ type Session struct {
 
 	model    *model
 	accounts map[script.Login]Account
-	pages    *listed   // the list that Next and Previous go on with
-	coverage *coverage // nil: nobody wants to know
-	last     answer    // to the latest request of the API
+	pages    *listed         // the list that Next and Previous go on with
+	coverage *coverage       // nil: nobody wants to know
+	last     answer          // to the latest request of the API
+	code     order.ErrorCode // that the model refused the latest step with; 0 if it did not
 }
 
 // Beginning is how a session begins. The zero Beginning works.
@@ -93,6 +94,13 @@ func (s *Session) Play(ctx context.Context, step script.Step) (differences []rep
 
 func (s *Session) play(ctx context.Context, step script.Step) ([]report.Difference, error) {
 	switch step.Verb {
+	case script.Expect:
+		return nil, s.expect(&step)
+	case script.Reach:
+		return s.reach(ctx, step)
+	}
+	s.code = 0
+	switch step.Verb {
 	case script.Wait:
 		return s.wait(ctx, step.Wait)
 	case script.Fire:
@@ -152,7 +160,7 @@ func (s *Session) pose(step script.Step) (p posed, err error) {
 		p.method = http.MethodGet
 		p.at, path, err = s.place(&p.step, latest)
 	default:
-		p.method, path, p.form = s.about(&step, p.known)
+		p.method, path, p.form = s.requestOf(&step, p.known)
 	}
 	p.login, p.kind = s.accounts[p.step.As], step.Type
 	if p.url = path; !strings.Contains(path, "://") {
@@ -161,8 +169,8 @@ func (s *Session) pose(step script.Step) (p posed, err error) {
 	return p, err
 }
 
-// about is the request of a step about one order.
-func (s *Session) about(step *script.Step, k *known) (method, path, form string) {
+// requestOf returns the request of a step about one order.
+func (s *Session) requestOf(step *script.Step, k *known) (method, path, form string) {
 	id := s.data.unknown
 	number, account := s.data.unknownNumber, s.accounts[script.Main].SID
 	if k != nil {
@@ -208,8 +216,10 @@ func (s *Session) follow(shown *order.Resource) {
 
 func (s *Session) address(id sid.ID[sid.Order]) string { return api.OrderURL(s.target.base(), id) }
 
-// fetched compares the latest answer with an order that its owner has fetched.
+// fetched compares the latest answer with an order that its owner has fetched. That is
+// not the step's own request.
 func (s *Session) fetched(k *known) []report.Difference {
+	defer func(code order.ErrorCode) { s.code = code }(s.code)
 	if problems := s.model.fetch(k.owner.SID, k.order.SID.String()); problems != nil {
 		return s.refusal(problems)
 	}

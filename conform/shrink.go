@@ -23,14 +23,14 @@ func (r *runner) shrink(ctx context.Context, failed *report.Failure) *report.Fai
 	whole, tries := failed.Check, 0
 	fails := func(steps, racing script.Script) bool {
 		tries++
-		if len(steps)+len(racing) == 0 || tries > maxShrink || errors.Is(failed.Err, ErrPatience) || ctx.Err() != nil {
+		if unexpected(failed.Err) || len(steps)+len(racing) == 0 || tries > maxShrink || errors.Is(failed.Err, ErrPatience) || ctx.Err() != nil {
 			return false
 		}
 		shorter := whole
 		shorter.Steps, shorter.Racing = steps, racing
 		now := r.play(ctx, shorter, nil)
 		switch {
-		case now == nil || undone(now):
+		case now == nil || undone(now) || unexpected(now.Err): // without its preparation a check proves nothing
 			return false
 		case errors.Is(now.Err, ErrPatience):
 			tries = maxShrink // each would take as long

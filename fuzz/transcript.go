@@ -166,14 +166,15 @@ func (t *Transcript) Play(ctx context.Context, server http.Handler) (Transcript,
 	teller := newTeller()
 	for _, block := range t.Blocks {
 		for _, step := range block.Steps {
-			differences, err := session.Play(ctx, step)
-			made := line.take()
-			for i := range made {
-				made[i].Look = i > 0
+			for played := range session.Each(ctx, step) {
+				made := line.take()
+				for i := range made {
+					made[i].Look = i > 0
+				}
+				exchanges = append(exchanges, made...)
+				teller.tell(made, played.Differences, played.Err)
+				teller.look(line.ask)
 			}
-			exchanges = append(exchanges, made...)
-			teller.tell(made, differences, err)
-			teller.look(line.ask)
 		}
 		played.Blocks = append(played.Blocks, Block{block.Steps, teller.answer()})
 	}

@@ -21,14 +21,14 @@ var (
 
 // moves yields the commands that may take a life on from the order as it is:
 // every event of its status by each of its actors, and every update of the
-// verification. The order may still refuse them.
-func moves(o *order.Order) iter.Seq[order.Command] {
+// verification, after the last command's time. The order may still refuse them.
+func moves(o *order.Order, last time.Time) iter.Seq[order.Command] {
 	return func(yield func(order.Command) bool) {
 		for _, row := range append(slices.Clip(rows), update) {
 			if row.Event != update.Event && !row.From.Has(o.Status) {
 				continue
 			}
-			for c := range tries(&row, o) {
+			for c := range tries(&row, o, last) {
 				if !yield(c) {
 					return
 				}
@@ -39,11 +39,11 @@ func moves(o *order.Order) iter.Seq[order.Command] {
 
 // tries yields the complete commands for an event: by each of its actors, with
 // all that they can say of the verification, at each moment.
-func tries(row *order.Transition, o *order.Order) iter.Seq[order.Command] {
+func tries(row *order.Transition, o *order.Order, last time.Time) iter.Seq[order.Command] {
 	return func(yield func(order.Command) bool) {
 		for _, actor := range row.By {
 			for _, v := range verificationsOf(row, actor) {
-				for _, at := range moments(o) {
+				for _, at := range moments(o, last) {
 					if c := v.in(complete(row, actor, o, at)); timely(o, &c) && !yield(c) {
 						return
 					}
@@ -54,17 +54,17 @@ func tries(row *order.Transition, o *order.Order) iter.Seq[order.Command] {
 }
 
 // moments are the times for the next command at which another guard can hold: a
-// second after the last change, when the code expires, and after too long.
-func moments(o *order.Order) []time.Time {
+// second after the last command, when the code expires, and after too long without a
+// change.
+func moments(o *order.Order, last time.Time) []time.Time {
 	if o.Version == 0 {
 		return []time.Time{Epoch}
 	}
-	last := o.DateUpdated.Time()
 	at := []time.Time{last.Add(time.Second)}
 	if expires := o.VerificationCodeExpires.Time(); expires.After(at[0]) {
 		at = append(at, expires)
 	}
-	return append(at, last.Add(order.DefaultLimits().MaxIdle+time.Second))
+	return append(at, o.DateUpdated.Time().Add(order.DefaultLimits().MaxIdle+time.Second))
 }
 
 // timely reports whether nothing else falls due before the command, or with it.

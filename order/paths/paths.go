@@ -42,6 +42,20 @@ func To(s status.Status) []order.Command {
 	return nil
 }
 
+// From returns a shortest path from an order, as it stands at a time, to a status;
+// an empty path if it stands there. It is nil if no path leads there.
+func From(o order.Order, now time.Time, s status.Status) []order.Command {
+	for n := range searchFrom(o, now, struct{}{}, sameMemo) {
+		if n.order.Status == s && n.order.Version > 0 {
+			return n.path()
+		}
+	}
+	return nil
+}
+
+// sameMemo remembers nothing of a life.
+func sameMemo(struct{}, order.Change) (struct{}, bool) { return struct{}{}, true }
+
 // Live applies a path to the zero order: the order that comes of it, and its
 // history. The error is Apply's, of the first command that is refused; the
 // order and the history are those until then.
@@ -59,7 +73,7 @@ func Live(path []order.Command) (o order.Order, history []order.Change, err erro
 // everyState is the search that remembers nothing but the state: a shortest path
 // to each, shorter ones first.
 var everyState = sync.OnceValue(func() []*node[struct{}] {
-	return search(struct{}{}, func(struct{}, order.Change) (struct{}, bool) { return struct{}{}, true })
+	return search(struct{}{}, sameMemo)
 })
 
 // place is where an order is: its status, and for status.None whether it was

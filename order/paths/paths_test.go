@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -252,4 +253,33 @@ func TestDeadlines(t *testing.T) {
 		assert.Equal(t, 3, n, name)
 	}
 	t.Logf("%d deadlines", len(seen))
+}
+
+func TestAPathFromAnOrderLeadsWhereItSays(t *testing.T) {
+	for from := range status.All() {
+		o, _, err := paths.Live(paths.To(from))
+		require.NoError(t, err)
+		for _, later := range []time.Duration{0, time.Minute, 20 * 24 * time.Hour} {
+			now := o.DateUpdated.Time().Add(later)
+			if due, ok := o.NextDeadline(); ok && !due.At.After(now) {
+				continue
+			}
+			for to := range status.All() {
+				path := paths.From(o, now, to)
+				reached := o
+				for _, c := range path {
+					require.True(t, c.At.After(now), "%v from %v", to, from)
+					_, err := reached.Apply(c)
+					require.NoError(t, err, "%v from %v", to, from)
+				}
+				if path != nil {
+					require.Equal(t, to, reached.Status)
+				}
+				require.Equal(t, from == to, path != nil && len(path) == 0)
+			}
+		}
+		if from != status.TwilioProcessing {
+			assert.Nil(t, paths.From(o, o.DateUpdated.Time(), status.TwilioProcessing), "no path leads back")
+		}
+	}
 }

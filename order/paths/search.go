@@ -1,7 +1,9 @@
 package paths
 
 import (
+	"iter"
 	"slices"
+	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -55,25 +57,54 @@ func (n *node[M]) path() []order.Command {
 // says by what a life goes on being remembered after a change, false if it is
 // not to go on.
 func search[M comparable](start M, remember func(M, order.Change) (M, bool)) []*node[M] {
-	type kind struct {
-		state state
-		memo  M
+	return slices.Collect(searchFrom(order.Order{}, time.Time{}, start, remember))
+}
+
+// searchFrom is search from an order as it stands at a time. It yields the order
+// itself first.
+func searchFrom[M comparable](o order.Order, now time.Time, start M, remember func(M, order.Change) (M, bool)) iter.Seq[*node[M]] {
+	return func(yield func(*node[M]) bool) {
+		seen := newSeen(o, start)
+		nodes := []*node[M]{{order: o, memo: start}}
+		for i := 0; i < len(nodes); i++ {
+			from := nodes[i]
+			if !yield(from) {
+				return
+			}
+			last := from.order.DateUpdated.Time()
+			if i == 0 {
+				last = now
+			}
+			nodes = append(nodes, seen.next(from, last, remember)...)
+		}
 	}
-	nodes := []*node[M]{{memo: start}}
-	seen := map[kind]bool{{memo: start}: true}
-	for i := 0; i < len(nodes); i++ {
-		from := nodes[i]
-		for c := range moves(&from.order) {
-			next := from.order
-			ch, err := next.Apply(c)
-			if err != nil || ch.IsZero() {
-				continue
-			}
-			memo, ok := remember(from.memo, ch)
-			if k := (kind{stateOf(&next), memo}); ok && !seen[k] {
-				seen[k] = true
-				nodes = append(nodes, &node[M]{next, memo, from, c})
-			}
+}
+
+// kind is what the search tells orders apart by.
+type kind[M comparable] struct {
+	state state
+	memo  M
+}
+
+type seen[M comparable] map[kind[M]]bool
+
+func newSeen[M comparable](o order.Order, start M) seen[M] {
+	return seen[M]{{stateOf(&o), start}: true}
+}
+
+// next returns the orders that one move leads to, without those of a kind that was
+// seen.
+func (s seen[M]) next(from *node[M], last time.Time, remember func(M, order.Change) (M, bool)) (nodes []*node[M]) {
+	for c := range moves(&from.order, last) {
+		next := from.order
+		ch, err := next.Apply(c)
+		if err != nil || ch.IsZero() {
+			continue
+		}
+		memo, ok := remember(from.memo, ch)
+		if k := (kind[M]{stateOf(&next), memo}); ok && !s[k] {
+			s[k] = true
+			nodes = append(nodes, &node[M]{next, memo, from, c})
 		}
 	}
 	return nodes
