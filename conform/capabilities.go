@@ -112,8 +112,9 @@ func (p *probed) fit(check report.Check) (report.Check, error) {
 func accepting(check report.Check) report.Check {
 	check.Hold = true
 	var fitted script.Script
-	for _, s := range check.Steps {
-		if fitted = append(fitted, s); s.Verb == script.Create {
+	for i, s := range check.Steps {
+		refused := i+1 < len(check.Steps) && check.Steps[i+1].ExpectsRefusal()
+		if fitted = append(fitted, s); s.Verb == script.Create && !refused {
 			fitted = append(fitted, step("twilio accept"))
 		}
 	}
@@ -122,7 +123,8 @@ func accepting(check report.Check) report.Check {
 }
 
 // accepted is a check on a server that accepts every order at once: the steps that
-// accept it are left out, with the time that passes before. It is not ok if an
+// accept it are left out, with the time that passes before and what is expected
+// meanwhile. It is not ok if an
 // order is not accepted.
 func accepted(check report.Check) (fitted report.Check, ok bool) {
 	check.Hold = false
@@ -135,7 +137,7 @@ func accepted(check report.Check) (fitted report.Check, ok bool) {
 			continue
 		}
 		after := rest
-		for len(after) > 0 && after[0].Verb == script.Wait {
+		for len(after) > 0 && (after[0].Verb == script.Wait || after[0].Verb == script.Expect) {
 			after = after[1:]
 		}
 		switch {

@@ -36,9 +36,12 @@ func (s *Session) Each(ctx context.Context, step script.Step) iter.Seq[Played] {
 			if len(steps) == 0 {
 				return
 			}
-			for _, step := range steps {
-				differences, err := s.Play(ctx, step)
-				if !yield(Played{step, differences, err}) || differences != nil || err != nil {
+			for _, part := range steps {
+				if part.Verb.IsRequest() {
+					part.As = step.As
+				}
+				differences, err := s.Play(ctx, part)
+				if !yield(Played{part, differences, err}) || differences != nil || err != nil {
 					return
 				}
 			}
@@ -61,11 +64,11 @@ func (s *Session) reach(ctx context.Context, step script.Step) ([]report.Differe
 	return nil, nil
 }
 
-// expect checks the model's order. Where server and model have both refused what leads
-// to the expectation, nothing else differs.
+// expect checks the model's order. Where the server and the model have both refused a
+// step before, only an expectation shows it.
 func (s *Session) expect(step *script.Step) error {
 	if err := step.Expect(s.about(step.Order), s.code); err != nil {
-		return fmt.Errorf("conform: %v: %w, in the model too", *step, err)
+		return fmt.Errorf("conform: %v: %w; the server answers like the model, so the script or the lifecycle is wrong", *step, err)
 	}
 	return nil
 }

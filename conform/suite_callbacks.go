@@ -24,13 +24,13 @@ func callbacks(Options) iter.Seq[report.Check] {
 				continue
 			}
 			c := report.Check{Name: fmt.Sprintf("%v, then %v, from %s", pair.First, pair.Second, state(pair.From)), Rule: rule, Hold: true}
-			c.Steps = script.FromPath(pair.Path, post[1:])
+			c.Steps = append(script.FromPath(pair.Path, post[1:]), expect(pair.To))
 			if !yield(c) {
 				return
 			}
 		}
 		for s := range status.All() {
-			c := report.Check{Name: fmt.Sprintf("to %v, by GET", s), Rule: rule, Hold: true, Steps: script.FromPath(paths.To(s), get[1:])}
+			c := report.Check{Name: fmt.Sprintf("to %v, by GET", s), Rule: rule, Hold: true, Steps: append(script.FromPath(paths.To(s), get[1:]), expect(s))}
 			if !yield(c) {
 				return
 			}

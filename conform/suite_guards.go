@@ -24,7 +24,7 @@ func guards(Options) iter.Seq[report.Check] {
 			if command.Update != nil && refusal.Guard != order.ByActor {
 				command.Actor = order.Customer // nobody else posts fields
 			}
-			if !yield(follow(name, rule(refusal.Event), refusal.Path, command)) {
+			if !yield(try(name, rule(refusal.Event), refusal.Path, command)) {
 				return
 			}
 		}

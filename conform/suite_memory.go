@@ -6,6 +6,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // The steps by which an order goes on, once it was received.
@@ -44,32 +45,32 @@ func proofs() []report.Check {
 		what  string
 		steps []string
 	}{
-		{"a skipped verification", []string{"create " + newOrder, skip}},
-		{"a confirmed code", []string{"create " + newOrder, call, confirm}},
-		{"an approved bill", []string{"create " + byBill, call, "operations approve-bill"}},
-		{"an earlier letter", []string{"create " + newOrder, skip, sendLetter, revoke}},
+		{"a skipped verification", []string{"create " + newOrder, skip, "expect verified"}},
+		{"a confirmed code", []string{"create " + newOrder, call, confirm, "expect verified"}},
+		{"an approved bill", []string{"create " + byBill, call, "operations approve-bill", "expect verified"}},
+		{"an earlier letter", []string{"reach pending-loa", revoke, "expect verified"}},
 	} {
 		checks = append(checks,
-			check(by.what+" lets an order be reinstated", rule(order.Reinstate), slices.Concat(by.steps, []string{requireAction, reinstate})...),
-			check(by.what+" is forgotten by reopen", rule(order.Reopen), slices.Concat(by.steps, []string{requireAction, reopen, requireAction, reinstate})...))
+			check(by.what+" lets an order be reinstated", rule(order.Reinstate), slices.Concat(by.steps, []string{requireAction, "expect action-required", reinstate, "expect verified"})...),
+			check(by.what+" is forgotten by reopen", rule(order.Reopen), slices.Concat(by.steps, []string{requireAction, reopen, "expect received", requireAction, "expect action-required", reinstate, "expect 22112"})...))
 	}
 	return append(checks,
-		check("calls do not let an order be reinstated", rule(order.Reinstate), "create "+newOrder, call, requireAction, reinstate),
-		check("reopen forgets the calls", rule(order.Reopen), "create "+newOrder, call, call, call, requireAction, reopen, call, call, call, call),
-		check("reopen keeps the bill", rule(order.Reopen), "create "+byBill, call, "operations refuse-bill Reason=no", reopen, call),
+		check("calls do not let an order be reinstated", rule(order.Reinstate), "create "+newOrder, call, requireAction, "expect action-required", reinstate, "expect 22112"),
+		check("reopen forgets the calls", rule(order.Reopen), "create "+newOrder, call, call, call, requireAction, reopen, "expect received", call, call, call, "expect pending-verification", call, "expect 22100"),
+		check("reopen keeps the bill", rule(order.Reopen), "create "+byBill, call, "operations refuse-bill Reason=no", "expect action-required", reopen, "expect received", call, "expect pending-verification"),
 		check("another type keeps the calls", rule(order.RequestCall), "create "+newOrder, call, call,
-			call+"&VerificationType=phone-bill&VerificationDocumentSid="+document, call+"&VerificationType=", call))
+			call+"&VerificationType=phone-bill&VerificationDocumentSid="+document, call+"&VerificationType=", "expect pending-verification", call, "expect 22100"))
 }
 
 // letters are about whether the letter of authorization had been signed.
 func letters() []report.Check {
-	signed := []string{"create " + newOrder, skip, sendLetter, sign, requireAction}
+	signed := []string{"reach carrier-processing", requireAction, "expect action-required"}
 	return []report.Check{
-		check("a signed letter lets an order be resubmitted", rule(order.Resubmit), slices.Concat(signed, []string{resubmit, test, requireAction, resubmit})...),
-		check("a letter that is out does not", rule(order.Resubmit), "create "+newOrder, skip, sendLetter, requireAction, resubmit),
-		check("reopen forgets the signature", rule(order.Reopen), slices.Concat(signed, []string{reopen, requireAction, resubmit})...),
-		check("reinstate forgets the signature", rule(order.Reinstate), slices.Concat(signed, []string{reinstate, requireAction, resubmit})...),
-		check("another letter is sent", rule(order.RevokeLOA), "create "+newOrder, skip, sendLetter, revoke, sendLetter, sign),
+		check("a signed letter lets an order be resubmitted", rule(order.Resubmit), slices.Concat(signed, []string{resubmit, test, "expect testing", requireAction, resubmit, "expect carrier-processing"})...),
+		check("a letter that is out does not", rule(order.Resubmit), "reach pending-loa", requireAction, "expect action-required", resubmit, "expect 22112"),
+		check("reopen forgets the signature", rule(order.Reopen), slices.Concat(signed, []string{reopen, "expect received", requireAction, "expect action-required", resubmit, "expect 22112"})...),
+		check("reinstate forgets the signature", rule(order.Reinstate), slices.Concat(signed, []string{reinstate, "expect verified", requireAction, "expect action-required", resubmit, "expect 22112"})...),
+		check("another letter is sent", rule(order.RevokeLOA), "reach pending-loa", revoke, "expect verified", sendLetter, sign, "expect carrier-processing"),
 	}
 }
 
@@ -77,12 +78,12 @@ func letters() []report.Check {
 func codeLives() []report.Check {
 	const rule = "A code is good for 10 minutes from the request that made it, its delay included; until then every call tells the same one."
 	return []report.Check{
-		check("a code is told again", rule, "create "+newOrder, call, "wait 5m", call, "wait 4m59s", confirm),
-		check("a code that is told again expires when it would have", rule, "create "+newOrder, call, "wait 5m", call, "wait 5m", confirm),
-		check("an update does not make a code last", rule, "create "+newOrder, call, "wait 5m", "update FriendlyName=x&CallDelay=60", "wait 5m", confirm),
-		check("a delay does not make a code last", rule, "create "+newOrder, "update CallDelay=60", call, "wait 9m59s", call, "wait 1s", confirm),
-		check("a new code is good for as long", rule, "create "+newOrder, call, "wait 10m", call, "wait 9m59s", confirm),
-		check("a new code is a new one", rule, "create "+newOrder, call, "wait 10m", call, "wait 10m", call),
+		check("a code is told again", rule, "create "+newOrder, call, "wait 5m", call, "wait 4m59s", "expect pending-verification", confirm, "expect verified"),
+		check("a code that is told again expires when it would have", rule, "create "+newOrder, call, "wait 5m", call, "wait 5m", "expect pending-verification", confirm, "expect 22113"),
+		check("an update does not make a code last", rule, "create "+newOrder, call, "wait 5m", "update FriendlyName=x&CallDelay=60", "wait 5m", "expect pending-verification", confirm, "expect 22113"),
+		check("a delay does not make a code last", rule, "create "+newOrder, "update CallDelay=60", call, "wait 9m59s", call, "wait 1s", "expect pending-verification", confirm, "expect 22113"),
+		check("a new code is good for as long", rule, "create "+newOrder, call, "wait 10m", call, "wait 9m59s", "expect pending-verification", confirm, "expect verified"),
+		check("a new code is a new one", rule, "create "+newOrder, call, "wait 10m", call, "wait 10m", call, "expect pending-verification"),
 	}
 }
 
@@ -93,5 +94,6 @@ func dates() report.Check {
 		sendLetter, revoke, sendLetter, sign, test, requireAction, resubmit, test, "twilio complete", "update Email=a%40example.com"} {
 		c.Steps = append(c.Steps, step("wait 1s"), step(line))
 	}
+	c.Steps = append(c.Steps, expect(status.Completed))
 	return c
 }

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
+	"strings"
 
 	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/conform/script"
@@ -72,11 +72,15 @@ const (
 	letter   = "PX11111111111111111111111111111111"
 )
 
-// check makes a check of its steps, a line each.
+// check makes a check of its steps, a line each. Where it goes on after it has created
+// a plain order, it first expects that the order was received.
 func check(name, rule string, lines ...string) report.Check {
 	c := report.Check{Name: name, Rule: rule}
-	for _, line := range lines {
+	for i, line := range lines {
 		c.Steps = append(c.Steps, step(line))
+		if i == 0 && len(lines) > 1 && strings.HasPrefix(line, "create "+newOrder) && !strings.HasPrefix(lines[1], "expect ") {
+			c.Steps = append(c.Steps, expect(status.Received))
+		}
 	}
 	return c
 }
@@ -90,15 +94,20 @@ func step(line string) script.Step {
 	return s
 }
 
-// follow makes a check of a path, and of a command tried at its end.
-func follow(name, rule string, path []order.Command, then ...order.Command) report.Check {
-	return report.Check{Name: name, Rule: rule, Hold: true, Steps: script.FromPath(slices.Concat(path, then), "")}
+// try makes a check of a path, and of a command that is tried at its end.
+func try(name, rule string, path []order.Command, then order.Command) report.Check {
+	return report.Check{Name: name, Rule: rule, Hold: true, Steps: script.Try(path, then)}
 }
 
 // rule is what the lifecycle says of an event.
 func rule(e order.Event) string {
 	row, _ := order.Row(e)
 	return fmt.Sprintf("%v: %s", e, row.Why)
+}
+
+// expect returns a step that expects a status; None expects no order.
+func expect(s status.Status) script.Step {
+	return script.Step{Verb: script.Expect, Form: order.FSMState(s)}
 }
 
 func state(s status.Status) string { return status.Of(s).String() }

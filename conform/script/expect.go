@@ -50,6 +50,12 @@ func (s *Step) Expect(o *order.Order, refused order.ErrorCode) error {
 	return &ExpectError{want, "the order is " + order.FSMState(o.Status)}
 }
 
+// ExpectsRefusal reports whether the step expects that the step before was refused.
+func (s *Step) ExpectsRefusal() bool {
+	_, err := strconv.Atoi(s.Form)
+	return s.Verb == Expect && err == nil
+}
+
 // checkExpectation returns why a text is not what an Expect step may require.
 func checkExpectation(text string) error {
 	if text == "" {

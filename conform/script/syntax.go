@@ -29,7 +29,7 @@ var language = []wording{
 	{Fire, takes{changes: true, order: true, form: true}, "ACTOR EVENT FORM", "lets an actor cause an event: twilio accept, owner confirm-code Code={code}"},
 	{Wait, takes{}, "wait 10m", "moves the clock; units are s, m, h and d for days"},
 	{Reach, takes{}, "reach completed", "takes the latest order there on the shortest way; without an order, creates one"},
-	{Expect, takes{order: true, form: true}, "expect completed", "requires a status, none (no order), number (it holds its number), or 22113: that refusal of the step before"},
+	{Expect, takes{order: true, form: true}, "expect completed", "requires a status; none: no order; number: it holds its number; 22113: the step before was refused so"},
 	{Fetch, takes{api: true, order: true}, "fetch", "gets the order"},
 	{List, takes{api: true, form: true}, "list QUERY", "gets the first page of the orders"},
 	{Next, takes{api: true}, "next", "follows next_page_url of the last page"},
