@@ -12,6 +12,7 @@ import (
 // ReachError means that no path leads from an order to the status of a Reach step.
 type ReachError struct{ From, To status.Status }
 
+// Error returns both statuses.
 func (e *ReachError) Error() string {
 	return fmt.Sprintf("reach %v: no path leads there from %v", e.To, status.Of(e.From))
 }
