@@ -14,7 +14,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// probed is a target, and what it was found able to do.
+// probed is a target with its capabilities.
 type probed struct {
 	*Target
 	control Control
@@ -41,14 +41,14 @@ func probe(ctx context.Context, t *Target) (*probed, error) {
 // alone reports whether the accounts have the orders of one script alone.
 func (p *probed) alone() bool { return p.noReset == nil || p.Main.IsZero() && p.Other.IsZero() }
 
-// greet sees that there is a server at all, which answers.
+// greet checks that a server answers.
 func (t *Target) greet(ctx context.Context) error {
 	_, err := t.ask(ctx, request{method: http.MethodGet, url: t.base() + "/"})
 	return err
 }
 
-// reach finds out what the server can do.
-func (r *runner) reach(ctx context.Context, t *Target) (err error) {
+// probe finds out the capabilities of the server.
+func (r *runner) probe(ctx context.Context, t *Target) (err error) {
 	if r.target, err = probe(ctx, t); err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (p *probed) tryToEnter(ctx context.Context, d *testData) error {
 }
 
 // tryToHold finds out whether the server holds new orders in twilio-processing,
-// and whether it can be told to.
+// and whether the control can set that.
 func (p *probed) tryToHold(ctx context.Context, d *testData) error {
 	s, err := newSession(ctx, p, d, true)
 	if err != nil {
@@ -92,7 +92,7 @@ func (p *probed) tryToHold(ctx context.Context, d *testData) error {
 	return nil
 }
 
-// fit fits a check to a server that cannot be told whether to hold new orders.
+// fit changes a check for a server on which holding new orders cannot be set.
 func (p *probed) fit(check report.Check) (report.Check, error) {
 	switch {
 	case p.always && !check.Hold:

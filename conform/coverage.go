@@ -46,7 +46,7 @@ func (c *coverage) refused(problems order.Problems) {
 	}
 }
 
-// lived notes what an order has gone through.
+// lived notes the events of an order's life.
 func (c *coverage) lived(k *known) {
 	var before order.Change
 	for _, ch := range k.changes {

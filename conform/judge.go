@@ -10,8 +10,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// judge compares the latest answer with what the model says to a request, which the
-// model then does too.
+// judge does a request in the model too, and compares the latest answer with the
+// model's.
 func (s *Session) judge(p posed) ([]report.Difference, error) {
 	switch {
 	case p.step.As == script.Nobody, p.step.As == script.Stranger && !s.target.open:

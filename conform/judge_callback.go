@@ -17,7 +17,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// end looks at what is left to see after the last step: the callbacks.
+// end compares the callbacks after the last step.
 func (s *Session) end(ctx context.Context, r *recorder) (differences []report.Difference, err error) {
 	if s.coverage != nil {
 		for _, k := range s.model.orders {
@@ -31,8 +31,8 @@ func (s *Session) end(ctx context.Context, r *recorder) (differences []report.Di
 	return differences, err
 }
 
-// callbacks compares what was received, and what the server says it has sent,
-// with the callbacks that are due.
+// callbacks compares the received callbacks, and those of the server's journal, with
+// those that are due.
 func (s *Session) callbacks(ctx context.Context, r *recorder) ([]report.Difference, error) {
 	asked := slices.ContainsFunc(s.model.orders, func(k *known) bool { return k.order.Settings.StatusCallbackURL != "" })
 	if !asked {
@@ -61,7 +61,7 @@ func (s *Session) callbacks(ctx context.Context, r *recorder) ([]report.Differen
 	return all, nil
 }
 
-// statuses lists what callbacks say of an order, oldest first.
+// statuses lists the statuses that callbacks report of an order, oldest first.
 func statuses(sent []callback.Payload, k *known) (list []string) {
 	for _, p := range sent {
 		if p.HostedNumberOrderSID == k.order.SID {
@@ -170,7 +170,7 @@ func (s *Session) parameters(a *arrival) (url.Values, error) {
 	return order.ParseForm(query), nil
 }
 
-// shown is a callback, for people.
+// shown describes a callback to people.
 func (a *arrival) shown() string {
 	text := a.method + " " + a.uri
 	if len(a.body) > 0 {
@@ -198,7 +198,7 @@ func behind(uri string) string {
 	return uri + "?"
 }
 
-// verify says what is wrong with the signature of a callback.
+// verify returns why the signature of a callback is not valid.
 func verify(a *arrival, k *known) error {
 	key, err := callback.NewKey(k.owner.Token)
 	if err != nil {

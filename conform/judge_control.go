@@ -46,7 +46,7 @@ func (s *Session) fire(ctx context.Context, step script.Step) ([]report.Differen
 	return s.fetched(k), nil
 }
 
-// fired compares what came of an event with what the model says.
+// fired compares the outcome of an event with the model's.
 func (s *Session) fired(got Fired, problems order.Problems) []report.Difference {
 	if len(problems) > 0 {
 		s.code = problems[0].Code
@@ -64,7 +64,7 @@ func (s *Session) fired(got Fired, problems order.Problems) []report.Difference 
 	return nil
 }
 
-// wait moves the clock, and looks at what that has changed.
+// wait moves the clock, and compares all orders.
 func (s *Session) wait(ctx context.Context, d time.Duration) ([]report.Difference, error) {
 	if s.target.noClock != nil {
 		return nil, s.target.noClock

@@ -93,7 +93,7 @@ func (s *Session) items(want []order.Order, got []json.RawMessage) (all []report
 	return all
 }
 
-// meta compares what a page says of itself, and keeps the urls of its neighbours.
+// meta compares the meta of a page, and keeps the urls of its neighbours.
 func (s *Session) meta(at *listed, text json.RawMessage) []report.Difference {
 	var got meta
 	if err := exactjson.UnmarshalUnique(text, &got); err != nil {
@@ -128,8 +128,8 @@ func (s *Session) meta(at *listed, text json.RawMessage) []report.Difference {
 	return all
 }
 
-// withToken is a wanted url with the token of the one that a server shows: what a
-// token is, the server decides. The first page may do without.
+// withToken returns a wanted url with the token of the url that the server shows,
+// because the server chooses its tokens. The first page may have none.
 func withToken(want, shown string, must bool) string {
 	const param = "&PageToken="
 	notToken := func(r rune) bool { return r <= ' ' || r > '~' || r == '&' || r == '#' }

@@ -61,14 +61,13 @@ func (s *Session) judgePath(p posed) []report.Difference {
 	return nil
 }
 
-// badText reports whether a path has what no text has: NUL, or bytes that are not
-// UTF-8.
+// badText reports whether a path has NUL or invalid UTF-8.
 func badText(path string) bool {
 	text, err := url.PathUnescape(path)
 	return err == nil && (strings.Contains(text, "\x00") || !utf8.ValidString(text))
 }
 
-// head compares an answer that has no body, and says what kind it would have.
+// head compares an answer to HEAD: it has no body, and the Content-Type of a GET.
 func (s *Session) head(want int) []report.Difference {
 	all := s.status(want)
 	if len(s.last.body) > 0 {

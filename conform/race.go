@@ -18,8 +18,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// race lets every client do its step, all at once, and says whether the server
-// has answered as if one had come after the other.
+// race sends the steps of all clients at the same time, and reports whether the server
+// answered as if one had come after the other.
 func (s *Session) race(ctx context.Context, racing script.Script) ([]report.Difference, error) {
 	if s.target.noClock != nil {
 		return nil, fmt.Errorf("conform: a race needs a clock that stands: %w", s.target.noClock)
@@ -35,8 +35,8 @@ func (s *Session) race(ctx context.Context, racing script.Script) ([]report.Diff
 	return differs(report.WhatRace, "as if one had come after the other", "\n"+describeHistory(history)), nil
 }
 
-// start starts the clients, and notes when each began and was answered, and what
-// they have left.
+// start runs the clients, and returns when each asked and was answered, and what the
+// orders are afterwards.
 func (s *Session) start(ctx context.Context, racing script.Script) ([]porcupine.Operation, error) {
 	history, errs := make([]porcupine.Operation, len(racing)), make([]error, len(racing))
 	poses := make([]posed, len(racing))
@@ -74,8 +74,8 @@ func (s *Session) operate(ctx context.Context, start time.Time, client int, p po
 	return porcupine.Operation{ClientId: client, Input: p, Output: answered, Call: int64(called), Return: int64(time.Since(start))}, err
 }
 
-// settled looks at what a race has left: every order that there was before, and
-// the lists, in which are the new ones.
+// settled fetches the orders after a race: every order from before, and the lists,
+// which show the new ones.
 func (s *Session) settled(ctx context.Context, start time.Time) (history []porcupine.Operation, err error) {
 	looks := []script.Step{step("list"), step("as other: list")}
 	for i := range s.model.orders {
@@ -98,8 +98,8 @@ func (s *Session) settled(ctx context.Context, start time.Time) (history []porcu
 	return history, nil
 }
 
-// linear is the model as porcupine asks it: a server that answers one request
-// after the other.
+// linear returns the model for porcupine: a server that answers one request after the
+// other.
 func (s *Session) linear() porcupine.Model {
 	return porcupine.Model{
 		Init: func() any { return s.model.clone() },
@@ -116,7 +116,7 @@ func (s *Session) linear() porcupine.Model {
 	}
 }
 
-// describeHistory tells what was asked and answered, in the order of the calls.
+// describeHistory lists the requests and answers in the order of the calls.
 func describeHistory(history []porcupine.Operation) string {
 	slices.SortFunc(history, func(a, b porcupine.Operation) int { return int(a.Call - b.Call) })
 	var lines []string
@@ -127,8 +127,8 @@ func describeHistory(history []porcupine.Operation) string {
 	return strings.Join(lines, "\n")
 }
 
-// brief returns what a race is judged by: the code of a refusal, or the status and
-// the fields that the clients compete for.
+// brief returns the code of a refusal, or the status and the fields that the clients
+// compete for.
 func brief(body []byte) string {
 	var told struct {
 		Code       order.ErrorCode `json:"code"`

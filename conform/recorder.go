@@ -23,8 +23,8 @@ type recorder struct {
 	mu      sync.Mutex
 	script  int
 	got     []arrival       // of the present script
-	tooMany int             // that came besides
-	busy    map[string]bool // what was refused already
+	tooMany int             // arrivals beyond maxArrivals
+	busy    map[string]bool // the callbacks that were refused already
 }
 
 // arrival is a callback that has come.
@@ -36,8 +36,8 @@ type arrival struct {
 	refused           bool  // it was answered 503, and is to come again
 }
 
-// What is received of one script: so many callbacks, each with a body and headers
-// of so many bytes, in so much time.
+// The limits for the callbacks of one script: their number, the bytes of a body and of
+// the headers, and the time for one.
 const (
 	maxArrivals     = 1000
 	maxCallback     = 64 << 10
@@ -56,7 +56,7 @@ func listen() (*recorder, error) {
 	r := &recorder{base: "http://" + listener.Addr().String() + "/" + rand.Text()}
 	r.server = &http.Server{
 		Handler: r, ReadTimeout: callbackTimeout, WriteTimeout: callbackTimeout, MaxHeaderBytes: maxCallback,
-		ErrorLog: log.New(io.Discard, "", 0), // what comes is judged, not logged
+		ErrorLog: log.New(io.Discard, "", 0), // callbacks are judged, not logged
 	}
 	go r.server.Serve(listener)
 	return r, nil
@@ -107,8 +107,7 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	}
 }
 
-// taken returns what was received for the present script, and how many callbacks
-// came besides.
+// taken returns the callbacks of the present script, and how many more came.
 func (r *recorder) taken() (got []arrival, tooMany int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

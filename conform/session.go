@@ -27,15 +27,15 @@ type Session struct {
 	model    *model
 	accounts map[script.Login]Account
 	pages    *listed         // the list that Next and Previous go on with
-	coverage *coverage       // nil: nobody wants to know
+	coverage *coverage       // nil counts nothing
 	last     answer          // to the latest request of the API
 	code     order.ErrorCode // that the model refused the latest step with; 0 if it did not
 }
 
 // Beginning is how a session begins. The zero Beginning works.
 type Beginning struct {
-	Seed     uint64 // what {number} and {name} stand for: a seed makes the same again
-	Callback string // what {callback} stands for
+	Seed     uint64 // of {number} and {name}: the same seed makes the same values
+	Callback string // the url of {callback}
 	Hold     bool   // new orders stay in twilio-processing
 }
 
@@ -188,7 +188,7 @@ func (s *Session) requestOf(step *script.Step, k *known) (method, path, form str
 	return http.MethodGet, path, ""
 }
 
-// fill is Filler.Fill, of what is known of an order.
+// fill replaces the placeholders of a form about an order, nil for none.
 func (s *Session) fill(form string, k *known) string {
 	if k == nil {
 		return s.data.Fill(form, nil)
@@ -226,8 +226,8 @@ func (s *Session) fetched(k *known) []report.Difference {
 	return s.answered(k, http.StatusOK)
 }
 
-// look fetches an order as its owner, and compares: what was refused has changed
-// nothing, and what was accepted is stored.
+// look fetches an order as its owner, and compares it: a refusal has changed nothing,
+// and an accepted request is stored.
 func (s *Session) look(ctx context.Context, k *known) ([]report.Difference, error) {
 	if err := s.fetch(ctx, k); err != nil {
 		return nil, err

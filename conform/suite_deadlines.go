@@ -22,8 +22,8 @@ func deadlines(Options) iter.Seq[report.Check] {
 	}
 }
 
-// moment makes a check of a moment. The clock's own events happen as time
-// passes, or do not.
+// moment makes a check of a moment. The clock's own events happen, or not, as time
+// passes.
 func moment(name string, m *paths.Moment) report.Check {
 	then := m.Command
 	then.At = m.At

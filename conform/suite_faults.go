@@ -7,11 +7,11 @@ import (
 	"github.com/hostednumbers/hostednumbers/conform/report"
 )
 
-// faults lets calls fail, and requests be too many.
+// faults injects calls that fail and refusals of too many requests.
 func faults(Options) iter.Seq[report.Check] {
 	const (
-		calls = "A call that cannot be placed is 22123; nothing is stored, and the attempt is not counted."
-		many  = "Too many requests are 429; nothing has happened."
+		calls = "A call that cannot be placed is 22123. Nothing is stored, and the attempt does not count."
+		many  = "Too many requests are 429, and change nothing."
 	)
 	return slices.Values([]report.Check{
 		check("the first call fails", calls, "create "+newOrder, "break call-fails", "update Status=pending-verification&FriendlyName=x", "expect 22123", "update Status=pending-verification", "expect pending-verification"),

@@ -8,11 +8,11 @@ import (
 	"github.com/hostednumbers/hostednumbers/conform/report"
 )
 
-// lists filters orders, and walks their pages while orders come and go.
+// lists filters orders, and follows their pages while orders come and go.
 func lists(Options) iter.Seq[report.Check] {
 	const (
-		filters = "Filters are exact, and combined with AND."
-		pages   = "No order that existed and matched throughout is skipped or shown twice, while others come and go."
+		filters = "Filters match exactly, and are combined with AND."
+		pages   = "While orders come and go, the pages show each order that existed and matched throughout exactly once."
 	)
 	five := slices.Repeat([]string{"create " + newOrder}, 5)
 	lines := func(groups ...[]string) []string { return slices.Concat(groups...) }
@@ -35,6 +35,6 @@ func lists(Options) iter.Seq[report.Check] {
 		check("exactly a page", pages, lines(five, []string{"list PageSize=5", "list PageSize=4", "next", "list PageSize=6"})...),
 		check("escapes in the urls", "The urls echo the filters.", "create "+newOrder+"&FriendlyName=a%2Bb%20%26%20%C3%BC", "create "+newOrder+"&FriendlyName=a%2Bb%20%26%20%C3%BC",
 			"list FriendlyName=a%2Bb%20%26%20%C3%BC&PageSize=1", "next", "list FriendlyName=a%2Bb+%26+%C3%BC&PhoneNumber={phone}"),
-		check("fifty to a page", "A page has 50 orders unless told otherwise.", strings.Split(strings.Repeat("create "+newOrder+"\n", 51)+"list\nnext", "\n")...),
+		check("fifty to a page", "A page has 50 orders by default.", strings.Split(strings.Repeat("create "+newOrder+"\n", 51)+"list\nnext", "\n")...),
 	})
 }

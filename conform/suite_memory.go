@@ -24,8 +24,8 @@ const (
 	resubmit      = "operations resubmit"
 )
 
-// remembered has orders go through what they must remember, or forget, and then
-// tries what depends on it.
+// remembered lets orders remember or forget something, and then tries an event that
+// depends on it.
 func remembered(Options) iter.Seq[report.Check] {
 	return func(yield func(report.Check) bool) {
 		for _, checks := range [][]report.Check{proofs(), letters(), codeLives(), {dates()}} {
@@ -38,7 +38,7 @@ func remembered(Options) iter.Seq[report.Check] {
 	}
 }
 
-// proofs are about whether ownership had been verified.
+// proofs check whether an order remembers that ownership was verified.
 func proofs() []report.Check {
 	var checks []report.Check
 	for _, by := range []struct {
@@ -62,7 +62,7 @@ func proofs() []report.Check {
 			call+"&VerificationType=phone-bill&VerificationDocumentSid="+document, call+"&VerificationType=", "expect pending-verification", call, "expect 22100"))
 }
 
-// letters are about whether the letter of authorization had been signed.
+// letters check whether an order remembers that its letter was signed.
 func letters() []report.Check {
 	signed := []string{"reach carrier-processing", requireAction, "expect action-required"}
 	return []report.Check{
@@ -74,9 +74,9 @@ func letters() []report.Check {
 	}
 }
 
-// codeLives are about how long a code is good.
+// codeLives check how long a code is valid.
 func codeLives() []report.Check {
-	const rule = "A code is good for 10 minutes from the request that made it, its delay included; until then every call tells the same one."
+	const rule = "A code is valid for 10 minutes from the request that created it, including the call's delay. Until then every call tells the same code."
 	return []report.Check{
 		check("a code is told again", rule, "create "+newOrder, call, "wait 5m", call, "wait 4m59s", "expect pending-verification", confirm, "expect verified"),
 		check("a code that is told again expires when it would have", rule, "create "+newOrder, call, "wait 5m", call, "wait 5m", "expect pending-verification", confirm, "expect 22113"),
@@ -87,9 +87,9 @@ func codeLives() []report.Check {
 	}
 }
 
-// dates has every change happen in a second of its own.
+// dates makes every change in a second of its own.
 func dates() report.Check {
-	c := check("every change is dated", "Every change moves date_updated, an update of the same values too; an update of nothing does not.", "create "+newOrder)
+	c := check("every change is dated", "Every change moves date_updated, and so does an update with the same values. An update without fields does not.", "create "+newOrder)
 	for _, line := range []string{"update FriendlyName=x", "update FriendlyName=x", "update Unheard=of", call, call, requireAction, reopen, call, confirm, requireAction, reinstate,
 		sendLetter, revoke, sendLetter, sign, test, requireAction, resubmit, test, "twilio complete", "update Email=a%40example.com"} {
 		c.Steps = append(c.Steps, step("wait 1s"), step(line))

@@ -22,14 +22,14 @@ const (
 	walkChoices = 6
 )
 
-// walks does random things to a few orders. Of the steps that come to mind, the
-// one is taken that leads to what was done least so far.
+// walks plays random steps on a few orders. Of several random steps it takes the one
+// whose kind was taken least so far.
 func walks(options Options) iter.Seq[report.Check] {
 	return func(yield func(report.Check) bool) {
 		w := &walker{rand: rand.New(rand.NewPCG(options.Seed, 1)), done: map[deed]int{}}
 		for n := range options.Walks {
 			c := report.Check{
-				Name: fmt.Sprintf("walk %d", n+1), Rule: "Whatever is done to an order, in whatever order, is answered as the model answers.",
+				Name: fmt.Sprintf("walk %d", n+1), Rule: "The server answers every sequence of steps like the model.",
 				Hold: n%4 != 0,
 			}
 			c.Steps = w.walk(c.Hold)
@@ -40,7 +40,7 @@ func walks(options Options) iter.Seq[report.Check] {
 	}
 }
 
-// deed is what a step does, as far as it matters to where a walk has been.
+// deed is a kind of step, by which a walk counts where it has been.
 type deed struct {
 	verb     script.Verb
 	event    order.Event
@@ -50,7 +50,7 @@ type deed struct {
 	accepted bool
 }
 
-// walker makes up walks.
+// walker creates random walks.
 type walker struct {
 	rand   *rand.Rand
 	done   map[deed]int
@@ -76,7 +76,7 @@ func (w *walker) walk(hold bool) script.Script {
 	return steps
 }
 
-// think makes up a step.
+// think returns a random step.
 func (w *walker) think() script.Step {
 	k, n := w.some()
 	switch w.rand.IntN(12) {
@@ -102,7 +102,7 @@ func (w *walker) think() script.Step {
 	return w.event(k, n)
 }
 
-// event makes up an event: mostly one that the lifecycle has for the order's
+// event returns a random event: mostly one that the lifecycle has for the order's
 // status, by one of its actors.
 func (w *walker) event(k *known, n int) script.Step {
 	var rows []order.Transition
@@ -134,7 +134,7 @@ func (w *walker) event(k *known, n int) script.Step {
 	return s
 }
 
-// pause makes up a wait: a moment, or until just about the order's next deadline.
+// pause returns a random wait: a moment, or until just about the order's next deadline.
 func (w *walker) pause(k *known) script.Step {
 	waits := []time.Duration{time.Second, time.Minute, 10 * time.Minute}
 	if due, ok := k.order.NextDeadline(); ok && due.At.After(w.model.now.Add(time.Second)) {
