@@ -25,12 +25,12 @@ var (
 	badForm      = order.Problems{{Code: order.ErrorInvalidParameter, Err: errors.New("the form cannot be read")}}
 )
 
-// difference is one place where a server answered otherwise than the model.
+// difference is one place where the server's answer differs from the model's.
 func difference(what, want, got string) report.Difference {
 	return report.Difference{What: what, Want: want, Got: got}
 }
 
-// differs is the only difference of an answer.
+// differs returns a single difference.
 func differs(what, want, got string) []report.Difference {
 	return []report.Difference{difference(what, want, got)}
 }
@@ -68,13 +68,13 @@ func (s *Session) empty() []report.Difference {
 	return nil
 }
 
-// refusal compares the latest answer with the problems that the model has: the
-// first decides, and details lists all.
+// refusal compares the latest answer with the model's problems: the first decides the
+// code, and the details list all.
 func (s *Session) refusal(want order.Problems) []report.Difference {
 	return s.refused(want[0].Code.HTTPStatus(), want)
 }
 
-// refused is refusal with a status of HTTP's own.
+// refused is refusal with an HTTP status of its own.
 func (s *Session) refused(status int, want order.Problems) []report.Difference {
 	s.coverage.refused(want)
 	s.code = want[0].Code
@@ -99,8 +99,8 @@ func (s *Session) refused(status int, want order.Problems) []report.Difference {
 	return all
 }
 
-// spelt says which keys a JSON object does not have, written just so: decoding
-// into a struct takes any letter case.
+// spelt returns the keys that a JSON object lacks in exactly this spelling, because
+// decoding into a struct ignores the letter case.
 func spelt(what string, object []byte, keys ...string) (all []report.Difference) {
 	var got map[string]json.RawMessage
 	if err := json.Unmarshal(object, &got); err != nil {
@@ -147,8 +147,8 @@ func (s *Session) answered(k *known, status int) []report.Difference {
 	return s.compare(k)
 }
 
-// compare compares the latest answer, which is an order, with that of the model:
-// exactly its keys, each with its value.
+// compare compares the latest answer with an order of the model: exactly its keys, each
+// with its value.
 func (s *Session) compare(k *known) []report.Difference {
 	return s.compareWith(&k.order, s.last.body)
 }

@@ -71,8 +71,8 @@ func statuses(sent []callback.Payload, k *known) (list []string) {
 	return list
 }
 
-// payloads reads the callbacks that were received: each has an idempotency token of
-// its own, which it keeps when it comes again because it was refused.
+// payloads parses the received callbacks. Each must have a new idempotency token, and
+// keep it when it is sent again after a refusal.
 func (s *Session) payloads(got []arrival) (payloads []callback.Payload, all []report.Difference) {
 	refused, tokens := map[string]bool{}, map[string]bool{}
 	for i := range got {
@@ -84,7 +84,7 @@ func (s *Session) payloads(got []arrival) (payloads []callback.Payload, all []re
 			all = append(all, difference("the idempotency token of a callback", "a UUID", token))
 		}
 		if !refused[token] && tokens[token] {
-			all = append(all, difference("the idempotency token of a callback", "one of its own", token))
+			all = append(all, difference("the idempotency token of a callback", "a new one", token))
 		}
 		tokens[token] = true
 		if refused[token] = a.refused; !a.refused {
@@ -93,7 +93,7 @@ func (s *Session) payloads(got []arrival) (payloads []callback.Payload, all []re
 	}
 	for token := range refused {
 		if refused[token] {
-			all = append(all, difference("a callback that was refused", "again, with the same idempotency token", "not so"))
+			all = append(all, difference("a callback that was refused", "sent again with the same idempotency token", "not sent again"))
 		}
 	}
 	return payloads, all
@@ -102,9 +102,9 @@ func (s *Session) payloads(got []arrival) (payloads []callback.Payload, all []re
 // uuid is the form of an idempotency token.
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
-// judgeCallback compares a callback with what its order has asked for: it has its
-// three parameters and no more, is of the method and at the url that were asked
-// for, and signed with the token that has created the order.
+// judgeCallback compares a callback with the settings of its order: it has exactly three
+// parameters, the order's method and url, and a signature by the token that created the
+// order.
 func (s *Session) judgeCallback(a *arrival) (payload callback.Payload, all []report.Difference) {
 	form, err := s.parameters(a)
 	if err == nil {
@@ -139,8 +139,8 @@ func (s *Session) judgeCallback(a *arrival) (payload callback.Payload, all []rep
 	return payload, all
 }
 
-// parameters reads those of a callback: of a POST its form, of a GET what is behind
-// the url of an order of the script. The url's own parameters are none of them.
+// parameters returns the parameters of a callback: the form of a POST, or the query of
+// a GET after the url of an order of the script, without the url's own parameters.
 func (s *Session) parameters(a *arrival) (url.Values, error) {
 	if a.method != http.MethodGet { // another method differs, and is read as a POST
 		kind, _, err := mime.ParseMediaType(a.header.Get("Content-Type"))
@@ -152,7 +152,7 @@ func (s *Session) parameters(a *arrival) (url.Values, error) {
 		}
 		form := order.ParseForm(string(a.body))
 		if bytes.Count(a.body, []byte("&")) != len(form)-1 {
-			err = errors.New("they are not a name each, and nothing else")
+			err = errors.New("a parameter is repeated or empty")
 		}
 		return form, err
 	}
@@ -179,8 +179,8 @@ func (a *arrival) shown() string {
 	return text
 }
 
-// wantedURI is what callbacks of an order ask for: its url's path and query, of a
-// GET with the payload behind it.
+// wantedURI returns the path and query of an order's callback url. A GET has the payload
+// after it.
 func wantedURI(k *known) string {
 	u, err := url.Parse(k.order.Settings.StatusCallbackURL)
 	if err != nil {
@@ -189,8 +189,7 @@ func wantedURI(k *known) string {
 	return u.RequestURI()
 }
 
-// behind is a url's path and query, and what separates them from parameters that
-// follow.
+// behind returns a url's path and query with the separator of further parameters.
 func behind(uri string) string {
 	if strings.Contains(uri, "?") {
 		return uri + "&"

@@ -14,7 +14,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// listed is the page of a list that was shown last.
+// listed is the latest page of a list.
 type listed struct {
 	as         script.Login
 	list       order.ListRequest
@@ -51,7 +51,7 @@ func (s *Session) judgeList(p posed) ([]report.Difference, error) {
 	return slices.Concat(s.items(want.Orders, got.Items), s.meta(&at, got.Meta)), nil
 }
 
-// place says which page a step asks for, and by which path or url.
+// place returns the page that a step asks for, and its path or url.
 func (s *Session) place(step *script.Step, latest *known) (at listed, path string, err error) {
 	if step.Verb == script.List {
 		path = order.Path
@@ -61,7 +61,7 @@ func (s *Session) place(step *script.Step, latest *known) (at listed, path strin
 		return listed{as: step.As}, path, nil
 	}
 	if s.pages == nil {
-		return at, "", fmt.Errorf("conform: %v: no list was asked for yet: %w", *step, errSense)
+		return at, "", fmt.Errorf("conform: %v requires a list before: %w", *step, errSense)
 	}
 	at = *s.pages
 	step.As = at.as
@@ -71,7 +71,7 @@ func (s *Session) place(step *script.Step, latest *known) (at listed, path strin
 		at.index, path, at.list.PageToken = at.index-1, at.prev, at.prevToken
 	}
 	if path == "" {
-		return at, "", fmt.Errorf("conform: %v: there is no such page: %w", *step, errSense)
+		return at, "", fmt.Errorf("conform: %v: the list has no such page: %w", *step, errSense)
 	}
 	return at, path, nil
 }

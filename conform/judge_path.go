@@ -13,8 +13,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// methods are those that a path of the API takes; ok is false where there is no
-// such path, or no such order.
+// methods returns the methods of a path of the API. ok is false if the path, or the
+// order that it names, does not exist.
 func (s *Session) methods(login script.Login, path string) (methods []string, ok bool) {
 	if path == order.Path {
 		return []string{http.MethodGet, http.MethodHead, http.MethodPost}, true

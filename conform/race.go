@@ -22,7 +22,7 @@ import (
 // answered as if one had come after the other.
 func (s *Session) race(ctx context.Context, racing script.Script) ([]report.Difference, error) {
 	if s.target.noClock != nil {
-		return nil, fmt.Errorf("conform: a race needs a clock that stands: %w", s.target.noClock)
+		return nil, fmt.Errorf("conform: a race requires a stopped clock: %w", s.target.noClock)
 	}
 	var history []porcupine.Operation
 	err := s.target.within(ctx, func(ctx context.Context) (err error) {

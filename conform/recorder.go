@@ -14,11 +14,11 @@ import (
 	"time"
 )
 
-// recorder records the callbacks of one script after the other. Under {callback}
-// it takes each; under {callback}/busy it refuses each the first time.
+// recorder receives the callbacks of one script after the other. It accepts every
+// callback under {callback}, and refuses each under {callback}/busy the first time.
 type recorder struct {
 	server *http.Server
-	base   string // its path is a secret, because anybody can ask this machine
+	base   string // its path is a secret, because other programs can reach this port
 
 	mu      sync.Mutex
 	script  int
@@ -27,13 +27,13 @@ type recorder struct {
 	busy    map[string]bool // the callbacks that were refused already
 }
 
-// arrival is a callback that has come.
+// arrival is a received callback.
 type arrival struct {
 	method, host, uri string
 	header            http.Header
 	body              []byte
 	err               error // the body could not be read
-	refused           bool  // it was answered 503, and is to come again
+	refused           bool  // it was answered with 503, and must be sent again
 }
 
 // The limits for the callbacks of one script: their number, the bytes of a body and of

@@ -15,11 +15,11 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// errSense means that a step makes no sense at its place in the script. The script
-// is wrong, not the server.
-var errSense = errors.New("the step makes no sense here")
+// errSense means that a step is not possible at its place in the script. The script is
+// wrong, not the server.
+var errSense = errors.New("the step is not possible here")
 
-// Session does the steps of one script to a server and to the model.
+// Session plays the steps of one script on a server and on the model.
 type Session struct {
 	target *probed
 	data   *testData
@@ -32,15 +32,15 @@ type Session struct {
 	code     order.ErrorCode // that the model refused the latest step with; 0 if it did not
 }
 
-// Beginning is how a session begins. The zero Beginning works.
+// Beginning configures a session. The zero Beginning is usable.
 type Beginning struct {
 	Seed     uint64 // of {number} and {name}: the same seed makes the same values
 	Callback string // the url of {callback}
 	Hold     bool   // new orders stay in twilio-processing
 }
 
-// Begin empties the server, if it can be emptied, stops its clock, if it has
-// one, and begins a session on it.
+// Begin begins a session on a server. It empties the server and stops its clock, if the
+// target's control can do that.
 func Begin(ctx context.Context, t *Target, b Beginning) (*Session, error) {
 	d := newTestData(b.Seed)
 	d.Callback = b.Callback
@@ -51,8 +51,8 @@ func Begin(ctx context.Context, t *Target, b Beginning) (*Session, error) {
 	return newSession(ctx, p, d, b.Hold)
 }
 
-// newSession begins a script on an empty server, if the server can be emptied;
-// else with new accounts, if it takes any.
+// newSession begins a script: on an emptied server, or, if it cannot be emptied, with
+// new accounts, if it accepts any.
 func newSession(ctx context.Context, t *probed, d *testData, hold bool) (*Session, error) {
 	d.Forget()
 	s := &Session{target: t, data: d, accounts: map[script.Login]Account{script.Main: t.Main, script.Other: t.Other}}
@@ -80,10 +80,10 @@ func (s *Session) begin(ctx context.Context, hold bool) (err error) {
 	return err
 }
 
-// Play does a step, and returns where the server answers otherwise than the
-// model. The error says that the step could not be done at all; it wraps
-// errors.ErrUnsupported where the control cannot do it, and ErrPatience where the
-// target's patience has ended first.
+// Play plays a step on the server and on the model, and returns where the answers
+// differ. An error means that the step could not be played. It wraps
+// errors.ErrUnsupported if the control cannot play it, ErrPatience if it took too long,
+// and is a *script.ExpectError if the model's order is not as an Expect step requires.
 func (s *Session) Play(ctx context.Context, step script.Step) (differences []report.Difference, err error) {
 	err = s.target.within(ctx, func(ctx context.Context) (err error) {
 		differences, err = s.play(ctx, step)
@@ -123,7 +123,7 @@ func (s *Session) play(ctx context.Context, step script.Step) ([]report.Differen
 	return differences, err
 }
 
-// posed is a step as a request of the API.
+// posed is a step with its request of the API.
 type posed struct {
 	request
 	step  script.Step
@@ -131,7 +131,7 @@ type posed struct {
 	at    listed // the page that it asks for
 }
 
-// pose says which request a step is.
+// pose returns the request of a step.
 func (s *Session) pose(step script.Step) (p posed, err error) {
 	p = posed{step: step}
 	if !step.Verb.IsRequest() {
@@ -140,7 +140,7 @@ func (s *Session) pose(step script.Step) (p posed, err error) {
 	if step.Verb.TakesOrder() {
 		p.known = s.model.find(step.Order)
 		if step.Order == 0 && p.known == nil && step.Verb != script.Ask {
-			return p, fmt.Errorf("conform: %v: no order was created yet: %w", step, errSense)
+			return p, fmt.Errorf("conform: %v requires an order, and none was created: %w", step, errSense)
 		}
 	}
 	latest := p.known
@@ -155,7 +155,7 @@ func (s *Session) pose(step script.Step) (p posed, err error) {
 		p.method, path, p.form = step.Method, s.fill(step.Path, latest), s.fill(step.Form, latest)
 	case script.List, script.Next, script.Previous:
 		if !s.target.alone() {
-			return p, fmt.Errorf("conform: the accounts may have other orders, for the server cannot be emptied: %w", s.target.noReset)
+			return p, fmt.Errorf("conform: %v: the accounts may have other orders, because the server cannot be emptied: %w", step, s.target.noReset)
 		}
 		p.method = http.MethodGet
 		p.at, path, err = s.place(&p.step, latest)
@@ -205,8 +205,8 @@ func (s *Session) unseen(login script.Login, k *known) order.Problems {
 	return s.model.fetch(s.accounts[login].SID, id.String())
 }
 
-// follow takes over the time at which a server with a clock of its own, which may
-// be behind ours, has done something.
+// follow sets the model's clock to the time of the server's latest change, if the server
+// has a clock of its own, which may be behind ours.
 func (s *Session) follow(shown *order.Resource) {
 	at := shown.DateUpdated.Time()
 	if first := len(s.model.orders) == 0; s.target.noClock != nil && !at.IsZero() && (first || at.After(s.model.now)) {
