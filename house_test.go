@@ -76,12 +76,12 @@ var usesHTTP = []string{"callback", "internal/web", "platform/server", "platform
 func TestWhoMayImportWhom(t *testing.T) {
 	leaf := []string{"internal/nullable", "internal/exactjson", "internal/gosyntax", "internal/nearest"}
 	core := append([]string{"status", "sid", "phone", looplab}, leaf...)
-	script := append([]string{"order", "order/paths", "phone/plan", phonenumbers, protobuf}, core...)
+	script := append([]string{"order", "order/paths", "phone/plan", "platform", phonenumbers, protobuf}, core...)
 	web := append([]string{"api", "order"}, core...)
 	server := append([]string{"internal/web", "platform"}, web...)
 	control := append([]string{"callback"}, server...)
 	mock := append([]string{"platform/memory", "platform/server", "platform/control", "phone/plan", phonenumbers, protobuf}, control...)
-	conform := append([]string{"callback", "conform/script", "conform/report", "internal/terminal", "platform", "platform/memory", porcupine}, script...)
+	conform := append([]string{"api", "callback", "conform/script", "conform/report", "internal/terminal", "platform", "platform/memory", porcupine}, script...)
 	rules := map[string][]string{
 		"internal/nullable":  nil,
 		"internal/exactjson": nil,

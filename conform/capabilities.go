@@ -14,7 +14,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// probed is a target, and what it was found able to do.
+// probed is a target with its capabilities.
 type probed struct {
 	*Target
 	control Control
@@ -41,14 +41,14 @@ func probe(ctx context.Context, t *Target) (*probed, error) {
 // alone reports whether the accounts have the orders of one script alone.
 func (p *probed) alone() bool { return p.noReset == nil || p.Main.IsZero() && p.Other.IsZero() }
 
-// greet sees that there is a server at all, which answers.
+// greet checks that a server answers.
 func (t *Target) greet(ctx context.Context) error {
 	_, err := t.ask(ctx, request{method: http.MethodGet, url: t.base() + "/"})
 	return err
 }
 
-// reach finds out what the server can do.
-func (r *runner) reach(ctx context.Context, t *Target) (err error) {
+// probe finds out the capabilities of the server.
+func (r *runner) probe(ctx context.Context, t *Target) (err error) {
 	if r.target, err = probe(ctx, t); err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (p *probed) tryToEnter(ctx context.Context, d *testData) error {
 }
 
 // tryToHold finds out whether the server holds new orders in twilio-processing,
-// and whether it can be told to.
+// and whether the control can set that.
 func (p *probed) tryToHold(ctx context.Context, d *testData) error {
 	s, err := newSession(ctx, p, d, true)
 	if err != nil {
@@ -92,7 +92,7 @@ func (p *probed) tryToHold(ctx context.Context, d *testData) error {
 	return nil
 }
 
-// fit fits a check to a server that cannot be told whether to hold new orders.
+// fit changes a check for a server on which holding new orders cannot be set.
 func (p *probed) fit(check report.Check) (report.Check, error) {
 	switch {
 	case p.always && !check.Hold:
@@ -112,8 +112,9 @@ func (p *probed) fit(check report.Check) (report.Check, error) {
 func accepting(check report.Check) report.Check {
 	check.Hold = true
 	var fitted script.Script
-	for _, s := range check.Steps {
-		if fitted = append(fitted, s); s.Verb == script.Create {
+	for i, s := range check.Steps {
+		refused := i+1 < len(check.Steps) && check.Steps[i+1].ExpectsRefusal()
+		if fitted = append(fitted, s); s.Verb == script.Create && !refused {
 			fitted = append(fitted, step("twilio accept"))
 		}
 	}
@@ -122,7 +123,8 @@ func accepting(check report.Check) report.Check {
 }
 
 // accepted is a check on a server that accepts every order at once: the steps that
-// accept it are left out, with the time that passes before. It is not ok if an
+// accept it are left out, with the time that passes before and what is expected
+// meanwhile. It is not ok if an
 // order is not accepted.
 func accepted(check report.Check) (fitted report.Check, ok bool) {
 	check.Hold = false
@@ -135,13 +137,17 @@ func accepted(check report.Check) (fitted report.Check, ok bool) {
 			continue
 		}
 		after := rest
-		for len(after) > 0 && after[0].Verb == script.Wait {
+		for len(after) > 0 && (after[0].Verb == script.Wait || after[0].Verb == script.Expect) {
 			after = after[1:]
 		}
-		if len(after) == 0 || !accepts(after[0]) {
+		switch {
+		case len(after) == 0:
+			return report.Check{}, false
+		case accepts(after[0]):
+			rest = after[1:]
+		case after[0].Verb != script.Reach || after[0].Status == status.TwilioProcessing:
 			return report.Check{}, false
 		}
-		rest = after[1:]
 	}
 	return check, true
 }

@@ -30,18 +30,18 @@ var ErrAnswer = errors.New("the answer has more than 16 MiB")
 type request struct {
 	method, url string
 	form        string // posted
-	kind        string // of what is posted; "" is a form
+	kind        string // the content type; "" means a form
 	login       Account
 }
 
-// answer is what the server says to one.
+// answer is an answer of the server.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// ask sends a request, and returns what is answered to it, a redirect too.
+// ask sends a request, and returns the answer. It does not follow a redirect.
 func (t *Target) ask(ctx context.Context, r request) (answer, error) {
 	var body io.Reader
 	if r.method == http.MethodPost {

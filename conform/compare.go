@@ -25,12 +25,12 @@ var (
 	badForm      = order.Problems{{Code: order.ErrorInvalidParameter, Err: errors.New("the form cannot be read")}}
 )
 
-// difference is one place where a server answered otherwise than the model.
+// difference is one place where the server's answer differs from the model's.
 func difference(what, want, got string) report.Difference {
 	return report.Difference{What: what, Want: want, Got: got}
 }
 
-// differs is the only difference of an answer.
+// differs returns a single difference.
 func differs(what, want, got string) []report.Difference {
 	return []report.Difference{difference(what, want, got)}
 }
@@ -68,15 +68,16 @@ func (s *Session) empty() []report.Difference {
 	return nil
 }
 
-// refusal compares the latest answer with the problems that the model has: the
-// first decides, and details lists all.
+// refusal compares the latest answer with the model's problems: the first decides the
+// code, and the details list all.
 func (s *Session) refusal(want order.Problems) []report.Difference {
 	return s.refused(want[0].Code.HTTPStatus(), want)
 }
 
-// refused is refusal with a status of HTTP's own.
+// refused is refusal with an HTTP status of its own.
 func (s *Session) refused(status int, want order.Problems) []report.Difference {
 	s.coverage.refused(want)
+	s.code = want[0].Code
 	var got failure
 	if wrong := s.decode(status, &got); wrong != nil {
 		return wrong
@@ -98,8 +99,8 @@ func (s *Session) refused(status int, want order.Problems) []report.Difference {
 	return all
 }
 
-// spelt says which keys a JSON object does not have, written just so: decoding
-// into a struct takes any letter case.
+// spelt returns the keys that a JSON object lacks in exactly this spelling, because
+// decoding into a struct ignores the letter case.
 func spelt(what string, object []byte, keys ...string) (all []report.Difference) {
 	var got map[string]json.RawMessage
 	if err := json.Unmarshal(object, &got); err != nil {
@@ -138,22 +139,24 @@ func (s *Session) resource(status int) (*order.Resource, []report.Difference) {
 	return &shown, nil
 }
 
-// shown compares the latest answer with the order of the model.
-func (s *Session) shown(k *known, status int) []report.Difference {
+// answered compares the latest answer with the order of the model.
+func (s *Session) answered(k *known, status int) []report.Difference {
 	if _, wrong := s.resource(status); wrong != nil {
 		return wrong
 	}
 	return s.compare(k)
 }
 
-// compare compares the latest answer, which is an order, with that of the model:
-// exactly its keys, each with its value.
+// compare compares the latest answer with an order of the model: exactly its keys, each
+// with its value.
 func (s *Session) compare(k *known) []report.Difference {
-	return compare(&k.order.Resource, s.last.body)
+	return s.compareWith(&k.order, s.last.body)
 }
 
-func compare(resource *order.Resource, body []byte) []report.Difference {
-	data, err := json.Marshal(resource)
+func (s *Session) compareWith(o *order.Order, body []byte) []report.Difference {
+	shown := o.Resource
+	shown.URL = order.Text(s.address(shown.SID))
+	data, err := json.Marshal(&shown)
 	var want, got map[string]any
 	if err = errors.Join(err, json.Unmarshal(data, &want), json.Unmarshal(body, &got)); err != nil {
 		return differs("the order", "JSON", err.Error())

@@ -8,7 +8,8 @@ import (
 )
 
 // forms are the keys of an order whose values the official texts and samples write
-// in several ways, and whether a value is another way to write what is wanted.
+// in several ways. Each function reports whether a value is another way to write the
+// wanted one.
 var forms = map[string]func(want, got any) bool{
 	"capabilities":           sameCapabilities,
 	"date_created":           sameDate,
@@ -27,8 +28,8 @@ func same(key string, want, got any) bool {
 	return also != nil && also(want, got)
 }
 
-// sameCapabilities reports whether all that is wanted is there, and besides only
-// whether the number is also for MMS or fax, which some samples say.
+// sameCapabilities reports whether the wanted capabilities are there, and no others
+// but MMS and fax, which some samples have.
 func sameCapabilities(want, got any) bool {
 	wanted, _ := want.(map[string]any)
 	shown, ok := got.(map[string]any)

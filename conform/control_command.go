@@ -84,7 +84,7 @@ func (c *CommandControl) run(ctx context.Context, args ...string) (string, error
 	return out.text.String(), err
 }
 
-// limited takes what a program writes, up to maxAnswer bytes, and then ends it.
+// limited keeps at most maxAnswer bytes of a program's output, and then ends the program.
 type limited struct {
 	text bytes.Buffer // not embedded: its ReadFrom knows no limit
 	over context.CancelCauseFunc

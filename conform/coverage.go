@@ -12,29 +12,13 @@ import (
 // coverage counts what the checks ask. A nil coverage counts nothing.
 type coverage report.Coverage
 
-// asked notes that an event was asked of an order as it is.
-func (c *coverage) asked(k *known, want *asked) {
-	if c == nil || want.command.Event == 0 {
+// asked notes that an event was asked of an order in a status; None creates one.
+func (c *coverage) asked(in status.Status, did *outcome) {
+	if c == nil || did.command.Event == 0 {
 		return
 	}
-	c.count(report.Attempt{From: k.order.Status, Event: want.command.Event, Actor: want.command.Actor}, len(want.refusal(k)) == 0)
-	_, err := k.order.Decide(want.command)
-	c.unmet(want.command.Event, err)
-}
-
-// submitted notes that an order was asked for.
-func (c *coverage) submitted(want *created) {
-	if c != nil {
-		c.count(report.Attempt{From: status.None, Event: order.Submit, Actor: order.Customer}, len(want.problems) == 0)
-		c.unmet(order.Submit, want.refused)
-	}
-}
-
-// absent notes that an event was asked of an order that is not there.
-func (c *coverage) absent(e order.Event, by order.Actor) {
-	if c != nil {
-		c.count(report.Attempt{From: status.None, Event: e, Actor: by}, false)
-	}
+	c.count(report.Attempt{From: in, Event: did.command.Event, Actor: did.command.Actor}, did.err == nil)
+	c.unmet(did.command.Event, did.err)
 }
 
 func (c *coverage) count(cell report.Attempt, accepted bool) {
@@ -62,7 +46,7 @@ func (c *coverage) refused(problems order.Problems) {
 	}
 }
 
-// lived notes what an order has gone through.
+// lived notes the events of an order's life.
 func (c *coverage) lived(k *known) {
 	var before order.Change
 	for _, ch := range k.changes {

@@ -1,5 +1,6 @@
 // Package conform compares servers of the hosted-number-orders API, in any language,
-// with the model of package order.
+// with the model: package platform on a store in memory, fed with the sids and codes that
+// the server shows.
 //
 // A check is a script of a few steps. A Session plays each step on the server and on
 // the model, and compares the answers. A check that fails is reduced to the fewest

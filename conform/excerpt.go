@@ -17,7 +17,7 @@ const (
 // excerpt shows a body on one line: how it begins, and how much more there is.
 func excerpt(body []byte) string { return terminal.Quote(clip(string(body), maxExcerpt)) }
 
-// clip cuts a text that is longer than so many bytes, and says so.
+// clip shortens a text to at most so many bytes, and says how many are missing.
 func clip(text string, most int) string {
 	if len(text) <= most {
 		return text

@@ -1,142 +1,92 @@
 package conform
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 
 	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// judge compares the latest answer with what the model says to a request, and
-// takes the model to where the server should be.
+// judge does a request in the model too, and compares the latest answer with the
+// model's.
 func (s *Session) judge(p posed) ([]report.Difference, error) {
 	switch {
 	case p.step.As == script.Nobody, p.step.As == script.Stranger && !s.target.open:
 		return s.refusal(unauthorized), nil
-	case s.world.take(script.TooManyRequests):
+	case s.model.take(script.TooManyRequests):
 		return s.refusal(tooMany), nil
 	}
 	switch p.step.Verb {
 	case script.Create:
-		return s.judgeCreate(p)
+		return s.judgePost(p, http.StatusCreated)
 	case script.Ask:
 		return s.judgePath(p), nil
 	case script.List, script.Next, script.Previous:
-		return s.judgeList(p), nil
+		return s.judgeList(p)
 	}
-	if !s.sees(p.step.As, p.known) {
-		return s.refusal(notFound), nil
+	if problems := s.unseen(p.step.As, p.known); problems != nil {
+		return s.refusal(problems), nil
 	}
 	switch p.step.Verb {
 	case script.Update:
-		form, refused := s.read(p)
-		if form == nil {
-			return refused, nil
-		}
-		return s.judgeUpdate(p.known, s.world.update(p.known, form)), nil
-	case script.Delete:
-		return s.judgeDelete(p.known, order.Cancel), nil
-	case script.Offboard:
-		return s.judgeOffboard(p.known), nil
+		return s.judgePost(p, http.StatusOK)
+	case script.Delete, script.Offboard:
+		return s.judgeDelete(p)
 	}
-	return s.shown(p.known, http.StatusOK), nil
+	return s.answered(p.known, http.StatusOK), nil
 }
 
-// read reads what is posted. Where it cannot be read, nil, the latest answer is
-// compared with the refusal.
-func (s *Session) read(p posed) (url.Values, []report.Difference) {
+// judgePost judges a create or an update. A form of another type cannot be read.
+func (s *Session) judgePost(p posed, accepted int) ([]report.Difference, error) {
 	if p.form != "" && p.kind != "" && p.kind != formType {
-		return nil, s.refused(http.StatusUnsupportedMediaType, badForm)
+		return s.refused(http.StatusUnsupportedMediaType, badForm), nil
 	}
-	return order.ParseForm(p.form), nil
-}
-
-func (s *Session) judgeCreate(p posed) ([]report.Difference, error) {
-	form, refused := s.read(p)
-	if form == nil {
-		return refused, nil
-	}
-	want := s.world.create(s.accounts[p.step.As].SID, form)
-	s.coverage.submitted(&want)
-	if len(want.problems) > 0 {
-		return s.refusal(want.problems), nil
-	}
-	shown, differences := s.resource(http.StatusCreated)
-	if differences != nil {
-		return differences, nil
-	}
-	s.follow(shown)
-	if wrong := s.isNew(shown); wrong != nil {
-		return wrong, nil
-	}
-	shown.URL = order.Text(s.address(shown.SID))
-	k, err := s.world.add(p.login, want.submission, shown)
-	if err != nil {
+	shown, differences := s.resource(accepted)
+	did, err := s.do(&p.step, p.known, order.ParseForm(p.form), shown)
+	switch {
+	case err != nil:
 		return nil, err
+	case len(did.problems) > 0:
+		return s.refusal(did.problems), nil
+	case differences != nil:
+		return differences, nil
+	case did.wrong != nil:
+		return did.wrong, nil
 	}
-	return s.compare(k), nil
+	if p.known == nil {
+		p.known = s.model.find(0)
+	}
+	return s.compare(p.known), nil
 }
 
-// isNew says what is wrong with the sids of a new order.
-func (s *Session) isNew(shown *order.Resource) []report.Difference {
-	for _, k := range s.world.orders {
-		if shown.SID == k.order.SID || shown.IncomingPhoneNumberSID == k.order.IncomingPhoneNumberSID {
-			return differs("the sids of a new order", "new ones", fmt.Sprintf("%v and %v, which another order has", shown.SID, shown.IncomingPhoneNumberSID))
-		}
+// judgeDelete judges the deletion of an order, or of its incoming phone number.
+func (s *Session) judgeDelete(p posed) ([]report.Difference, error) {
+	did, err := s.do(&p.step, p.known, nil, nil)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(did.problems) > 0:
+		return s.refusal(did.problems), nil
 	}
-	if shown.SID.IsZero() || shown.IncomingPhoneNumberSID.IsZero() {
-		return differs("the sids of a new order", "both", "null")
-	}
-	return nil
+	return s.empty(), nil
 }
 
-// judgeUpdate compares the answer to an update with what the model says.
-func (s *Session) judgeUpdate(k *known, want asked) []report.Difference {
-	s.coverage.asked(k, &want)
-	if s.world.fails(&want); len(want.problems) > 0 {
-		return s.refusal(want.problems)
+// do has the model do a step, fed with the order that the server showed, if any. It
+// counts what the step has asked for.
+func (s *Session) do(step *script.Step, k *known, form url.Values, shown *order.Resource) (outcome, error) {
+	if shown != nil {
+		s.follow(shown)
 	}
-	shown, differences := s.resource(http.StatusOK)
-	if differences != nil {
-		return differences
+	in := status.None
+	if k != nil {
+		in = k.order.Status
 	}
-	return s.done(k, want, shown)
-}
-
-// done takes the model to where the server should be, and compares.
-func (s *Session) done(k *known, want asked, shown *order.Resource) []report.Difference {
-	s.follow(shown)
-	if err := k.learn(&want, shown); err != nil {
-		return differs("what the server made", "a new one", err.Error())
+	did, err := s.model.do(operation{step: step, form: form, owner: s.accounts[step.As], known: k, shown: shown})
+	if err == nil {
+		s.coverage.asked(in, &did)
 	}
-	if err := s.world.apply(k, want.command); err != nil {
-		return differs("what the server made", "what the model accepts", err.Error())
-	}
-	return s.compare(k)
-}
-
-// judgeDelete judges the deletion of an order, or of its incoming phone number,
-// which is an event of the customer's.
-func (s *Session) judgeDelete(k *known, event order.Event) []report.Difference {
-	c := order.Command{Event: event, Actor: order.Customer, At: s.world.now}
-	_, err := k.order.Decide(c)
-	want := asked{command: c, problems: order.ProblemsOf(err)}
-	s.coverage.asked(k, &want)
-	if err != nil {
-		return s.refusal(want.problems)
-	}
-	if err := s.world.apply(k, c); err != nil {
-		return differs("delete", "what the model accepts", err.Error())
-	}
-	return s.empty()
-}
-
-func (s *Session) judgeOffboard(k *known) []report.Difference {
-	if !k.hasNumber() {
-		return s.refusal(notFound)
-	}
-	return s.judgeDelete(k, order.OffBoard)
+	return did, err
 }

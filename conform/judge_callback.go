@@ -17,10 +17,10 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// end looks at what is left to see after the last step: the callbacks.
+// end compares the callbacks after the last step.
 func (s *Session) end(ctx context.Context, r *recorder) (differences []report.Difference, err error) {
 	if s.coverage != nil {
-		for _, k := range s.world.orders {
+		for _, k := range s.model.orders {
 			s.coverage.lived(k)
 		}
 	}
@@ -31,10 +31,10 @@ func (s *Session) end(ctx context.Context, r *recorder) (differences []report.Di
 	return differences, err
 }
 
-// callbacks compares what was received, and what the server says it has sent,
-// with the callbacks that are due.
+// callbacks compares the received callbacks, and those of the server's journal, with
+// those that are due.
 func (s *Session) callbacks(ctx context.Context, r *recorder) ([]report.Difference, error) {
-	asked := slices.ContainsFunc(s.world.orders, func(k *known) bool { return k.order.Settings.StatusCallbackURL != "" })
+	asked := slices.ContainsFunc(s.model.orders, func(k *known) bool { return k.order.Settings.StatusCallbackURL != "" })
 	if !asked {
 		return nil, nil
 	}
@@ -47,7 +47,7 @@ func (s *Session) callbacks(ctx context.Context, r *recorder) ([]report.Differen
 	if tooMany > 0 {
 		all = append(all, difference("the number of callbacks", fmt.Sprintf("at most %d", maxArrivals), fmt.Sprint(len(got)+tooMany)))
 	}
-	for i, k := range s.world.orders {
+	for i, k := range s.model.orders {
 		want := fmt.Sprint(statuses(k.callbacks, k))
 		for _, got := range []struct {
 			where string
@@ -61,7 +61,7 @@ func (s *Session) callbacks(ctx context.Context, r *recorder) ([]report.Differen
 	return all, nil
 }
 
-// statuses lists what callbacks say of an order, oldest first.
+// statuses lists the statuses that callbacks report of an order, oldest first.
 func statuses(sent []callback.Payload, k *known) (list []string) {
 	for _, p := range sent {
 		if p.HostedNumberOrderSID == k.order.SID {
@@ -71,8 +71,8 @@ func statuses(sent []callback.Payload, k *known) (list []string) {
 	return list
 }
 
-// payloads reads the callbacks that were received: each has an idempotency token of
-// its own, which it keeps when it comes again because it was refused.
+// payloads parses the received callbacks. Each must have a new idempotency token, and
+// keep it when it is sent again after a refusal.
 func (s *Session) payloads(got []arrival) (payloads []callback.Payload, all []report.Difference) {
 	refused, tokens := map[string]bool{}, map[string]bool{}
 	for i := range got {
@@ -84,7 +84,7 @@ func (s *Session) payloads(got []arrival) (payloads []callback.Payload, all []re
 			all = append(all, difference("the idempotency token of a callback", "a UUID", token))
 		}
 		if !refused[token] && tokens[token] {
-			all = append(all, difference("the idempotency token of a callback", "one of its own", token))
+			all = append(all, difference("the idempotency token of a callback", "a new one", token))
 		}
 		tokens[token] = true
 		if refused[token] = a.refused; !a.refused {
@@ -93,7 +93,7 @@ func (s *Session) payloads(got []arrival) (payloads []callback.Payload, all []re
 	}
 	for token := range refused {
 		if refused[token] {
-			all = append(all, difference("a callback that was refused", "again, with the same idempotency token", "not so"))
+			all = append(all, difference("a callback that was refused", "sent again with the same idempotency token", "not sent again"))
 		}
 	}
 	return payloads, all
@@ -102,9 +102,9 @@ func (s *Session) payloads(got []arrival) (payloads []callback.Payload, all []re
 // uuid is the form of an idempotency token.
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
-// judgeCallback compares a callback with what its order has asked for: it has its
-// three parameters and no more, is of the method and at the url that were asked
-// for, and signed with the token that has created the order.
+// judgeCallback compares a callback with the settings of its order: it has exactly three
+// parameters, the order's method and url, and a signature by the token that created the
+// order.
 func (s *Session) judgeCallback(a *arrival) (payload callback.Payload, all []report.Difference) {
 	form, err := s.parameters(a)
 	if err == nil {
@@ -113,11 +113,10 @@ func (s *Session) judgeCallback(a *arrival) (payload callback.Payload, all []rep
 	if err != nil {
 		return payload, differs("a callback", "its three parameters", fmt.Sprintf("%v: %s", err, a.shown()))
 	}
-	i := slices.IndexFunc(s.world.orders, func(k *known) bool { return k.order.SID == payload.HostedNumberOrderSID })
-	if i < 0 {
+	k := s.model.bySID(payload.HostedNumberOrderSID)
+	if k == nil {
 		return payload, differs("a callback", "about an order of the script", a.shown())
 	}
-	k := s.world.orders[i]
 	differ := func(what, want, got string) {
 		if want != got {
 			all = append(all, difference(what, want, got))
@@ -140,8 +139,8 @@ func (s *Session) judgeCallback(a *arrival) (payload callback.Payload, all []rep
 	return payload, all
 }
 
-// parameters reads those of a callback: of a POST its form, of a GET what is behind
-// the url of an order of the script. The url's own parameters are none of them.
+// parameters returns the parameters of a callback: the form of a POST, or the query of
+// a GET after the url of an order of the script, without the url's own parameters.
 func (s *Session) parameters(a *arrival) (url.Values, error) {
 	if a.method != http.MethodGet { // another method differs, and is read as a POST
 		kind, _, err := mime.ParseMediaType(a.header.Get("Content-Type"))
@@ -153,7 +152,7 @@ func (s *Session) parameters(a *arrival) (url.Values, error) {
 		}
 		form := order.ParseForm(string(a.body))
 		if bytes.Count(a.body, []byte("&")) != len(form)-1 {
-			err = errors.New("they are not a name each, and nothing else")
+			err = errors.New("a parameter is repeated or empty")
 		}
 		return form, err
 	}
@@ -162,7 +161,7 @@ func (s *Session) parameters(a *arrival) (url.Values, error) {
 	}
 	_, query, _ := strings.Cut(a.uri, "?")
 	own := ""
-	for _, k := range s.world.orders {
+	for _, k := range s.model.orders {
 		after, ok := strings.CutPrefix(a.uri, behind(wantedURI(k)))
 		if longer := behind(wantedURI(k)); ok && len(longer) > len(own) {
 			own, query = longer, after
@@ -171,7 +170,7 @@ func (s *Session) parameters(a *arrival) (url.Values, error) {
 	return order.ParseForm(query), nil
 }
 
-// shown is a callback, for people.
+// shown describes a callback to people.
 func (a *arrival) shown() string {
 	text := a.method + " " + a.uri
 	if len(a.body) > 0 {
@@ -180,8 +179,8 @@ func (a *arrival) shown() string {
 	return text
 }
 
-// wantedURI is what callbacks of an order ask for: its url's path and query, of a
-// GET with the payload behind it.
+// wantedURI returns the path and query of an order's callback url. A GET has the payload
+// after it.
 func wantedURI(k *known) string {
 	u, err := url.Parse(k.order.Settings.StatusCallbackURL)
 	if err != nil {
@@ -190,8 +189,7 @@ func wantedURI(k *known) string {
 	return u.RequestURI()
 }
 
-// behind is a url's path and query, and what separates them from parameters that
-// follow.
+// behind returns a url's path and query with the separator of further parameters.
 func behind(uri string) string {
 	if strings.Contains(uri, "?") {
 		return uri + "&"
@@ -199,7 +197,7 @@ func behind(uri string) string {
 	return uri + "?"
 }
 
-// verify says what is wrong with the signature of a callback.
+// verify returns why the signature of a callback is not valid.
 func verify(a *arrival, k *known) error {
 	key, err := callback.NewKey(k.owner.Token)
 	if err != nil {

@@ -11,67 +11,46 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// fire has an actor do something by the control plane.
+// fire has an actor cause an event with the control plane. Then it fetches the order,
+// to learn what the server has made.
 func (s *Session) fire(ctx context.Context, step script.Step) ([]report.Difference, error) {
-	k := s.world.find(step.Order)
+	k := s.model.find(step.Order)
 	form := order.ParseForm(s.fill(step.Form, k))
-	id := s.data.unknown
-	if k != nil {
-		id = k.order.SID
+	if k == nil {
+		k = &known{order: order.Order{Resource: order.Resource{SID: s.data.unknown}}}
 	}
-	fired, err := s.target.control.Fire(ctx, id.String(), step.Actor, step.Event, form)
+	fired, err := s.target.control.Fire(ctx, k.order.SID.String(), step.Actor, step.Event, form)
 	if err != nil {
 		return nil, err
 	}
-	if !k.exists() {
-		s.coverage.absent(step.Event, step.Actor)
-		return s.fired(fired, notFound), nil
-	}
-	want := s.world.event(k, &step, form)
-	s.coverage.asked(k, &want)
-	s.world.fails(&want)
-	if problems := want.refusal(k); len(problems) > 0 {
-		if differences := s.fired(fired, problems); differences != nil {
-			return differences, nil
-		}
-		return s.look(ctx, k)
-	}
-	if differences := s.fired(fired, nil); differences != nil {
-		return differences, nil
-	}
-	return s.afterEvent(ctx, k, want)
-}
-
-// refusal returns why an event is refused: for what the model says, or because a
-// parameter is missing that the server cannot make.
-func (a *asked) refusal(k *known) order.Problems {
-	if len(a.problems) > 0 || a.lacks&^script.Supplied() == 0 {
-		return a.problems
-	}
-	_, err := k.order.Decide(a.command)
-	return order.ProblemsOf(err)
-}
-
-// afterEvent fetches the order to learn what the server has made, and compares.
-func (s *Session) afterEvent(ctx context.Context, k *known, want asked) ([]report.Difference, error) {
-	if want.command.Event == order.Cancel {
-		if err := s.world.apply(k, want.command); err != nil {
+	var shown *order.Resource
+	existed := k.exists()
+	if existed {
+		if err := s.fetch(ctx, k); err != nil {
 			return nil, err
 		}
-		return s.look(ctx, k)
+		if fired.Accepted {
+			shown, _ = s.resource(http.StatusOK)
+		}
 	}
-	if err := s.fetch(ctx, k); err != nil {
+	did, err := s.do(&step, k, form, shown)
+	if err != nil {
 		return nil, err
 	}
-	shown, differences := s.resource(http.StatusOK)
-	if differences != nil {
+	if differences := s.fired(fired, did.problems); differences != nil || !existed {
 		return differences, nil
 	}
-	return s.done(k, want, shown), nil
+	if did.wrong != nil {
+		return did.wrong, nil
+	}
+	return s.fetched(k), nil
 }
 
-// fired compares what came of an event with what the model says.
+// fired compares the outcome of an event with the model's.
 func (s *Session) fired(got Fired, problems order.Problems) []report.Difference {
+	if len(problems) > 0 {
+		s.code = problems[0].Code
+	}
 	if got.Accepted != (len(problems) == 0) {
 		want := "accepted"
 		if len(problems) > 0 {
@@ -85,7 +64,7 @@ func (s *Session) fired(got Fired, problems order.Problems) []report.Difference 
 	return nil
 }
 
-// wait moves the clock, and looks at what that has changed.
+// wait moves the clock, and compares all orders.
 func (s *Session) wait(ctx context.Context, d time.Duration) ([]report.Difference, error) {
 	if s.target.noClock != nil {
 		return nil, s.target.noClock
@@ -93,10 +72,10 @@ func (s *Session) wait(ctx context.Context, d time.Duration) ([]report.Differenc
 	if err := s.target.control.Advance(ctx, d); err != nil {
 		return nil, err
 	}
-	if _, err := s.world.wait(d); err != nil {
+	if err := s.model.wait(d); err != nil {
 		return nil, err
 	}
-	for _, k := range s.world.orders {
+	for _, k := range s.model.orders {
 		if !k.exists() {
 			continue
 		}

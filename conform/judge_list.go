@@ -1,8 +1,8 @@
 package conform
 
 import (
+	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -14,47 +14,44 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// listed is the page of a list that was shown last.
+// listed is the latest page of a list.
 type listed struct {
 	as         script.Login
 	list       order.ListRequest
 	index      int
-	top        int // counts the orders as they were created: the page before has those above
-	bottom     int // the page after has those below
-	next, prev string
+	next, prev string // the server's urls of the pages around it
+
+	nextToken, prevToken string // the model's tokens of these pages
 }
 
 // judgeList compares a page with what the model has.
-func (s *Session) judgeList(p posed) []report.Difference {
+func (s *Session) judgeList(p posed) ([]report.Difference, error) {
 	at := p.at
+	var parsed error
 	if p.step.Verb == script.List {
 		_, query, _ := strings.Cut(p.url, "?")
-		l, err := order.ParseListRequest(order.ParseForm(query))
-		if err == nil && l.PageToken != "" {
-			err = errToken
-		}
-		if problems := order.ProblemsOf(err); len(problems) > 0 {
-			return s.refusal(problems)
-		}
-		at.list, at.top, at.bottom = l, len(s.world.orders), len(s.world.orders)
+		at.list, parsed = order.ParseListRequest(order.ParseForm(query))
+	}
+	want, err := s.model.platform.List(context.Background(), s.accounts[at.as].SID, &at.list, parsed)
+	if problems := order.ProblemsOf(err); len(problems) > 0 {
+		return s.refusal(problems), nil
+	}
+	if err != nil {
+		return nil, err
 	}
 	var got page
 	if wrong := s.decode(http.StatusOK, &got); wrong != nil {
-		return wrong
+		return wrong, nil
 	}
 	if wrong := spelt("the list", s.last.body, "items", "meta"); wrong != nil {
-		return wrong
+		return wrong, nil
 	}
-	shown, more := s.expected(&at, p.step.Verb == script.Previous)
+	at.nextToken, at.prevToken = want.Next, want.Previous
 	s.pages = &at
-	return slices.Concat(s.items(shown, got.Items), s.meta(&at, got.Meta, more))
+	return slices.Concat(s.items(want.Orders, got.Items), s.meta(&at, got.Meta)), nil
 }
 
-// errToken is the refusal of a page token that a script writes: a script only follows
-// the tokens of a server.
-var errToken = &order.Problem{Param: "PageToken", Code: order.ErrorInvalidParameter, Err: errors.New("not a token")}
-
-// place says which page a step asks for, and by which path or url.
+// place returns the page that a step asks for, and its path or url.
 func (s *Session) place(step *script.Step, latest *known) (at listed, path string, err error) {
 	if step.Verb == script.List {
 		path = order.Path
@@ -64,53 +61,23 @@ func (s *Session) place(step *script.Step, latest *known) (at listed, path strin
 		return listed{as: step.As}, path, nil
 	}
 	if s.pages == nil {
-		return at, "", fmt.Errorf("conform: %v: no list was asked for yet: %w", *step, errSense)
+		return at, "", fmt.Errorf("conform: %v requires a list before: %w", *step, errSense)
 	}
 	at = *s.pages
 	step.As = at.as
 	if step.Verb == script.Next {
-		at.index, path = at.index+1, at.next
+		at.index, path, at.list.PageToken = at.index+1, at.next, at.nextToken
 	} else {
-		at.index, path = at.index-1, at.prev
+		at.index, path, at.list.PageToken = at.index-1, at.prev, at.prevToken
 	}
 	if path == "" {
-		return at, "", fmt.Errorf("conform: %v: there is no such page: %w", *step, errSense)
+		return at, "", fmt.Errorf("conform: %v: the list has no such page: %w", *step, errSense)
 	}
 	return at, path, nil
 }
 
-// expected returns the orders of a page, newest first, and whether more follow.
-func (s *Session) expected(at *listed, back bool) (shown []*known, more bool) {
-	account := s.accounts[at.as].SID
-	matches := func(k *known) bool {
-		return k.exists() && k.order.AccountSID == account && at.list.Matches(&k.order.Resource)
-	}
-	size := at.list.PageSize
-	places := []int{}
-	if back {
-		for i := at.top; i < len(s.world.orders) && len(places) < size; i++ {
-			if matches(s.world.orders[i]) {
-				places = append([]int{i}, places...)
-			}
-		}
-	} else {
-		for i := at.bottom - 1; i >= 0 && len(places) < size; i-- {
-			if matches(s.world.orders[i]) {
-				places = append(places, i)
-			}
-		}
-	}
-	if len(places) > 0 {
-		at.top, at.bottom = places[0]+1, places[len(places)-1]
-	}
-	for _, i := range places {
-		shown = append(shown, s.world.orders[i])
-	}
-	return shown, slices.ContainsFunc(s.world.orders[:at.bottom], matches)
-}
-
 // items compares the orders of a page.
-func (s *Session) items(want []*known, got []json.RawMessage) (all []report.Difference) {
+func (s *Session) items(want []order.Order, got []json.RawMessage) (all []report.Difference) {
 	if got == nil {
 		all = append(all, difference("items", "a list", "null, or no such key"))
 	}
@@ -118,7 +85,7 @@ func (s *Session) items(want []*known, got []json.RawMessage) (all []report.Diff
 		all = append(all, difference("the number of items", fmt.Sprint(len(want)), fmt.Sprint(len(got))))
 	}
 	for i := range min(len(want), len(got)) {
-		for _, d := range compare(&want[i].order.Resource, got[i]) {
+		for _, d := range s.compareWith(&want[i], got[i]) {
 			d.What = fmt.Sprintf("items[%d].%s", i, d.What)
 			all = append(all, d)
 		}
@@ -126,8 +93,8 @@ func (s *Session) items(want []*known, got []json.RawMessage) (all []report.Diff
 	return all
 }
 
-// meta compares what a page says of itself, and keeps the urls of its neighbours.
-func (s *Session) meta(at *listed, text json.RawMessage, more bool) []report.Difference {
+// meta compares the meta of a page, and keeps the urls of its neighbours.
+func (s *Session) meta(at *listed, text json.RawMessage) []report.Difference {
 	var got meta
 	if err := exactjson.UnmarshalUnique(text, &got); err != nil {
 		return differs("meta", "an object", err.Error())
@@ -141,7 +108,7 @@ func (s *Session) meta(at *listed, text json.RawMessage, more bool) []report.Dif
 	differ("key", "items", got.Key)
 	differ("page", at.index, got.Page)
 	differ("page_size", at.list.PageSize, got.PageSize)
-	differ("whether next_page_url is there", more, got.NextPageURL != nil)
+	differ("whether next_page_url is there", at.nextToken != "", got.NextPageURL != nil)
 	differ("whether previous_page_url is there", at.index > 0, got.PreviousPageURL != nil)
 	at.next, at.prev = deref(got.NextPageURL), deref(got.PreviousPageURL)
 
@@ -161,8 +128,8 @@ func (s *Session) meta(at *listed, text json.RawMessage, more bool) []report.Dif
 	return all
 }
 
-// withToken is a wanted url with the token of the one that a server shows: what a
-// token is, the server decides. The first page may do without.
+// withToken returns a wanted url with the token of the url that the server shows,
+// because the server chooses its tokens. The first page may have none.
 func withToken(want, shown string, must bool) string {
 	const param = "&PageToken="
 	notToken := func(r rune) bool { return r <= ' ' || r > '~' || r == '&' || r == '#' }

@@ -13,8 +13,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// methods are those that a path of the API takes; ok is false where there is no
-// such path, or no such order.
+// methods returns the methods of a path of the API. ok is false if the path, or the
+// order that it names, does not exist.
 func (s *Session) methods(login script.Login, path string) (methods []string, ok bool) {
 	if path == order.Path {
 		return []string{http.MethodGet, http.MethodHead, http.MethodPost}, true
@@ -24,12 +24,10 @@ func (s *Session) methods(login script.Login, path string) (methods []string, ok
 	if err != nil || strings.Contains(id, "/") {
 		return nil, false
 	}
-	for _, k := range s.world.orders {
-		if found && s.sees(login, k) && (k.order.SID.String() == id || string(k.order.UniqueName) == name && name != "") {
-			return []string{http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPost}, true
-		}
+	if !found || s.model.fetch(s.accounts[login].SID, name) != nil {
+		return nil, false
 	}
-	return nil, false
+	return []string{http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPost}, true
 }
 
 // judgePath compares the answer to a method on a path of the orders, without
@@ -63,14 +61,13 @@ func (s *Session) judgePath(p posed) []report.Difference {
 	return nil
 }
 
-// badText reports whether a path has what no text has: NUL, or bytes that are not
-// UTF-8.
+// badText reports whether a path has NUL or invalid UTF-8.
 func badText(path string) bool {
 	text, err := url.PathUnescape(path)
 	return err == nil && (strings.Contains(text, "\x00") || !utf8.ValidString(text))
 }
 
-// head compares an answer that has no body, and says what kind it would have.
+// head compares an answer to HEAD: it has no body, and the Content-Type of a GET.
 func (s *Session) head(want int) []report.Difference {
 	all := s.status(want)
 	if len(s.last.body) > 0 {

@@ -1,237 +1,244 @@
 package conform
 
 import (
+	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"net/url"
+	"reflect"
 	"slices"
 	"time"
 
-	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
-	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
+	"github.com/hostednumbers/hostednumbers/platform"
+	"github.com/hostednumbers/hostednumbers/platform/memory"
 	"github.com/hostednumbers/hostednumbers/sid"
-	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// world is what the server must hold, by the model: the orders of a script.
-type world struct {
+// model is what the server must hold: the orders of one script, on a platform in
+// memory. The platform gets the sids, codes and calls that the server showed, and
+// placeholders where the server showed none.
+type model struct {
 	hold   bool
 	now    time.Time
 	fault  script.Fault // of the next request or call
-	orders []*known     // as they were created
+	orders []*known     // in the order of their creation
+
+	store        *memory.Store
+	platform     *platform.Platform
+	placeholders uint64 // how many sids were made up
+
+	// The operation that is being done.
+	owner Account             // of a new order
+	about *known              // the order; nil for a new one
+	shown *order.Resource     // the order that the server answered with; nil for none
+	wrong []report.Difference // what the server made badly
 }
 
-// known is an order of the world.
-type known struct {
-	order     order.Order
-	owner     Account            // who has created it
-	seen      []sid.ID[sid.Call] // calls of its whole life
-	same      int                // how many new codes in a row were the old one
-	changes   []order.Change
-	callbacks []callback.Payload // that are due
+// newModel returns a model without orders. If hold is set, new orders stay in
+// twilio-processing.
+func newModel(hold bool, now time.Time) *model {
+	m := &model{hold: hold, now: now, store: memory.New(memory.Options{})}
+	m.connect()
+	return m
 }
 
-// exists reports whether the API still knows the order.
-func (k *known) exists() bool { return k != nil && k.order.Status != status.None }
+// connect puts a platform over the store.
+func (m *model) connect() {
+	m.platform = platform.New(observed{m.store, m}, platform.Options{
+		Now:              func() time.Time { return m.now },
+		Look:             plan.Look,
+		Accept:           func(*order.Order) bool { return !m.hold },
+		OrderSIDs:        m.orderSIDs,
+		VerificationCode: m.verificationCode,
+		PlaceCall:        m.placeCall,
+	})
+}
 
-// take brings the order to where a change has led it.
-func (k *known) take(o order.Order, ch order.Change) {
-	k.order = o
-	k.changes = append(k.changes, ch)
-	if payload, due := callback.NewPayload(&o, ch); due && o.Settings.StatusCallbackURL != "" {
-		k.callbacks = append(k.callbacks, payload)
+// clone returns a model that shares nothing that is written.
+func (m *model) clone() *model {
+	copied := *m
+	copied.store = m.store.Clone(memory.Options{})
+	copied.orders = make([]*known, len(m.orders))
+	for i, k := range m.orders {
+		copied.orders[i] = k.clone()
 	}
+	copied.connect()
+	return &copied
+}
+
+// equal reports whether two models hold the same orders, and answer alike.
+func (m *model) equal(other *model) bool {
+	return m.fault == other.fault && m.now.Equal(other.now) && slices.EqualFunc(m.orders, other.orders, func(a, b *known) bool {
+		return a.same == b.same && slices.Equal(a.seen, b.seen) && reflect.DeepEqual(a.order, b.order)
+	})
+}
+
+// observed is a store that tells the model what was committed.
+type observed struct {
+	*memory.Store
+	model *model
+}
+
+// Commit stores a commit, and notes it if the store has accepted it.
+func (o observed) Commit(ctx context.Context, c platform.Commit) error {
+	if err := o.Store.Commit(ctx, c); err != nil {
+		return err
+	}
+	for i := range c.Orders {
+		w := &c.Orders[i]
+		k := o.model.bySID(w.Next.SID)
+		if k == nil {
+			k = &known{owner: o.model.owner}
+			o.model.orders = append(o.model.orders, k)
+		}
+		k.take(w, c.Outbox)
+	}
+	return nil
 }
 
 // find returns an order of the script: the latest for 0, nil for an unknown one.
-func (w *world) find(n int) *known {
+func (m *model) find(n int) *known {
 	if n == 0 {
-		n = len(w.orders)
+		n = len(m.orders)
 	}
-	if n < 1 || n > len(w.orders) {
+	if n < 1 || n > len(m.orders) {
 		return nil
 	}
-	return w.orders[n-1]
+	return m.orders[n-1]
 }
 
-// hasNumber reports whether the order's incoming phone number is still there.
-func (k *known) hasNumber() bool {
-	return k != nil && k.order.HoldsNumber()
-}
-
-// taken reports whether an order has the number, in any account.
-func (w *world) taken(number phone.Number) bool {
-	return slices.ContainsFunc(w.orders, func(k *known) bool { return k.order.PhoneNumber == number && k.hasNumber() })
-}
-
-// nameTaken is the refusal of a unique name that another order of the account has.
-func (w *world) nameTaken(account sid.ID[sid.Account], name order.Text, self *known) error {
-	for _, k := range w.orders {
-		if name != "" && k != self && k.exists() && k.order.AccountSID == account && k.order.UniqueName == name {
-			return &order.Problem{Param: "UniqueName", Code: order.ErrorConflict, Err: errors.New("taken")}
-		}
+// bySID returns the order with a sid, nil if the script has none.
+func (m *model) bySID(id sid.ID[sid.Order]) *known {
+	i := slices.IndexFunc(m.orders, func(k *known) bool { return k.order.SID == id })
+	if i < 0 {
+		return nil
 	}
-	return nil
+	return m.orders[i]
 }
 
-// created is what a create request leads to.
-type created struct {
-	problems   order.Problems // why not
-	refused    error          // what the lifecycle has against it
-	submission order.Submission
+// operation is a step as the model does it.
+type operation struct {
+	step  *script.Step
+	form  url.Values
+	owner Account         // whose credentials the request has
+	known *known          // the order that it is about; nil for an unknown or a new one
+	shown *order.Resource // the order that the server answered with; nil for none
 }
 
-// create says what becomes of the form of a new order.
-func (w *world) create(account sid.ID[sid.Account], form url.Values) created {
-	create, problems := order.ParseCreateRequest(form)
-	s := order.Submission{
-		Create: create, AccountSID: account, Verdict: w.look(create.PhoneNumber),
-		SID: sid.From16[sid.Order]([16]byte{}), IncomingPhoneNumberSID: sid.From16[sid.IncomingPhoneNumber]([16]byte{}),
+// outcome is what the model says of an operation.
+type outcome struct {
+	command  order.Command // that was asked for
+	problems order.Problems
+	err      error               // the problems, as the platform returned them
+	wrong    []report.Difference // what the server made badly
+}
+
+// do does an operation. The error means that the model could not do it.
+func (m *model) do(op operation) (outcome, error) {
+	m.owner, m.about, m.shown, m.wrong = op.owner, op.known, op.shown, nil
+	asked := script.Operation{Step: op.step, Caller: op.owner.SID, Form: op.form, Now: m.now}
+	if op.known != nil {
+		before := op.known.order
+		asked.Order = &before
 	}
-	_, refused := new(order.Order).Decide(order.Command{Event: order.Submit, Actor: order.Customer, At: w.now, Submission: &s})
-	var foreign, taken error
-	if !create.AccountSID.IsZero() && create.AccountSID != account {
-		foreign = &order.Problem{Param: "AccountSid", Code: order.ErrorForbidden, Err: errors.New("not the caller's")}
-	} else {
-		taken = w.nameTaken(account, create.UniqueName, nil)
+	var did outcome
+	did.command, did.err = asked.Do(context.Background(), m.platform)
+	did.problems, did.wrong = order.ProblemsOf(did.err), m.wrong
+	if did.err != nil && len(did.problems) == 0 {
+		return did, did.err
 	}
-	return created{order.ProblemsOf(problems, refused, foreign, taken), refused, s}
+	return did, nil
 }
 
-// look is the verdict on a number.
-func (w *world) look(n phone.Number) phone.Verdict {
-	if n.IsZero() {
-		return phone.NoNumber
-	}
-	verdict := plan.Look(n)
-	if verdict == phone.Hostable && w.taken(n) {
-		return phone.Taken
-	}
-	return verdict
+// fetch returns the refusal of a fetch: the name is the order's sid or unique name.
+func (m *model) fetch(caller sid.ID[sid.Account], name string) order.Problems {
+	_, err := m.platform.Fetch(context.Background(), caller, name)
+	return order.ProblemsOf(err)
 }
 
-// add takes in an order that the server has created: with the sids that it made.
-func (w *world) add(owner Account, s order.Submission, shown *order.Resource) (*known, error) {
-	s.SID, s.IncomingPhoneNumberSID, s.URL = shown.SID, shown.IncomingPhoneNumberSID, string(shown.URL)
-	k := &known{owner: owner}
-	if err := w.apply(k, order.Command{Event: order.Submit, Actor: order.Customer, Submission: &s}); err != nil {
-		return nil, err
-	}
-	w.orders = append(w.orders, k)
-	if w.hold {
-		return k, nil
-	}
-	return k, w.apply(k, order.Command{Event: order.Accept, Actor: order.Twilio})
+// wait lets time pass, and fires the deadlines that fall due.
+func (m *model) wait(d time.Duration) error {
+	m.now = m.now.Add(d)
+	_, err := m.platform.Sweep(context.Background())
+	return err
 }
 
-// asked is what an update or an event asks of an order.
-type asked struct {
-	command  order.Command
-	problems order.Problems // why not
-	lacks    order.Guards   // what the server brings, or the request should have
-}
-
-// update says what becomes of the form of an update.
-func (w *world) update(k *known, form url.Values) asked {
-	update, problems := order.ParseUpdateRequest(form)
-	command, unasked := update.Command(&k.order, w.now)
-	var refused error
-	var lacks order.Guards
-	if unasked == nil {
-		lacks, refused = k.order.Check(command)
-	}
-	name, _ := update.UniqueName.Get()
-	return asked{command, order.ProblemsOf(problems, unasked, refused, w.nameTaken(k.order.AccountSID, name, k)), lacks}
-}
-
-// event says what becomes of an event that an actor causes.
-func (w *world) event(k *known, s *script.Step, form url.Values) asked {
-	c, _ := s.Command(form, w.now) // what a control plane has against a parameter is its own
-	lacks, refused := k.order.Check(c)
-	return asked{c, order.ProblemsOf(refused), lacks}
-}
-
-// take reports whether the fault is to happen now, and then it is over.
-func (w *world) take(f script.Fault) bool {
-	if w.fault != f {
+// take reports whether the fault is due now, and then ends it.
+func (m *model) take(f script.Fault) bool {
+	if m.fault != f {
 		return false
 	}
-	w.fault = ""
+	m.fault = ""
 	return true
 }
 
-// fails lets a call that would be placed fail, if it is to.
-func (w *world) fails(a *asked) {
-	if len(a.problems) == 0 && a.lacks.Has(order.CallGiven) && w.take(script.CallFails) {
-		a.problems = order.Problems{{Param: "Status", Code: order.ErrorCallFailed, Err: errors.New("the call fails")}}
+// orderSIDs returns the sids that the server gave a new order.
+func (m *model) orderSIDs() (id sid.ID[sid.Order], number sid.ID[sid.IncomingPhoneNumber], err error) {
+	if m.shown == nil {
+		return placeholder[sid.Order](m), placeholder[sid.IncomingPhoneNumber](m), nil
 	}
+	id, number = m.shown.SID, m.shown.IncomingPhoneNumberSID
+	had := slices.ContainsFunc(m.orders, func(k *known) bool {
+		return k.order.SID == id || k.order.IncomingPhoneNumberSID == number
+	})
+	switch {
+	case had:
+		m.wrong = differs("the sids of a new order", "new ones", fmt.Sprintf("%v and %v, which another order has", id, number))
+	case id.IsZero() || number.IsZero():
+		m.wrong = differs("the sids of a new order", "both", "null")
+	default:
+		return id, number, nil
+	}
+	return placeholder[sid.Order](m), placeholder[sid.IncomingPhoneNumber](m), nil
 }
 
-// learn completes the command with what the server has made for it, and says
-// what is wrong with that.
-func (k *known) learn(a *asked, shown *order.Resource) error {
-	if a.lacks.Has(order.CallGiven) {
-		n := len(shown.VerificationCallSIDs)
-		if n == 0 {
-			return errors.New("a call was placed, and verification_call_sids is empty")
-		}
-		a.command.CallSID = shown.VerificationCallSIDs[n-1]
-		if slices.Contains(k.seen, a.command.CallSID) {
-			return fmt.Errorf("%v is an earlier call", a.command.CallSID)
-		}
-		k.seen = append(k.seen, a.command.CallSID)
-	}
-	if a.lacks.Has(order.NewVerificationCodeGiven) {
-		a.command.VerificationCode = string(shown.VerificationCode)
-		if len(a.command.VerificationCode) != codeDigits {
-			return fmt.Errorf("the new code is %q, want %d digits", a.command.VerificationCode, codeDigits)
-		}
-		if a.command.VerificationCode != string(k.order.VerificationCode) {
-			k.same = 0
-		} else if k.same++; k.same > 1 { // once is chance, one in 10,000
-			return fmt.Errorf("the new code is %q, as the two before", a.command.VerificationCode)
-		}
-	}
-	return nil
+// placeholder returns a sid that the model has not used yet.
+func placeholder[K sid.Kind](m *model) sid.ID[K] {
+	m.placeholders++
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[8:], m.placeholders)
+	return sid.From16[K](b)
 }
 
-// codeDigits is how many digits a generated code has.
-const codeDigits = 4
-
-// apply does what the model decides on.
-func (w *world) apply(k *known, c order.Command) error {
-	c.At = w.now
-	o := k.order
-	ch, err := o.Apply(c)
+// verificationCode returns the code that the server has created.
+func (m *model) verificationCode() (string, error) {
+	if m.shown == nil {
+		return "0000", nil
+	}
+	code, err := m.about.newCode(m.shown)
 	if err != nil {
-		return err
+		m.wrong = differs("what the server made", "a new one", err.Error())
+		return "0000", nil
 	}
-	if !ch.IsZero() {
-		k.take(o, ch)
+	if code == string(m.about.order.VerificationCode) {
+		m.about.same++
+	} else {
+		m.about.same = 0
 	}
-	return nil
+	return code, nil
 }
 
-// wait lets time pass, and returns the orders that it has changed.
-func (w *world) wait(d time.Duration) (changed []*known, err error) {
-	w.now = w.now.Add(d)
-	for _, k := range w.orders {
-		o := k.order
-		for {
-			due, ok := o.NextDeadline()
-			if !ok || due.At.After(w.now) {
-				break
-			}
-			ch, err := o.Apply(order.Command{Event: due.Event, Actor: order.Clock, At: due.At})
-			if err != nil {
-				return nil, err
-			}
-			k.take(o, ch)
-			changed = append(changed, k)
-		}
+// errCallFails is the refusal of a call that the injected fault lets fail.
+var errCallFails = &order.Problem{Param: "Status", Code: order.ErrorCallFailed, Err: errors.New("the call fails")}
+
+// placeCall returns the sid of the call that the server has placed.
+func (m *model) placeCall(context.Context, *order.Order, string) (sid.ID[sid.Call], error) {
+	if m.take(script.CallFails) {
+		return sid.ID[sid.Call]{}, errCallFails
 	}
-	return changed, nil
+	if m.shown == nil {
+		return placeholder[sid.Call](m), nil
+	}
+	call, err := m.about.newCall(m.shown)
+	if err != nil {
+		m.wrong = differs("what the server made", "a new one", err.Error())
+		return placeholder[sid.Call](m), nil
+	}
+	m.about.seen = append(m.about.seen, call)
+	return call, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -19,11 +18,11 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// race lets every client do its step, all at once, and says whether the server
-// has answered as if one had come after the other.
+// race sends the steps of all clients at the same time, and reports whether the server
+// answered as if one had come after the other.
 func (s *Session) race(ctx context.Context, racing script.Script) ([]report.Difference, error) {
 	if s.target.noClock != nil {
-		return nil, fmt.Errorf("conform: a race needs a clock that stands: %w", s.target.noClock)
+		return nil, fmt.Errorf("conform: a race requires a stopped clock: %w", s.target.noClock)
 	}
 	var history []porcupine.Operation
 	err := s.target.within(ctx, func(ctx context.Context) (err error) {
@@ -36,14 +35,14 @@ func (s *Session) race(ctx context.Context, racing script.Script) ([]report.Diff
 	return differs(report.WhatRace, "as if one had come after the other", "\n"+describeHistory(history)), nil
 }
 
-// start starts the clients, and notes when each began and was answered, and what
-// they have left.
+// start runs the clients, and returns when each asked and was answered, and what the
+// orders are afterwards.
 func (s *Session) start(ctx context.Context, racing script.Script) ([]porcupine.Operation, error) {
 	history, errs := make([]porcupine.Operation, len(racing)), make([]error, len(racing))
 	poses := make([]posed, len(racing))
 	for i, step := range racing {
 		if step.Order == 0 && step.Verb.TakesOrder() {
-			step.Order = len(s.world.orders) // meanwhile there may be a later one
+			step.Order = len(s.model.orders) // meanwhile there may be a later one
 		}
 		var err error
 		if poses[i], err = s.pose(step); err != nil {
@@ -75,11 +74,11 @@ func (s *Session) operate(ctx context.Context, start time.Time, client int, p po
 	return porcupine.Operation{ClientId: client, Input: p, Output: answered, Call: int64(called), Return: int64(time.Since(start))}, err
 }
 
-// settled looks at what a race has left: every order that there was before, and
-// the lists, in which are the new ones.
+// settled fetches the orders after a race: every order from before, and the lists,
+// which show the new ones.
 func (s *Session) settled(ctx context.Context, start time.Time) (history []porcupine.Operation, err error) {
 	looks := []script.Step{step("list"), step("as other: list")}
-	for i := range s.world.orders {
+	for i := range s.model.orders {
 		looks = append(looks, script.Step{Verb: script.Fetch, Order: i + 1})
 	}
 	for _, look := range looks {
@@ -99,37 +98,25 @@ func (s *Session) settled(ctx context.Context, start time.Time) (history []porcu
 	return history, nil
 }
 
-// linear is the model as porcupine asks it: a server that answers one request
-// after the other.
+// linear returns the model for porcupine: a server that answers one request after the
+// other.
 func (s *Session) linear() porcupine.Model {
 	return porcupine.Model{
-		Init: func() any { return s.world.clone() },
+		Init: func() any { return s.model.clone() },
 		Step: func(state, input, output any) (bool, any) {
-			next := &Session{target: s.target, data: s.data, accounts: s.accounts, world: state.(world).clone(), last: output.(answer)}
+			next := &Session{target: s.target, data: s.data, accounts: s.accounts, model: state.(*model).clone(), last: output.(answer)}
 			p := input.(posed)
 			if p.step.Verb.TakesOrder() {
-				p.known = next.world.find(p.step.Order)
+				p.known = next.model.find(p.step.Order)
 			}
 			differences, err := next.judge(p)
-			return len(differences) == 0 && err == nil, next.world
+			return len(differences) == 0 && err == nil, next.model
 		},
-		Equal: func(a, b any) bool { return reflect.DeepEqual(a, b) },
+		Equal: func(a, b any) bool { return a.(*model).equal(b.(*model)) },
 	}
 }
 
-// clone returns a world that shares nothing that is written.
-func (w world) clone() world {
-	orders := make([]*known, len(w.orders))
-	for i, k := range w.orders {
-		copied := *k
-		copied.seen, copied.changes, copied.callbacks = slices.Clip(k.seen), slices.Clip(k.changes), slices.Clip(k.callbacks)
-		orders[i] = &copied
-	}
-	w.orders = orders
-	return w
-}
-
-// describeHistory tells what was asked and answered, in the order of the calls.
+// describeHistory lists the requests and answers in the order of the calls.
 func describeHistory(history []porcupine.Operation) string {
 	slices.SortFunc(history, func(a, b porcupine.Operation) int { return int(a.Call - b.Call) })
 	var lines []string
@@ -140,8 +127,8 @@ func describeHistory(history []porcupine.Operation) string {
 	return strings.Join(lines, "\n")
 }
 
-// brief returns what a race is judged by: the code of a refusal, or the status and
-// the fields that the clients compete for.
+// brief returns the code of a refusal, or the status and the fields that the clients
+// compete for.
 func brief(body []byte) string {
 	var told struct {
 		Code       order.ErrorCode `json:"code"`

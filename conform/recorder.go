@@ -14,30 +14,30 @@ import (
 	"time"
 )
 
-// recorder records the callbacks of one script after the other. Under {callback}
-// it takes each; under {callback}/busy it refuses each the first time.
+// recorder receives the callbacks of one script after the other. It accepts every
+// callback under {callback}, and refuses each under {callback}/busy the first time.
 type recorder struct {
 	server *http.Server
-	base   string // its path is a secret, because anybody can ask this machine
+	base   string // its path is a secret, because other programs can reach this port
 
 	mu      sync.Mutex
 	script  int
 	got     []arrival       // of the present script
-	tooMany int             // that came besides
-	busy    map[string]bool // what was refused already
+	tooMany int             // arrivals beyond maxArrivals
+	busy    map[string]bool // the callbacks that were refused already
 }
 
-// arrival is a callback that has come.
+// arrival is a received callback.
 type arrival struct {
 	method, host, uri string
 	header            http.Header
 	body              []byte
 	err               error // the body could not be read
-	refused           bool  // it was answered 503, and is to come again
+	refused           bool  // it was answered with 503, and must be sent again
 }
 
-// What is received of one script: so many callbacks, each with a body and headers
-// of so many bytes, in so much time.
+// The limits for the callbacks of one script: their number, the bytes of a body and of
+// the headers, and the time for one.
 const (
 	maxArrivals     = 1000
 	maxCallback     = 64 << 10
@@ -56,7 +56,7 @@ func listen() (*recorder, error) {
 	r := &recorder{base: "http://" + listener.Addr().String() + "/" + rand.Text()}
 	r.server = &http.Server{
 		Handler: r, ReadTimeout: callbackTimeout, WriteTimeout: callbackTimeout, MaxHeaderBytes: maxCallback,
-		ErrorLog: log.New(io.Discard, "", 0), // what comes is judged, not logged
+		ErrorLog: log.New(io.Discard, "", 0), // callbacks are judged, not logged
 	}
 	go r.server.Serve(listener)
 	return r, nil
@@ -107,8 +107,7 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	}
 }
 
-// taken returns what was received for the present script, and how many callbacks
-// came besides.
+// taken returns the callbacks of the present script, and how many more came.
 func (r *recorder) taken() (got []arrival, tooMany int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -118,6 +118,8 @@ ask HEAD /HostedNumbers/HostedNumberOrders
 ask PUT /HostedNumbers/HostedNumberOrders
 owner confirm-code #? Code=1
 customer send-loa #1 SigningDocumentSid=PX11111111111111111111111111111111
+as other: reach pending-verification
+expect pending-verification
 offboard #1
 break call-fails
 wait 721h

@@ -95,7 +95,7 @@ func Run(ctx context.Context, t *Target, options Options) (*report.Report, error
 	return r.report, nil
 }
 
-// timedOut reports whether a run is to end with a report of what it has done.
+// timedOut reports whether the time of the run is up.
 func timedOut(ctx context.Context) bool { return errors.Is(context.Cause(ctx), ErrTimeout) }
 
 // notDone is why a check was skipped when the time of the run was up.
@@ -103,7 +103,7 @@ func notDone(ctx context.Context) error {
 	return fmt.Errorf("conform: not done: %w", context.Cause(ctx))
 }
 
-// checks yields those that are to be done, suite after suite.
+// checks yields the checks of a run, suite after suite.
 func checks(options Options) iter.Seq[report.Check] {
 	return func(yield func(report.Check) bool) {
 		for _, s := range suites {
@@ -122,7 +122,7 @@ func checks(options Options) iter.Seq[report.Check] {
 // maxHangs is how many checks may take too long before the run ends.
 const maxHangs = 3
 
-// leaving is how long a server is given to be emptied after a run that was ended.
+// leaving is the most time to empty the server after a cancelled run.
 const leaving = 3 * time.Second
 
 // runner does checks.
@@ -146,7 +146,7 @@ func newRunner(ctx context.Context, t *Target, options Options) (*runner, error)
 	}
 	err := t.first(ctx, t.greet)
 	if err == nil {
-		err = t.within(ctx, func(ctx context.Context) error { return r.reach(ctx, t) })
+		err = t.within(ctx, func(ctx context.Context) error { return r.probe(ctx, t) })
 	}
 	if err == nil {
 		r.recorder, err = listen()
@@ -166,11 +166,11 @@ func (r *runner) close(ctx context.Context) {
 		patience = min(patience, leaving)
 	}
 	within(context.WithoutCancel(ctx), patience, func(ctx context.Context) error {
-		return r.target.control.Reset(ctx, false) // what cannot be reset stays
+		return r.target.control.Reset(ctx, false) // a server that cannot be reset keeps its orders
 	})
 }
 
-// do does a check, and takes down what came of it.
+// do does a check, and records its outcome.
 func (r *runner) do(ctx context.Context, check report.Check) {
 	start := time.Now()
 	switch failed := r.fitAndPlay(ctx, &check); {
@@ -206,7 +206,7 @@ func (r *runner) skip(check report.Check, why error) {
 	r.took(check, report.Skipped, time.Now())
 }
 
-// took notes what came of a check that was begun at a time.
+// took records the outcome of a check that began at a time.
 func (r *runner) took(check report.Check, verdict report.CheckState, start time.Time) {
 	tally := r.report.Coverage.Checks[check.Suite]
 	switch verdict {

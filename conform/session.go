@@ -8,37 +8,39 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hostednumbers/hostednumbers/api"
 	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// errSense means that a step makes no sense at its place in the script. The script
-// is wrong, not the server.
-var errSense = errors.New("the step makes no sense here")
+// errSense means that a step is not possible at its place in the script. The script is
+// wrong, not the server.
+var errSense = errors.New("the step is not possible here")
 
-// Session does the steps of one script to a server and to the model.
+// Session plays the steps of one script on a server and on the model.
 type Session struct {
 	target *probed
 	data   *testData
 
-	world    world
+	model    *model
 	accounts map[script.Login]Account
-	pages    *listed   // the list that Next and Previous go on with
-	coverage *coverage // nil: nobody wants to know
-	last     answer    // to the latest request of the API
+	pages    *listed         // the list that Next and Previous go on with
+	coverage *coverage       // nil counts nothing
+	last     answer          // to the latest request of the API
+	code     order.ErrorCode // that the model refused the latest step with; 0 if it did not
 }
 
-// Beginning is how a session begins. The zero Beginning works.
+// Beginning configures a session. The zero Beginning is usable.
 type Beginning struct {
-	Seed     uint64 // what {number} and {name} stand for: a seed makes the same again
-	Callback string // what {callback} stands for
+	Seed     uint64 // of {number} and {name}: the same seed makes the same values
+	Callback string // the url of {callback}
 	Hold     bool   // new orders stay in twilio-processing
 }
 
-// Begin empties the server, if it can be emptied, stops its clock, if it has
-// one, and begins a session on it.
+// Begin begins a session on a server. It empties the server and stops its clock, if the
+// target's control can do that.
 func Begin(ctx context.Context, t *Target, b Beginning) (*Session, error) {
 	d := newTestData(b.Seed)
 	d.Callback = b.Callback
@@ -49,8 +51,8 @@ func Begin(ctx context.Context, t *Target, b Beginning) (*Session, error) {
 	return newSession(ctx, p, d, b.Hold)
 }
 
-// newSession begins a script on an empty server, if the server can be emptied;
-// else with new accounts, if it takes any.
+// newSession begins a script: on an emptied server, or, if it cannot be emptied, with
+// new accounts, if it accepts any.
 func newSession(ctx context.Context, t *probed, d *testData, hold bool) (*Session, error) {
 	d.Forget()
 	s := &Session{target: t, data: d, accounts: map[script.Login]Account{script.Main: t.Main, script.Other: t.Other}}
@@ -60,30 +62,28 @@ func newSession(ctx context.Context, t *probed, d *testData, hold bool) (*Sessio
 		}
 	}
 	s.accounts[script.Stranger] = Account{s.accounts[script.Main].SID, "not-" + s.accounts[script.Main].Token}
-	s.world.hold = hold
-	return s, t.within(ctx, s.begin)
+	return s, t.within(ctx, func(ctx context.Context) error { return s.begin(ctx, hold) })
 }
 
-// begin empties the server and stops its clock, as far as it can be done.
-func (s *Session) begin(ctx context.Context) error {
-	s.world.now = time.Now()
+// begin empties the server and stops its clock, if the control can do that.
+func (s *Session) begin(ctx context.Context, hold bool) (err error) {
+	now := time.Now()
 	if s.target.noReset == nil {
-		if err := s.target.control.Reset(ctx, s.world.hold); err != nil {
+		if err := s.target.control.Reset(ctx, hold); err != nil {
 			return err
 		}
 	}
-	if s.target.noClock != nil {
-		return nil
+	if s.target.noClock == nil {
+		now, err = s.target.control.Stop(ctx)
 	}
-	var err error
-	s.world.now, err = s.target.control.Stop(ctx)
+	s.model = newModel(hold, now)
 	return err
 }
 
-// Play does a step, and returns where the server answers otherwise than the
-// model. The error says that the step could not be done at all; it wraps
-// errors.ErrUnsupported where the control cannot do it, and ErrPatience where the
-// target's patience has ended first.
+// Play plays a step on the server and on the model, and returns where the answers
+// differ. An error means that the step could not be played. It wraps
+// errors.ErrUnsupported if the control cannot play it, ErrPatience if it took too long,
+// and is a *script.ExpectError if the model's order is not as an Expect step requires.
 func (s *Session) Play(ctx context.Context, step script.Step) (differences []report.Difference, err error) {
 	err = s.target.within(ctx, func(ctx context.Context) (err error) {
 		differences, err = s.play(ctx, step)
@@ -94,13 +94,20 @@ func (s *Session) Play(ctx context.Context, step script.Step) (differences []rep
 
 func (s *Session) play(ctx context.Context, step script.Step) ([]report.Difference, error) {
 	switch step.Verb {
+	case script.Expect:
+		return nil, s.expect(&step)
+	case script.Reach:
+		return s.reach(ctx, step)
+	}
+	s.code = 0
+	switch step.Verb {
 	case script.Wait:
 		return s.wait(ctx, step.Wait)
 	case script.Fire:
 		return s.fire(ctx, step)
 	case script.Break:
-		s.world.fault = script.Fault(step.Form)
-		return nil, s.target.control.Fault(ctx, s.world.fault)
+		s.model.fault = script.Fault(step.Form)
+		return nil, s.target.control.Fault(ctx, s.model.fault)
 	}
 	p, err := s.pose(step)
 	if err != nil {
@@ -110,13 +117,13 @@ func (s *Session) play(ctx context.Context, step script.Step) ([]report.Differen
 		return nil, err
 	}
 	differences, err := s.judge(p)
-	if differences == nil && err == nil && p.known != nil && s.sees(p.step.As, p.known) && step.Verb != script.Fetch && step.Verb != script.Ask {
+	if differences == nil && err == nil && p.known != nil && step.Verb != script.Fetch && step.Verb != script.Ask && s.unseen(p.step.As, p.known) == nil {
 		return s.look(ctx, p.known)
 	}
 	return differences, err
 }
 
-// posed is a step as a request of the API.
+// posed is a step with its request of the API.
 type posed struct {
 	request
 	step  script.Step
@@ -124,21 +131,21 @@ type posed struct {
 	at    listed // the page that it asks for
 }
 
-// pose says which request a step is.
+// pose returns the request of a step.
 func (s *Session) pose(step script.Step) (p posed, err error) {
 	p = posed{step: step}
 	if !step.Verb.IsRequest() {
 		return p, fmt.Errorf("conform: %v is not a request of the API: %w", step, errSense)
 	}
 	if step.Verb.TakesOrder() {
-		p.known = s.world.find(step.Order)
+		p.known = s.model.find(step.Order)
 		if step.Order == 0 && p.known == nil && step.Verb != script.Ask {
-			return p, fmt.Errorf("conform: %v: no order was created yet: %w", step, errSense)
+			return p, fmt.Errorf("conform: %v requires an order, and none was created: %w", step, errSense)
 		}
 	}
 	latest := p.known
 	if latest == nil {
-		latest = s.world.find(0)
+		latest = s.model.find(0)
 	}
 	path := order.Path
 	switch step.Verb {
@@ -148,12 +155,12 @@ func (s *Session) pose(step script.Step) (p posed, err error) {
 		p.method, path, p.form = step.Method, s.fill(step.Path, latest), s.fill(step.Form, latest)
 	case script.List, script.Next, script.Previous:
 		if !s.target.alone() {
-			return p, fmt.Errorf("conform: the accounts may have other orders, for the server cannot be emptied: %w", s.target.noReset)
+			return p, fmt.Errorf("conform: %v: the accounts may have other orders, because the server cannot be emptied: %w", step, s.target.noReset)
 		}
 		p.method = http.MethodGet
 		p.at, path, err = s.place(&p.step, latest)
 	default:
-		p.method, path, p.form = s.about(&step, p.known)
+		p.method, path, p.form = s.requestOf(&step, p.known)
 	}
 	p.login, p.kind = s.accounts[p.step.As], step.Type
 	if p.url = path; !strings.Contains(path, "://") {
@@ -162,8 +169,8 @@ func (s *Session) pose(step script.Step) (p posed, err error) {
 	return p, err
 }
 
-// about is the request of a step about one order.
-func (s *Session) about(step *script.Step, k *known) (method, path, form string) {
+// requestOf returns the request of a step about one order.
+func (s *Session) requestOf(step *script.Step, k *known) (method, path, form string) {
 	id := s.data.unknown
 	number, account := s.data.unknownNumber, s.accounts[script.Main].SID
 	if k != nil {
@@ -181,7 +188,7 @@ func (s *Session) about(step *script.Step, k *known) (method, path, form string)
 	return http.MethodGet, path, ""
 }
 
-// fill is Filler.Fill, of what is known of an order.
+// fill replaces the placeholders of a form about an order, nil for none.
 func (s *Session) fill(form string, k *known) string {
 	if k == nil {
 		return s.data.Fill(form, nil)
@@ -189,34 +196,43 @@ func (s *Session) fill(form string, k *known) string {
 	return s.data.Fill(form, &k.order)
 }
 
-// sees reports whether the login may see the order.
-func (s *Session) sees(login script.Login, k *known) bool {
-	return k.exists() && s.accounts[login].SID == k.order.AccountSID
+// unseen returns the refusal of an order that the login may not see.
+func (s *Session) unseen(login script.Login, k *known) order.Problems {
+	id := s.data.unknown
+	if k != nil {
+		id = k.order.SID
+	}
+	return s.model.fetch(s.accounts[login].SID, id.String())
 }
 
-// follow takes over the time at which a server with a clock of its own, which may
-// be behind ours, has done something.
+// follow sets the model's clock to the time of the server's latest change, if the server
+// has a clock of its own, which may be behind ours.
 func (s *Session) follow(shown *order.Resource) {
 	at := shown.DateUpdated.Time()
-	if first := len(s.world.orders) == 0; s.target.noClock != nil && !at.IsZero() && (first || at.After(s.world.now)) {
-		s.world.now = at
+	if first := len(s.model.orders) == 0; s.target.noClock != nil && !at.IsZero() && (first || at.After(s.model.now)) {
+		s.model.now = at
 	}
 }
 
-func (s *Session) address(id sid.ID[sid.Order]) string {
-	return s.target.base() + order.Path + "/" + id.String()
+func (s *Session) address(id sid.ID[sid.Order]) string { return api.OrderURL(s.target.base(), id) }
+
+// fetched compares the latest answer with an order that its owner has fetched. That is
+// not the step's own request.
+func (s *Session) fetched(k *known) []report.Difference {
+	defer func(code order.ErrorCode) { s.code = code }(s.code)
+	if problems := s.model.fetch(k.owner.SID, k.order.SID.String()); problems != nil {
+		return s.refusal(problems)
+	}
+	return s.answered(k, http.StatusOK)
 }
 
-// look fetches an order as its owner, and compares: what was refused has changed
-// nothing, and what was accepted is stored.
+// look fetches an order as its owner, and compares it: a refusal has changed nothing,
+// and an accepted request is stored.
 func (s *Session) look(ctx context.Context, k *known) ([]report.Difference, error) {
 	if err := s.fetch(ctx, k); err != nil {
 		return nil, err
 	}
-	if !k.exists() {
-		return s.refusal(notFound), nil
-	}
-	return s.shown(k, http.StatusOK), nil
+	return s.fetched(k), nil
 }
 
 // fetch fetches an order as its owner.

@@ -16,21 +16,21 @@ const (
 	maxShrink = 300
 )
 
-// shrink cuts a failed check down: those who race and then the steps are taken
-// away as long as it still fails. What it fails with then is what is told. A race
-// that does not fail any more proves nothing: the shortest that did is kept.
+// shrink makes a failed check shorter: it removes racing steps, and then steps, as long
+// as the check still fails. It returns the failure of the shortest script that failed.
+// A race that passes proves nothing.
 func (r *runner) shrink(ctx context.Context, failed *report.Failure) *report.Failure {
 	whole, tries := failed.Check, 0
 	fails := func(steps, racing script.Script) bool {
 		tries++
-		if len(steps)+len(racing) == 0 || tries > maxShrink || errors.Is(failed.Err, ErrPatience) || ctx.Err() != nil {
+		if unexpected(failed.Err) || len(steps)+len(racing) == 0 || tries > maxShrink || errors.Is(failed.Err, ErrPatience) || ctx.Err() != nil {
 			return false
 		}
 		shorter := whole
 		shorter.Steps, shorter.Racing = steps, racing
 		now := r.play(ctx, shorter, nil)
 		switch {
-		case now == nil || undone(now):
+		case now == nil || undone(now) || unexpected(now.Err): // without its preparation a check proves nothing
 			return false
 		case errors.Is(now.Err, ErrPatience):
 			tries = maxShrink // each would take as long
@@ -45,8 +45,7 @@ func (r *runner) shrink(ctx context.Context, failed *report.Failure) *report.Fai
 	return failed
 }
 
-// cut takes parts of a script away, large ones first, where what is left still
-// fails: then that, or less of it, is the script.
+// cut removes parts of a script, large ones first, as long as the rest still fails.
 func cut(steps func() script.Script, fails func(script.Script) bool) {
 	for size := len(steps()) / 2; size > 0; {
 		cut := false

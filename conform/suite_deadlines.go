@@ -3,10 +3,8 @@ package conform
 import (
 	"fmt"
 	"iter"
-	"slices"
 
 	"github.com/hostednumbers/hostednumbers/conform/report"
-	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/order/paths"
 )
@@ -24,15 +22,13 @@ func deadlines(Options) iter.Seq[report.Check] {
 	}
 }
 
-// moment makes a check of a moment. The clock's own events happen as time
-// passes, or do not.
+// moment makes a check of a moment. The clock's own events happen, or not, as time
+// passes.
 func moment(name string, m *paths.Moment) report.Check {
-	c := follow(name, rule(m.Event), m.Path)
 	then := m.Command
 	then.At = m.At
 	if m.Actor == order.Clock {
 		then.Actor = order.Clock
 	}
-	c.Steps = script.FromPath(append(slices.Clip(m.Path), then), "")
-	return c
+	return try(name, rule(m.Event), m.Path, then)
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/order/paths"
 )
 
-// guards has every guard of every event refuse alone, where there is an order: the
-// others are about parameters.
+// guards lets every guard of every event refuse alone. Guards about parameters of a
+// create are left to the suite parameters.
 func guards(Options) iter.Seq[report.Check] {
 	return func(yield func(report.Check) bool) {
 		for refusal := range paths.Refusals() {
@@ -22,9 +22,9 @@ func guards(Options) iter.Seq[report.Check] {
 			name := fmt.Sprintf("%s refused: it requires %v", cmp.Or(refusal.Event.String(), "an update"), refusal.Guard)
 			command := refusal.Command
 			if command.Update != nil && refusal.Guard != order.ByActor {
-				command.Actor = order.Customer // nobody else posts fields
+				command.Actor = order.Customer // only the customer posts fields
 			}
-			if !yield(follow(name, rule(refusal.Event), refusal.Path, command)) {
+			if !yield(try(name, rule(refusal.Event), refusal.Path, command)) {
 				return
 			}
 		}

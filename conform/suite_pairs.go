@@ -15,8 +15,9 @@ func pairs(Options) iter.Seq[report.Check] {
 			if !pair.Possible() {
 				continue
 			}
+			last := len(pair.Path) - 1
 			name := fmt.Sprintf("%v, then %v, from %s", pair.First, pair.Second, state(pair.From))
-			if !yield(follow(name, rule(pair.Second), pair.Path)) {
+			if !yield(try(name, rule(pair.Second), pair.Path[:last], pair.Path[last])) {
 				return
 			}
 		}

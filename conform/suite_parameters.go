@@ -53,26 +53,26 @@ const paramRule = "A parameter that is missing, ill formed or out of place is re
 // parameters gives each parameter of each request each of its values.
 func parameters(Options) iter.Seq[report.Check] {
 	return func(yield func(report.Check) bool) {
+		var checks []report.Check
 		for _, p := range samples {
 			for _, value := range variants(p.name, p.values) {
 				for _, r := range p.requests {
-					if !yield(parameter(r, p.name, value)) {
-						return
-					}
+					checks = append(checks, parameter(r, p.name, value))
 				}
 			}
 		}
-		for _, c := range slices.Concat(combinations(), textChecks()) {
-			if !yield(c) {
+		named := map[string]bool{} // a value may stand in several lists
+		for _, c := range slices.Concat(checks, combinations(), textChecks()) {
+			if !named[c.Name] && !yield(c) {
 				return
 			}
+			named[c.Name] = true
 		}
 	}
 }
 
-// variants are the values, and what any parameter may be besides: missing,
-// empty, given twice, not UTF-8, with a % that starts no escape. Each is written
-// as a form.
+// variants returns the values as forms, and those that every parameter is tried with:
+// missing, empty, given twice, not UTF-8, with a % that starts no escape.
 func variants(name string, values []string) []string {
 	percent := "%zz"
 	if name == "UniqueName" {
@@ -99,35 +99,35 @@ func parameter(request rune, name, form string) report.Check {
 		return check(title("create"), paramRule, strings.TrimSpace("create "+with(strings.Join(base, "&"))))
 	case 'u':
 		return check(title("update"), paramRule, "create "+newOrder+"&FriendlyName=before&Email=before%40example.com&CcEmails=before%40example.com",
-			"update Status=pending-verification&Extension=1&CallDelay=7", strings.TrimSpace("update "+form), "fetch")
+			"update Status=pending-verification&Extension=1&CallDelay=7", "expect pending-verification", strings.TrimSpace("update "+form), "fetch")
 	}
-	return check(title("list"), paramRule, "create "+newOrder+"&FriendlyName=Front%20desk", "create "+newOrder, strings.TrimSpace("list "+form))
+	return check(title("list"), paramRule, "create "+newOrder+"&FriendlyName=Front%20desk", "create "+newOrder, "expect received", strings.TrimSpace("list "+form))
 }
 
-// combinations are requests with several faults at once: one answer names all.
+// combinations are requests with several problems at once: one answer names all.
 func combinations() []report.Check {
 	faults := "Email=x&CcEmails=y&FriendlyName=" + strings.Repeat("x", 65) + "&UniqueName=HR11111111111111111111111111111111&VerificationType=fax&VerificationDocumentSid=RI1"
 	return []report.Check{
 		check("create with faults in everything", paramRule, "create PhoneNumber=1&SmsCapability=no&AccountSid=1&SmsUrl=x&SmsMethod=x&SmsFallbackUrl=x&SmsFallbackMethod=x"+
-			"&StatusCallbackUrl=x&StatusCallbackMethod=x&SmsApplicationSid=x&AddressSid=x&"+faults, "list"),
-		check("create with nothing", paramRule, "create", "list"),
+			"&StatusCallbackUrl=x&StatusCallbackMethod=x&SmsApplicationSid=x&AddressSid=x&"+faults, "expect 22102", "list"),
+		check("create with nothing", paramRule, "create", "expect 20001", "list"),
 		check("create with a foreign account and a taken number", paramRule, "create "+newOrder,
-			"create PhoneNumber={phone}&SmsCapability=true&AccountSid=AC11111111111111111111111111111111"),
-		check("create with a taken number and a taken name", paramRule, "create "+newOrder+"&UniqueName={name.a}", "create PhoneNumber={phone}&SmsCapability=true&UniqueName={name.a}"),
-		check("update with faults in everything", paramRule, "create "+newOrder, "update Status=x&VerificationCode=1&Extension=x&CallDelay=61&"+faults),
-		check("update with a taken name and a status out of place", paramRule, "create "+newOrder+"&UniqueName={name.a}", "create "+newOrder, "update UniqueName={name.a}&Status=verified"),
-		check("update with fields and a wrong code", "One update applies whole or not at all.", "create "+newOrder, "update Status=pending-verification",
-			"update FriendlyName=x&VerificationCode=no", "update FriendlyName=x&VerificationCode={code}"),
-		check("update with a status and a code", paramRule, "create "+newOrder, "update Status=pending-verification", "update Status=pending-verification&VerificationCode={code}"),
-		check("a body in another type", "A JSON or multipart body is 415; nobody reads it.", "create "+newOrder,
+			"create PhoneNumber={phone}&SmsCapability=true&AccountSid=AC11111111111111111111111111111111", "expect 20403"),
+		check("create with a taken number and a taken name", paramRule, "create "+newOrder+"&UniqueName={name.a}", "create PhoneNumber={phone}&SmsCapability=true&UniqueName={name.a}", "expect 22110"),
+		check("update with faults in everything", paramRule, "create "+newOrder, "update Status=x&VerificationCode=1&Extension=x&CallDelay=61&"+faults, "expect 22116"),
+		check("update with a taken name and a status out of place", paramRule, "create "+newOrder+"&UniqueName={name.a}", "create "+newOrder, "update UniqueName={name.a}&Status=verified", "expect 20409"),
+		check("update with fields and a wrong code", "An update applies completely or not at all.", "create "+newOrder, "update Status=pending-verification",
+			"update FriendlyName=x&VerificationCode=no", "expect 22113", "update FriendlyName=x&VerificationCode={code}", "expect verified"),
+		check("update with a status and a code", paramRule, "create "+newOrder, "update Status=pending-verification", "update Status=pending-verification&VerificationCode={code}", "expect 22114"),
+		check("a body in another type", "A JSON or multipart body is 415, and is not read.", "create "+newOrder,
 			`in application/json: create {"PhoneNumber":"+16175551212","SmsCapability":true}`, "in application/json: create "+newOrder, "in application/json: update FriendlyName=x",
 			`in application/json: update {"FriendlyName":"x"}`, "in multipart/form-data;boundary=x: update FriendlyName=x", "in application/json: update FriendlyName=%zz", "fetch",
 			"as nobody: in application/json: update {}", "as other: in application/json: update {}", "in application/json: update #? {}"),
-		check("an update with nothing but a query", "The parameters of a POST are its body's alone.", "create "+newOrder, "ask POST "+order.Path+"/{sid}?FriendlyName=x", "fetch"),
+		check("an update with nothing but a query", "The parameters of a POST are only those of its body.", "create "+newOrder, "ask POST "+order.Path+"/{sid}?FriendlyName=x", "fetch"),
 		check("an update with nothing", "An update with no known parameter changes nothing.", "create "+newOrder, "wait 1s", "update", "update Unheard=of", "update Status=", "update FriendlyName="),
 		check("the nulls of a client", "A key that is present and empty clears the field.", "create "+newOrder+"&FriendlyName=a&CcEmails=a%40example.com", "update Extension=1&CallDelay=9",
 			"update FriendlyName=&UniqueName=&Email=&CcEmails=&Status=&VerificationCode=&VerificationType=&Extension=&CallDelay="),
-		check("the document of a phone bill", "Clearing the document of a phone bill is 22118.", "create "+byBill, "update VerificationDocumentSid=", "update VerificationType=phone-call&VerificationDocumentSid="),
+		check("the document of a phone bill", "Clearing the document of a phone bill is 22118.", "create "+byBill, "update VerificationDocumentSid=", "expect 22118", "update VerificationType=phone-call&VerificationDocumentSid="),
 		check("a list by what matches nothing", "An ill-formed filter matches nothing.", "create "+newOrder,
 			"list Status=completed&FriendlyName=example&PhoneNumber=%2B19193608000&UniqueName=something123&IncomingPhoneNumberSid=PNzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz&PageSize=50&Page=0"),
 	}

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
+	"strings"
 
 	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/conform/script"
@@ -12,26 +12,26 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// suite is a group of checks, and what makes them.
+// suite is a group of checks with the function that yields them.
 type suite struct {
 	report.Suite
 	checks func(Options) iter.Seq[report.Check]
 }
 
-// suites is THE list of what is checked, in the order in which it runs.
+// suites is THE list of suites, in the order in which they run.
 var suites = []suite{
 	{report.Suite{Name: "cells", About: "every event by every actor in every status"}, cells},
 	{report.Suite{Name: "guards", About: "every guard of every event, refusing alone"}, guards},
 	{report.Suite{Name: "pairs", About: "every transition right after every other"}, pairs},
 	{report.Suite{Name: "deadlines", About: "every deadline: a second before, then, and a second after"}, deadlines},
-	{report.Suite{Name: "memory", About: "what an order remembers, how long, and when it changed"}, memory},
+	{report.Suite{Name: "memory", About: "what an order remembers, for how long, and when it changed"}, remembered},
 	{report.Suite{Name: "access", About: "other accounts' orders, deleted and unknown ones, paths and methods"}, access},
-	{report.Suite{Name: "parameters", About: "every parameter of every request: valid, missing, empty, repeated, too long, ill typed"}, parameters},
+	{report.Suite{Name: "parameters", About: "every parameter of every request: valid, missing, empty, repeated, too long, of the wrong type"}, parameters},
 	{report.Suite{Name: "lists", About: "filters, and pages while orders come and go"}, lists},
 	{report.Suite{Name: "faults", About: "calls that cannot be placed, and too many requests"}, faults},
-	{report.Suite{Name: "callbacks", About: "every change of status reported once, in order and signed; nothing else"}, callbacks},
-	{report.Suite{Name: "walks", About: "random walks of a few orders, towards what was done least"}, walks},
-	{report.Suite{Name: "races", About: "clients that race for one order, one number, one name"}, raceChecks},
+	{report.Suite{Name: "callbacks", About: "one signed callback for each change of status, in order, and no others"}, callbacks},
+	{report.Suite{Name: "walks", About: "random walks of a few orders, toward the steps that were tried least"}, walks},
+	{report.Suite{Name: "races", About: "clients that race for an order, a number, a name"}, raceChecks},
 }
 
 // ErrSuite means an unknown suite name.
@@ -54,7 +54,7 @@ func allSuites() (all []report.Suite) {
 	return all
 }
 
-// About returns what a suite checks, in a few words; "" for an unknown suite.
+// About describes a suite in a few words; "" for an unknown suite.
 func About(suite string) string {
 	for _, s := range suites {
 		if s.Name == suite {
@@ -72,11 +72,15 @@ const (
 	letter   = "PX11111111111111111111111111111111"
 )
 
-// check makes a check of its steps, a line each.
+// check makes a check of its steps, a line each. Where it goes on after it has created
+// a plain order, it first expects that the order was received.
 func check(name, rule string, lines ...string) report.Check {
 	c := report.Check{Name: name, Rule: rule}
-	for _, line := range lines {
+	for i, line := range lines {
 		c.Steps = append(c.Steps, step(line))
+		if i == 0 && len(lines) > 1 && strings.HasPrefix(line, "create "+newOrder) && !strings.HasPrefix(lines[1], "expect ") {
+			c.Steps = append(c.Steps, expect(status.Received))
+		}
 	}
 	return c
 }
@@ -90,15 +94,20 @@ func step(line string) script.Step {
 	return s
 }
 
-// follow makes a check of a path, and of a command tried at its end.
-func follow(name, rule string, path []order.Command, then ...order.Command) report.Check {
-	return report.Check{Name: name, Rule: rule, Hold: true, Steps: script.FromPath(slices.Concat(path, then), "")}
+// try makes a check of a path, and of a command that is tried at its end.
+func try(name, rule string, path []order.Command, then order.Command) report.Check {
+	return report.Check{Name: name, Rule: rule, Hold: true, Steps: script.Try(path, then)}
 }
 
-// rule is what the lifecycle says of an event.
+// rule returns the lifecycle's sentence about an event.
 func rule(e order.Event) string {
 	row, _ := order.Row(e)
 	return fmt.Sprintf("%v: %s", e, row.Why)
+}
+
+// expect returns a step that expects a status; None expects no order.
+func expect(s status.Status) script.Step {
+	return script.Step{Verb: script.Expect, Form: order.FSMState(s)}
 }
 
 func state(s status.Status) string { return status.Of(s).String() }

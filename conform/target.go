@@ -62,8 +62,7 @@ func (t *Target) within(ctx context.Context, step func(context.Context) error) e
 	return within(ctx, t.patience(), step)
 }
 
-// first does what asks a server for the first time: one that does not answer is
-// given up sooner.
+// first is within for the first request, which has less time.
 func (t *Target) first(ctx context.Context, step func(context.Context) error) error {
 	err := within(ctx, min(t.patience(), firstPatience), step)
 	if errors.Is(err, ErrPatience) {

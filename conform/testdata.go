@@ -9,7 +9,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// testData makes what no order of a server has yet. A seed makes the same again.
+// testData makes sids, numbers and names that no order has yet. The same seed makes the
+// same ones.
 type testData struct {
 	*script.Filler
 	random        *rand.Rand

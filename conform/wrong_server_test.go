@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -112,5 +113,34 @@ func TestAServerThatHangsFails(t *testing.T) {
 	for _, f := range ran.Failures {
 		assert.ErrorIs(t, f.Err, conform.ErrPatience)
 		assert.NotEmpty(t, f.Steps)
+	}
+}
+
+func TestWhatAServerMakesBadlyIsADifference(t *testing.T) {
+	replace := func(pattern, by string) func(*http.Request, *spoilt) {
+		what := regexp.MustCompile(pattern)
+		return func(_ *http.Request, answer *spoilt) {
+			answer.body = what.ReplaceAll(answer.body, []byte(by))
+		}
+	}
+	const created = "create PhoneNumber={number}&SmsCapability=true\n"
+	const called = created + "update Status=pending-verification\n"
+	for name, c := range map[string]struct {
+		steps string
+		spoil func(*http.Request, *spoilt)
+		want  string
+	}{
+		"a code of letters":         {called, replace(`"verification_code":"[0-9]+"`, `"verification_code":"12x4"`), `the new code is "12x4", want 4 digits`},
+		"a code for the third time": {called + strings.Repeat("wait 10m\nupdate Status=pending-verification\n", 2), replace(`"verification_code":"[0-9]+"`, `"verification_code":"1234"`), `the new code is "1234", as the two before`},
+		"no call":                   {called, replace(`"verification_call_sids":\[[^]]*\]`, `"verification_call_sids":[]`), "a call was placed, and verification_call_sids is empty"},
+		"an earlier call":           {called + "update Status=pending-verification\n", replace(`CA[0-9a-f]{32}`, "CA11111111111111111111111111111111"), "CA11111111111111111111111111111111 is an earlier call"},
+		"an earlier sid":            {created + created, replace(`PN[0-9a-f]{32}`, "PN11111111111111111111111111111111"), "which another order has"},
+		"no sid":                    {created, replace(`"PN[0-9a-f]{32}"`, "null"), "null"},
+	} {
+		failed, err := conform.Replay(t.Context(), &conform.Target{URL: spoiled(t, c.spoil)}, report.Failure{Steps: parse(t, c.steps)})
+		require.NoError(t, err, name)
+		if assert.NotNil(t, failed, name) && assert.NotEmpty(t, failed.Differences, name) {
+			assert.Contains(t, failed.Differences[0].Got, c.want, name)
+		}
 	}
 }

@@ -164,14 +164,15 @@ func (t *Transcript) Play(ctx context.Context, server http.Handler) (Transcript,
 	r := newRecorder()
 	for _, block := range t.Blocks {
 		for _, step := range block.Steps {
-			differences, err := session.Play(ctx, step)
-			made := line.take()
-			for i := range made {
-				made[i].Look = i > 0
+			for played := range session.Each(ctx, step) {
+				made := line.take()
+				for i := range made {
+					made[i].Look = i > 0
+				}
+				exchanges = append(exchanges, made...)
+				r.record(made, played.Differences, played.Err)
+				r.inspect(line.ask)
 			}
-			exchanges = append(exchanges, made...)
-			r.record(made, differences, err)
-			r.inspect(line.ask)
 		}
 		played.Blocks = append(played.Blocks, Block{block.Steps, r.answer()})
 	}

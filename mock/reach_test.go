@@ -14,7 +14,7 @@ import (
 // reach returns the events by which an order gets to a status the shortest way, each
 // with its parameters after a question mark, as play takes them.
 func reach(o order.Order, to status.Status) (events []string) {
-	for _, c := range paths.From(&o, to) {
+	for _, c := range paths.From(&o, o.DateUpdated.Time(), to) {
 		form := url.Values{"Actor": {c.Actor.String()}}
 		if c.Reason != "" {
 			form.Set("Reason", c.Reason)

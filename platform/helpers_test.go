@@ -144,7 +144,7 @@ func (h *host) fire(o order.Order, events ...order.Event) order.Order {
 
 // reach takes the shortest path to a status.
 func (h *host) reach(o order.Order, to status.Status) order.Order {
-	for _, c := range paths.From(&o, to) {
+	for _, c := range paths.From(&o, o.DateUpdated.Time(), to) {
 		o = h.fire(o, c.Event)
 	}
 	return o

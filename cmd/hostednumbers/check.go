@@ -30,15 +30,6 @@ var checks = map[string]func(value string, numbers *plan.List) (string, error){
 // checkKinds lists the kinds in the order of the help.
 var checkKinds = []string{"sid", "phone", "status"}
 
-// statusWords lists the statuses.
-func statusWords() []string {
-	var words []string
-	for s := range status.All() {
-		words = append(words, s.String())
-	}
-	return words
-}
-
 // checkPhone returns that a number can be hosted, or why not.
 func checkPhone(value string, numbers *plan.List) (string, error) {
 	n, err := phone.Parse(value)

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/internal/terminal"
 	"github.com/hostednumbers/hostednumbers/order"
 )
@@ -100,7 +101,7 @@ func asksForHelp(args []string) bool {
 
 // reportError prints an error as one line, and returns its exit code.
 func reportError(name string, err error, errs io.Writer) int {
-	var failed *expectError
+	var failed *script.ExpectError
 	var broken *outputError
 	var usage *usageError
 	var stranger *unknownCommand

@@ -104,7 +104,7 @@ func TestABadScriptNamesItsLine(t *testing.T) {
 		code int
 		errs string
 	}{
-		"dance":                              {exitUsage, `-:1: unknown step "dance"; it must be create, update, delete, offboard, wait, at, code, expect, customer,`},
+		"dance":                              {exitUsage, `-:1: unknown step "dance"; it must be create, update, delete, offboard, wait, reach, expect, at, code, customer,`},
 		"creat a=b":                          {exitUsage, `-:1: unknown step "creat": did you mean "create"?`},
 		"carier fail":                        {exitUsage, `-:1: unknown step "carier": did you mean "carrier"?`},
 		"ask":                                {exitUsage, `-:1: "ask" requires a server, and walk does not have one`},
@@ -130,7 +130,7 @@ func TestABadScriptNamesItsLine(t *testing.T) {
 		created + "expect nnoe":                                       {exitUsage, `-:2: unknown status "nnoe": did you mean "none"?`},
 		created + "pdate a=b":                                         {exitUsage, `-:2: unknown step "pdate": did you mean "update"?`},
 		created + "twilio reject Because=of":                          {exitUsage, `-:2: unknown parameter "Because"`},
-		created + "\nwait long":                                       {exitUsage, `-:3: wait requires a time`},
+		created + "\nwait long":                                       {exitUsage, `-:3: wait requires a time such as 30s, 10m, 9m59s or 30d; it is "long"`},
 		created + "wait -1s":                                          {exitUsage, "-:2: wait requires a time"},
 		created + "wait 99999999999999999999d":                        {exitUsage, "-:2: wait requires a time"},
 		created + created:                                             {exitUsage, "-:2: create requires that the order before has ended, because walk plays one order at a time; it is twilio-processing"},
@@ -140,7 +140,7 @@ func TestABadScriptNamesItsLine(t *testing.T) {
 		created + "code abcd":                                         {exitUsage, `-:2: a verification code requires digits; it is "abcd"`},
 		created + "clock":                                             {exitUsage, "-:2: clock requires an event; possible now: twilio accept, twilio reject or twilio require-action"},
 		created + "clock expire\nexpect 22112":                        {exitOK, ""},
-		created + "expect":                                            {exitUsage, "-:2: expect requires a status, none, or the code of a refusal"},
+		created + "expect":                                            {exitUsage, "-:2: expect requires a status, none, number, or the code of a refusal"},
 		created + "delete\nexpect 20409\ntwilio accept\nexpect 20409": {exitFailed, "-:5: expected refusal 20409, but the step before was not refused"},
 		created + "delete it":                                         {exitUsage, `-:2: unexpected "it"`},
 		created + "expect joy":                                        {exitUsage, `-:2: unknown status "joy"; it must be twilio-processing, received,`},

@@ -120,64 +120,28 @@ func (p *player) elapse(ctx context.Context, until time.Time) error {
 	return errors.Join(p.report(""), err, p.print(stamp(p.now)+"  "+passed))
 }
 
-// create posts the form of a new order.
-func (p *player) create(ctx context.Context, form url.Values) error {
-	if p.order.Version > 0 && !p.order.Done() {
+// operate does a step on the platform, and prints what it changes or why it is refused.
+func (p *player) operate(ctx context.Context, s *script.Step, form url.Values) error {
+	about, what := p.order, string(s.Verb)
+	switch {
+	case s.Verb == script.Create && p.order.Version > 0 && !p.order.Done():
 		return errors.New("create requires that the order before has ended, because walk plays one order at a time; " +
 			"it is " + state(p.order.Status))
+	case s.Verb == script.Create:
+		about = order.Order{}
+	case s.Verb == script.Fire:
+		what = s.Event.String()
 	}
-	request, problems := order.ParseCreateRequest(form)
-	what := "create " + describeForm(form)
-	if _, err := p.platform.Create(ctx, account, request, problems); err != nil {
-		return p.refuse(&order.Order{}, order.Customer, order.Submit, what, err)
+	what = strings.TrimSpace(what + " " + describeForm(form))
+	if about.Version == 0 {
+		about.SID = unknownOrder
 	}
-	return p.done(order.Customer, what)
-}
-
-// update posts the form of an update.
-func (p *player) update(ctx context.Context, form url.Values) error {
-	request, problems := order.ParseUpdateRequest(form)
-	what := "update " + describeForm(form)
-	if _, err := p.platform.Update(ctx, account, p.sid().String(), request, problems); err != nil {
-		var asked order.Command
-		if problems == nil {
-			asked, _ = request.Command(&p.order, p.now) // the platform has refused it already
-		}
-		return p.refuse(&p.order, order.Customer, asked.Event, what, err)
-	}
-	return p.done(order.Customer, what)
-}
-
-// cancel deletes the order.
-func (p *player) cancel(ctx context.Context) error {
-	if err := p.platform.Cancel(ctx, account, p.sid().String()); err != nil {
-		return p.refuse(&p.order, order.Customer, order.Cancel, "delete", err)
-	}
-	return p.done(order.Customer, "delete")
-}
-
-// offBoard deletes the order's incoming phone number.
-func (p *player) offBoard(ctx context.Context) error {
-	if err := p.platform.OffBoard(ctx, account, account, p.order.IncomingPhoneNumberSID); err != nil {
-		return p.refuse(&p.order, order.Customer, order.OffBoard, "offboard", err)
-	}
-	return p.done(order.Customer, "offboard")
-}
-
-// fire lets an actor cause an event.
-func (p *player) fire(ctx context.Context, c order.Command, what string) error {
-	if _, _, err := p.platform.Fire(ctx, p.sid(), c); err != nil {
-		return p.refuse(&p.order, c.Actor, c.Event, what, err)
+	op := script.Operation{Step: s, Caller: account, Order: &about, Form: form, Now: p.now}
+	c, err := op.Do(ctx, p.platform)
+	if err != nil {
+		return p.refuse(&about, c.Actor, c.Event, what, err)
 	}
 	return p.done(c.Actor, what)
-}
-
-// sid returns the sid of the latest order.
-func (p *player) sid() sid.ID[sid.Order] {
-	if p.order.Version == 0 {
-		return unknownOrder
-	}
-	return p.order.SID
 }
 
 // possible returns the events that are possible now for an order.

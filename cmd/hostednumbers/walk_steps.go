@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/conform/script"
@@ -23,14 +22,11 @@ var walkOnly = []struct {
 }{
 	{"at", "at 2017-03-28T20:06:39Z", "lets time pass until then", (*player).waitUntil},
 	{"code", "code 8794", "chooses the next new verification code; without it, codes are random", (*player).setCode},
-	{"expect", "expect completed", "requires that the order has this status", (*player).expect},
-	{"", "expect none", "requires that the order does not exist", nil},
-	{"", "expect 22113", "requires that the step before was refused with this code", nil},
 	{"#", "# a remark", "is printed as it is", (*player).remark},
 }
 
 // played lists the verbs that a script may use. The others need a server.
-var played = []script.Verb{script.Create, script.Update, script.Delete, script.Offboard, script.Fire, script.Wait}
+var played = []script.Verb{script.Create, script.Update, script.Delete, script.Offboard, script.Fire, script.Wait, script.Reach, script.Expect}
 
 // syntax describes the language of scripts.
 func syntax() string {
@@ -80,10 +76,32 @@ func (p *player) step(ctx context.Context, line string) error {
 		return needsServer(line)
 	case s.Order != 0:
 		return fmt.Errorf("%.40q names an order, but walk plays one order at a time; leave out the #", line)
-	case s.Verb == script.Wait:
-		return p.elapse(ctx, p.now.Add(s.Wait))
+	case s.Verb == script.Expect:
+		return s.Expect(&p.order, p.refused)
+	case s.Verb == script.Reach:
+		return p.reach(ctx, s.Status)
 	}
 	return p.ask(ctx, &s)
+}
+
+// reach plays the steps that take the order to a status, or a new one if it was
+// cancelled.
+func (p *player) reach(ctx context.Context, to status.Status) error {
+	for p.order.Status != to {
+		steps, err := script.Reached(&p.order, p.now, to)
+		if err != nil {
+			return err
+		}
+		for _, s := range steps {
+			if err := p.ask(ctx, &s); err != nil {
+				return err
+			}
+			if p.refused != 0 {
+				return fmt.Errorf("reach %v: the step %v was refused with %d", to, s, p.refused)
+			}
+		}
+	}
+	return nil
 }
 
 // needsServer returns the error of a step that only a server can answer.
@@ -129,7 +147,7 @@ func stepWords() []string {
 		}
 	}
 	for _, step := range walkOnly {
-		if step.play != nil && step.word != "#" {
+		if step.word != "#" {
 			words = append(words, step.word)
 		}
 	}
@@ -139,34 +157,20 @@ func stepWords() []string {
 	return words
 }
 
-// ask plays a step that asks the platform for something.
+// ask plays a step that asks the platform for something, or lets time pass.
 func (p *player) ask(ctx context.Context, s *script.Step) error {
-	form := order.ParseForm(p.fill(s.Form))
-	switch s.Verb {
-	case script.Create:
-		return p.create(ctx, form)
-	case script.Update:
-		return p.update(ctx, form)
-	case script.Delete:
-		return p.cancel(ctx)
-	case script.Offboard:
-		return p.offBoard(ctx)
+	if s.Verb == script.Wait {
+		return p.elapse(ctx, p.now.Add(s.Wait))
 	}
-	for _, name := range slices.Sorted(maps.Keys(form)) {
-		if !slices.Contains(order.EventParams(), name) {
-			return unknown("parameter", name, order.EventParams())
+	form := order.ParseForm(p.fill(s.Form))
+	if s.Verb == script.Fire {
+		for _, name := range slices.Sorted(maps.Keys(form)) {
+			if !slices.Contains(order.EventParams(), name) {
+				return unknown("parameter", name, order.EventParams())
+			}
 		}
 	}
-	what := strings.TrimSpace(s.Event.String() + " " + describeForm(form))
-	c, err := s.Command(form, p.now)
-	var problem *order.Problem
-	if errors.As(err, &problem) {
-		return p.refuse(&p.order, s.Actor, s.Event, what, err)
-	}
-	if err != nil {
-		return err
-	}
-	return p.fire(ctx, c, what)
+	return p.operate(ctx, s, form)
 }
 
 // fill replaces the braces of a form.
@@ -179,35 +183,3 @@ func (p *player) fill(form string) string {
 
 // remark prints a comment.
 func (p *player) remark(_ context.Context, text string) error { return p.print(text) }
-
-// expectError means that the order is not as the script expects.
-type expectError struct{ want, got string }
-
-func (e *expectError) Error() string { return fmt.Sprintf("expected %s, but %s", e.want, e.got) }
-
-// expect checks the status, or the code that the step before was refused with.
-func (p *player) expect(_ context.Context, what string) error {
-	if code, err := strconv.Atoi(what); err == nil {
-		if p.refused == order.ErrorCode(code) {
-			return nil
-		}
-		if p.refused == 0 {
-			return &expectError{"refusal " + what, "the step before was not refused"}
-		}
-		return &expectError{"refusal " + what, fmt.Sprintf("the step before was refused with %d", p.refused)}
-	}
-	want := status.None
-	if what == "" {
-		return errors.New("expect requires a status, none, or the code of a refusal")
-	}
-	if what != "none" {
-		var err error
-		if want, err = status.Parse(what); err != nil {
-			return unknown("status", what, append(statusWords(), "none"))
-		}
-	}
-	if p.order.Status == want {
-		return nil
-	}
-	return &expectError{what, "the order is " + order.FSMState(p.order.Status)}
-}

@@ -1,11 +1,15 @@
 package script
 
 import (
+	"errors"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // FromPath returns the steps that take a new order through a path, such as those of
@@ -13,21 +17,56 @@ import (
 // plane. A command of the clock becomes a wait, or, if the model refuses it, a step
 // that the server must refuse too. Every create also posts more, a part of a form.
 func FromPath(path []order.Command, more string) Script {
+	return fromPath(path, more, len(path))
+}
+
+// Try returns the steps of a path, and of a command that is tried at its end. Before
+// the command they expect the status that the path leads to; after it, what becomes of
+// it: a status or a refusal.
+func Try(path []order.Command, then order.Command) Script {
+	return fromPath(append(slices.Clip(path), then), "", len(path))
+}
+
+// fromPath is FromPath, with expectations about the commands from an index on.
+func fromPath(path []order.Command, more string, tried int) Script {
 	var steps Script
 	var o order.Order
 	waits := needsTime(path)
 	last := time.Time{}
-	for _, c := range path {
+	for i, c := range path {
+		before := o
+		_, err := o.Apply(c)
+		if i >= tried && i > 0 {
+			steps = append(steps, expectStatus(&before))
+		}
 		if gap := c.At.Sub(last); waits && !last.IsZero() && gap > 0 {
 			steps = append(steps, Step{Verb: Wait, Wait: gap})
 		}
 		last = c.At
-		before := o
-		if _, err := o.Apply(c); err != nil || c.Actor != order.Clock {
+		if err != nil || c.Actor != order.Clock {
 			steps = append(steps, fromCommand(&before, &c, more)...)
+		}
+		if i < tried {
+			continue
+		}
+		if before.Status == status.None && !creates(&before, &c) {
+			err = errNoOrder
+		}
+		if err == nil {
+			steps = append(steps, expectStatus(&o))
+		} else {
+			steps = append(steps, Step{Verb: Expect, Form: strconv.Itoa(int(order.ErrorCodeOf(err)))})
 		}
 	}
 	return steps
+}
+
+// errNoOrder is the refusal of anything that is asked of an order that does not exist.
+var errNoOrder = &order.Problem{Code: order.ErrorNotFound, Err: errors.New("the order does not exist")}
+
+// expectStatus returns a step that expects the order's status.
+func expectStatus(o *order.Order) Step {
+	return Step{Verb: Expect, Form: order.FSMState(o.Status)}
 }
 
 // needsTime reports whether the path needs more time than its requests take. Then
@@ -41,12 +80,17 @@ func needsTime(path []order.Command) bool {
 	return false
 }
 
+// creates reports whether the command is a create of the API.
+func creates(o *order.Order, c *order.Command) bool {
+	return c.Event == order.Submit && c.Actor == order.Customer && o.Version == 0
+}
+
 // fromCommand returns the steps of one command. Fields that come with an event
 // which the API cannot ask for are a step of their own before the event.
 func fromCommand(o *order.Order, c *order.Command, more string) Script {
 	byAPI := c.Actor == order.Customer
 	switch {
-	case c.Event == order.Submit && byAPI && o.Version == 0:
+	case creates(o, c):
 		return Script{{Verb: Create, Form: createForm(c.Submission, more)}}
 	case c.Event == order.Cancel && byAPI:
 		return Script{{Verb: Delete}}

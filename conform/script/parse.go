@@ -10,6 +10,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/internal/nearest"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 var (
@@ -74,6 +75,11 @@ func parseStep(line string) (s Step, err error) {
 	if takes.form && len(words) > 0 {
 		s.Form, words = words[0], words[1:]
 	}
+	if s.Verb == Expect && len(words) == 0 {
+		if err := checkExpectation(s.Form); err != nil {
+			return s, err
+		}
+	}
 	switch {
 	case len(words) > 0 && takes.form:
 		return s, fmt.Errorf("unexpected %q after the form: write a space in a form as %%20", words[0])
@@ -104,6 +110,15 @@ func (s *Step) readVerb(words []string) ([]string, error) {
 		if s.Wait, err = parseWait(words[0]); err != nil {
 			return nil, err
 		}
+		words = words[1:]
+	case Reach:
+		if len(words) == 0 {
+			return nil, errors.New("reach requires a status, as in reach completed")
+		}
+		if err := checkWord(words[0]); err != nil {
+			return nil, err
+		}
+		s.Status = status.MustParse(words[0])
 		words = words[1:]
 	}
 	return words, nil

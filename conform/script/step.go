@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // Verb says what a step does.
@@ -24,6 +25,8 @@ const (
 	Ask      Verb = "ask"
 	Wait     Verb = "wait"
 	Break    Verb = "break"
+	Reach    Verb = "reach"
+	Expect   Verb = "expect"
 	Fire     Verb = "fire" // written as the actor and the event
 )
 
@@ -53,6 +56,8 @@ const Unknown = -1
 //	ask PUT /HostedNumbers/HostedNumberOrders/{sid} #1
 //	in application/json: update {"FriendlyName":"x"}
 //	wait 9m59s
+//	reach completed
+//	expect number
 //
 // Syntax describes the verbs, FormSyntax the placeholders in braces. Forms, and bodies
 // of another type, are written as in a request.
@@ -65,8 +70,9 @@ type Step struct {
 	Order  int    // in the order of their creation, from 1; 0 means the latest
 	Actor  order.Actor
 	Event  order.Event
-	Form   string        // as in a request; it may have placeholders. Of Break, the fault
+	Form   string        // as in a request; it may have placeholders. Of Break, the fault; of Expect, what is expected
 	Wait   time.Duration // of Wait
+	Status status.Status // of Reach
 }
 
 // String returns the step as a line.
@@ -83,6 +89,8 @@ func (s Step) String() string {
 		words = append(words, s.Actor.String(), s.Event.String())
 	case Wait:
 		words = append(words, "wait", s.Wait.String())
+	case Reach:
+		words = append(words, string(Reach), s.Status.String())
 	case Ask:
 		words = append(words, string(Ask), s.Method, s.Path)
 	default:

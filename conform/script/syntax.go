@@ -11,6 +11,7 @@ import (
 type takes struct {
 	order, form bool
 	api         bool // the verb is a request of the API
+	changes     bool // the verb creates or changes an order
 }
 
 // wording says how a verb is written.
@@ -22,16 +23,18 @@ type wording struct {
 
 // language is the language of the steps, a row a verb.
 var language = []wording{
-	{Create, takes{api: true, form: true}, "create FORM", "posts the form of a new order"},
-	{Update, takes{api: true, order: true, form: true}, "update FORM", "posts the form of an update"},
-	{Delete, takes{api: true, order: true}, "delete", "deletes the order, which cancels it"},
-	{Fire, takes{order: true, form: true}, "ACTOR EVENT FORM", "lets an actor cause an event: twilio accept, owner confirm-code Code={code}"},
+	{Create, takes{api: true, changes: true, form: true}, "create FORM", "posts the form of a new order"},
+	{Update, takes{api: true, changes: true, order: true, form: true}, "update FORM", "posts the form of an update"},
+	{Delete, takes{api: true, changes: true, order: true}, "delete", "deletes the order, which cancels it"},
+	{Fire, takes{changes: true, order: true, form: true}, "ACTOR EVENT FORM", "lets an actor cause an event: twilio accept, owner confirm-code Code={code}"},
 	{Wait, takes{}, "wait 10m", "moves the clock; units are s, m, h and d for days"},
+	{Reach, takes{}, "reach completed", "takes the latest order to a status on the shortest way; creates an order if there is none"},
+	{Expect, takes{order: true, form: true}, "expect completed", "requires a status, none, number (the order holds its number) or the code that refused the step before"},
 	{Fetch, takes{api: true, order: true}, "fetch", "gets the order"},
 	{List, takes{api: true, form: true}, "list QUERY", "gets the first page of the orders"},
 	{Next, takes{api: true}, "next", "follows next_page_url of the last page"},
 	{Previous, takes{api: true}, "previous", "follows previous_page_url of the last page"},
-	{Offboard, takes{api: true, order: true}, "offboard", "deletes the order's incoming phone number"},
+	{Offboard, takes{api: true, changes: true, order: true}, "offboard", "deletes the order's incoming phone number"},
 	{Break, takes{form: true}, "break FAULT", "injects a fault, once: call-fails, or too-many-requests (429)"},
 	{Ask, takes{api: true, order: true, form: true}, "ask METHOD PATH FORM", "sends any other request that does not change an order"},
 }
@@ -98,3 +101,6 @@ func (v Verb) IsRequest() bool { return verbs[v].api }
 
 // TakesOrder reports whether a step with the verb is about one order.
 func (v Verb) TakesOrder() bool { return verbs[v].order }
+
+// Changes reports whether a step with the verb may create or change an order.
+func (v Verb) Changes() bool { return verbs[v].changes }

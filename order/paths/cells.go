@@ -79,7 +79,7 @@ func cell(nodes []*node[struct{}], row *order.Transition, actor order.Actor) Cel
 	best, fewest := Cell{Event: row.Event, Actor: actor}, math.MaxInt
 	for _, v := range verificationsOf(row, actor) {
 		for _, n := range nodes {
-			for _, at := range moments(&n.order) {
+			for _, at := range moments(&n.order, n.order.DateUpdated.Time()) {
 				c := v.in(complete(row, actor, &n.order, at))
 				if !timely(&n.order, &c) {
 					continue

@@ -25,7 +25,7 @@ func ExampleTo() {
 
 func ExampleFrom() {
 	o, _, _ := paths.Live(paths.To(status.Received))
-	show(paths.From(&o, status.Failed))
+	show(paths.From(&o, o.DateUpdated.Time(), status.Failed))
 	// Output:
 	// 720h0m2s expire by clock
 }

@@ -12,7 +12,7 @@ import (
 func Confused() (confused []string) {
 	seed := maphash.MakeSeed()
 	answers := map[state]uint64{}
-	for n := range search(order.Order{}, transitions{}, transitions.then) {
+	for n := range search(order.Order{}, Epoch, transitions{}, transitions.then) {
 		var h maphash.Hash
 		h.SetSeed(seed)
 		for _, row := range append(rows[:len(rows):len(rows)], update) {

@@ -20,15 +20,15 @@ var (
 )
 
 // moves yields the commands to try on an order: every event that starts from its
-// status, by each actor, and every update of the verification. The order may refuse
-// them.
-func moves(o *order.Order) iter.Seq[order.Command] {
+// status, by each actor, and every update of the verification, all after a time. The
+// order may refuse them.
+func moves(o *order.Order, last time.Time) iter.Seq[order.Command] {
 	return func(yield func(order.Command) bool) {
 		for _, row := range append(slices.Clip(rows), update) {
 			if row.Event != update.Event && !row.From.Has(o.Status) {
 				continue
 			}
-			for c := range tries(&row, o) {
+			for c := range tries(&row, o, last) {
 				if !yield(c) {
 					return
 				}
@@ -39,11 +39,11 @@ func moves(o *order.Order) iter.Seq[order.Command] {
 
 // tries yields the complete commands for an event: by each of its actors, with every
 // verification, at each moment.
-func tries(row *order.Transition, o *order.Order) iter.Seq[order.Command] {
+func tries(row *order.Transition, o *order.Order, last time.Time) iter.Seq[order.Command] {
 	return func(yield func(order.Command) bool) {
 		for _, actor := range row.By {
 			for _, v := range verificationsOf(row, actor) {
-				for _, at := range moments(o) {
+				for _, at := range moments(o, last) {
 					if c := v.in(complete(row, actor, o, at)); timely(o, &c) && !yield(c) {
 						return
 					}
@@ -53,19 +53,18 @@ func tries(row *order.Transition, o *order.Order) iter.Seq[order.Command] {
 	}
 }
 
-// moments returns the times at which to try the next command. At each another guard
-// holds: a second after the last change, when the code expires, and when the order
-// has been idle for too long.
-func moments(o *order.Order) []time.Time {
+// moments returns the times after a last one at which to try the next command. At each
+// another guard holds: a second later, when the code expires, and when the order has been
+// idle for too long.
+func moments(o *order.Order, last time.Time) []time.Time {
 	if o.Version == 0 {
 		return []time.Time{Epoch}
 	}
-	last := o.DateUpdated.Time()
 	at := []time.Time{last.Add(time.Second)}
 	if expires := o.VerificationCodeExpires.Time(); expires.After(at[0]) {
 		at = append(at, expires)
 	}
-	at = append(at, last.Add(order.DefaultLimits().MaxIdle+time.Second))
+	at = append(at, o.DateUpdated.Time().Add(order.DefaultLimits().MaxIdle+time.Second))
 	if due, ok := o.NextDeadline(); ok && !slices.ContainsFunc(at, due.At.Equal) {
 		at = append(at, due.At) // the order has other limits
 	}

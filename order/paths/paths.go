@@ -43,13 +43,14 @@ func To(s status.Status) []order.Command {
 }
 
 // From returns a shortest path from an order to a status: commands for Order.Apply,
-// the first a second after the order's last change. It is empty if the order is in
-// that status, and nil if no path leads there. The order may have any limits.
-func From(o *order.Order, s status.Status) []order.Command {
+// the first a second after now, or after the order's last change if that is later. It is
+// empty if the order is in that status, and nil if no path leads there. The order may
+// have any limits.
+func From(o *order.Order, now time.Time, s status.Status) []order.Command {
 	if o.Version == 0 {
 		return To(s)
 	}
-	for n := range search(*o, struct{}{}, stateAlone) {
+	for n := range search(*o, now, struct{}{}, stateAlone) {
 		if n.order.Status == s {
 			return n.path()
 		}
@@ -73,7 +74,7 @@ func Live(path []order.Command) (o order.Order, history []order.Change, err erro
 
 // everyState has a shortest path to each state, shorter paths first.
 var everyState = sync.OnceValue(func() []*node[struct{}] {
-	return slices.Collect(search(order.Order{}, struct{}{}, stateAlone))
+	return slices.Collect(search(order.Order{}, Epoch, struct{}{}, stateAlone))
 })
 
 // stateAlone remembers nothing of a path.
@@ -158,7 +159,7 @@ func Pairs() iter.Seq[Pair] {
 
 var everyPair = sync.OnceValue(func() map[transitions]*node[transitions] {
 	taken := map[transitions]*node[transitions]{}
-	for n := range search(order.Order{}, transitions{}, transitions.then) {
+	for n := range search(order.Order{}, Epoch, transitions{}, transitions.then) {
 		if _, ok := taken[n.memo]; !ok {
 			taken[n.memo] = n
 		}
@@ -182,7 +183,7 @@ func Simple() iter.Seq[[]order.Command] {
 var everySimple = sync.OnceValue(func() []*node[string] {
 	var ends []*node[string]
 	found := map[string]bool{}
-	for n := range search(order.Order{}, "", withoutRepetition) {
+	for n := range search(order.Order{}, Epoch, "", withoutRepetition) {
 		if n.order.Done() && !found[n.memo] {
 			found[n.memo] = true
 			ends = append(ends, n)

@@ -90,7 +90,7 @@ func TestFromGoesOnFromAnOrder(t *testing.T) {
 			reachable = status.Of(status.None)
 		}
 		for to := range everywhere.All() {
-			path := paths.From(&o, to)
+			path := paths.From(&o, o.DateUpdated.Time(), to)
 			assert.Equal(t, reachable.Has(to), path != nil, "from %q to %q", from, to)
 			next := o
 			for _, c := range path {
@@ -101,15 +101,15 @@ func TestFromGoesOnFromAnOrder(t *testing.T) {
 				assert.Equal(t, to, next.Status)
 			}
 		}
-		assert.Empty(t, paths.From(&o, from))
+		assert.Empty(t, paths.From(&o, o.DateUpdated.Time(), from))
 	}
-	assert.Equal(t, paths.To(status.Verified), paths.From(new(order.Order), status.Verified))
+	assert.Equal(t, paths.To(status.Verified), paths.From(new(order.Order), paths.Epoch, status.Verified))
 
 	impatient := paths.To(status.Received)
 	impatient[0].Submission.Limits.MaxIdle = 5 * time.Second
 	o, _, err := paths.Live(impatient)
 	require.NoError(t, err)
-	path := paths.From(&o, status.Failed)
+	path := paths.From(&o, o.DateUpdated.Time(), status.Failed)
 	require.Len(t, path, 1)
 	assert.Equal(t, o.DateUpdated.Time().Add(6*time.Second), path[0].At)
 }
@@ -307,4 +307,33 @@ func TestDeadlines(t *testing.T) {
 		assert.Equal(t, 3, n, name)
 	}
 	t.Logf("%d deadlines", len(seen))
+}
+
+func TestAPathFromAnOrderLeadsWhereItSays(t *testing.T) {
+	for from := range status.All() {
+		o, _, err := paths.Live(paths.To(from))
+		require.NoError(t, err)
+		for _, later := range []time.Duration{0, time.Minute, 20 * 24 * time.Hour} {
+			now := o.DateUpdated.Time().Add(later)
+			if due, ok := o.NextDeadline(); ok && !due.At.After(now) {
+				continue
+			}
+			for to := range status.All() {
+				path := paths.From(&o, now, to)
+				reached := o
+				for _, c := range path {
+					require.True(t, c.At.After(now), "%v from %v", to, from)
+					_, err := reached.Apply(c)
+					require.NoError(t, err, "%v from %v", to, from)
+				}
+				if path != nil {
+					require.Equal(t, to, reached.Status)
+				}
+				require.Equal(t, from == to, path != nil && len(path) == 0)
+			}
+		}
+		if from != status.TwilioProcessing {
+			assert.Nil(t, paths.From(&o, o.DateUpdated.Time(), status.TwilioProcessing), "no path leads back")
+		}
+	}
 }

@@ -78,7 +78,7 @@ func refusals(row *order.Transition, guards order.Guards) []Refusal {
 // attempts yields commands for the event, complete ones and spoiled ones.
 func attempts(row *order.Transition, o *order.Order) iter.Seq[order.Command] {
 	return func(yield func(order.Command) bool) {
-		for c := range tries(row, o) {
+		for c := range tries(row, o, o.DateUpdated.Time()) {
 			if !yield(c) || !spoiled(c, yield) {
 				return
 			}

@@ -3,6 +3,7 @@ package paths
 import (
 	"iter"
 	"slices"
+	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -51,10 +52,11 @@ func (n *node[M]) path() []order.Command {
 }
 
 // search yields the orders that commands lead to from an order, that order first. It
-// searches breadth first, so each node has a shortest path. Of orders with the same
+// searches breadth first, so each node has a shortest path. The first command comes
+// after now. Of orders with the same
 // state and the same memo it yields one. remember returns the memo of a path after
 // another change, and false to leave that path.
-func search[M comparable](start order.Order, memo M, remember func(M, order.Change) (M, bool)) iter.Seq[*node[M]] {
+func search[M comparable](start order.Order, now time.Time, memo M, remember func(M, order.Change) (M, bool)) iter.Seq[*node[M]] {
 	type kind struct {
 		state state
 		memo  M
@@ -67,7 +69,11 @@ func search[M comparable](start order.Order, memo M, remember func(M, order.Chan
 			if !yield(from) {
 				return
 			}
-			for c := range moves(&from.order) {
+			last := from.order.DateUpdated.Time()
+			if i == 0 && now.After(last) {
+				last = now
+			}
+			for c := range moves(&from.order, last) {
 				next := from.order
 				ch, err := next.Apply(c)
 				if err != nil || ch.IsZero() {

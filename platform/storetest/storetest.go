@@ -198,7 +198,7 @@ var (
 // reach returns commands that take a new order to a status. They have no time.
 func reach(to status.Status) []order.Command {
 	received, _, _ := paths.Live(paths.To(status.Received))
-	path := paths.From(&received, to)
+	path := paths.From(&received, received.DateUpdated.Time(), to)
 	for i := range path {
 		path[i].At = time.Time{}
 	}

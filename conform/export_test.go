@@ -1,0 +1,4 @@
+package conform
+
+// Checks yields all checks of a run.
+var Checks = checks
