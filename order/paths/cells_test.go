@@ -64,8 +64,8 @@ var everywhere = func() status.Set {
 	return all
 }()
 
-// onlyStatus says where each event can be tried such that all its guards hold except
-// that of the status.
+// onlyStatus maps each event to the statuses in which only the status guard can
+// fail.
 var onlyStatus = func() map[order.Event]status.Set {
 	proven := everywhere.Without(status.Of(status.TwilioProcessing, status.Received))
 	where := map[order.Event]status.Set{}

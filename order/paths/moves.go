@@ -53,9 +53,9 @@ func tries(row *order.Transition, o *order.Order) iter.Seq[order.Command] {
 	}
 }
 
-// moments returns the times at which to try the next command. At each another guard
-// holds: a second after the last change, when the code expires, and when the order
-// has been idle for too long.
+// moments returns the times at which to try the next command. At each time another
+// guard holds: a second after the last change, when the code expires, and when the
+// order has been idle for too long.
 func moments(o *order.Order) []time.Time {
 	if o.Version == 0 {
 		return []time.Time{Epoch}
