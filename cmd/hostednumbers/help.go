@@ -59,7 +59,7 @@ var subcommands = []subcommand{
 			"numbers that were assigned later; -allow and -deny correct it.",
 		examples: []string{"hostednumbers check sid HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "hostednumbers check phone +16175551212 +18005551212",
 			"hostednumbers check -allow +1472501 phone +14725013333"},
-		failed: "a value is bad",
+		failed: "a value is invalid",
 		set:    check,
 	},
 	{

@@ -164,7 +164,7 @@ func TestABadScriptNamesItsLine(t *testing.T) {
 	}
 }
 
-func TestWalkKnowsTheOrdersBefore(t *testing.T) {
+func TestWalkRemembersEarlierOrders(t *testing.T) {
 	completed, err := walks.ReadFile("walks/completed.txt")
 	require.NoError(t, err)
 	life, _, _ := strings.Cut(string(completed), "customer off-board")
