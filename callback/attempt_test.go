@@ -260,15 +260,15 @@ func TestAFinalFailureIsMarkedFinal(t *testing.T) {
 		options callback.SenderOptions
 		want    error
 	}{
-		"a metadata service":           {"http://169.254.169.254/latest", callback.SenderOptions{}, callback.ErrGuarded},
-		"a service by a transport":     {"http://169.254.169.254/latest", callback.SenderOptions{Transport: carrier(nil)}, callback.ErrGuarded},
-		"a mapped service":             {"http://[::ffff:a9fe:a9fe]/", callback.SenderOptions{Transport: carrier(nil)}, callback.ErrGuarded},
-		"a guard":                      {"http://127.0.0.1:1/", callback.SenderOptions{Guard: func(netip.AddrPort) error { return no }}, no},
-		"a guard and a name":           {"http://localhost:1/", callback.SenderOptions{Guard: func(netip.AddrPort) error { return no }}, no},
-		"a guard and a transport":      {"http://127.0.0.1:1/", callback.SenderOptions{Guard: func(netip.AddrPort) error { return no }, Transport: carrier(nil)}, no},
-		"an answer that is refused":    {"http://127.0.0.1:1/", callback.SenderOptions{Transport: carrier(func(*http.Request) (*http.Response, error) { return answering(200), nil }), Answered: func(*http.Response) error { return no }}, no},
-		"an invalid request":           {"", callback.SenderOptions{Transport: carrier(nil)}, nil},
-		"a redirect to such a service": {"http://127.0.0.1:1/", callback.SenderOptions{Transport: carrier(func(*http.Request) (*http.Response, error) { return answering(307, "http://169.254.169.254/"), nil })}, callback.ErrGuarded},
+		"a metadata service":        {"http://169.254.169.254/latest", callback.SenderOptions{}, callback.ErrGuarded},
+		"a service by a transport":  {"http://169.254.169.254/latest", callback.SenderOptions{Transport: carrier(nil)}, callback.ErrGuarded},
+		"a mapped service":          {"http://[::ffff:a9fe:a9fe]/", callback.SenderOptions{Transport: carrier(nil)}, callback.ErrGuarded},
+		"a guard":                   {"http://127.0.0.1:1/", callback.SenderOptions{Guard: func(netip.AddrPort) error { return no }}, no},
+		"a guard and a name":        {"http://localhost:1/", callback.SenderOptions{Guard: func(netip.AddrPort) error { return no }}, no},
+		"a guard and a transport":   {"http://127.0.0.1:1/", callback.SenderOptions{Guard: func(netip.AddrPort) error { return no }, Transport: carrier(nil)}, no},
+		"an answer that is refused": {"http://127.0.0.1:1/", callback.SenderOptions{Transport: carrier(func(*http.Request) (*http.Response, error) { return answering(200), nil }), Answered: func(*http.Response) error { return no }}, no},
+		"an invalid request":        {"", callback.SenderOptions{Transport: carrier(nil)}, nil},
+		"a redirect to a service":   {"http://127.0.0.1:1/", callback.SenderOptions{Transport: carrier(func(*http.Request) (*http.Response, error) { return answering(307, "http://169.254.169.254/"), nil })}, callback.ErrGuarded},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := &callback.Request{Method: "GET", URL: "http://127.0.0.1:1/%zz"}

@@ -112,7 +112,7 @@ func TestCheckTriesTheURLThatAClientRequests(t *testing.T) {
 	_, err := key.Check(callback.Incoming{URL: "https://h/%zz", Signature: specified("another", "", nil)})
 	var refused *callback.SignatureError
 	require.ErrorAs(t, err, &refused)
-	assert.Equal(t, []string{"https://h/%zz", "https://h:443/%zz"}, refused.URLs, "a url that nobody can request is tried as it is")
+	assert.Equal(t, []string{"https://h/%zz", "https://h:443/%zz"}, refused.URLs, "a url that cannot be requested is tried as it is")
 }
 
 // If two readings fail, the error is that of the likelier one.

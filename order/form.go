@@ -12,8 +12,8 @@ import (
 //
 // Unlike that standard ParseForm does not replace ill-formed UTF-8: the bytes are
 // kept as sent, because a signature covers them. The Parse functions of the requests
-// refuse such a value. Use ParseForm instead of url.ParseQuery, which refuses ";"
-// and a stray "%".
+// refuse an ill-formed value. Use ParseForm instead of url.ParseQuery, which refuses
+// ";" and a stray "%".
 func ParseForm(text string) url.Values {
 	form := url.Values{}
 	for pair := range strings.SplitSeq(text, "&") {

@@ -25,7 +25,7 @@ var errConform = errors.New("cannot check")
 // reportFormats lists the formats of -format.
 var reportFormats = []string{"text", "junit"}
 
-// conformance is what the command line of conform asks for.
+// conformance holds the options of the command line of conform.
 type conformance struct {
 	target           conform.Target
 	options          conform.Options

@@ -106,7 +106,7 @@ func limitsText() string {
 		mock.MaxBody>>10, maxHeaderBytes>>10, readHeaderTimeout, readTimeout, writeTimeout)
 }
 
-// exitCodes lists the exit codes. failed is what 1 means for one command.
+// exitCodes lists the exit codes. failed is the meaning of 1 for one command.
 func exitCodes(text *strings.Builder, failed string) {
 	text.WriteString("\nExit codes:\n  0  done\n")
 	if failed != "" {

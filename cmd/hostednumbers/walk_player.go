@@ -59,7 +59,7 @@ func newPlayer(out io.Writer) *player {
 	return p
 }
 
-// recorder is a store that keeps what was committed until it is printed.
+// recorder is a store that keeps the commits until they are printed.
 type recorder struct {
 	platform.Store
 	commits []platform.Commit
