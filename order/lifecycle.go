@@ -328,7 +328,7 @@ var documentMayChange = Condition{VerificationMayChange, ErrorStatusNotSettable,
 // deleteNumber is the request that off-boards a completed order.
 const deleteNumber = "DELETE /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers/{Sid}.json"
 
-// changeEffects returns the effects of a change of status, whatever the event: a
+// changeEffects returns the effects of every change of status, for any event: a
 // callback reports the new status, leaving pending-verification cancels a call that
 // was not placed yet, and leaving pending-loa withdraws a letter that was not
 // signed.

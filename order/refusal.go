@@ -16,7 +16,7 @@ type TransitionError struct {
 	From   status.Status
 	Failed Guards // the guards that failed
 
-	document   bool // VerificationMayChange failed because of the document alone
+	document   bool // VerificationMayChange failed only because of the document
 	offBoarded bool // the order's incoming phone number was deleted
 }
 

@@ -122,7 +122,7 @@ func TestRequestsReadBack(t *testing.T) {
 }
 
 // The same rules hold for a request that did not come from a form.
-func TestValidateRefusesWhatTheParsersWould(t *testing.T) {
+func TestValidateRefusesTheSameValuesAsTheParsers(t *testing.T) {
 	good, _ := order.ParseCreateRequest(formOf(least))
 	for want, spoil := range map[string]func(*order.CreateRequest){
 		"PhoneNumber 20001":             func(c *order.CreateRequest) { c.PhoneNumber = phone.Number{} },

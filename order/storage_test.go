@@ -99,7 +99,7 @@ func TestStorageLosesNothing(t *testing.T) {
 	})
 }
 
-// Storage and wire form must not be taken for each other.
+// Decoding must not confuse the storage form with the wire form.
 func TestOrderIsNotItsResource(t *testing.T) {
 	stored, err := json.Marshal(storedV1)
 	require.NoError(t, err)

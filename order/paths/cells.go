@@ -28,7 +28,7 @@ type Cell struct {
 // The path is the shortest to an order at which no guard fails except those of
 // status and actor, or as few others as possible. The order therefore accepts every
 // event that the lifecycle has for the status and the actor, and refuses the others
-// for that reason alone. Every actor tries an event of the clock at its deadline: on
+// only for that reason. Every actor tries an event of the clock at its deadline: on
 // a host that keeps time the event has happened by then.
 func Cells() iter.Seq[Cell] {
 	return func(yield func(Cell) bool) {

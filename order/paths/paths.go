@@ -2,7 +2,7 @@
 // a status, every cell of the lifecycle, every refusal, every two transitions in a
 // row, every path without a repeated status, and the seconds around each deadline.
 // The search tries commands on orders. It follows every change of the lifecycle,
-// because it has no rules of its own.
+// because it does not have its own rules.
 //
 // A path is a list of commands for Order.Apply, the first on the zero order. It
 // begins with submit at Epoch. Each command has all parameters that its event

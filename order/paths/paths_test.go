@@ -123,7 +123,7 @@ func TestLiveStopsAtARefusal(t *testing.T) {
 	assert.Len(t, history, 2)
 }
 
-func TestCallersMayChangeWhatTheyReceive(t *testing.T) {
+func TestCallersMayChangeTheResults(t *testing.T) {
 	path := paths.To(status.Received)
 	path[0].Submission.Create.SMSCapability = false
 	path[1] = order.Command{}
