@@ -288,8 +288,8 @@ func withoutURL(err error) error {
 // connectTimeout is the key of a context's value: how long dial may take.
 type connectTimeout struct{}
 
-// dial returns how the default transport connects. It has a timeout of its own,
-// because a transport continues to dial after the end of the request that needs the
+// dial returns how the default transport connects. It has its own timeout, because a
+// transport continues to dial after the end of the request that needs the
 // connection.
 func dial(guard Guard) func(ctx context.Context, network, address string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {

@@ -86,7 +86,7 @@ func (k Key) String() string { return redacted }
 // GoString is String.
 func (k Key) GoString() string { return redacted }
 
-// Format writes String, whatever the verb.
+// Format writes String for every verb.
 func (k Key) Format(f fmt.State, _ rune) { fmt.Fprint(f, redacted) }
 
 // LogValue is String.
