@@ -23,7 +23,7 @@ type subcommand struct {
 	about      string // what else its user must know
 	more       func() string
 	examples   []string // each runs as it is pasted
-	failed     string   // what exit code 1 means; "" for nothing of its own
+	failed     string   // what exit code 1 means; "" if the command has no meaning of its own for it
 	set        func(*flag.FlagSet) action
 }
 

@@ -176,7 +176,7 @@ func TestWalkRemembersEarlierOrders(t *testing.T) {
 	assert.Contains(t, out, "customer  offboard\n    status    completed -> completed\n")
 }
 
-func TestCheckSaysWhatEachValueIs(t *testing.T) {
+func TestCheckDescribesEachValue(t *testing.T) {
 	for _, c := range []struct {
 		args []string
 		code int
