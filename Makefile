@@ -1,8 +1,8 @@
 # The commands of this project. People, .ci/run and the workflows call the same
-# targets. Recipes keep to GNU Make 3.81, the version that macOS has.
+# targets. Recipes use only features of GNU Make 3.81, the version of macOS.
 
-# The tools, each at one version. `go run` fetches them, so that they never
-# enter go.mod.
+# The tools, each at one version. `go run` fetches them, so go.mod does not
+# list them.
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 ACTIONLINT  := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
@@ -21,22 +21,22 @@ each = $(1) && (cd bench && $(1)) && (cd mock/clients/twiliogo && $(1))
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-node: ## Install the official Node clients and the harness of the vectors, for the tests that need them.
+node: ## Install the official Node clients and the harness of the vectors, for tests.
 	npm ci --prefix mock/clients --no-audit --no-fund
 	npm ci --prefix fuzz/vectors/harness --no-audit --no-fund
 
-check: lint test test-bench test-go-client walk ## Run all of CI but the slow tests: before every commit.
+check: lint test test-bench test-go-client walk ## Run CI without the slow tests; run it before every commit.
 
-test: ## Run the tests without the slow ones: while you work.
+test: ## Run the tests without the slow ones.
 	go test -short ./...
 
-test-all: ## Run every test, with every exchange of the numbering plan.
+test-all: ## Run every test, including every exchange of the numbering plan.
 	HOSTEDNUMBERS_EXHAUSTIVE=1 go test ./...
 
-test-bench: ## Check that everything bench/ measures gives the right answer; measure nothing.
+test-bench: ## Test the answers of everything that bench/ measures, without measuring.
 	cd bench && go test ./...
 
-test-go-client: ## Hold the server to the official Go client, in a module of its own.
+test-go-client: ## Test the server with the official Go client, in its own module.
 	cd mock/clients/twiliogo && go test ./...
 
 race: ## Run every test under the race detector, in random order.
@@ -50,20 +50,20 @@ lint: ## Check formatting, go.mod, vet, staticcheck, golangci-lint and the workf
 	$(call each,go run $(GOLANGCI) run)
 	go run $(ACTIONLINT)
 
-vuln: ## Look for known vulnerabilities in what the code calls; needs the Go vulnerability database.
+vuln: ## Look for known vulnerabilities in the called code; requires the Go vulnerability database.
 	$(call each,go run $(GOVULNCHECK) ./...)
 
 walk: ## Play the life of an order on the terminal.
 	go run ./cmd/hostednumbers walk
 
-generate: ## Rewrite every generated file, but for bench/RESULTS.md, which is measured.
+generate: ## Rewrite every generated file except bench/RESULTS.md, which is measured.
 	go generate ./...
 
-fuzz: ## Fuzz every target for FUZZTIME each (10s): make fuzz FUZZTIME=1m.
+fuzz: ## Fuzz each target for FUZZTIME (default 10s): make fuzz FUZZTIME=1m.
 	.ci/fuzz $(FUZZTIME)
 
-bench: ## Measure everything beside its peers; takes minutes. CONTRIBUTING.md says how to write it down.
+bench: ## Measure everything and its peers; takes minutes. CONTRIBUTING.md says how to write the results.
 	cd bench && go run .
 
-apidiff: ## Show what the exported API gained and lost since a revision: make apidiff BASE=v0.1.0.
+apidiff: ## Show the changes of the exported API since a revision: make apidiff BASE=v0.1.0.
 	.ci/apidiff "$(BASE)" $(APIDIFF)

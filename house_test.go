@@ -18,15 +18,15 @@ import (
 
 const module = "github.com/hostednumbers/hostednumbers"
 
-// goList runs go list, and returns its lines.
+// goList returns the lines of go list.
 func goList(t *testing.T, args ...string) []string {
 	out, err := exec.Command("go", append([]string{"list"}, args...)...).Output()
 	require.NoError(t, err)
 	return strings.Fields(string(out))
 }
 
-// everyDeps maps each package of the module to all that its production code
-// depends on, itself included. One go list takes the time of many.
+// everyDeps maps each package of the module to itself and all dependencies of its
+// production code. It calls go list once, because each call is slow.
 var everyDeps = sync.OnceValues(func() (map[string][]string, error) {
 	out, err := exec.Command("go", "list", "-f", "{{.ImportPath}}{{range .Deps}} {{.}}{{end}}", "./...").Output()
 	of := map[string][]string{}
@@ -37,7 +37,7 @@ var everyDeps = sync.OnceValues(func() (map[string][]string, error) {
 	return of, err
 })
 
-// deps returns what a package of the module depends on, itself included.
+// deps returns a package of the module and its dependencies.
 func deps(t *testing.T, pkg string) []string {
 	of, err := everyDeps()
 	require.NoError(t, err)
@@ -45,15 +45,14 @@ func deps(t *testing.T, pkg string) []string {
 	return of[pkg]
 }
 
-// thirdParty are the modules that production code may depend on; the first
-// names also what they bring along.
+// These are the modules of third parties that production code may depend on.
 const (
 	looplab      = "github.com/looplab/fsm"
 	phonenumbers = "github.com/nyaruka/phonenumbers/v2"
 	protobuf     = "google.golang.org/protobuf"
 )
 
-// impure are packages of Go's own that the core does without.
+// impure lists packages of the standard library that the core must not use.
 var impure = []string{"net/http", "os/exec", "math/rand", "math/rand/v2", "crypto/rand"}
 
 func TestOnlySendingAndReceivingCallbacksUsesHTTP(t *testing.T) {
@@ -73,7 +72,7 @@ func TestOnlySendingAndReceivingCallbacksUsesHTTP(t *testing.T) {
 // usesHTTP lists the packages that serve or send over HTTP.
 var usesHTTP = []string{"callback", "internal/web", "platform/server", "platform/control", "mock", "conform"}
 
-func TestWhoMayImportWhom(t *testing.T) {
+func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
 	leaf := []string{"internal/nullable", "internal/exactjson", "internal/gosyntax", "internal/nearest"}
 	core := append([]string{"status", "sid", "phone", looplab}, leaf...)
 	script := append([]string{"order", "order/paths", "phone/plan", "platform", phonenumbers, protobuf}, core...)
@@ -125,7 +124,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 func TestOnlyTestsImportTheTestingLibraries(t *testing.T) {
 	for _, pkg := range goList(t, "./...") {
 		if pkg == module+"/fuzz" || pkg == module+"/platform/storetest" {
-			continue // tests alone import them
+			continue // only tests import them
 		}
 		for _, dep := range deps(t, pkg) {
 			for _, banned := range []string{module + "/fuzz", "pgregory.net/rapid", "github.com/stretchr/testify", "testing"} {
@@ -152,10 +151,10 @@ func TestOnlyTestsAndTheConformanceCheckSearchForPaths(t *testing.T) {
 	}
 }
 
-// porcupine judges the races of the conformance check.
+// porcupine checks the concurrent requests of the conformance check.
 const porcupine = "github.com/anishathalye/porcupine"
 
-func TestNoProgramPaysForTheConformanceCheckUnasked(t *testing.T) {
+func TestOnlyTheCommandAndTestsLinkTheConformanceCheck(t *testing.T) {
 	for _, name := range []string{"internal/nullable", "internal/exactjson", "status", "sid", "phone", "phone/plan", "order", "callback", "platform", "platform/memory", "platform/server", "platform/control", "mock"} {
 		for _, dep := range deps(t, module+"/"+name) {
 			for _, banned := range []string{module + "/fuzz", "pgregory.net/rapid", "github.com/stretchr/testify", porcupine} {
@@ -171,7 +170,7 @@ func TestNoProgramPaysForTheConformanceCheckUnasked(t *testing.T) {
 		}
 	}
 	for name, allowed := range map[string][]string{
-		module + "/fuzz":           nil, // tests alone
+		module + "/fuzz":           nil, // only tests
 		module + "/conform":        {"cmd/hostednumbers", "fuzz"},
 		module + "/conform/report": {"cmd/hostednumbers", "conform", "fuzz"},
 		module + "/conform/script": {"cmd/hostednumbers", "conform", "conform/report", "fuzz"},
@@ -230,7 +229,8 @@ func TestNoVariableIsNamedLikeAPackageInUse(t *testing.T) {
 	}
 }
 
-// declared are the variables that a node declares: parameters, results and those of :=.
+// declared returns the variables that a node declares: parameters, results and those
+// of :=.
 func declared(n ast.Node) (names []*ast.Ident) {
 	switch n := n.(type) {
 	case *ast.AssignStmt:
@@ -296,8 +296,8 @@ func isExportedReceiver(decl *ast.FuncDecl) bool {
 	return exported
 }
 
-// undocumented returns the exported names of a declaration that neither it nor
-// its group says anything of.
+// undocumented returns the exported names of a declaration without a comment on the
+// name or its group.
 func undocumented(decl *ast.GenDecl, spec ast.Spec) []string {
 	var names []string
 	switch spec := spec.(type) {

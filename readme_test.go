@@ -30,8 +30,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// TestMain skips TestMyServerConforms under go test -short: it takes seconds,
-// and README quotes it word for word, so it cannot skip itself.
+// TestMain skips TestMyServerConforms under go test -short, because it takes
+// seconds. README quotes the test word for word, so the test cannot skip itself.
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if skip := flag.Lookup("test.skip"); testing.Short() && skip.Value.String() == "" {
@@ -236,8 +236,8 @@ func TestTheFirstPageIsShort(t *testing.T) {
 	assert.LessOrEqual(t, strings.Count(page(t, "README.md"), "\n"), 150)
 }
 
-// TestLinksLeadSomewhere: a relative link of a page names a file.
-func TestLinksLeadSomewhere(t *testing.T) {
+// A relative link of a page must name a file.
+func TestLinksNameFiles(t *testing.T) {
 	for from, text := range pages(t) {
 		for _, link := range regexp.MustCompile(`\]\(([^)#"]+)\)`).FindAllStringSubmatch(text, -1) {
 			if strings.Contains(link[1], "://") {
@@ -249,7 +249,7 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
-// TestReadmeNamesEveryPage: the reader finds each page of docs from the first one.
+// README must link to every page of docs.
 func TestReadmeNamesEveryPage(t *testing.T) {
 	for path := range pages(t) {
 		if path != "README.md" {
@@ -302,8 +302,8 @@ func TestThePageNamesTheConformanceSuites(t *testing.T) {
 	assert.Contains(t, strings.Join(strings.Fields(page(t, "docs/conformance.md")), " "), "The suites are "+strings.Join(names, ", ")+":")
 }
 
-// The table of what to edit is read by those who do not know the names yet.
-func TestContributingNamesWhatThereIs(t *testing.T) {
+// Readers of the table of files to edit do not know the names yet.
+func TestContributingNamesExistingCode(t *testing.T) {
 	text, err := os.ReadFile("CONTRIBUTING.md")
 	require.NoError(t, err)
 	named := regexp.MustCompile("`([\\w/]+\\.go)`(?:: `([\\w.]+)`)?").FindAllStringSubmatch(string(text), -1)

@@ -4,5 +4,6 @@ package main
 
 import "time"
 
-// processorTime is the time on the wall, where no other is known.
+// processorTime returns the wall-clock time, because this system has no other clock
+// here.
 func processorTime() time.Duration { return time.Since(startedAt) }

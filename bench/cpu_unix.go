@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// processorTime is how long this program has been running on a processor. Unlike
-// the time on the wall it stands still while other programs run.
+// processorTime returns the processor time of this program. Unlike wall-clock time
+// it does not count while other programs run.
 func processorTime() time.Duration {
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {

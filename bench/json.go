@@ -14,8 +14,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// plain is an order as a host without this library would declare it: strings,
-// and pointers to them where there may be null.
+// plain is an order as a host without this library would declare it, with strings,
+// and pointers to strings for fields that may be null.
 type plain struct {
 	AccountSID              string    `json:"account_sid"`
 	AddressSID              *string   `json:"address_sid"`
@@ -47,8 +47,8 @@ type plainCaps struct {
 	Voice bool `json:"voice"`
 }
 
-// documented is the order that the API's own page answers a fetch with, without
-// white space. It is read where the tests of package order have it.
+// documented returns the order in the fetch sample of the API's page, without white
+// space. It comes from the test data of package order.
 func documented() ([]byte, error) {
 	data, err := os.ReadFile(filepath.Join("..", "order", "testdata", "samples", "fetch.json"))
 	if err != nil {
@@ -59,7 +59,7 @@ func documented() ([]byte, error) {
 	return compact.Bytes(), err
 }
 
-// read decodes the documented order, three ways.
+// read decodes the documented order in three ways.
 func read() (data []byte, ours order.Resource, theirs plain, client openapi.NumbersV2HostedNumberOrder, err error) {
 	if data, err = documented(); err != nil {
 		return
@@ -72,7 +72,7 @@ func read() (data []byte, ours order.Resource, theirs plain, client openapi.Numb
 	return
 }
 
-const clientHow = "encoding/json on its type; it has other keys for five fields, and loses them"
+const clientHow = "encoding/json on its type, which has other keys for five fields and loses them"
 
 func encode(*settings) (arena, error) {
 	data, ours, theirs, client, err := read()
@@ -96,7 +96,7 @@ func encode(*settings) (arena, error) {
 		timed("order.Resource", "", 1, repeat(marshal(&ours, data))),
 		timed(plainStruct, "encoding/json", 1, repeat(marshal(&theirs, data))),
 		timed("twilio-go", clientHow, 1, repeat(marshal(&client, less))),
-		timed(floor, "appended by hand, strings looked through for what needs escaping", 1, repeat(func() error {
+		timed(floor, "appended by hand; strings are searched for characters to escape", 1, repeat(func() error {
 			return unless(bytes.Equal(theirs.appendTo(make([]byte, 0, 1024)), data))
 		})),
 	)
@@ -119,7 +119,7 @@ func decode(*settings) (arena, error) {
 	)
 }
 
-// decoding decodes again and again, and compares the last answer with the wanted one.
+// decoding decodes repeatedly, and compares the last result with the wanted one.
 func decoding[T any](data []byte, want *T, unmarshal func(*T) error) func(int) error {
 	return func(times int) error {
 		var got T
@@ -205,7 +205,7 @@ func (s *scanner) takes(text string) bool {
 	return true
 }
 
-// object reads an object, and has each value read by its key.
+// object reads an object, and calls a function for each value with its key.
 func (s *scanner) object(value func(key []byte)) {
 	s.bad = s.bad || !s.takes("{")
 	for !s.bad && !s.takes("}") {

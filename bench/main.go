@@ -1,6 +1,6 @@
-// Command bench measures the library against its peers, and against the least
-// work that could give the answer, on the same inputs. Each row of its table is
-// a piece of work; CONTRIBUTING.md says how to run it.
+// Command bench compares the library with its peers and with the minimal work for
+// the same result, on the same inputs. Each row of its table is a task.
+// CONTRIBUTING.md says how to run it.
 package main
 
 import (
@@ -27,7 +27,7 @@ func main() {
 	}
 }
 
-// resultsFile is what -markdown writes.
+// resultsFile is the file that -markdown writes.
 const resultsFile = "RESULTS.md"
 
 var (
@@ -36,10 +36,10 @@ var (
 	errWrong  = errors.New("a wrong answer")
 )
 
-// enough is how many rounds it takes to judge, and to write down.
+// enough is the minimum number of rounds for -check and -markdown.
 const enough = 10
 
-// options are what the arguments ask for.
+// options are the parsed arguments.
 type options struct {
 	settings
 	rows            []row
@@ -50,12 +50,12 @@ type options struct {
 func parse(args []string, errs io.Writer) (o options, err error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(errs)
-	flags.IntVar(&o.rounds, "rounds", 25, "how many `times` each contestant of a row has its turn")
-	flags.DurationVar(&o.time, "time", 10*time.Millisecond, "how long a turn takes; ten times as long on the network")
-	flags.IntVar(&o.scale, "scale", 1, "what the million of the rows of memory is divided by")
-	only := flags.String("row", "", "measure the row `NAME` alone: "+names())
-	flags.BoolVar(&o.check, "check", false, fmt.Sprintf("exit with 1 when a target is missed; takes %d rounds", enough))
-	flags.BoolVar(&o.markdown, "markdown", false, fmt.Sprintf("write %s, in this folder; takes all rows, unscaled, and %d rounds", resultsFile, enough))
+	flags.IntVar(&o.rounds, "rounds", 25, "the number of `ROUNDS`; each contestant of a row has one turn in a round")
+	flags.DurationVar(&o.time, "time", 10*time.Millisecond, "the `TIME` of a turn; a turn on the network takes ten times as long")
+	flags.IntVar(&o.scale, "scale", 1, "divide the million of the memory rows by `N`")
+	only := flags.String("row", "", "measure only the row `NAME`: "+names())
+	flags.BoolVar(&o.check, "check", false, fmt.Sprintf("exit with 1 if a target is missed; requires %d rounds", enough))
+	flags.BoolVar(&o.markdown, "markdown", false, fmt.Sprintf("write %s in this folder; requires all rows, scale 1 and %d rounds", resultsFile, enough))
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return o, err
@@ -67,11 +67,11 @@ func parse(args []string, errs io.Writer) (o options, err error) {
 	}
 	switch {
 	case flags.NArg() > 0 || o.rounds < 1 || o.time <= 0 || o.scale < 1:
-		err = errors.New("want no arguments, and rounds, time and scale above 0")
+		err = errors.New("bench takes no arguments, and requires rounds, time and scale above 0")
 	case (o.check || o.markdown) && o.rounds < enough:
-		err = fmt.Errorf("want %d rounds or more, to check or to write %s", enough, resultsFile)
+		err = fmt.Errorf("-check and writing %[2]s require at least %[1]d rounds", enough, resultsFile)
 	case o.markdown && (len(o.rows) < len(rows) || o.scale > 1):
-		err = fmt.Errorf("want all rows, unscaled, to write %s", resultsFile)
+		err = fmt.Errorf("writing %s requires all rows and scale 1", resultsFile)
 	}
 	if err != nil {
 		err = fmt.Errorf("%w: %w", err, errUsage)
@@ -101,7 +101,7 @@ func run(args []string, out, errs io.Writer) error {
 	return nil
 }
 
-// choose returns the row of a name, all rows for none.
+// choose returns the row with a name, or all rows if the name is empty.
 func choose(name string) ([]row, error) {
 	if name == "" {
 		return rows, nil
@@ -109,10 +109,10 @@ func choose(name string) ([]row, error) {
 	if i := slices.IndexFunc(rows, func(r row) bool { return r.name == name }); i >= 0 {
 		return rows[i : i+1], nil
 	}
-	return nil, fmt.Errorf("no row %q, want one of %s: %w", name, names(), errUsage)
+	return nil, fmt.Errorf("unknown row %q; it must be one of %s: %w", name, names(), errUsage)
 }
 
-// names are those of all rows.
+// names returns the names of all rows.
 func names() string {
 	var all []string
 	for _, r := range rows {
@@ -121,7 +121,7 @@ func names() string {
 	return strings.Join(all, ", ")
 }
 
-// measure runs the rows, and shows each when it is done.
+// measure runs the rows, and prints the results of each row at its end.
 func measure(chosen []row, s *settings, out, errs io.Writer) (all []*results, err error) {
 	for i := range chosen {
 		r := &chosen[i]

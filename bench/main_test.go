@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// quick measures as little as there is: what is right shows, what is fast does not.
+// quick measures as little as possible. It shows wrong answers, but no speed.
 var quick = settings{rounds: 1, time: time.Millisecond, scale: 1000}
 
 func TestEveryContestantGivesTheRightAnswer(t *testing.T) {
@@ -41,7 +41,7 @@ func TestAWrongAnswerIsNotMeasured(t *testing.T) {
 	assert.ErrorIs(t, err, errWrong)
 }
 
-func TestRowsHaveNamesOfTheirOwn(t *testing.T) {
+func TestRowsHaveDifferentNames(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range rows {
 		assert.False(t, seen[r.name], r.name)
@@ -49,7 +49,7 @@ func TestRowsHaveNamesOfTheirOwn(t *testing.T) {
 	}
 }
 
-// figures are results made up of a pair of contestants.
+// figures returns invented results of two contestants.
 func figures(in unit, ours, theirs []float64) *results {
 	samples := func(values []float64) (all []sample) {
 		for _, v := range values {
@@ -88,14 +88,14 @@ func TestTargetsAreMetOrMissed(t *testing.T) {
 	assert.Error(t, err)
 }
 
-// swapped puts other rows into the table while a test runs.
+// swapped replaces the rows during a test.
 func swapped(t *testing.T, others ...row) {
 	real := rows
 	rows = others
 	t.Cleanup(func() { rows = real })
 }
 
-func TestCheckFailsWhereATargetIsMissed(t *testing.T) {
+func TestCheckFailsIfATargetIsMissed(t *testing.T) {
 	nothing := func(*settings) (arena, error) {
 		return field(timed("ours", "", 1, repeat(func() error { return nil })))
 	}
@@ -126,7 +126,7 @@ func TestCheckFailsWhereATargetIsMissed(t *testing.T) {
 	}
 }
 
-func TestAnUnknownRowIsToldWhichThereAre(t *testing.T) {
+func TestTheErrorOfAnUnknownRowListsTheRows(t *testing.T) {
 	err := run([]string{"-row", "none"}, io.Discard, io.Discard)
 	var help bytes.Buffer
 	assert.ErrorIs(t, run([]string{"-help"}, io.Discard, &help), flag.ErrHelp)
@@ -167,8 +167,8 @@ func TestMarkdownIsWritten(t *testing.T) {
 	assert.Regexp(t, `\| ours \| [\d.]+ \| [\d.]+ \|  \| with ease \|`, string(text))
 }
 
-// A busy moment may fill a turn with work that was done a few times only.
-func TestWhatIsTooShortIsRepeated(t *testing.T) {
+// On a busy machine a turn may end after a few repetitions.
+func TestShortWorkIsRepeated(t *testing.T) {
 	times := []int{}
 	c := timed("ours", "", 1, func(n int) error {
 		times = append(times, n)
@@ -188,9 +188,9 @@ func TestWhatIsTooShortIsRepeated(t *testing.T) {
 	assert.Equal(t, 300, more(3, 0, time.Second))
 }
 
-func TestPeersAreThoseAskedForThemselves(t *testing.T) {
+func TestPeersAreTheDirectRequirements(t *testing.T) {
 	if info, ok := debug.ReadBuildInfo(); !ok || len(info.Deps) == 0 {
-		t.Skip("this Go does not say what it builds a test of")
+		t.Skip("this Go does not report the modules of a test")
 	}
 	var want []string
 	for line := range strings.Lines(required) {
@@ -203,8 +203,8 @@ func TestPeersAreThoseAskedForThemselves(t *testing.T) {
 	assert.ElementsMatch(t, want, peers())
 }
 
-// BenchmarkRows has every contestant for go test's own tools, such as its
-// profiles: -bench 'Rows/^life$/Submit'.
+// BenchmarkRows runs every contestant for the tools of go test, such as profiles:
+// -bench 'Rows/^life$/Submit'.
 func BenchmarkRows(b *testing.B) {
 	whole := settings{time: 10 * time.Millisecond, scale: 1}
 	for i := range rows {
@@ -242,8 +242,7 @@ func benchmark(b *testing.B, c contestant, s *settings) {
 
 var update = flag.Bool("update", false, "rewrite the results that docs/performance.md quotes")
 
-// TestThePageQuotesTheResults: docs/performance.md shows what was measured, misses
-// included.
+// docs/performance.md shows the measured results, including missed targets.
 func TestThePageQuotesTheResults(t *testing.T) {
 	const path, head = "../docs/performance.md", "| row | target | measured | |\n|---|---|---|---|\n"
 	readme, err := os.ReadFile(path)
@@ -263,8 +262,8 @@ func TestThePageQuotesTheResults(t *testing.T) {
 	assert.Greater(t, strings.Count(want, "\n"), 10)
 }
 
-// quoted is the table as it ought to be: the targets it has, as they were
-// measured, and every one that was missed.
+// quoted returns the correct table: the results of its targets, and every missed
+// target.
 func quoted(table, results string) string {
 	target := func(line string) string {
 		return strings.Join(strings.SplitN(line, "|", 4)[:3], "|")
@@ -283,15 +282,15 @@ func quoted(table, results string) string {
 	return b.String()
 }
 
-func TestWhatIsMissedIsQuoted(t *testing.T) {
+func TestMissedTargetsAreQuoted(t *testing.T) {
 	const results = "# Results\n| a | b | 1 | met |\n| a | c | 2 | missed |\n| d | e | 3 | met |\n| a | b | 9 |\n"
 	assert.Equal(t, "| a | b | 1 | met |\n| a | c | 2 | missed |\n", quoted("| a | b | 7 | missed |\n| gone | b | 7 | met |\n", results))
 }
 
-func TestTheListOfNumbersIsWhatItSays(t *testing.T) {
+func TestTheListOfNumbersHasItsShares(t *testing.T) {
 	all := numbers()
 	assert.Len(t, all, 10_000)
-	assert.Equal(t, all, numbers(), "another list each time")
+	assert.Equal(t, all, numbers(), "the list differs between calls")
 	good, bad := sorted()
 	assert.Len(t, good, 8_500)
 	assert.Len(t, bad, 1_500)

@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// settings are how long to measure.
+// settings are the durations and counts of a measurement.
 type settings struct {
 	rounds int
 	time   time.Duration // of one turn of a contestant
-	scale  int           // what the rows of memory count to, divided by this
+	scale  int           // divides the counts of the memory rows
 }
 
-// results are what was measured of a row.
+// results are the measurements of a row.
 type results struct {
 	row      *row
 	samples  [][]sample // by contestant, by round
@@ -24,7 +24,7 @@ type results struct {
 	verdicts []verdict
 }
 
-// run measures a row, all contestants in turn in every round.
+// run measures a row. In every round each contestant has one turn.
 func (r *row) run(s *settings, progress func(round, of int)) (*results, error) {
 	a, err := r.setup(s)
 	if err != nil {
@@ -40,7 +40,7 @@ func (r *row) run(s *settings, progress func(round, of int)) (*results, error) {
 		}
 		res.names, res.hows = append(res.names, c.name), append(res.hows, c.how)
 	}
-	runtime.GC() // no contestant pays for what setting up has left
+	runtime.GC() // setup leaves garbage, which must not slow a contestant
 	for round := range s.rounds {
 		progress(round+1, s.rounds)
 		for i, c := range a.contestants {
@@ -61,11 +61,12 @@ func (r *row) run(s *settings, progress func(round, of int)) (*results, error) {
 	return res, nil
 }
 
-// startedAt is when this program began.
+// startedAt is the time at which this program started.
 var startedAt = time.Now()
 
-// timed is a contestant that does some work again and again: run does it, on one
-// item or several, any number of times, and fails where the answer is wrong. It is timed on the processor.
+// timed is a contestant that repeats its work. run does the work on one or several
+// items, any number of times, and fails if the result is wrong. The result is
+// processor time.
 func timed(name, how string, items int, run func(times int) error) contestant {
 	times := 1
 	return contestant{name: name, how: how, items: items, run: run, check: func() error { return run(2) },
@@ -81,9 +82,9 @@ func timed(name, how string, items int, run func(times int) error) contestant {
 		}}
 }
 
-// clocked returns how long some work took, and how often it allocated. It has one
-// processor: on an idle one the collector would do more than it must, and be timed
-// for it.
+// clocked returns the processor time and the allocations of some work. It uses one
+// processor, because on idle processors the garbage collector would do additional
+// work that counts.
 func clocked(times int, run func(int) error) (took time.Duration, mallocs float64, err error) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	var before, after runtime.MemStats
@@ -95,15 +96,15 @@ func clocked(times int, run func(int) error) (took time.Duration, mallocs float6
 	return took, float64(after.Mallocs - before.Mallocs), err
 }
 
-// more returns how often to repeat work that took less time than wanted: at
-// least twice as often, and at most a hundred times, because something else may
-// have taken the time.
+// more returns the number of repetitions for the next try, if the work took less
+// time than wanted. It is 2 to 100 times the last number, because another program
+// may have taken the time.
 func more(times int, took, wanted time.Duration) int {
 	fit := float64(times) * float64(wanted) / float64(max(took, 1))
 	return max(2*times, int(min(fit, 100*float64(times))))
 }
 
-// spread is the median of some values, and the lowest and highest of them.
+// spread is the median, the lowest and the highest of some values.
 type spread struct{ low, mid, high float64 }
 
 func spreadOf(values []float64) spread {
@@ -112,8 +113,8 @@ func spreadOf(values []float64) spread {
 	return spread{sorted[0], (sorted[(n-1)/2] + sorted[n/2]) / 2, sorted[n-1]}
 }
 
-// values returns what each round has measured of a contestant, nil if nothing
-// in that unit.
+// values returns the measurements of a contestant in a unit, one for each round. It
+// is nil if the contestant has none.
 func (r *results) values(who string, in unit) []float64 {
 	var values []float64
 	if i := slices.Index(r.names, who); i >= 0 {
@@ -126,19 +127,19 @@ func (r *results) values(who string, in unit) []float64 {
 	return values
 }
 
-// verdict is whether a target was met: by the median of the rounds.
+// verdict says whether the median of the rounds meets a target.
 type verdict struct {
 	target target
 	got    spread
 	met    bool
 }
 
-// judge holds the measurements against a target. A ratio is that of one round:
-// the two were measured next to each other.
+// judge compares the measurements with a target. A ratio compares two turns of the
+// same round.
 func (r *results) judge(t target) (verdict, error) {
 	ours, theirs := r.values(t.who, t.in), r.values(t.than, t.in)
 	if len(ours) == 0 || t.than != "" && len(theirs) != len(ours) {
-		return verdict{}, fmt.Errorf("nothing to hold %s against %s with", t.who, t.than)
+		return verdict{}, fmt.Errorf("%s and %s have no common measurements", t.who, t.than)
 	}
 	got := make([]float64, len(ours))
 	for i := range ours {

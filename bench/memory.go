@@ -17,13 +17,13 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone"
 )
 
-// million is how many machines and orders the rows of memory hold.
+// million is the number of machines and orders in the memory rows.
 const million = 1_000_000
 
-// count is how many of something are made: fewer in tests.
+// count returns a number divided by the scale, because tests need fewer objects.
 func (s *settings) count(n int) int { return max(1000, n/max(1, s.scale)) }
 
-// heap returns how much memory is in use.
+// heap returns the bytes of the heap in use.
 func heap() float64 {
 	runtime.GC()
 	var m runtime.MemStats
@@ -31,8 +31,8 @@ func heap() float64 {
 	return float64(m.HeapAlloc)
 }
 
-// holding is a contestant that makes things and holds them: it measures how
-// much memory each takes.
+// holding is a contestant that creates objects and keeps them. It measures the
+// memory of each.
 func holding[T any](name, how string, count int, build func() T) contestant {
 	return contestant{name: name, how: how, check: func() error { return nil }, measure: func(s *settings) (sample, error) {
 		n := s.count(count)
@@ -56,7 +56,7 @@ func machineMemory(*settings) (arena, error) {
 	return field(
 		holding("Machine", "a million of them, each of which has made a transition", million, func() *order.Machine {
 			machine := order.NewMachine(o, nil)
-			machine.Fire(context.Background(), toAndFro[0]) // the row machine sees to what it answers
+			machine.Fire(context.Background(), toAndFro[0]) // the row machine checks the result
 			return machine
 		}),
 		holding(looplab, "ten thousand; events of FSMEvents and a callback made once, shared by all", million/100, looplabMaker(o.Status, a)),
@@ -65,7 +65,7 @@ func machineMemory(*settings) (arena, error) {
 	)
 }
 
-// server is a server of hosted number orders, asked without a network.
+// server is a server of hosted number orders that is called without a network.
 type server struct {
 	*mock.Server
 	orders int
@@ -78,8 +78,8 @@ const (
 	plays = "/_mock/HostedNumberOrders/"
 )
 
-// newServer is a server whose clock stands still, and whose sids are the same
-// in every run.
+// newServer returns a server with a stopped clock and with the same sids in every
+// run.
 func newServer() *server {
 	return &server{Server: mock.New(mock.Options{
 		Now:  func() time.Time { return began },
@@ -88,7 +88,7 @@ func newServer() *server {
 	})}
 }
 
-// ask answers a request, a POST where there is a form.
+// ask sends a request: a POST if it has a form, else a GET.
 func (s *server) ask(path, form string) (int, []byte) {
 	method := http.MethodGet
 	if form != "" {
@@ -106,8 +106,8 @@ func (s *server) ask(path, form string) (int, []byte) {
 	return w.Code, w.Body.Bytes()
 }
 
-// numbered is the n-th of six million numbers: no landline has the exchanges 211,
-// 311 and so on.
+// numbered returns the n-th of six million numbers. It skips exchanges like 211,
+// which landlines never have.
 func numbered(n int) string {
 	hundreds, line := 2+n/990_000, n%990_000
 	if line >= 110_000 {
@@ -116,7 +116,8 @@ func numbered(n int) string {
 	return fmt.Sprintf("+1617%d%06d", hundreds, line)
 }
 
-// creation is the form that creates the n-th order; one in a hundred has a name.
+// creation returns the form of the n-th order. Every hundredth order has a unique
+// name.
 func creation(n int) string {
 	form := "SmsCapability=true&PhoneNumber=" + url.QueryEscape(numbered(n))
 	if n%100 == 0 {
@@ -150,8 +151,8 @@ func filled(count int) (*server, error) {
 	return s, nil
 }
 
-// asking are the pages that are asked for: what to add to the query, and
-// whether the page is one in the middle.
+// asking lists the requested pages: the filter of the query, and whether the page is
+// in the middle of the list.
 var asking = []struct {
 	name, filter string
 	deep         bool
@@ -175,7 +176,8 @@ func pageTargets() (targets []target) {
 	return targets
 }
 
-// aMillion asks the same of a server with a million orders and of one with a thousand.
+// aMillion requests the same pages from a server with a million orders and from one
+// with a thousand.
 func aMillion(s *settings) (arena, error) {
 	many, err := filled(s.count(million))
 	if err != nil {
@@ -218,7 +220,7 @@ func aMillion(s *settings) (arena, error) {
 	})...)
 }
 
-// middle walks to the middle of all orders, and returns the token of the page there.
+// middle pages to the middle of all orders, and returns the token of that page.
 func (s *server) middle() (string, error) {
 	size := min(1000, s.orders/2)
 	path := fmt.Sprintf("%s?PageSize=%d", order.Path, size)

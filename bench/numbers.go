@@ -12,18 +12,18 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone/plan"
 )
 
-// chacha is randomness that is the same in every run.
+// chacha returns a random source that is the same in every run.
 func chacha(seed byte) *rand.ChaCha8 { return rand.NewChaCha8([32]byte{seed}) }
 
-// A share of the numbers: # stands for any digit, & for one from 2 to 9, and $
-// for a pick of its words.
+// A share is a part of the numbers. In its pattern # is any digit, & is a digit from
+// 2 to 9, and $ is one of its words.
 type share struct {
 	count   int
 	pattern string
 	words   []string
 }
 
-// the10000 are what the list of numbers is mixed from.
+// the10000 are the shares of the list of numbers.
 var the10000 = []share{
 	{3000, "+1$&######", []string{"617", "501", "415", "919", "212", "312", "702", "206", "305", "404"}}, // United States
 	{1500, "+1$&######", []string{"613", "416", "250", "514", "604", "902"}},                             // Canada
@@ -38,8 +38,8 @@ var the10000 = []share{
 	{500, "+1$######", []string{"61755555555555", "41655555555555"}}, // too long
 }
 
-// numbers returns the list, in the same order in every run: 8,500 E.164 numbers
-// and 1,500 texts that are none.
+// numbers returns the list, in the same order in every run: 8,500 E.164 numbers and
+// 1,500 other texts.
 func numbers() (all []string) {
 	random := rand.New(chacha(2))
 	for _, s := range the10000 {
@@ -64,7 +64,7 @@ func numbers() (all []string) {
 	return all
 }
 
-// sorted returns those of the list that are E.164 numbers, and the others.
+// sorted returns the E.164 numbers of the list, and the other texts.
 func sorted() (good, bad []string) {
 	pattern := e164Pattern()
 	for _, text := range numbers() {
@@ -84,7 +84,7 @@ func parseNumber(*settings) (arena, error) {
 	pattern := e164Pattern()
 	return field(
 		parsing("phone.Parse", "", good, func(text string) error { _, err := phone.Parse(text); return err }),
-		parsing("regexp", "E.164 as a pattern, compiled once", good, func(text string) error { return unless(pattern.MatchString(text)) }),
+		parsing("regexp", "the E.164 pattern, compiled once", good, func(text string) error { return unless(pattern.MatchString(text)) }),
 		parsing("phonenumbers", "Parse, without a default region; it does more: it also splits the number", good, func(text string) error {
 			_, err := phonenumbers.Parse(text, "")
 			return err
@@ -97,13 +97,13 @@ func refuseNumber(*settings) (arena, error) {
 	_, bad := sorted()
 	pattern := e164Pattern()
 	return field(
-		refusing("phone.Parse", "with an error that says what was given", bad, func(text string) error { _, err := phone.Parse(text); return err }),
+		refusing("phone.Parse", "with an error that contains the text", bad, func(text string) error { _, err := phone.Parse(text); return err }),
 		refusing("regexp", "says yes or no", bad, func(text string) error { return unless(pattern.MatchString(text)) }),
 		refusing(floor, "says yes or no", bad, func(text string) error { return unless(isE164(text)) }),
 	)
 }
 
-// refusing is a contestant that refuses texts: each must be an error.
+// refusing is a contestant that must return an error for every text.
 func refusing(name, how string, texts []string, parse func(string) error) contestant {
 	return timed(name, how, len(texts), repeat(func() error {
 		for _, text := range texts {
@@ -127,7 +127,7 @@ func isE164(text string) bool {
 	return true
 }
 
-// hostable answers from the text of a number whether it can be hosted.
+// hostable reports whether the number in a text can be hosted.
 func hostable(*settings) (arena, error) {
 	good, _ := sorted()
 	var want []bool
@@ -151,7 +151,7 @@ func hostable(*settings) (arena, error) {
 	return field(
 		answers("plan.Look", "phone.Parse before it; every exchange looked up once before", byLook),
 		answers("phonenumbers", "Parse, IsValidNumber, GetRegionCodeForNumber, GetNumberType, each once", byPhonenumbers),
-		answers(floor, "the digits checked, and the exchange's answer read from a map of bits", func(text string) bool {
+		answers(floor, "the digits checked, and the exchange looked up in a bitmap", func(text string) bool {
 			exchange, ok := exchangeOf(text)
 			return ok && byExchange[exchange/64]>>(exchange%64)&1 == 1
 		}),
@@ -182,13 +182,14 @@ func byPhonenumbers(text string) bool {
 	return false
 }
 
-// isReserved reports whether no landline has the exchange, whatever the metadata
-// says: 211, 311 and so on, and four others.
+// isReserved reports whether landlines never have the exchange: 211, 311 and so on,
+// and four others.
 func isReserved(exchange int) bool {
 	return exchange%100 == 11 || slices.Contains([]int{950, 958, 959, 976}, exchange)
 }
 
-// exchanges is a bit for each area code and exchange: can its numbers be hosted?
+// exchanges has a bit for each area code and exchange, set if its numbers can be
+// hosted.
 func exchanges(numbers []string, hostable []bool) []uint64 {
 	bits := make([]uint64, 1_000_000/64)
 	for i, text := range numbers {

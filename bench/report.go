@@ -52,14 +52,15 @@ func (v verdict) word() string {
 	return "missed"
 }
 
-// measured are the units in which something was measured.
+// measured returns the units that have measurements.
 func (r *results) measured() []unit {
 	return slices.DeleteFunc(slices.Clone(units), func(u unit) bool {
 		return !slices.ContainsFunc(r.names, func(name string) bool { return r.values(name, u) != nil })
 	})
 }
 
-// figures are the medians of a contestant, "" where it has none.
+// figures returns the medians of a contestant in each unit, "" for a unit without a
+// measurement.
 func (r *results) figures(name string) (cells []string) {
 	for _, u := range r.measured() {
 		cell := ""
@@ -71,9 +72,9 @@ func (r *results) figures(name string) (cells []string) {
 	return cells
 }
 
-// beside is how many times as much a contestant has measured as the first one
-// of its row, in each round, of what is measured of that first; "" where it has
-// not, or is the first.
+// beside returns the ratio of a contestant to the first one of its row, in the first
+// unit of that one. It is "" for the first contestant, and if the contestant lacks
+// that unit.
 func (r *results) beside(name string) string {
 	for _, u := range r.measured() {
 		first, other := r.values(r.names[0], u), r.values(name, u)
@@ -91,7 +92,7 @@ func (r *results) beside(name string) string {
 	return ""
 }
 
-// write shows the results on a terminal.
+// write prints the results for a terminal.
 func (r *results) write(w io.Writer) {
 	fmt.Fprintf(w, "\n%s: %s\n", r.row.name, r.row.work)
 	fmt.Fprintf(w, "  %-36s", "")
@@ -124,9 +125,9 @@ func markdown(path string, all []*results, s *settings) (err error) {
 		}
 	}()
 	w := bufio.NewWriter(file)
-	fmt.Fprintf(w, "# Results\n\nWritten by `go run . -markdown`, in this folder. Machines are noisy: only ratios count, each taken between two that had\n"+
-		"their turns next to each other, the median of %d rounds, with the lowest and the highest. Figures alone are medians; ns are\n"+
-		"time on one processor, the collector's included, of each item. The last column before the words is how many times as much as the first line.\n\n", s.rounds)
+	fmt.Fprintf(w, "# Results\n\nWritten by `go run . -markdown`, in this folder. Machines are noisy, so only ratios count. A ratio compares two turns of the\n"+
+		"same round. It is the median of %d rounds, with the lowest and the highest. Other figures are medians. ns is the processor\n"+
+		"time of one item, including the garbage collector. The last column of numbers is the ratio to the first line.\n\n", s.rounds)
 	fmt.Fprintf(w, "%s, %d processors of %s, %s/%s, %s. Peers: %s.\n\n## Targets\n\n| row | target | measured | |\n|---|---|---|---|\n",
 		time.Now().UTC().Format(time.DateOnly), runtime.NumCPU(), processor(), runtime.GOOS, runtime.GOARCH, runtime.Version(), strings.Join(peers(), ", "))
 	for _, r := range all {
@@ -140,8 +141,8 @@ func markdown(path string, all []*results, s *settings) (err error) {
 	return w.Flush()
 }
 
-// section is the table of one row: the medians, and how much more or less they
-// are than the first.
+// section writes the table of one row: the medians, and their ratios to the first
+// line.
 func (r *results) section(w io.Writer) {
 	fmt.Fprintf(w, "\n## %s: %s\n\n| |", r.row.name, r.row.work)
 	for _, u := range r.measured() {
@@ -156,7 +157,8 @@ func (r *results) section(w io.Writer) {
 //go:embed go.mod
 var required string
 
-// peers are the modules that this program itself asks for, as they were built in.
+// peers returns the modules that go.mod of this program requires, with their
+// versions.
 func peers() (all []string) {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -170,7 +172,7 @@ func peers() (all []string) {
 	return all
 }
 
-// processor is the name of the processor, where the system tells it as Linux does.
+// processor returns the name of the processor, if the system reports it like Linux.
 func processor() string {
 	text, err := os.ReadFile("/proc/cpuinfo")
 	if err == nil {

@@ -1,39 +1,42 @@
 package main
 
-// A row is a piece of work that several contestants do, each in its own way and
-// with the same answer. It is measured in rounds; in each round every contestant
-// has its turn, so that a busy moment of the machine strikes all of them.
+// A row is a task that several contestants do in different ways with the same
+// result. It is measured in rounds. In each round every contestant has one turn, so
+// that a busy moment of the machine slows all of them.
 type row struct {
 	name, work string
-	// setup makes the contestants, and what they work on.
+	// setup creates the contestants and their input.
 	setup   func(*settings) (arena, error)
 	targets []target
 }
 
-// arena is the contestants of a row, and what ends them all; nil is nothing.
+// arena holds the contestants of a row. close releases their resources and may be
+// nil.
 type arena struct {
 	contestants []contestant
 	close       func()
 }
 
-// field is an arena that needs no end.
+// field returns an arena without resources to release.
 func field(all ...contestant) (arena, error) { return arena{contestants: all}, nil }
 
-// A contestant does the work of a row. How says how a peer was set up at its best.
+// A contestant does the work of a row. how describes its setup, which is the best
+// one for a peer.
 type contestant struct {
 	name, how string
-	check     func() error                    // does the work once, and says what is wrong with the answer
-	measure   func(*settings) (sample, error) // a round
+	check     func() error                    // does the work once, and returns an error for a wrong result
+	measure   func(*settings) (sample, error) // one turn
 
-	// Where the work can be done any number of times: that, and on how many items.
+	// run repeats the work, and items is the number of items of each repetition. run
+	// is nil if the work cannot be repeated.
 	run   func(times int) error
 	items int
 }
 
-// sample is what a round has measured.
+// sample holds the measurements of one turn.
 type sample map[unit]float64
 
-// unit is what is measured.
+// unit is a measured quantity with its unit.
 type unit string
 
 // The units.
@@ -48,38 +51,38 @@ const (
 	resident    unit = "resident KB"
 )
 
-// units is the order in which they are shown.
+// units lists the units in their order in tables.
 var units = []unit{nanoseconds, allocations, bytesEach, perSecond, median, slowest, startup, resident}
 
-// isBetterHigh reports whether more of it is better.
+// isBetterHigh reports whether a higher value is better.
 func (u unit) isBetterHigh() bool { return u == perSecond }
 
-// A target holds a contestant against another one, or, where there is none,
-// against a number.
+// A target is a required ratio between the contestants who and than, or a limit for
+// who if than is empty.
 type target struct {
 	who, than string
 	in        unit
-	atLeast   float64 // so many times as good as than
-	atMost    float64 // so many times as much as than, or so much, where there is none
-	beyond    bool    // atMost is so much more than than
+	atLeast   float64 // who is at least this many times as good as than
+	atMost    float64 // the highest ratio to than, or the limit
+	beyond    bool    // atMost limits the difference, not the ratio
 }
 
-// faster is the target to be so many times as fast.
+// faster is the target that who is at least this many times as fast as than.
 func faster(who string, times float64, than string) target {
 	return target{who: who, than: than, in: nanoseconds, atLeast: times}
 }
 
-// within is the target to take at most so many times as long.
+// within is the target that who takes at most this many times as long as than.
 func within(who string, times float64, than string) target {
 	return target{who: who, than: than, in: nanoseconds, atMost: times}
 }
 
-// allocates is the target to allocate at most so often.
+// allocates is the target that who has at most this many allocations.
 func allocates(who string, most float64) target {
 	return target{who: who, in: allocations, atMost: most}
 }
 
-// rows is the table of all that is measured.
+// rows is the table of all rows.
 var rows = []row{
 	{
 		name: "transition", work: "one legal guarded transition", setup: transition,

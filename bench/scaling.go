@@ -10,8 +10,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// applying is how many transitions are made by some goroutines, each with an
-// order of its own.
+// applying measures the transitions per second of several goroutines, each with its
+// own order.
 func applying(*settings) (arena, error) {
 	o, err := verified()
 	if err != nil {
@@ -23,7 +23,7 @@ func applying(*settings) (arena, error) {
 	})
 }
 
-// firing is that with a live machine each.
+// firing does the same with a live machine in each goroutine.
 func firing(*settings) (arena, error) {
 	o, err := verified()
 	if err != nil {
@@ -50,8 +50,8 @@ func counted(n int, what string) string {
 	return fmt.Sprintf("%d %s", n, what)
 }
 
-// together is a contestant that goes to and fro in several goroutines, for the
-// time of a turn.
+// together is a contestant that alternates two transitions in several goroutines,
+// for the time of a turn.
 func together(name string, n int, start func() func(turn int) error) contestant {
 	measure := func(s *settings) (sample, error) {
 		began := time.Now()
@@ -76,8 +76,8 @@ func together(name string, n int, start func() func(turn int) error) contestant 
 	return contestant{name: name, check: func() error { return alternate(start())(2) }, measure: measure}
 }
 
-// clients is how many updates a server takes from some clients, on a thousand
-// orders in turn and all on one.
+// clients measures the updates per second of several clients, on a thousand orders
+// in turn and on one order.
 func clients(*settings) (arena, error) {
 	var a arena
 	var ends []func()

@@ -18,23 +18,20 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// connections is how many clients ask a server at once, where that is not what
-// is measured.
+// connections is the number of concurrent clients in rows that do not vary it.
 const connections = 8
 
-// longer is how much longer than others a turn on the network takes.
+// longer is the ratio of a turn on the network to other turns.
 const longer = 10
 
-// load is what clients ask a server: the n-th request, and the status it is
-// answered with.
+// load is the n-th request of the clients, and the expected status code.
 type load struct {
 	request func(n int) []byte
 	status  int
 }
 
-// served is a contestant that answers a load on loopback. Its clients write
-// their requests as bytes and keep their connections, so that most of the work
-// is the server's.
+// served is a contestant that serves a load on loopback. Its clients write prepared
+// bytes and keep their connections, so that the server does most of the work.
 func served(name, how string, handler http.Handler, l load, clients int) (contestant, func()) {
 	listening := httptest.NewServer(handler)
 	addr := listening.Listener.Addr().String()
@@ -68,14 +65,14 @@ func served(name, how string, handler http.Handler, l load, clients int) (contes
 	return contestant{name: name, how: how, check: check, measure: measure}, listening.Close
 }
 
-// caller asks one request after the other on one connection.
+// caller sends one request after the other on one connection.
 type caller struct {
 	addr   string
 	until  time.Time
 	status int
 }
 
-// run returns how long each request took, at least one.
+// run returns the duration of each request. It sends at least one.
 func (c *caller) run(next func() []byte) ([]time.Duration, error) {
 	conn, err := net.Dial("tcp", c.addr)
 	if err != nil {
@@ -107,7 +104,7 @@ func (c *caller) run(next func() []byte) ([]time.Duration, error) {
 	}
 }
 
-// raw is a request as bytes, a POST where there is a form.
+// raw returns a request as bytes: a POST if it has a form, else a GET.
 func raw(path, form string) []byte {
 	method, more := http.MethodGet, ""
 	if form != "" {
@@ -120,8 +117,8 @@ func raw(path, form string) []byte {
 		method, path, r.Header.Get("Authorization"), more, form)
 }
 
-// against is an arena of the server, and of a bare one that answers the same
-// load with a constant body: what the server answered when it was asked once.
+// against returns an arena of the server and of a bare server, which answers the
+// same load with a constant body. The body is an answer of the server.
 func against(s *server, l load) (arena, error) {
 	path, form := parsed(l.request(0))
 	status, body := s.ask(path, form)
@@ -138,7 +135,7 @@ func against(s *server, l load) (arena, error) {
 	return arena{[]contestant{ours, theirs}, func() { closeOurs(); closeTheirs() }}, nil
 }
 
-// parsed takes a request as bytes apart again.
+// parsed parses the bytes of a request.
 func parsed(request []byte) (path, form string) {
 	head, form, _ := strings.Cut(string(request), "\r\n\r\n")
 	return strings.Fields(head)[1], form

@@ -13,17 +13,18 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// hosted is the type of typeid's ids.
+// hosted is the prefix type of the ids of typeid.
 type hosted struct{}
 
 func (hosted) Prefix() string { return "hr" }
 
 type typed struct{ typeid.TypeID[hosted] }
 
-// ids is how many ids are parsed in a turn: enough that no branch is learnt by heart.
+// ids is the number of different ids in a turn, too many for the branch predictor to
+// learn.
 const ids = 1024
 
-// written makes ids of a kind, as texts.
+// written returns the texts of new ids of a kind.
 func written(text func([16]byte) (string, error)) ([]string, error) {
 	random := chacha(1)
 	texts := []string{}
@@ -80,8 +81,8 @@ func parseSID(*settings) (arena, error) {
 		parsing("sid.Parse", "", sids, func(text string) error { _, err := sid.Parse[sid.Order](text); return err }),
 		parsing("regexp", "the documented pattern, compiled once", sids, func(text string) error { return unless(pattern.MatchString(text)) }),
 		parsing("google/uuid", "Parse, of the form with hyphens", uuids, func(text string) error { _, err := uuid.Parse(text); return err }),
-		parsing("google/uuid, bare", "Parse, of 32 digits as a sid has them", bare, func(text string) error { _, err := uuid.Parse(text); return err }),
-		parsing("typeid", "Parse into a type of its own, two letters of prefix", typeids, func(text string) error { _, err := typeid.Parse[typed](text); return err }),
+		parsing("google/uuid, bare", "Parse, of 32 digits like those of a sid", bare, func(text string) error { _, err := uuid.Parse(text); return err }),
+		parsing("typeid", "Parse into its own type, with a prefix of two letters", typeids, func(text string) error { _, err := typeid.Parse[typed](text); return err }),
 		parsing("oklog/ulid", "ParseStrict", ulids, func(text string) error { _, err := ulid.ParseStrict(text); return err }),
 		parsing(floor, "length and prefix compared, every digit looked up in a table, four at a time", sids, func(text string) error { return unless(isOrderSID(text)) }),
 	)
@@ -119,7 +120,7 @@ func isOrderSID(text string) bool {
 func newSID(*settings) (arena, error) {
 	return field(
 		timed("sid.New", "of crypto/rand.Reader", 1, repeat(func() error { _, err := sid.New[sid.Order](rand.Reader); return err })),
-		timed("google/uuid", "NewRandom, as text; without its pool of randomness, which keeps what it will give out in memory", 1, repeat(func() error {
+		timed("google/uuid", "NewRandom, as text; without its pool, which keeps future random bytes in memory", 1, repeat(func() error {
 			id, err := uuid.NewRandom()
 			return notEmpty(id.String(), err)
 		})),
@@ -131,7 +132,7 @@ func newSID(*settings) (arena, error) {
 			id, err := ulid.New(1490731599000, rand.Reader)
 			return notEmpty(id.String(), err)
 		})),
-		timed(floor, "crypto/rand for 16 bytes alone", 1, repeat(func() error { var b [16]byte; _, err := rand.Read(b[:]); return err })),
+		timed(floor, "only 16 bytes from crypto/rand", 1, repeat(func() error { var b [16]byte; _, err := rand.Read(b[:]); return err })),
 	)
 }
 

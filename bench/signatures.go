@@ -25,7 +25,7 @@ var called = url.Values{
 	"PhoneNumber":          {"+15017122661"},
 }
 
-// signed is what the signature of that callback covers.
+// signed is the text that the signature of that callback covers.
 const signed = callbackURL + "HostedNumberOrderSidHRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaPhoneNumber+15017122661Statusreceived"
 
 func verify(*settings) (arena, error) {
@@ -47,14 +47,14 @@ func verify(*settings) (arena, error) {
 	payload := webhook.GenerateTestSignedPayload(&webhook.UnsignedPayload{Payload: []byte(signed), Secret: token, Timestamp: time.Now()})
 	text, room := []byte(signed), make([]byte, 0, sha1.Size)
 	return field(
-		timed("Key.Verify", "the key made once", 1, repeat(func() error { return key.Verify(message, signature) })),
-		timed("twilio-go", "the validator and the map of parameters made once", 1, repeat(func() error {
+		timed("Key.Verify", "the key created once", 1, repeat(func() error { return key.Verify(message, signature) })),
+		timed("twilio-go", "the validator and the map of parameters created once", 1, repeat(func() error {
 			return unless(validator.Validate(callbackURL, params, signature))
 		})),
-		timed("stripe-go", "ValidatePayload of the same bytes, with SHA-256 and a header of its own; its age is not looked at", 1, repeat(func() error {
+		timed("stripe-go", "ValidatePayload of the same bytes, with SHA-256 and its own header, without a check of its age", 1, repeat(func() error {
 			return webhook.ValidatePayloadIgnoringTolerance(payload.Payload, payload.Header, token)
 		})),
-		timed(floor, "HMAC-SHA1 alone, of the bytes as signed, its key reused with Reset", 1, repeat(func() error {
+		timed(floor, "only the HMAC-SHA1 of the signed bytes; the keyed hash is reused with Reset", 1, repeat(func() error {
 			mac.Reset()
 			mac.Write(text)
 			return unless(hmac.Equal(mac.Sum(room), sum))

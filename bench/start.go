@@ -13,8 +13,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// start builds the program, the bare one and that with the numbering plan, and
-// runs them until they answer.
+// start builds the program, the bare server, and the bare server with the numbering
+// plan. It runs them until they answer.
 func start(*settings) (arena, error) {
 	dir, err := os.MkdirTemp("", "bench")
 	if err != nil {
@@ -26,7 +26,7 @@ func start(*settings) (arena, error) {
 		args                 []string
 	}{
 		{"hostednumbers", "serve", "github.com/hostednumbers/hostednumbers/cmd/hostednumbers", "", []string{"serve", "-addr", "127.0.0.1:0"}},
-		{"floor and phone/plan", "the floor, which imports phone/plan and never uses it", "./bare", "plan", nil},
+		{"floor and phone/plan", "the floor, with an unused import of phone/plan", "./bare", "plan", nil},
 		{floor, "net/http with a constant body", "./bare", "", nil},
 	} {
 		path := filepath.Join(dir, filepath.Base(p.pkg)+p.tags)
@@ -40,8 +40,8 @@ func start(*settings) (arena, error) {
 	return a, nil
 }
 
-// started runs a program that says on which address it serves, until it has
-// answered, and returns how long that took and how much memory it then has.
+// started runs a program that prints the address of its server. It returns the time
+// to the first answer, and the memory at that time.
 func started(program *exec.Cmd) (sample, error) {
 	out, err := program.StdoutPipe()
 	if err != nil {
@@ -52,7 +52,7 @@ func started(program *exec.Cmd) (sample, error) {
 		return nil, err
 	}
 	defer func() {
-		program.Process.Kill() // all that is asked of it is done
+		program.Process.Kill() // the program has answered
 		program.Wait()
 	}()
 	line, err := bufio.NewReader(out).ReadString('\n')
@@ -85,8 +85,8 @@ func started(program *exec.Cmd) (sample, error) {
 	return measured, nil
 }
 
-// residentOf returns the resident memory of a process, where the system tells it
-// as Linux does.
+// residentOf returns the resident memory of a process, if the system reports it like
+// Linux.
 func residentOf(pid int) (kilobytes float64, ok bool) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {

@@ -20,7 +20,7 @@ var (
 	letter = sid.MustParse[sid.AuthorizationDocument]("PX11111111111111111111111111111111")
 )
 
-// submission is what the orders of this program are created from.
+// submission creates the orders of this program.
 var submission = order.Submission{
 	Create:                 order.CreateRequest{PhoneNumber: phone.MustParse("+15017122661"), SMSCapability: true, Email: "test@example.com"},
 	Verdict:                phone.Hostable,
@@ -41,17 +41,17 @@ var toCompleted = []order.Command{
 	{Event: order.Complete, Actor: order.Twilio, At: began},
 }
 
-// toAndFro are two transitions that lead back to where the first began, with a
-// guard each of actor and one of the letter: so every contestant keeps its one
-// machine, and none is set back by force.
+// toAndFro are two transitions that lead back to the first status. Both have a guard
+// on the actor, and one has a guard on the letter. Every contestant can therefore
+// use one machine all the time, without a reset.
 var toAndFro = [2]order.Command{
 	{Event: order.SendLOA, Actor: order.Customer, At: began, SigningDocumentSID: letter},
 	{Event: order.RevokeLOA, Actor: order.Owner, At: began},
 }
 
-var between = [2]status.Status{status.PendingLOA, status.Verified} // where the two lead
+var between = [2]status.Status{status.PendingLOA, status.Verified} // the statuses that they lead to
 
-// verified returns an order that the first of toAndFro applies to.
+// verified returns an order for the first of toAndFro.
 func verified() (o order.Order, err error) {
 	for _, c := range toCompleted[:4] {
 		if _, err = o.Apply(c); err != nil {
@@ -61,12 +61,11 @@ func verified() (o order.Order, err error) {
 	return o, nil
 }
 
-// asked is the command that a peer's guards read. A pointer to it in the guards
-// costs the peer less than arguments, which looplab and stateless put in an any each.
+// asked is the command that a peer's guards read. The guards have a pointer to it,
+// because looplab and stateless would convert each argument to any, which is slower.
 type asked struct{ command *order.Command }
 
-// guard is what the peers ask of a command, the same for both: it looks at less
-// than ours.
+// guard is the guard of both peers. It checks less than ours.
 type guard struct {
 	by    order.Set[order.Actor]
 	needs order.Guards
@@ -80,8 +79,9 @@ func (g guard) allows(c *order.Command) bool {
 
 const looplabHow = "events of FSMEvents, built once; one before_event callback, which reads the command by pointer and its guard from an array"
 
-// looplabMaker returns what builds looplab machines with the whole lifecycle, of
-// the same events and the same callback: only NewFSM is left to each.
+// looplabMaker returns a function that creates looplab machines with the whole
+// lifecycle. They share the events and the callback, so the function only calls
+// NewFSM.
 func looplabMaker(from status.Status, a *asked) func() *fsm.FSM {
 	var guards [maxEvents]guard
 	for row := range order.Lifecycle() {
@@ -95,7 +95,7 @@ func looplabMaker(from status.Status, a *asked) func() *fsm.FSM {
 	return func() *fsm.FSM { return fsm.NewFSM(order.FSMState(from), descriptions, callbacks) }
 }
 
-const statelessHow = "the whole lifecycle, configured once, fired at once and not through its queue; states and triggers of one byte, which cost no allocation; a guard for each transition"
+const statelessHow = "the whole lifecycle, configured once; fires immediately, without its queue; states and triggers of one byte, without allocations; a guard for each transition"
 
 // permit is a transition from one status, in the form that stateless takes.
 type permit struct {
@@ -112,8 +112,8 @@ func (p *permit) configure(machine *stateless.StateMachine) {
 	}
 }
 
-// statelessMaker returns what builds stateless machines with the whole lifecycle,
-// of the same guards: only configuring is left to each.
+// statelessMaker returns a function that creates stateless machines with the whole
+// lifecycle. They share the guards, so the function only configures them.
 func statelessMaker(from status.Status, a *asked) func() *stateless.StateMachine {
 	var permits []permit
 	for row := range order.Lifecycle() {
@@ -132,10 +132,10 @@ func statelessMaker(from status.Status, a *asked) func() *stateless.StateMachine
 	}
 }
 
-// maxEvents is no fewer than there are events, the zero one counted.
+// maxEvents is at least the number of events, including the zero Event.
 const maxEvents = 32
 
-// table is the floor: where each event leads, from each status, in an array.
+// table is the floor: an array with the next status of each event from each status.
 type table [status.Size][maxEvents]struct {
 	to    status.Status
 	legal bool
@@ -160,7 +160,7 @@ func (t *table) fire(at *status.Status, e order.Event) error {
 	return errNoTransition
 }
 
-// repeat is the run of a contestant that does one thing at a time.
+// repeat returns the run of a contestant with one task.
 func repeat(do func() error) func(int) error {
 	return func(times int) error {
 		for range times {
@@ -172,8 +172,8 @@ func repeat(do func() error) func(int) error {
 	}
 }
 
-// alternate is the run of a contestant that goes to and fro, wherever the last
-// one ended.
+// alternate returns the run of a contestant that alternates two transitions. It
+// continues after the last one.
 func alternate(fire func(turn int) error) func(int) error {
 	turn := 0
 	return func(times int) error {
@@ -187,7 +187,7 @@ func alternate(fire func(turn int) error) func(int) error {
 	}
 }
 
-// led returns err, or an error if there is none and the turn led to another status.
+// led returns err. If err is nil, it returns an error for a wrong status.
 func led(turn int, got status.Status, err error) error {
 	if err != nil || got == between[turn] {
 		return err
@@ -245,7 +245,7 @@ func transition(*settings) (arena, error) {
 
 var errNotRefused = errors.New("not refused")
 
-// mustRefuse turns the work around: an error is right, none is wrong.
+// mustRefuse returns an error if err is nil, and nil otherwise.
 func mustRefuse(err error) error {
 	if err == nil {
 		return errNotRefused
@@ -271,7 +271,7 @@ func refusal(*settings) (arena, error) {
 	)
 }
 
-// may asks of each event whether it may happen in pending-verification.
+// may checks for each event whether it can happen in pending-verification.
 func may(*settings) (arena, error) {
 	const in = status.PendingVerification
 	ll, sl, next := looplabMaker(in, nil)(), stateless.NewStateMachine(in), newTable()
@@ -307,13 +307,14 @@ func may(*settings) (arena, error) {
 	n := len(events)
 	return field(
 		timed("Lookup", "", n, each(func(i int) bool { _, ok := order.Lookup(in, events[i]); return ok })),
-		timed(looplab, "Can, of event names made beforehand", n, each(func(i int) bool { return ll.Can(words[i]) })),
+		timed(looplab, "Can, with event names created beforehand", n, each(func(i int) bool { return ll.Can(words[i]) })),
 		timed(stateLess, "CanFire, without guards", n, each(func(i int) bool { ok, err := sl.CanFireCtx(ctx, events[i]); return ok && err == nil })),
 		timed(floor, "an array by status and event", n, each(func(i int) bool { return next[in][events[i]].legal })),
 	)
 }
 
-// life builds and takes 7 transitions. Ours takes submit too, which builds.
+// life creates a machine and makes 7 transitions. Ours also makes submit, which
+// creates the order.
 func life(*settings) (arena, error) {
 	a := &asked{}
 	ctx := context.Background()
@@ -327,17 +328,17 @@ func life(*settings) (arena, error) {
 			}
 			return completed(o.Status.String())
 		})),
-		timed(looplab, "NewFSM each time, of events and a callback made once", 1, lived(a, looplabMaker(status.TwilioProcessing, a),
+		timed(looplab, "NewFSM each time, with events and a callback created once", 1, lived(a, looplabMaker(status.TwilioProcessing, a),
 			func(machine *fsm.FSM, e order.Event) error { return machine.Event(ctx, e.String()) },
 			func(machine *fsm.FSM) string { return machine.Current() })),
-		timed(stateLess, statelessHow+"; configured each time, with guards made once, as each machine has its own configuration", 1,
+		timed(stateLess, statelessHow+"; configured each time with guards created once, because each machine has its own configuration", 1,
 			lived(a, statelessMaker(status.TwilioProcessing, a),
 				func(machine *stateless.StateMachine, e order.Event) error { return machine.FireCtx(ctx, e) },
 				func(machine *stateless.StateMachine) string { return machine.MustState().(status.Status).String() })),
 	)
 }
 
-// lived is the run of a peer: the life of a machine built each time.
+// lived returns the run of a peer: the life of a new machine each time.
 func lived[M any](a *asked, build func() M, fire func(M, order.Event) error, current func(M) string) func(int) error {
 	return repeat(func() error {
 		machine := build()
@@ -358,8 +359,9 @@ func completed(got string) error {
 	return nil
 }
 
-// liveMachine holds ours, which asks looplab and then the guards, and applies
-// the change under a lock, against looplab with a callback at each of its four points.
+// liveMachine compares our Machine with looplab. Machine asks looplab and the
+// guards, and applies the change under a lock. looplab has a callback at each of its
+// four points.
 func liveMachine(*settings) (arena, error) {
 	o, err := verified()
 	if err != nil {

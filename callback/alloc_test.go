@@ -1,6 +1,6 @@
 //go:build !race
 
-// The race detector makes a sync.Pool forget at random.
+// The race detector empties a sync.Pool at random.
 
 package callback_test
 
@@ -12,7 +12,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/callback"
 )
 
-func TestVerifyingAllocatesNothing(t *testing.T) {
+func TestVerifyAllocatesNothing(t *testing.T) {
 	key := newKey(t, "another", "12345")
 	body := []byte(`{"Status":"received"}`)
 	messages := []callback.Message{{URL: callback.BodyURL("https://u:p@[::1]:1/?a", body), Body: body}}
@@ -41,7 +41,7 @@ func TestVerifyingAllocatesNothing(t *testing.T) {
 	}
 }
 
-func TestSigningAllocatesTheSignature(t *testing.T) {
+func TestSignAllocatesOnlyTheSignature(t *testing.T) {
 	key := newKey(t, "12345")
 	m := callback.Message{URL: vectors[0].url, Form: vectors[0].form}
 	assert.LessOrEqual(t, testing.AllocsPerRun(100, func() { _, _ = key.Sign(m) }), 2.0)

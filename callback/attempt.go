@@ -18,7 +18,7 @@ import (
 
 // The bounds of one delivery attempt.
 const (
-	// MaxRedirects is how many redirects an attempt follows.
+	// MaxRedirects is the number of redirects that an attempt follows.
 	MaxRedirects = 5
 	// MaxAnswer is how many bytes of an answer's body an attempt reads and discards.
 	// If more follow it closes the connection. It also limits an answer's header.
@@ -195,9 +195,9 @@ func (s *Sender) prepare(ctx context.Context, r *Request) (*http.Request, error)
 		password, _ := user.Password()
 		request.SetBasicAuth(user.Username(), password)
 	}
-	// The key lets the transport resend a POST whose connection was closed meanwhile,
-	// because the token tells the receiver that it is the same callback. A key without
-	// values is not sent.
+	// The key lets the transport resend a POST whose connection was closed
+	// meanwhile, because the token tells the receiver that it is the same callback.
+	// The transport does not send a key without values.
 	request.Header["Idempotency-Key"] = nil
 	return request, nil
 }
@@ -288,8 +288,8 @@ func withoutURL(err error) error {
 // connectTimeout is the key of a context's value: how long dial may take.
 type connectTimeout struct{}
 
-// dial returns how the default transport connects. It has a timeout of its own,
-// because a transport continues to dial after the end of the request that needs the
+// dial returns how the default transport connects. It has its own timeout, because a
+// transport continues to dial after the end of the request that needs the
 // connection.
 func dial(guard Guard) func(ctx context.Context, network, address string) (net.Conn, error) {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {

@@ -20,12 +20,12 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// carrier is a transport that answers by itself.
+// carrier is a transport without a network.
 type carrier func(*http.Request) (*http.Response, error)
 
 func (c carrier) RoundTrip(r *http.Request) (*http.Response, error) { return c(r) }
 
-// answering is an answer with Locations, and no body.
+// answering returns an answer with Locations and without a body.
 func answering(code int, locations ...string) *http.Response {
 	return &http.Response{StatusCode: code, Header: http.Header{"Location": locations}, Body: http.NoBody}
 }
@@ -41,8 +41,8 @@ func outgoing(t require.TestingT, callbackURL string, method order.Method) *call
 
 const home = "https://u:p@example.com:8443/a/b?c=d#rc=2"
 
-// locations are where a callback to home may be redirected to, and what is then
-// requested; "" for what is refused.
+// locations maps the Locations of a redirect from home to the requested urls, "" if
+// the sender refuses the Location.
 var locations = []struct{ location, want string }{
 	{"https://other.example.com/x?y=z", "https://other.example.com/x?y=z"},
 	{"http://example.com/plain", "http://example.com/plain"}, // https to http: the receiver asks for it
@@ -69,7 +69,7 @@ var locations = []struct{ location, want string }{
 	{"https://[::1/x", ""}, {"/" + strings.Repeat("a", callback.MaxLocation), ""},
 }
 
-func TestARedirectIsTheSameCallbackSignedAnew(t *testing.T) {
+func TestARedirectIsTheSameCallbackWithANewSignature(t *testing.T) {
 	key := newKey(t, "12345")
 	for _, method := range []order.Method{order.MethodGet, order.MethodPost} {
 		first := outgoing(t, home, method)
@@ -77,7 +77,7 @@ func TestARedirectIsTheSameCallbackSignedAnew(t *testing.T) {
 		before.Header = first.Header.Clone()
 		for _, c := range locations {
 			next, err := key.Redirect(first, c.location)
-			assert.Equal(t, &before, first, "it stays as it is")
+			assert.Equal(t, &before, first, "the first request is unchanged")
 			if c.want == "" {
 				assert.Error(t, err, c.location)
 				assert.NotContains(t, err.Error(), "secret")
@@ -102,9 +102,8 @@ func TestARedirectIsTheSameCallbackSignedAnew(t *testing.T) {
 	assert.ErrorIs(t, err, callback.ErrNoToken)
 }
 
-// TestWhatAnAnswerMeans: each row is what the receiver answers, request by
-// request, and the outcome.
-func TestWhatAnAnswerMeans(t *testing.T) {
+// Each row has the answers of the receiver and the outcome.
+func TestEveryAnswerHasItsOutcome(t *testing.T) {
 	loop := func(n int) (all []*http.Response) {
 		for range n {
 			all = append(all, answering(307, "/again"))
@@ -113,7 +112,7 @@ func TestWhatAnAnswerMeans(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		answers  []*http.Response
-		requests int // that are made
+		requests int // the number of requests
 		status   int
 		err      string
 		failure  callback.Failure
@@ -163,7 +162,7 @@ func TestWhatAnAnswerMeans(t *testing.T) {
 			} else {
 				assert.EqualError(t, o.Err, c.err)
 			}
-			require.Len(t, o.Redirects, c.requests-1, "each is shown")
+			require.Len(t, o.Redirects, c.requests-1, "the outcome has every redirect")
 			for i, r := range o.Redirects {
 				assert.Equal(t, callback.Redirect{Status: c.answers[i].StatusCode, URL: urls[i+1]}, r)
 				assert.Equal(t, tokens[0], tokens[i+1], "it is the same callback")
@@ -199,7 +198,7 @@ func TestASenderWithoutRedirectsFollowsNone(t *testing.T) {
 	assert.Error(t, o.Err)
 }
 
-// TestUserInformationStaysWithItsHost: it goes where a url says it, and nowhere else.
+// A sender sends user information only to the url that contains it.
 func TestUserInformationStaysWithItsHost(t *testing.T) {
 	var users []string
 	next := []string{"/same", "//other.example.com/x", "https://v:w@third.example.com/", "/y"}
@@ -216,7 +215,7 @@ func TestUserInformationStaysWithItsHost(t *testing.T) {
 	assert.Equal(t, []string{"u:p@", "u:p@", ":", "v:w", "v:w"}, users)
 }
 
-func TestWhatIsRedirectedIsReceived(t *testing.T) {
+func TestARedirectedCallbackIsReceived(t *testing.T) {
 	var codes []int
 	receiver := callback.Receiver{Key: newKey(t, "12345"), Refused: func(_ *http.Request, err error) { assert.NoError(t, err) }}
 	var to string
@@ -254,22 +253,22 @@ func TestWhatIsRedirectedIsReceived(t *testing.T) {
 	})
 }
 
-func TestAFinalFailureIsSaidToBeOne(t *testing.T) {
+func TestAFinalFailureIsMarkedFinal(t *testing.T) {
 	no := errors.New("no")
 	for name, c := range map[string]struct {
 		url     string
 		options callback.SenderOptions
 		want    error
 	}{
-		"a metadata service":           {"http://169.254.169.254/latest", callback.SenderOptions{}, callback.ErrGuarded},
-		"one by a transport":           {"http://169.254.169.254/latest", callback.SenderOptions{Transport: carrier(nil)}, callback.ErrGuarded},
-		"one that is mapped":           {"http://[::ffff:a9fe:a9fe]/", callback.SenderOptions{Transport: carrier(nil)}, callback.ErrGuarded},
-		"a guard":                      {"http://127.0.0.1:1/", callback.SenderOptions{Guard: func(netip.AddrPort) error { return no }}, no},
-		"a guard and a name":           {"http://localhost:1/", callback.SenderOptions{Guard: func(netip.AddrPort) error { return no }}, no},
-		"a guard and a transport":      {"http://127.0.0.1:1/", callback.SenderOptions{Guard: func(netip.AddrPort) error { return no }, Transport: carrier(nil)}, no},
-		"an answer that is refused":    {"http://127.0.0.1:1/", callback.SenderOptions{Transport: carrier(func(*http.Request) (*http.Response, error) { return answering(200), nil }), Answered: func(*http.Response) error { return no }}, no},
-		"what cannot be requested":     {"", callback.SenderOptions{Transport: carrier(nil)}, nil},
-		"a redirect to such a service": {"http://127.0.0.1:1/", callback.SenderOptions{Transport: carrier(func(*http.Request) (*http.Response, error) { return answering(307, "http://169.254.169.254/"), nil })}, callback.ErrGuarded},
+		"a metadata service":        {"http://169.254.169.254/latest", callback.SenderOptions{}, callback.ErrGuarded},
+		"a service by a transport":  {"http://169.254.169.254/latest", callback.SenderOptions{Transport: carrier(nil)}, callback.ErrGuarded},
+		"a mapped service":          {"http://[::ffff:a9fe:a9fe]/", callback.SenderOptions{Transport: carrier(nil)}, callback.ErrGuarded},
+		"a guard":                   {"http://127.0.0.1:1/", callback.SenderOptions{Guard: func(netip.AddrPort) error { return no }}, no},
+		"a guard and a name":        {"http://localhost:1/", callback.SenderOptions{Guard: func(netip.AddrPort) error { return no }}, no},
+		"a guard and a transport":   {"http://127.0.0.1:1/", callback.SenderOptions{Guard: func(netip.AddrPort) error { return no }, Transport: carrier(nil)}, no},
+		"an answer that is refused": {"http://127.0.0.1:1/", callback.SenderOptions{Transport: carrier(func(*http.Request) (*http.Response, error) { return answering(200), nil }), Answered: func(*http.Response) error { return no }}, no},
+		"an invalid request":        {"", callback.SenderOptions{Transport: carrier(nil)}, nil},
+		"a redirect to a service":   {"http://127.0.0.1:1/", callback.SenderOptions{Transport: carrier(func(*http.Request) (*http.Response, error) { return answering(307, "http://169.254.169.254/"), nil })}, callback.ErrGuarded},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := &callback.Request{Method: "GET", URL: "http://127.0.0.1:1/%zz"}
@@ -288,7 +287,7 @@ func TestAFinalFailureIsSaidToBeOne(t *testing.T) {
 	}
 }
 
-// TestAGuardedConnectionOfAHostsTransportIsNotUsed: it dials by itself.
+// The host's transport dials without the guard.
 func TestAGuardedConnectionOfAHostsTransportIsNotUsed(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer server.Close()

@@ -8,8 +8,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/callback"
 )
 
-// BenchmarkFloor is the least work that verifies a callback: one HMAC-SHA1 of
-// the bytes that are signed.
+// BenchmarkFloor measures the minimal work of a verification: one HMAC-SHA1 of the
+// signed bytes.
 func BenchmarkFloor(b *testing.B) {
 	text := []byte("https://example.com/hosted-numbers/callbackHostedNumberOrderSid" + orderID + "PhoneNumber+15017122661Statusreceived")
 	mac := hmac.New(sha1.New, []byte("12345"))
@@ -34,7 +34,7 @@ func BenchmarkVerify(b *testing.B) {
 	}
 }
 
-// BenchmarkRefuse tries every url that may have been signed.
+// BenchmarkRefuse tries every url that a sender may have signed.
 func BenchmarkRefuse(b *testing.B) {
 	key := newKey(b, "12345")
 	m := callback.Message{URL: "https://example.com/hosted-numbers/callback", Form: payload.Values()}

@@ -25,7 +25,7 @@ func ExampleParse() {
 	// callback: parse PhoneNumber: phone: parse "501 712 2661": must be + and the country code and the number, like +16175551212; it has no leading +
 }
 
-// The receiver is behind a proxy, which is asked at https://example.com.
+// The receiver is behind the proxy https://example.com.
 func ExampleReceiver_Handler() {
 	key, _ := callback.NewKey("the auth token")
 	receiver := callback.Receiver{Key: key, URL: callback.PublicURL("https://example.com")}

@@ -11,7 +11,7 @@ import (
 
 // ErrForwarded means that the headers of proxies are malformed or contradict each
 // other, so that the url of the callback is unknown.
-var ErrForwarded = errors.New("the headers of the proxies do not say at which url the callback was requested")
+var ErrForwarded = errors.New("the url of the callback is unknown, because the headers of the proxies are malformed or contradict each other")
 
 // ForwardedURL returns the url at which a proxy received the request, according to the
 // headers X-Forwarded-Proto, -Host, -Port and -Prefix and Forwarded (RFC 7239). It

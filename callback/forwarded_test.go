@@ -14,8 +14,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/callback"
 )
 
-// forwardedTests are headers of proxies and the url that they say: for a request
-// to http://example.com/a?b=%2f. An empty url is a refusal.
+// forwardedTests maps headers of proxies to the url that they mean, for a request to
+// http://example.com/a?b=%2f. An empty url is an error.
 var forwardedTests = []struct{ headers, want string }{
 	{"", "http://example.com/a?b=%2f"},
 	{"X-Forwarded-Proto: \nX-Forwarded-Host:\nX-Forwarded-Port:\nX-Forwarded-Prefix:\nForwarded:\n", "http://example.com/a?b=%2f"},
@@ -114,7 +114,7 @@ var forwardedTests = []struct{ headers, want string }{
 	{"Forwarded: host=\"public.example:1\"\nX-Forwarded-Port: 2\n", ""},
 }
 
-func TestForwardedURLReadsWhatProxiesSay(t *testing.T) {
+func TestForwardedURLReadsTheHeadersOfProxies(t *testing.T) {
 	receiver := callback.Receiver{Key: newKey(t, "12345"), URL: callback.ForwardedURL}
 	for _, tt := range forwardedTests {
 		r := raw(t, "POST /a?b=%2f", asForm+tt.headers, wire)
@@ -129,7 +129,7 @@ func TestForwardedURLReadsWhatProxiesSay(t *testing.T) {
 		}
 		assert.ErrorIs(t, err, callback.ErrForwarded, tt.headers)
 		assert.ErrorIs(t, readErr, callback.ErrForwarded, tt.headers)
-		assert.Contains(t, err.Error(), "Forwarded", "names the header")
+		assert.Contains(t, err.Error(), "Forwarded", "the error names the header")
 		w := httptest.NewRecorder()
 		receiver.Handler(nil).ServeHTTP(w, r)
 		assert.Equal(t, http.StatusBadRequest, w.Code, tt.headers)
@@ -147,9 +147,8 @@ func TestForwardedHeadersCountOnlyWhenTrusted(t *testing.T) {
 	assert.ErrorIs(t, err, callback.ErrForwarded)
 }
 
-// TestAForwardedURLIsOneURL is the law that headers cannot add more than a scheme,
-// a host, a port and a path: the url has one authority, and ends with what was
-// requested.
+// The headers can set only the scheme, the host, the port and a prefix of the path.
+// The url has one authority, and ends with the requested path and query.
 func TestAForwardedURLIsOneURL(t *testing.T) {
 	texts := rapid.OneOf(rapid.StringMatching(`[a-c.:/,;="\[\]@ 0-9%#?\\-]{0,12}`), rapid.StringN(0, 8, -1),
 		rapid.SampledFrom([]string{"https", "public.example", "[::1]:1", "8443", "/a", `host="h:1";proto=https`, `for="x";host=h`}))

@@ -11,7 +11,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/callback"
 )
 
-// dialled are addresses, and whether the nil Guard lets callbacks be sent there.
+// dialled are addresses, and whether the nil Guard allows them.
 var dialled = []struct {
 	address string
 	allowed bool
@@ -61,13 +61,14 @@ func TestAGuardSeesTheAddressThatIsDialled(t *testing.T) {
 		assert.Equal(t, []string{want}, asked)
 	}
 	guard := callback.Guard(func(netip.AddrPort) error {
-		assert.Fail(t, "it has no say")
+		assert.Fail(t, "the guard is called for an address that is always refused")
 		return nil
 	})
 	assert.Error(t, guard.Check(netip.MustParseAddrPort("169.254.169.254:80")))
 }
 
-// everyFormOfALinkLocalAddress: an IPv4 address is refused however it is written.
+// everyFormOfALinkLocalAddress is the law that the guard refuses every form of a
+// link-local IPv4 address.
 func everyFormOfALinkLocalAddress(t *rapid.T) {
 	b := []byte{169, 254, rapid.Byte().Draw(t, "c"), rapid.Byte().Draw(t, "d")}
 	v4 := netip.AddrFrom4([4]byte(b))

@@ -24,7 +24,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// overPipes is a sender whose connections are answered by a function, in memory.
+// overPipes returns a sender whose connections are pipes. A function answers them.
 func overPipes(t *testing.T, answer func(conn net.Conn)) *callback.Sender {
 	own := callback.NewTransport(nil)
 	var answers sync.WaitGroup
@@ -46,7 +46,7 @@ func overPipes(t *testing.T, answer func(conn net.Conn)) *callback.Sender {
 	return callback.NewSender(callback.SenderOptions{Transport: own})
 }
 
-// talkOn writes a text again and again, and before each but the first waits.
+// talkOn writes a text again and again, with a pause between.
 func talkOn(conn net.Conn, first, text string, pause time.Duration) {
 	_, err := io.WriteString(conn, first)
 	for err == nil {
@@ -60,9 +60,9 @@ func hang(conn net.Conn) { io.Copy(io.Discard, conn) }
 
 const mib = 1 << 20
 
-// TestNoReceiverHoldsAnAttempt: whatever a receiver does, the attempt is over by
-// the end of the total timeout, and the connection is closed.
-func TestNoReceiverHoldsAnAttempt(t *testing.T) {
+// Whatever a receiver does, the attempt ends within the total timeout, and its
+// connection is closed.
+func TestNoReceiverDelaysTheEndOfAnAttempt(t *testing.T) {
 	const chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 	bomb := func() string {
 		var b bytes.Buffer
@@ -144,12 +144,12 @@ func TestAnAttemptEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// stuck is a body that ends when it is closed, whatever becomes of its request.
+// stuck is a body that ends only when it is closed.
 type stuck struct{ ctx context.Context }
 
 func (b stuck) Read([]byte) (int, error) { <-b.ctx.Done(); return 0, io.ErrClosedPipe }
 
-// stuckBody returns such a body.
+// stuckBody returns a stuck body.
 func stuckBody() io.ReadCloser {
 	ctx, end := context.WithCancel(context.Background())
 	return struct {
@@ -162,7 +162,7 @@ type closeFunc func()
 
 func (c closeFunc) Close() error { c(); return nil }
 
-func TestABodyThatHeedsNoContextIsClosed(t *testing.T) {
+func TestABodyThatIgnoresItsContextIsClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sender := callback.NewSender(callback.SenderOptions{Transport: carrier(func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Body: stuckBody()}, nil
@@ -185,7 +185,7 @@ func TestATimeoutOfZeroIsTheDefault(t *testing.T) {
 	})
 }
 
-// TestTheDefaultTransportUsesNoProxy: a proxy would dial what the guard never sees.
+// A proxy would dial addresses that the guard does not see.
 func TestTheDefaultTransportUsesNoProxy(t *testing.T) {
 	assert.Nil(t, callback.NewTransport(nil).Proxy)
 	var got http.Header
@@ -195,11 +195,11 @@ func TestTheDefaultTransportUsesNoProxy(t *testing.T) {
 	defer sender.CloseIdleConnections()
 	o := sender.Attempt(t.Context(), outgoing(t, server.URL, order.MethodPost), nil)
 	require.NoError(t, o.Err)
-	assert.Empty(t, got.Get("Accept-Encoding"), "nothing asks for compression")
+	assert.Empty(t, got.Get("Accept-Encoding"), "the transport does not ask for compression")
 	assert.NotContains(t, got, "Idempotency-Key")
 }
 
-// TestAnErrorDoesNotRepeatTheURL: it may hold a password.
+// A url may contain a password.
 func TestAnErrorDoesNotRepeatTheURL(t *testing.T) {
 	o := callback.NewSender(callback.SenderOptions{}).Attempt(t.Context(), outgoing(t, "http://u:secret@127.0.0.1:1/path", order.MethodPost), nil)
 	require.Error(t, o.Err)

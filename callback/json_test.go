@@ -9,7 +9,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/callback"
 )
 
-// A parameter of a JSON body counts by its exact name, and only where it is a text.
+// A member of a JSON body is a parameter only if its name matches exactly and its
+// value is a string.
 func TestOnlyTextsUnderTheExactNameOfAJSONBodyCount(t *testing.T) {
 	others := `"status":"failed","\u017ftatus":"failed","STATUS":"failed","HostedNumberOrderS\u0131d":"x"`
 	for body, want := range map[string]error{

@@ -54,8 +54,9 @@ func (m Meaning) Fetch() bool { return m.Relation == Unclear || m.Relation == Im
 // status, or status.None if it holds none yet. All events lead forward except
 // revoke-loa, reopen, reinstate and resubmit, which lead back.
 //
-// A status has no time. One that arrives late, after an event that leads back, may look
-// like a step forward. Receivers should therefore fetch unfinished orders now and then.
+// A status has no time. A status that arrives late, after an event that leads back,
+// may look like a step forward. Receivers should therefore fetch unfinished orders
+// now and then.
 func Understand(held, reported status.Status) Meaning {
 	if int(held) >= status.Size || !reported.IsValid() {
 		return Meaning{}

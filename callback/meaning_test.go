@@ -19,7 +19,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite MEANINGS.md and NODE.md")
 
-// isPublished compares a file of this directory with what it is generated from.
+// isPublished compares a file of this directory with its generated text.
 func isPublished(t *testing.T, name, want string) {
 	if *update {
 		require.NoError(t, os.WriteFile(name, []byte(want), 0o644))
@@ -40,7 +40,7 @@ type step struct {
 	to    status.Status
 }
 
-// steps lists what can follow a status and reports another one.
+// steps lists the events that lead from a status to another one.
 func steps(from status.Status) []step {
 	var found []step
 	for row := range order.Lifecycle() {
@@ -53,9 +53,9 @@ func steps(from status.Status) []step {
 
 var leadsBack = []order.Event{order.RevokeLOA, order.Reopen, order.Reinstate, order.Resubmit}
 
-// paths lists every path from one status to another, of at least one step, that
-// goes through no status twice on either side of its one step back, if it may
-// take one.
+// paths lists every path of at least one step from one status to another. A path may
+// have one step back if that is allowed. It repeats no status before that step, and
+// none after it.
 func paths(from, to status.Status, mayGoBack bool) [][]step {
 	var found [][]step
 	for _, s := range steps(from) {
@@ -86,7 +86,7 @@ func backOn(paths [][]step) order.Set[order.Event] {
 	return events
 }
 
-// specifiedMeaning is Understand by enumeration.
+// specifiedMeaning computes Understand from all paths.
 func specifiedMeaning(held, reported status.Status) callback.Meaning {
 	if held == reported {
 		return callback.Meaning{Relation: callback.Duplicate}
@@ -122,11 +122,11 @@ func everyStatus() []status.Status {
 	return append([]status.Status{status.None}, slices.Collect(status.All())...)
 }
 
-func TestEveryMeaningIsThatOfThePaths(t *testing.T) {
+func TestEveryMeaningFollowsFromThePaths(t *testing.T) {
 	for _, held := range everyStatus() {
 		for reported := range status.All() {
 			got := callback.Understand(held, reported)
-			assert.Equal(t, specifiedMeaning(held, reported), got, "%v reported to who holds %q", reported, held)
+			assert.Equal(t, specifiedMeaning(held, reported), got, "%v reported, %q held", reported, held)
 			assert.Equal(t, got.Relation == callback.Unclear, got.Events.Len() > 0)
 			assert.Equal(t, got.Relation == callback.Ahead, got.Missed.Len() > 0)
 			assert.False(t, got.Store() && got.Fetch())
@@ -134,7 +134,7 @@ func TestEveryMeaningIsThatOfThePaths(t *testing.T) {
 	}
 }
 
-func TestMeaningsAreWhatOneExpects(t *testing.T) {
+func TestMeaningsOfCommonCases(t *testing.T) {
 	for _, c := range []struct {
 		held, reported status.Status
 		want           callback.Meaning
@@ -158,11 +158,11 @@ func TestMeaningsAreWhatOneExpects(t *testing.T) {
 		{status.Received, status.Status(status.Size), callback.Meaning{}},
 		{status.Received, status.ActionRequired + 1, callback.Meaning{}},
 	} {
-		assert.Equal(t, c.want, callback.Understand(c.held, c.reported), "%v reported to who holds %q", c.reported, c.held)
+		assert.Equal(t, c.want, callback.Understand(c.held, c.reported), "%v reported, %q held", c.reported, c.held)
 	}
 }
 
-func TestVerdictsHaveWordsAndConsequences(t *testing.T) {
+func TestRelationsHaveWordsAndConsequences(t *testing.T) {
 	for v, want := range map[callback.Relation]string{
 		callback.Impossible: "impossible fetch", callback.Duplicate: "duplicate", callback.Next: "next store",
 		callback.Ahead: "ahead store", callback.Stale: "stale", callback.Unclear: "unclear fetch", callback.Unclear + 1: "Relation(6)", 77: "Relation(77)",
@@ -175,7 +175,7 @@ func TestVerdictsHaveWordsAndConsequences(t *testing.T) {
 	}
 }
 
-func TestUnderstandingAllocatesNothing(t *testing.T) {
+func TestUnderstandAllocatesNothing(t *testing.T) {
 	assert.Zero(t, testing.AllocsPerRun(10, func() {
 		for held := range status.ActionRequired + 1 {
 			for reported := range status.ActionRequired + 1 {

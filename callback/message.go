@@ -45,7 +45,7 @@ func (in Incoming) Readings() ([]Message, error) {
 	form := Message{URL: in.URL, Form: order.ParseForm(string(in.Body))}
 	hashed := Message{URL: in.URL, Body: in.Body}
 	if hashed.Body == nil {
-		hashed.Body = []byte{} // an empty body has a hash, a nil one has none
+		hashed.Body = []byte{} // an empty body has a hash, a nil body does not
 	}
 	if strings.TrimSpace(in.ContentType) == "" {
 		if _, times := hashed.hash(); times > 0 {

@@ -15,8 +15,7 @@ import (
 
 const formType = "application/x-www-form-urlencoded"
 
-// readingTests are callbacks, and what their signature may cover: GET, a form or
-// a hashed body.
+// readingTests maps callbacks to their readings: GET, a form or a hashed body.
 var readingTests = []struct {
 	what string
 	in   callback.Incoming
@@ -72,9 +71,8 @@ func TestReadings(t *testing.T) {
 	}
 }
 
-// TestAURLIsTriedAsItIsRequested: a url as a person writes it, and how the sender
-// signs it.
-func TestAURLIsTriedAsItIsRequested(t *testing.T) {
+// Maps a url as a person writes it to the url that the sender signs.
+func TestCheckTriesTheURLThatAClientRequests(t *testing.T) {
 	key := newKey(t, "12345")
 	for written, signed := range map[string]string{
 		"https://h":                 "https://h/",
@@ -93,7 +91,7 @@ func TestAURLIsTriedAsItIsRequested(t *testing.T) {
 
 		m, err := key.Check(in)
 		require.NoError(t, err)
-		assert.NoError(t, key.Verify(m, in.Signature), "Check returns what the signature covers")
+		assert.NoError(t, key.Verify(m, in.Signature), "Check returns the signed message")
 
 		in.Body = []byte(wire + "x")
 		m, err = key.Check(in)
@@ -114,11 +112,11 @@ func TestAURLIsTriedAsItIsRequested(t *testing.T) {
 	_, err := key.Check(callback.Incoming{URL: "https://h/%zz", Signature: specified("another", "", nil)})
 	var refused *callback.SignatureError
 	require.ErrorAs(t, err, &refused)
-	assert.Equal(t, []string{"https://h/%zz", "https://h:443/%zz"}, refused.URLs, "a url that nobody can request is tried as it is")
+	assert.Equal(t, []string{"https://h/%zz", "https://h:443/%zz"}, refused.URLs, "a url that cannot be requested is tried as it is")
 }
 
-// TestTheLikeliestReadingSaysWhyNot: which error there is where two readings fail.
-func TestTheLikeliestReadingSaysWhyNot(t *testing.T) {
+// If two readings fail, the error is that of the likelier one.
+func TestTheErrorIsThatOfTheLikeliestReading(t *testing.T) {
 	key, wrong := newKey(t, "12345"), specified("another", here, nil)
 	for address, want := range map[string]error{
 		here:                                   callback.ErrNoMatch,
@@ -130,8 +128,8 @@ func TestTheLikeliestReadingSaysWhyNot(t *testing.T) {
 	}
 }
 
-// aGETIsReadByItsLastValues is the law that the query of a callback's own url
-// cannot change what a callback says.
+// aGETIsReadByItsLastValues is the law that the query of the callback url cannot
+// change the parameters of the callback.
 func aGETIsReadByItsLastValues(t *rapid.T) {
 	key := newKey(t, "12345")
 	pair := rapid.SampledFrom([]string{"Status", "%53tatus", "PhoneNumber", "HostedNumberOrderSid", "a", "", "bodySHA256"})

@@ -20,7 +20,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/callback"
 )
 
-// nodeCase is what mock/clients/validate.js judges.
+// nodeCase is a case for mock/clients/validate.js.
 type nodeCase struct {
 	Token     string         `json:"token"`
 	URL       string         `json:"url"`
@@ -29,7 +29,7 @@ type nodeCase struct {
 	Signature string         `json:"signature"`
 }
 
-// nodeAnswer is what the official library says of a case.
+// nodeAnswer is the result of the official library for a case.
 type nodeAnswer struct {
 	Signature string // its own
 	Accepted  bool
@@ -53,7 +53,7 @@ func newNodeCase(token string, m callback.Message, signature string) nodeCase {
 	return c
 }
 
-// askNode has one process of Node judge all cases.
+// askNode runs all cases in one process of Node.
 func askNode(t *testing.T, cases []nodeCase) []struct{ Twilio3, Twilio6 nodeAnswer } {
 	if testing.Short() {
 		t.Skip("slow")
@@ -80,7 +80,8 @@ func askNode(t *testing.T, cases []nodeCase) []struct{ Twilio3, Twilio6 nodeAnsw
 	return answers
 }
 
-// opinion is who accepts something: this package, and two versions of the library.
+// opinion says who accepts a signature: this package, and two versions of the
+// library.
 type opinion struct{ rules, twilio6, twilio3 bool }
 
 func (o opinion) agrees() bool { return o.rules == o.twilio6 && o.rules == o.twilio3 }
@@ -91,7 +92,7 @@ var (
 	notOldest = opinion{rules: true, twilio6: true}
 )
 
-// What the requests carry: hash is how a url carries the hash of the body.
+// hash is the parameter of a url with the hash of the body.
 var (
 	hashed = []byte(`{"a":"é"}`)
 	hash   = strings.TrimPrefix(callback.BodyURL("", hashed), "?")
@@ -100,8 +101,8 @@ var (
 	aForm    = callback.Message{Form: call}
 )
 
-// differences are requests, each with a url that was signed for it, and who
-// accepts the signature. The first text names the row.
+// differences lists requests with the signed url, and who accepts the signature. The
+// first text names the row.
 var differences = []struct {
 	what, requested, signed string
 	m                       callback.Message // without a URL
@@ -119,21 +120,21 @@ var differences = []struct {
 	{"an order of bytes", "https://h/", "https://h/", callback.Message{Form: url.Values{"😀": {"1"}, "\uff5e": {"2"}}}, onlyRules,
 		"Parameters are sorted by their bytes; the library sorts by UTF-16, where U+10000 and above come before U+E000 to U+FFFF."},
 	{"an escaped url", "https://h/?q='", "https://h/?q=%27", aForm, opinion{twilio6: true},
-		"The url is signed as it is sent; the library also tries it escaped anew."},
+		"The url is signed as it is sent; the library also tries to escape it again."},
 	{"a normalized url", "https://h/a/../b", "https://h/b", aForm, opinion{twilio6: true}, "As above."},
 	{"no path", "https://h?q", "https://h?q", aForm, notOldest, "The url is signed as it is; version 3 adds a slash."},
 	{"capital letters", "HTTPS://H/", "HTTPS://H/", aForm, notOldest, "Version 3 makes scheme and host lower case."},
 	{"an empty password", "https://u:@h/", "https://u:@h/", aForm, notOldest, "Version 3 drops the colon."},
-	{"odd escapes in user information", "https://u:%3a$@h/", "https://u:%3a$@h/", aForm, notOldest, "Version 3 escapes it anew, and throws where it cannot."},
+	{"odd escapes in user information", "https://u:%3a$@h/", "https://u:%3a$@h/", aForm, notOldest, "Version 3 escapes it again, and throws if it cannot."},
 	{"an empty port", "https://h:/", "https://h:/", aForm, notOldest, "Version 3 drops the colon."},
-	{"a port with zeros", "https://h:0443/", "https://h:0443/", aForm, notOldest, "Version 3 takes it for the scheme's own, and drops it."},
-	{"a backslash", `https://h/a\b`, `https://h/a\b`, aForm, notOldest, "Version 3 makes it a slash."},
+	{"a port with zeros", "https://h:0443/", "https://h:0443/", aForm, notOldest, "Version 3 drops it as the default port of the scheme."},
+	{"a backslash", `https://h/a\b`, `https://h/a\b`, aForm, notOldest, "Version 3 replaces it by a slash."},
 	{"a body", "https://h/?a=%zz&" + hash + "&b", "https://h/?a=%zz&" + hash + "&b", callback.Message{Body: hashed}, everybody, ""},
 	{"no hash", "https://h/", "https://h/", callback.Message{Body: hashed}, opinion{}, ""},
 	{"a hash in capitals", "https://h/?" + capitals, "https://h/?" + capitals, callback.Message{Body: hashed}, onlyRules,
 		"Hexadecimal digits are of either case; the library compares text."},
 	{"two hashes", "https://h/?" + hash + "&bodySHA256=0", "https://h/?" + hash + "&bodySHA256=0", callback.Message{Body: hashed},
-		opinion{false, true, true}, "A url that carries two hashes says nothing; the library takes the first."},
+		opinion{false, true, true}, "This package refuses two hashes, because the valid one is unknown; the library takes the first."},
 }
 
 func TestTheListOfDifferencesIsTrue(t *testing.T) {
@@ -158,9 +159,9 @@ func TestNodesDifferencesArePublished(t *testing.T) {
 	yes := map[bool]string{true: "accepts", false: "refuses"}
 	var text strings.Builder
 	text.WriteString("# Where the official Node library differs\n\n" +
-		"Generated from the table in node_test.go, which is run against npm `twilio` 6.2.0 and 3.84.1: " +
+		"Generated from the table in node_test.go, tested with npm `twilio` 6.2.0 and 3.84.1: " +
 		"`go test ./callback -run TestNodesDifferencesArePublished -update` rewrites it.\n\n" +
-		"Each row is a request to a url, and the url that its signature was made for.\n\n" +
+		"Each row has the requested url and the url in the signature.\n\n" +
 		"| | requested | signed | this package | twilio 6 | twilio 3 | why |\n|---|---|---|---|---|---|---|\n")
 	for _, d := range differences {
 		if d.why != "" {
@@ -171,7 +172,8 @@ func TestNodesDifferencesArePublished(t *testing.T) {
 	isPublished(t, "NODE.md", text.String())
 }
 
-// piece is a part of a url, and the difference that it makes, if it does.
+// piece is a part of a url, and the name of the difference that it causes, "" for
+// none.
 type piece struct{ text, difference string }
 
 var pieces = [][]piece{
@@ -190,7 +192,8 @@ var pieces = [][]piece{
 var texts = []string{"", "", "a", "A", "ab", "b", "10", "9", "Status", "+15017122661", "a b", "%2B", "&=", "é", "e\u0301", "ü", "日本",
 	"\uff5e", "\ue000", "😀", "𝒳", "\u0000", "\n", "__proto__", "constructor"}
 
-// generated draws a message, and the names of the differences that its url makes.
+// generated draws a message, and returns the names of the differences that it
+// causes.
 func generated(random *rand.Rand) (m callback.Message, found []string) {
 	for _, choices := range pieces {
 		p := choices[random.IntN(len(choices))]

@@ -1,14 +1,14 @@
 // Package callback sends and receives status callbacks, the requests to an order's
 // StatusCallbackUrl that report a change of its status.
 //
-// A sender builds the signed callback of a change with [Key.NewRequest] and delivers it
-// with a [Sender], by the [Policy] in the url's fragment. A receiver verifies and reads
-// callbacks with a [Receiver], and compares the reported status with the one that it
-// holds with [Understand]. MEANINGS.md lists every pair. [Key.Sign] and [Key.Verify]
-// handle signatures alone, [NewPayload] and [Parse] parameters alone.
+// A sender builds the signed callback of a change with [Key.NewRequest] and delivers
+// it with a [Sender], by the [Policy] in the url's fragment. A receiver verifies and
+// reads callbacks with a [Receiver], and compares the reported status with the one
+// that it holds with [Understand]. MEANINGS.md lists every pair. [Key.Sign] and
+// [Key.Verify] handle only signatures, [NewPayload] and [Parse] only parameters.
 //
 // The signature (observed) covers every byte of the requested url, and the posted
-// parameters. NODE.md lists the differences to the official Node library.
+// parameters. NODE.md lists the differences from the official Node library.
 package callback
 
 import (

@@ -31,7 +31,7 @@ func TestThePayloadHasItsWireForm(t *testing.T) {
 	assert.Equal(t, wire, payload.Values().Encode())
 }
 
-// bodies are forms, and how many parameters each has a problem with, by error.
+// bodies maps forms to the errors of their parameters.
 var bodies = []struct {
 	body string
 	want []error
@@ -46,7 +46,7 @@ var bodies = []struct {
 		[]error{sid.ErrKind, phone.ErrSyntax, status.ErrUnknown}},
 }
 
-func TestParseIsStrictInWhatItKnows(t *testing.T) {
+func TestParseIsStrictAboutTheThreeParameters(t *testing.T) {
 	for _, b := range bodies {
 		got, err := callback.Parse(order.ParseForm(b.body))
 		if b.want == nil {
@@ -78,7 +78,7 @@ func everyPayloadReadsBack(t *rapid.T) {
 
 func TestEveryPayloadReadsBack(t *testing.T) { rapid.Check(t, everyPayloadReadsBack) }
 
-func TestACallbackIsDueWhereTheStatusChanges(t *testing.T) {
+func TestOnlyAChangeOfStatusHasACallback(t *testing.T) {
 	o := order.Order{Resource: order.Resource{Status: status.Received, SID: payload.HostedNumberOrderSID, PhoneNumber: payload.PhoneNumber}}
 	at := time.Date(2017, 3, 28, 20, 6, 39, 0, time.UTC)
 	call := order.Command{Event: order.RequestCall, Actor: order.Customer, At: at, VerificationCode: "8794",
@@ -91,7 +91,7 @@ func TestACallbackIsDueWhereTheStatusChanges(t *testing.T) {
 	assert.Equal(t, callback.Payload{Status: status.PendingVerification, HostedNumberOrderSID: o.SID, PhoneNumber: o.PhoneNumber}, got)
 
 	for _, quiet := range []order.Command{
-		call, // again: the status stays
+		call, // again: the status does not change
 		{Actor: order.Customer, At: at, Update: &order.UpdateRequest{CallDelay: order.Some(3)}},
 		{Event: order.Cancel, Actor: order.Customer, At: at},
 	} {

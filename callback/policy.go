@@ -40,7 +40,7 @@ func DefaultPolicy() Policy {
 	}
 }
 
-// ErrPolicy means that a fragment has an invalid setting, or one setting twice.
+// ErrPolicy means that a fragment has an invalid or a repeated setting.
 var ErrPolicy = errors.New("not a delivery policy")
 
 // setting is a setting of the policy. Numbers have a minimum and a maximum.
@@ -123,8 +123,9 @@ func parseFailures(text string) ([]Failure, error) {
 	return found, nil
 }
 
-// Fragment returns the policy with all settings, in the form that ParsePolicy reads. A
-// policy with an empty RetryOn has no form of its own; it gets 0 Retries instead.
+// Fragment returns the policy with all settings, in the form that ParsePolicy reads.
+// A policy with an empty RetryOn cannot be written, so Fragment writes 0 Retries
+// instead.
 func (p Policy) Fragment() string {
 	if len(p.RetryOn) == 0 {
 		p.Retries, p.RetryOn = 0, DefaultPolicy().RetryOn

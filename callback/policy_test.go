@@ -16,8 +16,8 @@ import (
 
 const byDefault = "ct=5000&rt=15000&tt=15000&rc=1&rp=ct"
 
-// fragments are fragments, and the policy that each gives, as it is printed
-// back; "" for those that are refused.
+// fragments maps fragments to their policies in the form of Fragment, "" for invalid
+// fragments.
 var fragments = []struct{ fragment, want string }{
 	{"", byDefault},
 	{"section-2", byDefault},
@@ -54,7 +54,7 @@ func TestTheFragmentOverridesThePolicy(t *testing.T) {
 		Retries: 1, RetryOn: []callback.Failure{callback.ConnectFailed}}, p)
 }
 
-func TestARefusedFragmentSaysWhy(t *testing.T) {
+func TestTheErrorOfAFragmentSaysWhy(t *testing.T) {
 	for fragment, want := range map[string]string{
 		"ct=99":      `ct: "99" is not a number from 100 to 10000`,
 		"rp=ct,oops": `rp: "oops" is not one of 4xx, 5xx, ct, rt, all`,
@@ -68,7 +68,7 @@ func TestARefusedFragmentSaysWhy(t *testing.T) {
 
 var failures = []callback.Failure{callback.ClientError, callback.ServerError, callback.ConnectFailed, callback.ReadTimedOut}
 
-func TestWhatIsTriedAgain(t *testing.T) {
+func TestThePolicyDecidesWhichFailuresAreRetried(t *testing.T) {
 	for fragment, want := range map[string]string{
 		"":                     "ct",
 		"rc=0":                 "",

@@ -19,7 +19,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// FuzzReceive reads whatever a server may be asked, signed as it should be or not.
+// FuzzReceive reads any request, with a valid or an invalid signature.
 func FuzzReceive(f *testing.F) {
 	for name, c := range refusals(f) {
 		body, _ := io.ReadAll(c.r.Body)

@@ -28,7 +28,7 @@ const (
 	object = `{"Status":"received","HostedNumberOrderSid":"` + orderID + `","PhoneNumber":"+15017122661","New":{"a":[1],"Status":"failed"},"Newer":1e999}`
 )
 
-// raw reads a request as a server would.
+// raw reads a request like a server.
 func raw(t require.TestingT, start, headers, body string) *http.Request {
 	if body != "" {
 		headers += fmt.Sprintf("Content-Length: %d\n", len(body))
@@ -39,7 +39,7 @@ func raw(t require.TestingT, start, headers, body string) *http.Request {
 	return r
 }
 
-// signedFor sets the signature of a url, and of a form.
+// signedFor sets the signature of a url and a form.
 func signedFor(r *http.Request, address string, form map[string][]string) *http.Request {
 	r.Header.Set(callback.SignatureHeader, specified("12345", address, form))
 	return r
@@ -100,7 +100,7 @@ func TestEveryWayToSendACallbackIsRead(t *testing.T) {
 	}
 }
 
-func TestASignatureCoversAllThatWasSent(t *testing.T) {
+func TestASignatureCoversEveryParameter(t *testing.T) {
 	receiver := callback.Receiver{Key: newKey(t, "12345")}
 	more := payload.Values()
 	more["New"], more["Empty"] = []string{"2", "1", "2"}, []string{""}
@@ -112,7 +112,7 @@ func TestASignatureCoversAllThatWasSent(t *testing.T) {
 	assert.ErrorIs(t, err, callback.ErrNoMatch)
 }
 
-// refusals are requests that carry no callback: the error, and the answer.
+// refusals maps requests that are not callbacks to the error and the status code.
 func refusals(t require.TestingT) map[string]struct {
 	r    *http.Request
 	err  error
@@ -175,7 +175,7 @@ func refusals(t require.TestingT) map[string]struct {
 	}
 }
 
-func TestWhatIsNoCallbackIsRefusedAndAnswered(t *testing.T) {
+func TestOtherRequestsAreRefusedAndAnswered(t *testing.T) {
 	for name, c := range refusals(t) {
 		receiver := callback.Receiver{Key: newKey(t, "12345")}
 		got, err := receiver.Read(c.r)
@@ -196,7 +196,7 @@ func TestWhatIsNoCallbackIsRefusedAndAnswered(t *testing.T) {
 		assert.ErrorIs(t, told, c.err, name)
 		assert.Equal(t, c.code, w.Code, name)
 		assert.NotEmpty(t, w.Body.String(), name)
-		assert.NotContains(t, w.Body.String(), "http://", "the answer names no url")
+		assert.NotContains(t, w.Body.String(), "http://", "the answer does not contain a url")
 		allow := ""
 		if c.code == http.StatusMethodNotAllowed {
 			allow = "GET, POST"
@@ -206,7 +206,7 @@ func TestWhatIsNoCallbackIsRefusedAndAnswered(t *testing.T) {
 		receiver.Refused = nil
 		again := httptest.NewRecorder()
 		receiver.Handler(nil).ServeHTTP(again, c.r)
-		assert.Equal(t, w.Code, again.Code, "%s, nobody told, the body read twice", name)
+		assert.Equal(t, w.Code, again.Code, "%s, without Refused, with a body that was read before", name)
 	}
 }
 
@@ -215,7 +215,7 @@ func TestTheZeroReceiverRefusesEverything(t *testing.T) {
 	assert.ErrorIs(t, err, callback.ErrNoToken)
 }
 
-func TestACallbackIsHandedOnWithItsBody(t *testing.T) {
+func TestAHandlerCanReadTheBodyAgain(t *testing.T) {
 	receiver := callback.Receiver{Key: newKey(t, "12345")}
 	w := httptest.NewRecorder()
 	receiver.Handler(func(w http.ResponseWriter, r *http.Request, c callback.Received) {
@@ -270,7 +270,7 @@ type endlessly struct{}
 
 func (endlessly) Read(p []byte) (int, error) { return copy(p, bytes.Repeat([]byte("a"), len(p))), nil }
 
-func TestTheURLIsTheHostsToSay(t *testing.T) {
+func TestTheHostChoosesTheURL(t *testing.T) {
 	const proxied = "X-Forwarded-Proto: https\nX-Forwarded-Host: public.example:8443\n"
 	const chained = "X-Forwarded-Proto: https , http\nX-Forwarded-Host: public.example, inner\n"
 	for _, c := range []struct {

@@ -19,7 +19,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// received is an order that has just been accepted, and the change that says so.
+// received returns an accepted order and its last change.
 func received(callbackURL string, method order.Method) (*order.Order, order.Change) {
 	o := &order.Order{Resource: order.Resource{Status: status.Received, SID: payload.HostedNumberOrderSID, PhoneNumber: payload.PhoneNumber}}
 	o.Settings.StatusCallbackURL, o.Settings.StatusCallbackMethod = callbackURL, method
@@ -27,7 +27,7 @@ func received(callbackURL string, method order.Method) (*order.Order, order.Chan
 		Effects: order.Of(order.SendCallback)}
 }
 
-func TestACallbackGoesOutAsAForm(t *testing.T) {
+func TestACallbackIsPostedAsAForm(t *testing.T) {
 	o, ch := received("https://example.com/hosted-numbers/callback#rc=2&rp=all", order.MethodPost)
 	r, due, err := newKey(t, "12345").NewRequest(o, ch)
 	require.NoError(t, err)
@@ -46,10 +46,10 @@ func TestACallbackGoesOutAsAForm(t *testing.T) {
 	o.Settings.StatusCallbackMethod = 0
 	again, _, err := newKey(t, "12345", "older").NewRequest(o, ch)
 	require.NoError(t, err)
-	assert.Equal(t, r, again, "an absent method is POST; the first token signs; built again it is the same")
+	assert.Equal(t, r, again, "an absent method is POST; the first token signs; a second call returns the same request")
 }
 
-func TestACallbackGoesOutAsAQuery(t *testing.T) {
+func TestACallbackByGETHasAQuery(t *testing.T) {
 	for callbackURL, want := range map[string]string{
 		"https://example.com/a":                "https://example.com/a?" + wire,
 		"https://example.com/a?b=%7e+c#ct=100": "https://example.com/a?b=%7e+c&" + wire,
@@ -67,7 +67,7 @@ func TestACallbackGoesOutAsAQuery(t *testing.T) {
 	}
 }
 
-func TestNoCallbackIsDueToNobodyOrOfNothing(t *testing.T) {
+func TestACallbackNeedsAURLAndAChangeOfStatus(t *testing.T) {
 	key := newKey(t, "12345")
 	nobody, ch := received("", order.MethodPost)
 	_, due, err := key.NewRequest(nobody, ch)
@@ -81,7 +81,7 @@ func TestNoCallbackIsDueToNobodyOrOfNothing(t *testing.T) {
 	assert.False(t, due)
 }
 
-func TestACallbackThatCannotGoOutSaysWhy(t *testing.T) {
+func TestNewRequestSaysWhyACallbackCannotBeSent(t *testing.T) {
 	for callbackURL, want := range map[string]error{"https://example.com/#rc=9": callback.ErrPolicy, "https://u:secret@example.com/%zz": url.EscapeError("%zz")} {
 		o, ch := received(callbackURL, order.MethodPost)
 		r, due, err := newKey(t, "12345").NewRequest(o, ch)
@@ -100,8 +100,8 @@ func TestACallbackThatCannotGoOutSaysWhy(t *testing.T) {
 	assert.NotContains(t, err.Error(), "secret")
 }
 
-// TestAURLIsSignedAsItGoesOut: what an HTTP client cannot send as it is.
-func TestAURLIsSignedAsItGoesOut(t *testing.T) {
+// An HTTP client must change these urls.
+func TestAURLIsSignedAsItIsSent(t *testing.T) {
 	for callbackURL, want := range map[string]string{
 		"https://example.com":                                    "https://example.com/",
 		"https://u:p@example.com?a":                              "https://u:p@example.com/?a",
@@ -121,7 +121,7 @@ func TestAURLIsSignedAsItGoesOut(t *testing.T) {
 		r, _, err := newKey(t, "12345").NewRequest(o, ch)
 		require.NoError(t, err)
 		assert.Equal(t, want, r.URL)
-		want = strings.Replace(want, ":@e", "@e", 1) // no header tells an empty password
+		want = strings.Replace(want, ":@e", "@e", 1) // a header cannot show an empty password
 		assert.Equal(t, specified("12345", want, payload.Values()), r.Header.Get(callback.SignatureHeader))
 	}
 }
@@ -138,7 +138,7 @@ func post(t require.TestingT, r *callback.Request) (int, string) {
 	return response.StatusCode, string(body)
 }
 
-func TestWhatIsSentIsReceived(t *testing.T) {
+func TestASentCallbackIsReceived(t *testing.T) {
 	var at []string
 	var got []callback.Received
 	receiver := callback.Receiver{Key: newKey(t, "new", "12345"), Refused: func(_ *http.Request, err error) { at = append(at, err.Error()) }}
@@ -168,7 +168,7 @@ func TestWhatIsSentIsReceived(t *testing.T) {
 	})
 }
 
-// User information has several spellings, and the receiver sees one of them.
+// User information has several spellings, but the receiver always sees the same one.
 func TestARedirectIsSignedAsItIsReceived(t *testing.T) {
 	var location string
 	receiver := callback.Receiver{Key: newKey(t, "12345")}
@@ -196,8 +196,7 @@ func TestARedirectIsSignedAsItIsReceived(t *testing.T) {
 	}
 }
 
-// TestTheTokenIsAUUIDOfTheOrderAndItsVersion compares with what another
-// implementation of UUIDs of version 5 gives.
+// The expected tokens come from another implementation of UUIDs of version 5.
 func TestTheTokenIsAUUIDOfTheOrderAndItsVersion(t *testing.T) {
 	for _, c := range []struct {
 		id      string
@@ -213,7 +212,7 @@ func TestTheTokenIsAUUIDOfTheOrderAndItsVersion(t *testing.T) {
 	}
 }
 
-func TestTheTokenTellsCallbacksApart(t *testing.T) {
+func TestEveryCallbackHasItsOwnToken(t *testing.T) {
 	seen := map[string]bool{}
 	for _, id := range []string{orderID, "HR11111111111111111111111111111111"} {
 		for version := range 1000 {

@@ -86,7 +86,7 @@ func (k Key) String() string { return redacted }
 // GoString is String.
 func (k Key) GoString() string { return redacted }
 
-// Format writes String, whatever the verb.
+// Format writes String for every verb.
 func (k Key) Format(f fmt.State, _ rune) { fmt.Fprint(f, redacted) }
 
 // LogValue is String.
@@ -134,9 +134,9 @@ func (k Key) Sign(m Message) (string, error) {
 // Verify returns a *SignatureError if the signature does not belong to the message.
 //
 // Senders differ on ports and user information. Verify therefore tries the url as it
-// is, then without its port or, if it has none, with the scheme's default port. It tries
-// each of these also without user information. The time that it takes does not depend
-// on how much of a wrong signature is right.
+// is, then without its port or, if it has none, with the scheme's default port. It
+// tries each of these also without user information. Its duration does not depend on
+// how many bytes of a wrong signature are right.
 func (k Key) Verify(m Message, signature string) error {
 	var given [sumLen + 2]byte
 	switch {

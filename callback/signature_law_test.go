@@ -18,8 +18,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// specified is the signature of a text and a form, written down slowly: pairs,
-// each once, in byte order.
+// specified is a slow, simple implementation of the signature: distinct pairs in
+// byte order.
 func specified(token, text string, form url.Values) string {
 	type pair struct{ name, value string }
 	pairs := map[pair]bool{}
@@ -43,7 +43,7 @@ func specified(token, text string, form url.Values) string {
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// addresses yields urls as they may be requested, without a fragment.
+// addresses yields requested urls, without a fragment.
 func addresses() *rapid.Generator[string] {
 	pick := func(parts ...string) *rapid.Generator[string] { return rapid.SampledFrom(parts) }
 	parts := []*rapid.Generator[string]{
@@ -63,8 +63,8 @@ func addresses() *rapid.Generator[string] {
 	})
 }
 
-// forms yields forms with names and values that meet: empty, repeated, one the
-// beginning of another.
+// forms yields forms with similar names and values: empty, repeated, or one a prefix
+// of another.
 func forms() *rapid.Generator[url.Values] {
 	texts := rapid.OneOf(rapid.SampledFrom([]string{"", "a", "A", "ab", "b", "+1", "é", "\uff5e", "😀"}), rapid.String())
 	return rapid.Custom(func(t *rapid.T) url.Values {
@@ -72,7 +72,7 @@ func forms() *rapid.Generator[url.Values] {
 	})
 }
 
-// messages yields a form that is posted, a GET, or a body.
+// messages yields a posted form, a GET, or a body.
 func messages() *rapid.Generator[callback.Message] {
 	return rapid.Custom(func(t *rapid.T) callback.Message {
 		m := callback.Message{URL: addresses().Draw(t, "url")}
@@ -87,7 +87,7 @@ func messages() *rapid.Generator[callback.Message] {
 	})
 }
 
-func whatIsSignedIsVerified(t *rapid.T) {
+func aSignedMessageIsVerified(t *rapid.T) {
 	token := rapid.StringN(1, -1, -1).Draw(t, "token")
 	key := newKey(t, "another", token)
 	m := messages().Draw(t, "message")
@@ -100,9 +100,9 @@ func whatIsSignedIsVerified(t *rapid.T) {
 	assert.Equal(t, signature, sign(t, newKey(t, token), m))
 }
 
-func TestWhatIsSignedIsVerified(t *testing.T) { rapid.Check(t, whatIsSignedIsVerified) }
+func TestASignedMessageIsVerified(t *testing.T) { rapid.Check(t, aSignedMessageIsVerified) }
 
-// changed yields a text with one byte of it changed.
+// changed yields a text with one changed byte.
 func changed(t *rapid.T, text string) string {
 	i := rapid.IntRange(0, len(text)-1).Draw(t, "at")
 	flip := rapid.OneOf(rapid.ByteRange(1, 255), rapid.SampledFrom([]byte{'#' ^ text[i], ':' ^ text[i], '@' ^ text[i], 0x20})).Draw(t, "flip")
@@ -114,8 +114,8 @@ func changed(t *rapid.T, text string) string {
 	return string(bytes)
 }
 
-// noChangeIsAccepted changes one byte of one part of what is signed. Repeated
-// values count once: between 1, 1, 2 and 1, 2, 2 a signature makes no difference.
+// noChangeIsAccepted changes one byte of a signed part. Repeated values count once,
+// so 1, 1, 2 and 1, 2, 2 have the same signature.
 func noChangeIsAccepted(t *rapid.T) {
 	token := rapid.StringN(1, -1, -1).Draw(t, "token")
 	m := messages().Draw(t, "message")
@@ -156,7 +156,8 @@ func noChangeIsAccepted(t *rapid.T) {
 
 func TestNoChangeIsAccepted(t *testing.T) { rapid.Check(t, noChangeIsAccepted) }
 
-// changeParam changes a byte of a name or a value; nil if there is none.
+// changeParam changes a byte of a name or a value. It returns nil if the form has
+// none.
 func changeParam(t *rapid.T, form url.Values, inName bool) url.Values {
 	type pair struct{ name, value string }
 	var pairs []pair
@@ -186,7 +187,7 @@ func changeParam(t *rapid.T, form url.Values, inName bool) url.Values {
 	return next
 }
 
-// FuzzForm signs and verifies whatever can be read as a form.
+// FuzzForm signs and verifies any form.
 func FuzzForm(f *testing.F) {
 	for _, v := range vectors {
 		f.Add("12345", v.url, v.form.Encode())

@@ -32,7 +32,7 @@ func sign(t require.TestingT, key callback.Key, m callback.Message) string {
 var call = url.Values{"CallSid": {"CA1234567890ABCDE"}, "Caller": {"+14158675309"}, "Digits": {"1234"},
 	"From": {"+14158675309"}, "To": {"+18005551212"}}
 
-// vectors are published with the official libraries, for the auth token 12345.
+// The official libraries publish these vectors for the auth token 12345.
 var vectors = []struct {
 	url  string
 	form url.Values
@@ -47,7 +47,7 @@ var vectors = []struct {
 	{"https://example.com/hosted-numbers/callback", payload.Values(), "ADVl9RrXqce0NDo5ZwpQdZ90uVM="},
 }
 
-func TestThePublishedVectors(t *testing.T) {
+func TestThePublishedVectorsAreVerified(t *testing.T) {
 	key := newKey(t, "12345")
 	for _, v := range vectors {
 		m := callback.Message{URL: v.url, Form: v.form}
@@ -57,7 +57,7 @@ func TestThePublishedVectors(t *testing.T) {
 	}
 }
 
-// asSigned are urls as requested, each with the text that is signed for it.
+// asSigned maps requested urls to the signed text.
 var asSigned = map[string]string{
 	"https://example.com/a#ct=100&rp=all":  "https://example.com/a",
 	"https://example.com/a?b=1#c?d=2#e":    "https://example.com/a?b=1",
@@ -78,8 +78,7 @@ func TestAURLIsSignedAsItIsWithoutItsFragment(t *testing.T) {
 	}
 }
 
-// tried are the urls that may have been signed for one that was requested,
-// beside itself.
+// tried maps a requested url to the other urls that a sender may have signed.
 var tried = []struct {
 	url    string
 	others []string
@@ -138,7 +137,7 @@ func TestARefusalNamesTheURLsItTriedWithoutSecrets(t *testing.T) {
 
 var blotted = strings.NewReplacer("u@", "xxxxx@", "u:p@", "u:xxxxx@", "u:p:q@r@", "u:xxxxx@")
 
-func TestParametersAreSignedSortedEachNameWithItsValues(t *testing.T) {
+func TestParametersAreSignedInByteOrder(t *testing.T) {
 	key := newKey(t, "12345")
 	for _, c := range []struct {
 		form url.Values
@@ -162,7 +161,7 @@ func TestParametersAreSignedSortedEachNameWithItsValues(t *testing.T) {
 	}
 }
 
-func TestSigningLeavesTheFormAlone(t *testing.T) {
+func TestSigningDoesNotChangeTheForm(t *testing.T) {
 	form := url.Values{"A": {"2", "1", "2"}}
 	sign(t, newKey(t, "12345"), callback.Message{URL: "https://h/", Form: form})
 	assert.Equal(t, url.Values{"A": {"2", "1", "2"}}, form)
@@ -202,7 +201,7 @@ func TestABodyIsSignedByItsHashInTheURL(t *testing.T) {
 	assert.NoError(t, key.Verify(empty, sign(t, key, empty)))
 }
 
-func TestAMalformedSignatureIsRefusedAsSuch(t *testing.T) {
+func TestAMalformedSignatureHasItsOwnError(t *testing.T) {
 	key := newKey(t, "12345")
 	m := callback.Message{URL: vectors[0].url, Form: vectors[0].form}
 	good := vectors[0].want
@@ -228,7 +227,7 @@ func TestAMalformedSignatureIsRefusedAsSuch(t *testing.T) {
 	}
 }
 
-func TestWhileTokensChangeTheFirstSignsAndAnyVerifies(t *testing.T) {
+func TestTheFirstTokenSignsAndEveryTokenVerifies(t *testing.T) {
 	m := callback.Message{URL: "https://h/", Form: call}
 	before, after, both := newKey(t, "old"), newKey(t, "new"), newKey(t, "new", "old")
 	assert.Equal(t, sign(t, after, m), sign(t, both, m))

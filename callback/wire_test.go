@@ -20,8 +20,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// TestAURLIsSignedAsItsReceiverSeesIt: what an HTTP client does not send as it
-// is written.
+// An HTTP client does not send these urls as they are written.
 func TestAURLIsSignedAsItsReceiverSeesIt(t *testing.T) {
 	for callbackURL, want := range map[string]string{
 		"https://u:@h/":                          "https://u@h/",
@@ -54,9 +53,8 @@ func TestAURLIsSignedAsItsReceiverSeesIt(t *testing.T) {
 	}
 }
 
-// TestAURLThatNoHeaderCanCarryCannotBeRequested: net/http would send an empty
-// Host header.
-func TestAURLThatNoHeaderCanCarryCannotBeRequested(t *testing.T) {
+// For these urls net/http would send an empty Host header.
+func TestAURLWithAnInvalidHostCannotBeRequested(t *testing.T) {
 	for _, callbackURL := range []string{`http://u:secret@a"b/`, "http://u:secret@<h>/"} {
 		o, ch := received(callbackURL, order.MethodPost)
 		r, due, err := newKey(t, "12345").NewRequest(o, ch)
@@ -67,7 +65,7 @@ func TestAURLThatNoHeaderCanCarryCannotBeRequested(t *testing.T) {
 	}
 }
 
-// creatable yields callback urls that create accepts.
+// creatable yields callback urls that a create request accepts.
 func creatable() *rapid.Generator[string] {
 	pick := func(parts ...string) *rapid.Generator[string] { return rapid.SampledFrom(parts) }
 	escaped := rapid.Map(rapid.ByteRange(0, 255), func(b byte) string { return fmt.Sprintf("%%%02x", b) })
@@ -98,9 +96,9 @@ func creatable() *rapid.Generator[string] {
 	})
 }
 
-// receivers are two servers, one of them with TLS, that answer with what they
-// have received. By scheme it returns the client that reaches it, whatever the host
-// of a url.
+// receivers starts two servers, one of them with TLS, whose answers contain the
+// received callback. It returns a client for each scheme, which reaches the server
+// under any host name.
 func receivers(t *testing.T, key callback.Key) map[string]*http.Client {
 	receiver := callback.Receiver{Key: key}
 	handler := receiver.Handler(func(w http.ResponseWriter, _ *http.Request, c callback.Received) { fmt.Fprint(w, c) })
@@ -122,7 +120,7 @@ func receivers(t *testing.T, key callback.Key) map[string]*http.Client {
 	return clients
 }
 
-// TestAZoneIsNotSigned: HTTP/2 sends it, HTTP/1.1 does not.
+// HTTP/2 sends a zone; HTTP/1.1 does not.
 func TestAZoneIsNotSigned(t *testing.T) {
 	receiver := callback.Receiver{Key: newKey(t, "12345")}
 	r := signedFor(raw(t, "POST /a", asForm, wire), "http://[fe80::1]:80/a", payload.Values())
@@ -131,8 +129,7 @@ func TestAZoneIsNotSigned(t *testing.T) {
 	assert.NoError(t, err)
 }
 
-// TestEveryURLThatCreateAcceptsIsReceived sends callbacks over HTTP. The
-// receiver knows nothing, or is told the url as the order has it.
+// Sends callbacks over HTTP. The receiver has the url of the order, or no url.
 func TestEveryURLThatCreateAcceptsIsReceived(t *testing.T) {
 	key := newKey(t, "12345")
 	clients := receivers(t, key)
@@ -142,7 +139,7 @@ func TestEveryURLThatCreateAcceptsIsReceived(t *testing.T) {
 		r, _, err := key.NewRequest(o, ch)
 		if err != nil {
 			assert.ErrorContains(t, err, "callback: build request: the url: ")
-			t.Skip("a url that nobody can request")
+			t.Skip("a url that cannot be requested")
 		}
 		want := callback.Received{Payload: payload, Token: callback.IdempotencyToken(o.SID, ch.Version)}
 		request, err := r.HTTP(context.Background())
@@ -188,7 +185,7 @@ func TestUserInformationArrivesInAHeader(t *testing.T) {
 	r := signedFor(raw(t, "POST /a", asForm, wire), "http://u:p@example.com/a", payload.Values())
 	r.SetBasicAuth("another", "secret")
 	_, err := given.Read(r)
-	assert.NoError(t, err, "the host's word goes before the header's")
+	assert.NoError(t, err, "the given url counts before the header")
 
 	r.Header.Set(callback.SignatureHeader, specified("another", "", nil))
 	_, err = receiver.Read(r)

@@ -19,8 +19,8 @@ type Callback struct {
 // GoString returns the callback as a Go expression.
 func (c Callback) GoString() string { return gosyntax.Struct(c) }
 
-// Callbacks yields all callbacks of an order, in the order of its changes, signed with
-// the key. Every order has at least that of its submit.
+// Callbacks yields all callbacks of an order, in the order of its changes, signed
+// with the key. Every order has at least the callback of its submit.
 func Callbacks(key callback.Key) *rapid.Generator[[]Callback] {
 	everywhere := status.Of(status.None)
 	for s := range status.All() {
@@ -50,9 +50,8 @@ func Callbacks(key callback.Key) *rapid.Generator[[]Callback] {
 	})
 }
 
-// Deliveries yields what a network may deliver of the values that were sent: it loses
-// some, repeats some, and delivers some after later ones. It shrinks to every value
-// once, in order.
+// Deliveries yields the values that a network may deliver: it loses, repeats and
+// reorders the sent values. It shrinks to every value once, in order.
 func Deliveries[T any](sent []T) *rapid.Generator[[]T] {
 	return rapid.Custom(func(t *rapid.T) []T {
 		var arrived []T

@@ -41,7 +41,7 @@ type Decoder[T any] interface {
 //   - a value does not keep the buffer that it was read from;
 //   - parse keeps the law of Parser.
 //
-// The values may include the zero one.
+// The values may include the zero value.
 //
 //	rapid.Check(t, fuzz.Codec(fuzz.Numbers(), phone.Parse))
 //

@@ -141,9 +141,9 @@ var everyEvent = func() *rapid.Generator[order.Event] {
 	return rapid.SampledFrom(events)
 }()
 
-// events yields events of a kind. They are legal at that time if the command has every
-// parameter. Without a legal event of the kind it yields those of another kind, and
-// without any legal event it yields all.
+// events yields events of a kind. They are legal at that time if the command has
+// every parameter. If no event of the kind is legal, it yields events of another
+// kind; if no event is legal, it yields all.
 //
 // It draws again until an event fits. The same random bits therefore mean the same
 // event in every status, so that rapid can remove single commands when it shrinks.

@@ -11,9 +11,9 @@ import (
 	"github.com/hostednumbers/hostednumbers/conform"
 )
 
-// Conform compares a server with the model: it runs every check of package conform and
-// fails t for each check that the server fails. The failure shows the steps, the
-// answers that were wanted and those that came, and a line of JSON. The command
+// Conform compares a server with the model: it runs every check of package conform
+// and fails t for each check that the server fails. The failure shows the steps, the
+// expected and the actual answers, and a line of JSON. The command
 //
 //	hostednumbers conform -replay FILE URL
 //

@@ -133,8 +133,7 @@ func (r requestForm) spoil(t *rapid.T, f *Form) {
 	f.Values.Del(companions[f.Param])
 }
 
-// companions maps a parameter to another one, which would add a problem to that of the
-// first.
+// companions maps a parameter to another one that would add its own problem.
 var companions = map[string]string{"Status": "VerificationCode", "VerificationCode": "Status", "PageToken": "Page"}
 
 // formParam has the valid and the invalid values of a parameter.

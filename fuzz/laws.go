@@ -16,10 +16,10 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// Host is how a program holds orders, for the laws that each such program must keep. O is
-// an order of the program, a pointer or another handle, and C is what it stores of a
-// change. The laws give an order commands from Commands and look at it only through
-// Order.
+// Host describes a program that holds orders, for the laws that every host must
+// keep. O is an order of the program, a pointer or another handle, and C is the
+// stored form of a change. The laws give an order commands from Commands and look at
+// it only through Order.
 //
 //	host := fuzz.Host[*order.Order, order.Change]{…}
 //	for name, law := range host.Laws() {

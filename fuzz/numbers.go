@@ -21,8 +21,8 @@ var areas = []int{
 	800, 833, 844, 855, 866, 877, 888,
 }
 
-// HostableNumbers yields numbers that a numbering plan calls hostable: geographic ones of
-// the United States and Canada, and toll-free ones.
+// HostableNumbers yields numbers that the numbering plan calls hostable: geographic
+// numbers of the United States and Canada, and toll-free numbers.
 func HostableNumbers() *rapid.Generator[phone.Number] {
 	exchanges := rapid.IntRange(200, 999).Filter(func(exchange int) bool {
 		switch exchange {

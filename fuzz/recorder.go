@@ -140,8 +140,8 @@ func (r *recorder) outcome(status int, body *answer) {
 	}
 }
 
-// news writes what is new about the orders in an answer. It names an order unless the
-// outcome names that order alone.
+// news writes what is new about the orders in an answer. It names an order unless
+// the outcome names only that order.
 func (r *recorder) news(e *Exchange, body *answer) {
 	if body.SID != "" {
 		r.order(body.SID, e.Body, e.Look)

@@ -17,9 +17,9 @@ import (
 
 var allowRefusals = flag.String("allow-refusals", "", "transcripts, separated by commas, in which -update may turn accepted steps into refused ones")
 
-// mayBeWritten reports whether -update may write what a transcript is answered now. It
-// may not if a step that was accepted is refused, unless -allow-refusals names the
-// transcript: then nothing would show that the transcript has lost its point.
+// mayBeWritten reports whether -update may write the new answers of a transcript. It
+// may not if an accepted step is now refused, because the transcript may have lost
+// its point, unless -allow-refusals names the transcript.
 func mayBeWritten(t assert.TestingT, written, played fuzz.Transcript, allowed string) bool {
 	refused := turnedRefused(written, played)
 	if len(refused) == 0 || slices.Contains(strings.Split(allowed, ","), written.Name) {
@@ -31,11 +31,11 @@ func mayBeWritten(t assert.TestingT, written, played fuzz.Transcript, allowed st
 			"go test ./fuzz -run 'Transcripts|Vectors' -update -allow-refusals %[1]s", written.Name, strings.Join(refused, "\n"))
 }
 
-// answered finds the line with the HTTP status that each step is answered.
+// answered matches the line with the HTTP status of each step.
 var answered = regexp.MustCompile(`(?m)^([1-5]\d\d)(?: .*)?$`)
 
-// turnedRefused describes the steps of a transcript that were accepted as it was
-// written and are refused as it was played.
+// turnedRefused describes the steps of a transcript that its file accepts and the
+// server refuses.
 func turnedRefused(written, played fuzz.Transcript) (refused []string) {
 	for i, block := range written.Blocks {
 		steps, exact := answeredSteps(block)
@@ -119,7 +119,8 @@ func TestUpdateTurnsNoAcceptedStepIntoARefusedOne(t *testing.T) {
 	}
 	assert.Equal(t, "fetch\ndelete\n", refused.String())
 
-	// A step that is new may be refused; the others may not, and a step may go.
+	// A new step may be refused, and a step may be removed. The other steps may not
+	// be refused.
 	longer := parsed(t, "fetch\nfetch\ndelete\n----\n200 #1\n204\n")
 	assert.Empty(t, turnedRefused(longer, parsed(t, "fetch\nfetch\ndelete\n----\n200 #1\n404\n204\n")))
 	assert.NotEmpty(t, turnedRefused(longer, parsed(t, "fetch\nfetch\ndelete\n----\n200 #1\n404\n404\n")))
@@ -142,7 +143,7 @@ type silent struct{ text string }
 
 func (s *silent) Errorf(format string, args ...any) { s.text += fmt.Sprintf(format, args...) }
 
-// turnedRefused finds the answer of a step by its number.
+// turnedRefused requires that every step has exactly one status.
 func TestEveryStepIsAnsweredWithOneStatus(t *testing.T) {
 	for _, written := range transcripts(t) {
 		for i, block := range written.Blocks {

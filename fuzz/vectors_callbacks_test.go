@@ -90,7 +90,7 @@ var signatureRows = []signatureRow{
 	{note{"status-callback", "the callback of an order", order.Observed}, posted("https://example.com/hosted-numbers/callback", statusSent, "ADVl9RrXqce0NDo5ZwpQdZ90uVM="), nil},
 
 	{note{"no-params", "a form without parameters: only the url is signed", order.Observed}, posted("https://example.com/a", nil, ""), nil},
-	{note{"get", "of a GET only the url is signed, including its query", order.Observed}, got("https://example.com/a?Status=received&PhoneNumber=%2B15017122661"), nil},
+	{note{"get", "the signature of a GET covers only the url, including its query", order.Observed}, got("https://example.com/a?Status=received&PhoneNumber=%2B15017122661"), nil},
 	{note{"get-query-order", "the query is not sorted", order.Observed}, got("https://example.com/a?b=1&a=2"), sentTo("https://example.com/a?a=2&b=1")},
 	{note{"empty-value", "an empty value adds only its name", order.Observed}, posted("https://example.com/a", url.Values{"A": {""}, "B": {"1"}}, ""), nil},
 	{note{"name-order-capitals", "names are sorted by bytes, so capitals come first", order.Observed}, posted("https://example.com/a", url.Values{"a": {"1"}, "B": {"2"}, "_": {"3"}}, ""), nil},

@@ -177,7 +177,7 @@ func (w *writer) value(key string, value any) any {
 	return value
 }
 
-// ownReasons are the failure reasons that this module words.
+// ownReasons are the failure reasons whose words come from this module.
 var ownReasons = func() map[string]bool {
 	reasons := map[string]bool{}
 	for row := range order.Lifecycle() {

@@ -123,12 +123,12 @@ var illFormed = []spoilt{
 	{"conjectures", ``, `{}`, "conjectures: the schema does not describe it"},
 }
 
-func TestVectorsThatAreWrongAreFound(t *testing.T) {
+func TestWrongVectorsAreFound(t *testing.T) {
 	out := runSpoilt(t, wrong, serveMock(t))
 	assert.Equal(t, len(wrong), strings.Count(out, "not ok: "), "the harness reports other cases too:\n%s", out)
 }
 
-func TestVectorsThatAreIllFormedAreFound(t *testing.T) { runSpoilt(t, illFormed) }
+func TestIllFormedVectorsAreFound(t *testing.T) { runSpoilt(t, illFormed) }
 
 // runSpoilt runs the harness on vectors with mistakes. It must find every one.
 func runSpoilt(t *testing.T, changes []spoilt, args ...string) string {

@@ -24,7 +24,7 @@ import (
 
 //go:generate go test . -run TranscriptsAreUpToDate|TranscriptsReadmeIsUpToDate|VectorsAreUpToDate|VectorsSchemaIsUpToDate|VectorsReadmeIsUpToDate -update
 
-var update = flag.Bool("update", false, "rewrite what is generated: vectors/*.json, transcripts/*.txt")
+var update = flag.Bool("update", false, "rewrite the generated files: vectors/*.json, transcripts/*.txt")
 
 // vectorFile is a file of vectors: its name without .json, a sentence about its cases,
 // and the cases. The definition of that name in schema.json describes the file, and the
@@ -166,8 +166,7 @@ func schemaWords() map[string][]string {
 	return words
 }
 
-// withEnum returns the schema with the words in the place of those that a definition
-// lists.
+// withEnum returns the schema with the given words in a definition.
 func withEnum(t *testing.T, schema, name string, words []string) string {
 	enum := regexp.MustCompile(`"` + name + `": \{\s*"enum": \[(\s*)([^]]*?)\s*\]`)
 	at := enum.FindStringSubmatchIndex(schema)

@@ -45,8 +45,8 @@ func TestDecideAndApplyAllocateNothing(t *testing.T) {
 	}
 }
 
-// Submit makes the new order, and the text of its url.
-func TestSubmitAllocatesTheOrderAlone(t *testing.T) {
+// Submit allocates the new order, and the text of its url.
+func TestSubmitAllocatesOnlyTheOrder(t *testing.T) {
 	var o order.Order
 	c := complete(&o, order.Submit)
 	assert.LessOrEqual(t, testing.AllocsPerRun(20, func() { _, _ = o.Decide(c) }), 2.0)

@@ -17,7 +17,7 @@ import (
 // noon is long before the deadlines of an order that was updated a second ago.
 var noon = time.Date(2026, time.June, 1, 12, 0, 0, 0, time.UTC)
 
-// submission is a complete one.
+// submission is complete.
 func submission() *order.Submission {
 	return &order.Submission{
 		Create:                 order.CreateRequest{PhoneNumber: phone.MustParse("+16175551212"), SMSCapability: true, CcEmails: order.Emails{"cc@example.com"}},
@@ -28,8 +28,8 @@ func submission() *order.Submission {
 	}
 }
 
-// ordersIn returns orders in a status: with all that the guards ask for, by
-// verification type, with attempts left or none, and with a code that lasts or not.
+// ordersIn returns orders in a status. They meet the guards, and differ in
+// verification type, in the attempts left, and in whether the code is valid.
 func ordersIn(s status.Status) []order.Order {
 	if s == status.None {
 		return []order.Order{{}}
@@ -55,14 +55,14 @@ func ordersIn(s status.Status) []order.Order {
 	return all
 }
 
-// step is a change, and the order that it was decided for.
+// step is a change, and the order before it.
 type step struct {
 	before order.Order
 	change order.Change
 }
 
-// everyChange returns changes of every event from every status, alone and with
-// an update, and updates alone.
+// everyChange returns changes of every event from every status, with and without an
+// update, and changes without an event.
 func everyChange(t *testing.T) []step {
 	letter := sid.From16[sid.AuthorizationDocument]([16]byte{5})
 	call := sid.From16[sid.Call]([16]byte{6})
@@ -146,7 +146,7 @@ func TestChangeOfFieldsAsJSON(t *testing.T) {
 	assert.Equal(t, order.Resource{Status: status.Completed, DateUpdated: order.TimeOf(noon), UniqueName: "front-desk"}, o.Resource)
 }
 
-func TestChangeOfASubmitCarriesTheOrder(t *testing.T) {
+func TestTheChangeOfASubmitHasTheOrder(t *testing.T) {
 	var o order.Order
 	ch, err := o.Decide(order.Command{Event: order.Submit, Actor: order.Customer, At: noon, Submission: submission()})
 	require.NoError(t, err)
@@ -167,7 +167,7 @@ func TestChangeOfASubmitCarriesTheOrder(t *testing.T) {
 	assert.Equal(t, "hostable", read.Created.Verdict)
 }
 
-func TestChangesThatDoNotDecode(t *testing.T) {
+func TestInvalidChangesDoNotDecode(t *testing.T) {
 	for _, data := range []string{
 		`{"event":"sing"}`, `{"event":7}`, `{"actor":"nobody"}`, `{"at":"noon"}`, `{"from":"None"}`, `{"effects":["sing"]}`, `{"effects":"place-call"}`,
 		`{"writes":["place-call"]}`, `{"created":{"sid":null}}`, `{"update":{"call_delay":"7"}}`, `{"code_expires":7}`,

@@ -39,8 +39,8 @@ func eventsOf(actor Actor) (events Set[Event]) {
 	return events
 }
 
-// dueAt returns the time at which the event falls due, or zero if it does not. It
-// falls due when its guard of time holds, provided that all others hold then too.
+// dueAt returns the time at which the event falls due, or zero if it never does. An
+// event falls due when its time guard holds, if all its other guards hold then too.
 func (o *Order) dueAt(e Event) Time {
 	row := &index[e]
 	var at Time
@@ -76,7 +76,7 @@ func (o *Order) Elapse(until time.Time) ([]Change, error) {
 		if err != nil {
 			return changes, err
 		}
-		if ch.IsZero() { // nothing happened, so it would stay due for ever
+		if ch.IsZero() { // nothing happened, so it would stay due forever
 			return changes, nil
 		}
 		changes = append(changes, ch)

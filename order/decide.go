@@ -56,7 +56,7 @@ func (o *Order) Check(c Command) (lacks Guards, err error) {
 }
 
 // Apply decides the command and applies the change to the order. On an error the
-// order is unchanged. A zero Change means that nothing happened, and need not be
+// order is unchanged. A zero Change means that nothing happened; it need not be
 // stored.
 func (o *Order) Apply(c Command) (ch Change, err error) {
 	err = o.decide(&c, &ch)

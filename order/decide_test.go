@@ -20,7 +20,7 @@ type edge struct {
 	from  status.Status
 }
 
-// everyEdge is what the domain's table has.
+// everyEdge lists the edges of the domain's table.
 func everyEdge() map[edge]bool {
 	edges := map[edge]bool{}
 	for _, row := range domain {
@@ -31,8 +31,8 @@ func everyEdge() map[edge]bool {
 	return edges
 }
 
-// Every status, every event and every actor, with all that a command can bring
-// along and with nothing, now and when everything has expired.
+// Tries every event by every actor in every status, with all command parameters and
+// with none, now and after every deadline.
 func TestEveryCellAgrees(t *testing.T) {
 	fired := map[edge]bool{}
 	for _, s := range specimens(t) {
@@ -56,8 +56,8 @@ func TestEveryCellAgrees(t *testing.T) {
 	}
 }
 
-// cellCommands are the event by every actor, and by its own early, late, without
-// what it needs, and with an update.
+// cellCommands returns the event by every actor. By its own actor it also comes
+// early, late, without its parameters, and with an update.
 func cellCommands(o *order.Order, e order.Event) []order.Command {
 	full := complete(o, e)
 	late, unchanged, renamed := full, full, full
@@ -72,11 +72,11 @@ func cellCommands(o *order.Order, e order.Event) []order.Command {
 	return commands
 }
 
-// path is a way through the lifecycle that comes to no status twice.
+// path is a way through the lifecycle without a repeated status.
 type path struct {
 	t      *testing.T
-	loops  bool // each event that leads to where it starts may happen once
-	again  bool // one event may lead back to where the path was before
+	loops  bool // each event that keeps the status may happen once
+	again  bool // one event may lead back to an earlier status
 	events []order.Event
 	life   *life
 	seen   status.Set
@@ -148,7 +148,7 @@ func (p path) walk() {
 	}
 }
 
-// mayLoop reports whether the event may lead to where the path is.
+// mayLoop reports whether the event may keep the status of the path.
 func (p path) mayLoop(e order.Event) bool {
 	return p.loops && !slices.ContainsFunc(p.life.history, func(ch order.Change) bool { return ch.Event == e && ch.From == ch.To })
 }
@@ -162,7 +162,7 @@ func (p path) prepare(e order.Event) {
 	}
 }
 
-// obstacle says, from the events alone, which guards close the path to the next.
+// obstacle returns the guards that refuse the next event, by the events before it.
 func (p path) obstacle(next order.Event) order.Guards {
 	var bill, owned, signed bool
 	for _, e := range p.events {
@@ -200,7 +200,7 @@ func everyFormOfAnOrderAgreesOnAnyWalk(t *rapid.T) {
 	l.stored(t)
 }
 
-// walk gives the order commands until rapid has enough.
+// walk gives the order commands until rapid stops.
 func (l *life) walk(t *rapid.T) {
 	t.Repeat(map[string]func(*rapid.T){"command": func(t *rapid.T) {
 		from, c := l.order.Status, fuzz.Commands(&l.order).Draw(t, "command")
@@ -213,7 +213,7 @@ func TestEveryFormOfAnOrderAgreesOnAnyWalk(t *testing.T) {
 	rapid.Check(t, everyFormOfAnOrderAgreesOnAnyWalk)
 }
 
-func TestUnknownEventsAndActorsAreNoWords(t *testing.T) {
+func TestUnknownEventsAndActorsAreRefused(t *testing.T) {
 	o := after(t, status.TwilioProcessing)
 	renamed := &order.UpdateRequest{FriendlyName: order.Some[order.Text]("Front desk")}
 	for _, c := range []order.Command{
@@ -230,7 +230,7 @@ func TestUnknownEventsAndActorsAreNoWords(t *testing.T) {
 	}
 }
 
-func TestNoCommandIsNoChange(t *testing.T) {
+func TestAnEmptyCommandChangesNothing(t *testing.T) {
 	for _, s := range specimens(t) {
 		o := s.life.order
 		ch, err := o.Apply(order.Command{At: started, Update: &order.UpdateRequest{Status: status.Failed, VerificationCode: "1"}})

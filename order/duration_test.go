@@ -39,8 +39,8 @@ func TestParseDuration(t *testing.T) {
 	}
 }
 
-// Where there are no days and no sign, ParseDuration and time.ParseDuration agree.
-func TestParseDurationExtendsThatOfPackageTime(t *testing.T) {
+// Without days and a sign, ParseDuration and time.ParseDuration agree.
+func TestParseDurationExtendsTimeParseDuration(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringMatching(`([0-9]{0,20}(\.[0-9]{0,3})?(ns|us|µs|ms|s|m|h|x)?){0,4}`).Draw(t, "text")
 		want, wrong := time.ParseDuration(text)
@@ -52,7 +52,7 @@ func TestParseDurationExtendsThatOfPackageTime(t *testing.T) {
 	})
 }
 
-// Days are 24 hours each, wherever they stand.
+// Every day has 24 hours, at any place in the text.
 func TestADayOfADurationIs24Hours(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		days := rapid.IntRange(0, 100_000).Draw(t, "days")

@@ -59,8 +59,8 @@ func isMailbox(text string) bool {
 	return len(found[1]) <= 253
 }
 
-// judgesAlike asks every request that takes a value what it says of it: all have
-// the same code. Zero is none.
+// judgesAlike requires that every request with the parameter gives a value the same
+// code. Zero means that the value is valid.
 func judgesAlike(t require.TestingT, value string, params ...string) order.ErrorCode {
 	var codes []order.ErrorCode
 	for _, param := range params {
@@ -95,7 +95,7 @@ func TestEmails(t *testing.T) {
 	}
 }
 
-func TestEmailsAreThoseOfTheGrammar(t *testing.T) {
+func TestEmailsFollowTheGrammar(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(
 			rapid.StringMatching(`[a"\\. @-]{0,8}@[a.-]{0,8}`),
@@ -113,7 +113,7 @@ func TestEmailsAreThoseOfTheGrammar(t *testing.T) {
 	})
 }
 
-// The message says which rule was broken, and by what.
+// The message names the broken rule and the text that breaks it.
 func TestEmailErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"owner":                   "it has no @",

@@ -11,8 +11,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// parsesItsWords: a parser takes exactly the words of its list, and gives back
-// what says the same.
+// parsesItsWords requires that a parser accepts exactly the words of its list, and
+// that String returns them.
 func parsesItsWords[T fmt.Stringer](t *testing.T, parse func(string) (T, error), words, text string) {
 	got, err := parse(text)
 	known := false
@@ -28,8 +28,8 @@ func parsesItsWords[T fmt.Stringer](t *testing.T, parse func(string) (T, error),
 	}
 }
 
-// FuzzParseWords gives a text to the parser of every closed list, and as the
-// JSON of a set of them.
+// FuzzParseWords gives a text to the parser of every closed list, and reads it as
+// the JSON of a set.
 func FuzzParseWords(f *testing.F) {
 	for _, text := range []string{"submit", "clock", "phone-bill", "submit ", "Submit", "request_call", "Event(7)", "", `["place-call","send-callback"]`, `["place-call",null]`, `null`} {
 		f.Add(text)

@@ -58,15 +58,15 @@ func constants[T ~uint8](last T) *rapid.Generator[T] {
 	return rapid.Map(rapid.Uint8Range(1, uint8(last)), func(v uint8) T { return T(v) })
 }
 
-// enum is what every closed list of this package can do.
+// enum has the methods of every closed list of this package.
 type enum interface {
 	~uint8
 	comparable
 	String() string
 }
 
-// walk looks at all 256 values of an enum: zero is "", the constants have the
-// words, and the others have some text that is nobody's word.
+// walk looks at all 256 values of an enum: zero is "", the constants have the words,
+// and the others have a text that does not parse.
 func walk[T enum](t *testing.T, words []string) {
 	for i := range math.MaxUint8 + 1 {
 		v := T(i)
@@ -116,7 +116,7 @@ func TestEveryValueOfEveryEnum(t *testing.T) {
 	walk[order.Guard](t, guards)
 }
 
-// What takes an enum survives every value of it.
+// Every function with an enum parameter accepts every value.
 func TestNoValueOfAnEnumPanics(t *testing.T) {
 	for i := range math.MaxUint8 + 1 {
 		event, known := order.Event(i), 1 <= i && i <= len(domain)
@@ -147,8 +147,8 @@ func TestParseMethod(t *testing.T) {
 	}
 }
 
-// A word with a letter wrong, or spelt otherwise, is told the word it is near.
-func TestANearMissOfAWordIsToldTheWord(t *testing.T) {
+// The error for a misspelt word suggests the nearest word.
+func TestAMisspeltWordGetsASuggestion(t *testing.T) {
 	for text, want := range map[string]string{
 		"acept": "accept", "Accept": "accept", "signloa": "sign-loa", "sing-loa": "sign-loa", "send_loa": "send-loa", "SEND LOA": "send-loa",
 		"carrier": "", "reopened": "reopen", "cancelled": "cancel", "skip": "skip-verification",

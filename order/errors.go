@@ -105,7 +105,7 @@ func (c ErrorCode) MoreInfo() string {
 	return fmt.Sprintf("https://www.twilio.com/docs/errors/%d", int(c))
 }
 
-// Problem is an error about one parameter of a request, or about the request.
+// Problem is an error about one parameter of a request, or about the whole request.
 type Problem struct {
 	Param string // the parameter's name, "" if the problem is not about one
 	Code  ErrorCode
@@ -185,7 +185,7 @@ func (ps Problems) Unwrap() []error {
 // ProblemsOf collects the problems in several errors, in the API's order of
 // precedence and at most one for each parameter. An error may be a *Problem,
 // Problems or a *TransitionError, wrapped or joined. Nil and other errors add
-// nothing. One answer can so name everything that is wrong with a request:
+// nothing. One answer can therefore list everything that is wrong with a request:
 //
 //	update, bad := order.ParseUpdateRequest(form)
 //	command, foreign := update.Command(&o, now)

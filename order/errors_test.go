@@ -99,10 +99,10 @@ var ranked = []*order.Problem{
 	problem("VerificationCode", order.ErrorUnexpectedVerificationCode),
 	problem("", order.ErrorNoAttemptsLeft),
 	problem("", order.ErrorWrongVerificationCode),
-	problem("", order.ErrorCallFailed), // the call is placed when nothing else is wrong
+	problem("", order.ErrorCallFailed), // the call is placed only if nothing else is wrong
 }
 
-func TestProblemsOfComeInTheOrderOfTheAnswers(t *testing.T) {
+func TestProblemsOfSortsByPrecedence(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		shuffled := rapid.Permutation(ranked).Draw(t, "problems")
 		var errs []error
@@ -136,14 +136,14 @@ func TestTooManyRequestsComeBeforeTheForm(t *testing.T) {
 		case order.ErrorUnauthorized, order.ErrorNotFound:
 			want = other.Code
 		case order.ErrorMethodNotAllowed:
-			continue // nobody says
+			continue // the API does not say
 		}
 		assert.Equal(t, want, order.ErrorCodeOf(order.Problems{other, tooMany}), "%v", other.Code)
 		assert.Equal(t, want, order.ErrorCodeOf(order.Problems{tooMany, other}), "%v", other.Code)
 	}
 }
 
-func TestOneProblemAParameter(t *testing.T) {
+func TestProblemsOfKeepsOneProblemPerParameter(t *testing.T) {
 	merged := order.ProblemsOf(
 		order.Problems{problem("Status", order.ErrorStatusNotSettable), problem("", order.ErrorConflict)},
 		problem("Status", order.ErrorUnknownStatus),
@@ -155,7 +155,7 @@ func TestOneProblemAParameter(t *testing.T) {
 	assert.Equal(t, order.ErrorNotHostable, order.ErrorCodeOf(merged))
 }
 
-// A parsed form, a posted status and a decision, each refused, make one answer.
+// The problems of a form, of a posted status and of a decision make one answer.
 func TestProblemsOfAWholeRequest(t *testing.T) {
 	o := order.Order{Resource: order.Resource{Status: status.ActionRequired, VerificationAttempts: 3}, Memory: order.Memory{Version: 9}}
 	u, parseErr := order.ParseUpdateRequest(formOf("Status=pending-verification&CallDelay=61&VerificationType=phone-bill"))
@@ -165,7 +165,7 @@ func TestProblemsOfAWholeRequest(t *testing.T) {
 	assert.Equal(t, "VerificationDocumentSid 22118, CallDelay 21454, Status 22112, VerificationType 22112",
 		listed(t, order.ProblemsOf(fmt.Errorf("update: %w", parseErr), fmt.Errorf("update: %w", decideErr))))
 
-	// Three attempts were made, but it is the status that forbids a fourth.
+	// Three attempts were made, but the status forbids a fourth.
 	u, err = order.ParseUpdateRequest(formOf("Status=pending-verification"))
 	require.NoError(t, err)
 	c, err = u.Command(&o, noon)

@@ -13,7 +13,7 @@ import (
 
 // Event is an event of the lifecycle. Lifecycle lists the statuses that each event
 // starts from, and its consequences. In a Command and in a Change the zero Event
-// means an update of plain fields alone.
+// means that only plain fields are updated.
 type Event uint8
 
 // The events, one for each row of the lifecycle. LIFECYCLE.md describes them.
@@ -84,7 +84,7 @@ const (
 	Twilio                      // the platform
 	Carrier                     // the platform's underlying provider
 	Operations                  // a specialist of the platform
-	Clock                       // time alone
+	Clock                       // the passing of time
 )
 
 var actorWords = [...]string{"", "customer", "owner", "twilio", "carrier", "operations", "clock"}
@@ -169,13 +169,13 @@ type Writes = Set[Write]
 func (w Write) String() string { return wordOf(writeWords[:], w) }
 
 // Command asks for an event, for an update of plain fields, or for both. If it asks
-// for both, the guards read the updated fields, and either all of it applies or
-// none. A Command with neither does nothing.
+// for both, the guards read the updated fields, and both apply or neither does. A
+// Command with neither does nothing.
 type Command struct {
 	_ struct{}
 
 	Event Event
-	Actor Actor // an update of plain fields alone accepts any Actor, and the zero one
+	Actor Actor // any, even zero, if only plain fields are updated
 
 	// At is the time of the command, cut to whole seconds. A time before the order's
 	// date_updated counts as date_updated. The zero time is ErrTime.
@@ -206,14 +206,14 @@ type Command struct {
 // no guard, so a stored history keeps its meaning when the guards change. The zero
 // Change means that nothing happened.
 type Change struct {
-	Event   Event         `json:"event"` // null: an update of plain fields alone
+	Event   Event         `json:"event"` // null: only plain fields are updated
 	Actor   Actor         `json:"actor"`
 	At      Time          `json:"at"`
 	Version int           `json:"version"` // of the order, from this change on
 	From    status.Status `json:"from"`    // null: no order
 	To      status.Status `json:"to"`      // null: no order
 	Effects Effects       `json:"effects"` // for the host to carry out
-	Writes  Writes        `json:"writes"`  // the parts of the order that it writes, from the next five fields among others
+	Writes  Writes        `json:"writes"`  // the parts of the order that it writes, some from the next five fields
 
 	Reason                  string                            `json:"reason,omitzero"`
 	SigningDocumentSID      sid.ID[sid.AuthorizationDocument] `json:"signing_document_sid,omitzero"`

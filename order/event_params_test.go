@@ -11,7 +11,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-func TestACommandBringsWhatItsFormNames(t *testing.T) {
+func TestSetParamSetsTheNamedParameter(t *testing.T) {
 	const letter = "PX11111111111111111111111111111111"
 	var c order.Command
 	for name, text := range map[string]string{"Reason": "no", "Code": "1234", "SigningDocumentSid": letter} {
@@ -39,7 +39,7 @@ func TestACommandBringsWhatItsFormNames(t *testing.T) {
 	assert.Equal(t, order.Command{}, none)
 }
 
-// A host that fills in a command itself is held to the same rule.
+// A host that fills in a command itself must follow the same rule.
 func TestTextsOfACommandCanBeStored(t *testing.T) {
 	for _, text := range []string{"\x00", "so\x00", "\xff", "so\xc3"} {
 		for event, o := range map[order.Event]order.Order{

@@ -5,9 +5,9 @@ package order
 // encoding/json takes the first field whose key matches without regard to case.
 // These fields ignore their values and are never written.
 //
-// An UnmarshalJSON method of Resource would have the same effect, but decoding
-// would take half as long again. A struct that embeds a Resource would also inherit
-// the method and lose its own fields, as Order would lose its Memory.
+// An UnmarshalJSON method of Resource would have the same effect, but decoding would
+// take 50 % longer. A struct that embeds a Resource would also inherit the method
+// and lose its own fields, as Order would lose its Memory.
 type folded struct {
 	AccountSID              ignored `json:"ACCOUNT_SID,omitempty"`
 	AddressSID              ignored `json:"ADDRESS_SID,omitempty"`

@@ -17,9 +17,10 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// An order from the form that a client posts, accepted by the platform. Time,
-// sids and the look-up of the number are the host's to give: this package has
-// neither a clock nor randomness. What an order cannot do it refuses, and says why.
+// An order from the form that a client posts, accepted by the platform. The host
+// provides the time, the sids and the look-up of the number, because this package
+// has neither a clock nor randomness. An order refuses an impossible command and
+// says why.
 func Example() {
 	form, _ := url.ParseQuery("PhoneNumber=%2B16175551212&SmsCapability=true&FriendlyName=Front+desk")
 	create, err := order.ParseCreateRequest(form)
@@ -79,9 +80,9 @@ func received() order.Order {
 	}
 }
 
-// An update of the customer: the posted status means a call, as the order is
-// verified by phone-call. The host learns from Check what the command lacks,
-// places the call, and then applies.
+// The customer posts a status, which means a call, because the order is verified by
+// phone-call. Check lists the missing parameters. The host places the call, and then
+// applies the command.
 func ExampleUpdateRequest_Command() {
 	o := received()
 	form, _ := url.ParseQuery("Status=pending-verification&Extension=5105")
@@ -100,8 +101,8 @@ func ExampleUpdateRequest_Command() {
 	// pending-verification 5105 8794 1
 }
 
-// Check tells before anything is done whether a command would be refused, and
-// what it still has to bring along.
+// Check reports, before the host does anything, whether the order would refuse a
+// command, and which command parameters are missing.
 func ExampleOrder_Check() {
 	o := received()
 	at := o.DateUpdated.Time().Add(time.Hour)
@@ -114,7 +115,7 @@ func ExampleOrder_Check() {
 	//  sign-loa requires status pending-loa; the order is received
 }
 
-// Permitted lists every event, with yes or the reasons why not.
+// Permitted lists every event, and the reasons against it.
 func ExampleOrder_Permitted() {
 	o := received()
 	permissions, _ := o.Permitted(o.DateUpdated.Time().Add(time.Hour))
@@ -134,8 +135,8 @@ func ExampleOrder_Permitted() {
 	// cancel by [customer], if []
 }
 
-// An order that nobody touches fails after more than 30 days. When to wake up
-// is the order's to say; Elapse does what is due by then.
+// An idle order fails after more than 30 days. NextDeadline says when to wake up;
+// Elapse applies the events that are due by then.
 func ExampleOrder_NextDeadline() {
 	o := received()
 	due, ok := o.NextDeadline()
@@ -175,8 +176,8 @@ func ExampleFold() {
 	// true
 }
 
-// A Machine is an order that many goroutines may drive. Each change is
-// committed before it takes effect.
+// A Machine is an order that many goroutines may use. It commits each change before
+// the change takes effect.
 func ExampleNewMachine() {
 	machine := order.NewMachine(received(), func(_ context.Context, change order.Change) error {
 		fmt.Println("store:", change.Event, change.From, "to", change.To)
@@ -193,8 +194,8 @@ func ExampleNewMachine() {
 	// verified skip-verification requires status received; the order is verified
 }
 
-// A host that drives looplab/fsm itself takes the events from here, and adds
-// callbacks of its own. The guards are not part of them.
+// A host with its own looplab/fsm machine takes the events from FSMEvents, and adds
+// its own callbacks. The events do not include the guards.
 func ExampleFSMEvents() {
 	machine := fsm.NewFSM(order.FSMState(status.Testing), order.FSMEvents(), fsm.Callbacks{
 		"enter_completed": func(_ context.Context, e *fsm.Event) { fmt.Println("celebrate", e.Event) },

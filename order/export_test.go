@@ -2,8 +2,8 @@ package order
 
 import "sync"
 
-// Mutate puts other rows in the place of the lifecycle, compiles from them what
-// is compiled from it, and returns how to put all back.
+// Mutate replaces the rows of the lifecycle, compiles them, and returns a function
+// that restores the old rows.
 func Mutate(rows []Transition) (restore func()) {
 	original := lifecycle
 	use(rows)

@@ -6,14 +6,14 @@ import (
 )
 
 // ParseForm reads a form body, or the query of a url, as browsers and the API's
-// clients write it: the application/x-www-form-urlencoded parser of the WHATWG
-// URL standard. Only "&" separates parameters, so ";" is data; a "%" that starts
-// no escape stands for itself. ParseForm refuses no text.
+// clients write it: the application/x-www-form-urlencoded parser of the WHATWG URL
+// standard. Only "&" separates parameters, so ";" is data; a "%" that does not start
+// an escape stands for itself. ParseForm accepts every text.
 //
-// Unlike that standard ParseForm does not replace ill-formed UTF-8: the bytes
-// are kept as sent, because a signature covers them. The Parse functions of the
-// requests refuse such a value. Use ParseForm instead of url.ParseQuery, which
-// refuses both characters.
+// Unlike that standard ParseForm does not replace ill-formed UTF-8: the bytes are
+// kept as sent, because a signature covers them. The Parse functions of the requests
+// refuse an ill-formed value. Use ParseForm instead of url.ParseQuery, which refuses
+// ";" and a stray "%".
 func ParseForm(text string) url.Values {
 	form := url.Values{}
 	for pair := range strings.SplitSeq(text, "&") {

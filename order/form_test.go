@@ -9,8 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// formTests are forms as they arrive, and the parameters that the WHATWG's
-// parser reads from them.
+// formTests maps received forms to the parameters that the WHATWG's parser reads
+// from them.
 var formTests = []struct {
 	text string
 	want url.Values
@@ -39,8 +39,8 @@ func TestParseForm(t *testing.T) {
 	}
 }
 
-// parseFormAgrees is the law that ParseForm reads whatever url.ParseQuery
-// accepts as url.ParseQuery does, and reads back what Encode writes.
+// parseFormAgrees is the law that ParseForm reads every text that url.ParseQuery
+// accepts in the same way, and reads the output of Encode.
 func parseFormAgrees(t *rapid.T) {
 	text := rapid.OneOf(rapid.StringMatching(`[a-cA-F0-9%&=+;/:@G-]{0,24}`), rapid.String()).Draw(t, "text")
 	form := order.ParseForm(text)

@@ -15,25 +15,25 @@ type Guard uint8
 const (
 	InStatus                 Guard = iota + 1 // the order is in a status that the event starts from
 	ByActor                                   // the event is the actor's
-	OrderExists                               // there is an order to update
+	OrderExists                               // the order exists
 	NoOrderYet                                // the order is a new one
 	SMSRequested                              // SmsCapability is true
 	NumberAssigned                            // the verdict is not phone.Unassigned
 	CountrySupported                          // the verdict is not phone.Country
-	NumberHostable                            // the verdict is phone.Hostable, or one of those with a guard of their own
+	NumberHostable                            // the verdict is phone.Hostable, or one that another guard judges
 	NumberFree                                // the verdict is not phone.Taken
 	VerificationMayChange                     // the update keeps verification type and document, or the status allows the change
-	DocumentKept                              // there is a verification document, where verification is by phone-bill
+	DocumentKept                              // the order has a verification document, if verification is by phone-bill
 	ByPhoneCall                               // verification is by phone-call
 	ByPhoneBill                               // verification is by phone-bill
 	AttemptsLeft                              // fewer calls than Limits.MaxAttempts were made
-	AttemptsMade                              // as many calls were made
+	AttemptsMade                              // Limits.MaxAttempts calls were made
 	VerificationCodeIssued                    // the order has a verification code
 	VerificationCodeMatches                   // Command.VerificationCode is that code
 	VerificationCodeValid                     // it has not expired
 	VerificationCodeExpired                   // it has expired
 	OwnershipVerified                         // ownership was verified since the last reopen
-	LetterSigned                              // the letter was signed, and still stands
+	LetterSigned                              // the letter of authorization is signed
 	NumberHeld                                // the incoming phone number still exists
 	IdleTooLong                               // nothing happened for more than Limits.MaxIdle
 	ReasonGiven                               // Command.Reason is given, in UTF-8 without NUL
@@ -44,9 +44,9 @@ const (
 	SubmissionGiven                           // Command.Submission is given, with its number and sids
 )
 
-// guardTexts is THE table of the guards' texts: the requirement, the state found
-// where the guard fails, and, for a guard that judges a parameter of a request, the
-// message about that parameter.
+// guardTexts is THE table of the guards' texts: the requirement, and the state found
+// when the guard fails. A guard that judges a request parameter also has a message
+// about it.
 var guardTexts = [...]struct{ requires, actual, message string }{
 	InStatus:    {requires: "one of its statuses", actual: "the order is in another status"},
 	ByActor:     {requires: "one of its actors", actual: "the actor is another one"},
@@ -121,7 +121,7 @@ func (o *Order) failing(guards Guards, c *Command, at Time) Guards {
 	return failed
 }
 
-// holds is the one place that says what each guard means.
+// holds defines the meaning of each guard.
 func (o *Order) holds(g Guard, c *Command, at Time) bool {
 	switch g {
 	case OrderExists:
@@ -208,7 +208,7 @@ func verificationMayChange(in status.Status, with Event) bool {
 	return false
 }
 
-// due returns the time from which a guard of time holds, zero for other guards.
+// due returns the time from which a time guard holds, zero for other guards.
 func (o *Order) due(g Guard) Time {
 	switch g {
 	case VerificationCodeExpired:

@@ -75,7 +75,7 @@ func complete(o *order.Order, e order.Event) order.Command {
 	return c
 }
 
-// bare is the event as a command that brings nothing along.
+// bare is the event as a command without parameters.
 func bare(o *order.Order, e order.Event) order.Command {
 	c := complete(o, e)
 	return order.Command{Event: e, Actor: c.Actor, At: c.At}
@@ -96,8 +96,8 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// leg is a part of a path: an event that happens, or a status that the order comes
-// to by the shortest path.
+// leg is a part of a path: an event, or a status that the order reaches by the
+// shortest path.
 type leg interface{ String() string }
 
 // after returns the order at the end of a path, whose commands are complete.
@@ -114,8 +114,8 @@ func historyOf(t require.TestingT, path ...leg) (history []order.Change) {
 	return history
 }
 
-// takePath gives do the commands of a path, each complete for the order as it then
-// is. do applies them.
+// takePath calls do with the commands of a path, each complete for the present
+// order. do applies them.
 func takePath(o *order.Order, path []leg, do func(order.Command)) {
 	for _, l := range path {
 		for _, e := range eventsOf(*o, l) {
@@ -139,8 +139,8 @@ func apply(t require.TestingT, o *order.Order, c order.Command) order.Change {
 	return ch
 }
 
-// refused asserts that Decide refuses the command with the API's code, because
-// of these guards.
+// refused asserts that Decide refuses the command with the API's code because of
+// these guards.
 func refused(t testing.TB, o *order.Order, c order.Command, code order.ErrorCode, guards ...order.Guard) {
 	t.Helper()
 	_, err := o.Decide(c)
@@ -169,14 +169,14 @@ func decode(t require.TestingT, text string, v any) {
 	require.NoError(t, json.Unmarshal([]byte(text), v))
 }
 
-// specimen is an order worth trying everything on.
+// specimen is an order on which tests try every command.
 type specimen struct {
 	name string
 	life *life
 }
 
-// specimens are an order in every status, none included, by the shortest path,
-// and those that the guards tell apart.
+// specimens returns an order in every status, including none, by the shortest path,
+// and other orders that differ in the guards.
 func specimens(t require.TestingT) []specimen {
 	lifeAfter := func(path ...leg) *life {
 		l := newLife()

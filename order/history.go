@@ -24,7 +24,7 @@ func (o *Order) Evolve(ch Change) error {
 		follows = follows && ch.Created.Version == ch.Version && ch.Created.Status == ch.To
 	}
 	if o.Version == 0 && !creates {
-		return fmt.Errorf("order: evolve with version %d: %w: there is no order yet, and it creates none", ch.Version, ErrHistory)
+		return fmt.Errorf("order: evolve with version %d: %w: the first change must create the order", ch.Version, ErrHistory)
 	}
 	if !follows {
 		return fmt.Errorf("order: evolve from version %d, %q, with version %d, from %q: %w",

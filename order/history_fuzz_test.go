@@ -9,8 +9,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// FuzzHistoryJSON folds whatever reads as a history: it never panics, and an
-// order that comes of it can be stored.
+// FuzzHistoryJSON folds every text that decodes as a history. Fold must not panic,
+// and the resulting order can be stored.
 func FuzzHistoryJSON(f *testing.F) {
 	f.Add(`[]`)
 	f.Add(`[{}]`)
@@ -31,7 +31,7 @@ func FuzzHistoryJSON(f *testing.F) {
 	})
 }
 
-// FuzzParseMethod accepts the two methods alone.
+// FuzzParseMethod requires that ParseMethod accepts only the two methods.
 func FuzzParseMethod(f *testing.F) {
 	for _, text := range []string{"GET", "POST", "", "get", "PUT", "POST "} {
 		f.Add(text)

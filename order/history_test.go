@@ -16,7 +16,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-func TestAHistoryWithoutAnOrderIsNone(t *testing.T) {
+func TestAHistoryWithoutAnOrderIsInvalid(t *testing.T) {
 	for name, history := range map[string][]order.Change{"nil": nil, "empty": {}, "of nothing": {{}, {}}} {
 		o, err := order.Fold(history)
 		assert.ErrorIs(t, err, order.ErrHistory, name)
@@ -38,7 +38,7 @@ func TestTheZeroChangeChangesNothing(t *testing.T) {
 	assert.Equal(t, want, got)
 }
 
-func TestAChangeThatDoesNotFollowIsNoHistory(t *testing.T) {
+func TestAChangeThatDoesNotFollowIsRefused(t *testing.T) {
 	history := historyOf(t, signed...)
 	confirmed := slices.IndexFunc(history, func(ch order.Change) bool { return ch.Event == order.ConfirmCode })
 	o, err := order.Fold(history[:confirmed])
@@ -103,11 +103,11 @@ func TestFoldSaysWhichChangeDoesNotFollow(t *testing.T) {
 }
 
 // A history without one of its changes is invalid, unless the change is the last.
-func aHistoryWithAGapIsNone(t *rapid.T) {
+func aHistoryWithAGapIsInvalid(t *rapid.T) {
 	history := fuzz.Histories().Draw(t, "history")
 	o, err := order.Fold(history)
 	require.NoError(t, err)
-	require.Equal(t, len(history), o.Version, "a version a change")
+	require.Equal(t, len(history), o.Version, "one version per change")
 	if len(history) < 2 {
 		return
 	}
@@ -116,10 +116,10 @@ func aHistoryWithAGapIsNone(t *rapid.T) {
 	require.ErrorIs(t, err, order.ErrHistory)
 }
 
-func TestAHistoryWithAGapIsNone(t *testing.T) { rapid.Check(t, aHistoryWithAGapIsNone) }
+func TestAHistoryWithAGapIsInvalid(t *testing.T) { rapid.Check(t, aHistoryWithAGapIsInvalid) }
 
-// A history of other rules than today's folds all the same.
-func TestFoldingJudgesNothing(t *testing.T) {
+// A history from other rules folds too.
+func TestFoldChecksNoGuards(t *testing.T) {
 	old := order.Order{
 		Resource: order.Resource{Status: status.Received, VerificationType: order.PhoneBill},
 		Memory:   order.Memory{Version: 1, Verdict: phone.Taken},
@@ -143,10 +143,10 @@ func TestFoldingJudgesNothing(t *testing.T) {
 		assert.Equal(t, order.PhoneCall, o.VerificationType)
 		decode(t, encode(t, history), &history)
 	}
-	assert.Equal(t, status.Received, old.Status, "and leaves the history as it is")
+	assert.Equal(t, status.Received, old.Status, "the history is unchanged")
 }
 
-// What a change says is all that folding reads: today's table does not count.
+// Fold reads only the change, not the present lifecycle.
 func TestAChangeIsCompleteInItself(t *testing.T) {
 	o := after(t, status.PendingLOA)
 	ch, err := o.Decide(complete(&o, order.SignLOA))

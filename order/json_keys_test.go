@@ -17,7 +17,7 @@ import (
 
 var keyPattern = regexp.MustCompile(`"([a-z_]+)":`)
 
-// foldings are names that encoding/json takes for the key, too.
+// foldings returns names that encoding/json also accepts for the key.
 func foldings(key string) []string {
 	all := []string{strings.ToUpper(key), strings.ToUpper(key[:1]) + key[1:], strings.ReplaceAll(key, "s", "\u017f"),
 		strings.ReplaceAll(key, "k", "\u212a"), strings.ReplaceAll(key, "s", `\u017F`)}
@@ -30,8 +30,8 @@ func foldings(key string) []string {
 	return other
 }
 
-// keysAreExact decodes data with each of its keys written otherwise beside the
-// right one, and with a value that no field takes. Nothing may come of it.
+// keysAreExact adds a folded spelling of each key to data, with a value that no
+// field accepts. Decoding must ignore it.
 func keysAreExact[T any](t *testing.T, data string) {
 	var want T
 	require.NoError(t, json.Unmarshal([]byte(data), &want), data)
@@ -74,7 +74,7 @@ func TestKeysAreMatchedExactly(t *testing.T) {
 	assert.ErrorIs(t, json.Unmarshal([]byte(strings.Replace(text, `"schema"`, `"Schema"`, 1)), &o), order.ErrSchema)
 }
 
-// Escapes are part of how a key is written, not of its name.
+// An escape changes the spelling of a key, not its name.
 func TestKeysMayBeEscaped(t *testing.T) {
 	want := storedV1
 	text := keyPattern.ReplaceAllStringFunc(encode(t, want), func(key string) string {
@@ -88,14 +88,14 @@ func TestKeysMayBeEscaped(t *testing.T) {
 	assert.Equal(t, want.Resource, r)
 }
 
-func TestOfAKeyGivenTwiceTheLastCounts(t *testing.T) {
+func TestTheLastOfTwoEqualKeysCounts(t *testing.T) {
 	var o order.Order
 	require.NoError(t, json.Unmarshal([]byte(`{"schema":1,"version":2,"email":"a@example.com","email":null,"version":3}`), &o))
 	assert.Equal(t, 3, o.Version)
 	assert.Empty(t, o.Email)
 }
 
-// A method of Resource would be a method of what embeds one, and lose the rest.
+// A struct that embeds a Resource would inherit its method and lose its own fields.
 func TestAStructThatEmbedsAResourceKeepsItsOwnFields(t *testing.T) {
 	type row struct {
 		order.Resource
@@ -110,7 +110,7 @@ func TestAStructThatEmbedsAResourceKeepsItsOwnFields(t *testing.T) {
 	assert.False(t, decodes || encodes, "give the struct that embeds it a method of its own")
 }
 
-// What is not the type of a field is an error, and changes nothing.
+// A value of another type is an error, and changes nothing.
 func TestNumbersAreIntegers(t *testing.T) {
 	for _, number := range []string{`1e3`, `1.0`, `1E0`, `"1"`, `true`, `[]`, `{}`, `99999999999999999999`} {
 		for _, key := range []string{"call_delay", "verification_attempts", "version"} {
@@ -126,7 +126,7 @@ func TestNumbersAreIntegers(t *testing.T) {
 	}
 }
 
-func TestJSONThatIsHostileIsAnError(t *testing.T) {
+func TestHostileJSONIsAnError(t *testing.T) {
 	deep := strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000)
 	for _, data := range []string{
 		`{"schema":1}{}`, `{"schema":1} x`, `{"schema":1,}`, `{"schema":1`, `[]`, `7`, `"x"`, ``,
@@ -144,7 +144,7 @@ func TestJSONThatIsHostileIsAnError(t *testing.T) {
 	}
 }
 
-// The forms in which the official samples differ.
+// The official samples have different forms.
 func TestEveryDocumentedFormSurvives(t *testing.T) {
 	zero := zeroResource
 	for _, form := range []struct{ old, new, encoded string }{
@@ -167,11 +167,11 @@ func TestEveryDocumentedFormSurvives(t *testing.T) {
 		stored := order.Order{Resource: r}
 		var o order.Order
 		decode(t, encode(t, stored), &o)
-		assert.Equal(t, encoded, encode(t, o.Resource), "the storage form keeps it, too")
+		assert.Equal(t, encoded, encode(t, o.Resource), "the storage form also keeps it")
 	}
 }
 
-func TestEmailsForgetWhatTheyWere(t *testing.T) {
+func TestEmptyAndNullEmailsDecodeAlike(t *testing.T) {
 	for _, data := range []string{`[]`, `null`} {
 		list := order.Emails{"used@example.com"}
 		require.NoError(t, list.UnmarshalJSON([]byte(data)))
@@ -182,7 +182,7 @@ func TestEmailsForgetWhatTheyWere(t *testing.T) {
 	assert.Equal(t, order.Emails{"used@example.com"}, list)
 }
 
-func TestAnInvalidWordIsNoColumnAndNoText(t *testing.T) {
+func TestAnInvalidWordDoesNotEncode(t *testing.T) {
 	for _, value := range []interface {
 		driver.Valuer
 		encoding.TextMarshaler
@@ -199,8 +199,8 @@ func TestAnInvalidWordIsNoColumnAndNoText(t *testing.T) {
 	}
 }
 
-// Cleared by Some of the zero value, the type is phone-call in the change and in
-// the order, as it is where the form was empty.
+// Some of the zero value makes the type phone-call in the change and in the order,
+// like an empty form.
 func TestAClearedVerificationTypeIsPhoneCall(t *testing.T) {
 	o := after(t, status.Received)
 	apply(t, &o, order.Command{At: started, Update: toBill()})
@@ -211,7 +211,7 @@ func TestAClearedVerificationTypeIsPhoneCall(t *testing.T) {
 	assert.Equal(t, order.PhoneCall, o.VerificationType)
 }
 
-// A first change that creates nothing is refused whatever else it says.
+// A first change that does not create an order is always refused.
 func TestOnlyTheFirstChangeCreates(t *testing.T) {
 	history := historyOf(t, order.Submit, order.Accept)
 	for _, version := range []int{1, 2} {
@@ -224,5 +224,5 @@ func TestOnlyTheFirstChangeCreates(t *testing.T) {
 	again.Created = &created
 	o, err := order.Fold(history[:1])
 	require.NoError(t, err)
-	assert.ErrorIs(t, o.Evolve(again), order.ErrHistory, "a second one that creates and agrees with itself")
+	assert.ErrorIs(t, o.Evolve(again), order.ErrHistory, "a second change that creates an order")
 }

@@ -103,7 +103,7 @@ func keysOf(t require.TestingT, data []byte) []string {
 	return keys
 }
 
-func TestResourceAlwaysHasThe23KeysInAlphabet(t *testing.T) {
+func TestResourceAlwaysHas23KeysInAlphabeticalOrder(t *testing.T) {
 	want := keysOf(t, []byte(zeroResource))
 	require.Len(t, want, 23)
 	require.True(t, slices.IsSorted(want))
@@ -173,8 +173,8 @@ func keysIn[V any](m map[string]V) []string {
 	return keys
 }
 
-// A resource that does not agree with itself is read all the same.
-func TestDecodingJudgesNothingAcrossFields(t *testing.T) {
+// Decoding also accepts a resource whose fields contradict each other.
+func TestDecodingChecksNoRulesAcrossFields(t *testing.T) {
 	data := `{"status":"completed","verification_attempts":-7,"call_delay":900,"extension":"none","failure_reason":"?"}`
 	var r order.Resource
 	require.NoError(t, json.Unmarshal([]byte(data), &r))
@@ -201,7 +201,7 @@ func FuzzResourceJSON(f *testing.F) {
 	})
 }
 
-// resources yields resources of any content, agreeing with themselves or not.
+// resources yields resources with any values, which may contradict each other.
 func resources() *rapid.Generator[order.Resource] {
 	return rapid.Custom(func(t *rapid.T) order.Resource {
 		text := rapid.Map(rapid.String(), func(text string) order.Text { return order.Text(text) })
@@ -233,7 +233,7 @@ func resources() *rapid.Generator[order.Resource] {
 	})
 }
 
-// capabilities yields capabilities with fax and mms, or without.
+// capabilities yields capabilities with and without fax and mms.
 func capabilities() *rapid.Generator[order.Capabilities] {
 	shown := maybe(rapid.Map(rapid.Bool(), order.Some[bool]))
 	return rapid.Custom(func(t *rapid.T) order.Capabilities {
@@ -244,7 +244,7 @@ func capabilities() *rapid.Generator[order.Capabilities] {
 	})
 }
 
-// maybe yields the zero value too, which is absent.
+// maybe also yields the zero value, which is absent.
 func maybe[T any](values *rapid.Generator[T]) *rapid.Generator[T] {
 	var zero T
 	return rapid.OneOf(rapid.Just(zero), values)
@@ -257,7 +257,7 @@ func emailLists() *rapid.Generator[order.Emails] {
 	})
 }
 
-// times yields times of all the years that there are, never the absent one.
+// times yields times of every year, but never the absent time.
 func times() *rapid.Generator[order.Time] {
 	first := time.Date(1, time.January, 1, 0, 0, 1, 0, time.UTC).Unix()
 	last := time.Date(9999, time.December, 31, 23, 59, 59, 0, time.UTC).Unix()

@@ -17,13 +17,13 @@ type life struct {
 	history []order.Change
 	machine *order.Machine
 	looplab *fsm.FSM
-	asked   order.Command // what looplab's callback decides
+	asked   order.Command // the command that looplab's callback decides
 	refusal error
 }
 
 func newLife() *life { return lifeOf(order.Order{}, nil) }
 
-// lifeOf goes on with an order from where its history ends.
+// lifeOf continues an order after its history.
 func lifeOf(o order.Order, history []order.Change) *life {
 	l := &life{order: o, history: slices.Clip(history), machine: order.NewMachine(o, nil)}
 	l.looplab = fsm.NewFSM(order.FSMState(o.Status), order.FSMEvents(), fsm.Callbacks{
@@ -36,8 +36,8 @@ func lifeOf(o order.Order, history []order.Change) *life {
 	return l
 }
 
-// fire gives the command to all forms of the order, and requires that they
-// agree with each other and with the oracle.
+// fire applies the command to all forms of the order. It requires that they agree
+// with each other and with the oracle.
 func (l *life) fire(t require.TestingT, c order.Command) (order.Change, error) {
 	before := l.order
 	want, effects, legal := oracle(before, c)
@@ -47,7 +47,7 @@ func (l *life) fire(t require.TestingT, c order.Command) (order.Change, error) {
 	l.looplabAgrees(t, c, err)
 	l.checkAgrees(t, c, err)
 	l.permittedAgrees(t, c, err)
-	same(t, before, l.order, "asking changes the order")
+	same(t, before, l.order, "Decide changes the order")
 
 	if err != nil {
 		l.staysAsItIs(t, c, err)
@@ -75,7 +75,7 @@ func (l *life) fire(t require.TestingT, c order.Command) (order.Change, error) {
 	return applied, nil
 }
 
-// staysAsItIs: after a refusal nothing has changed, to the byte.
+// staysAsItIs requires that a refusal has not changed a byte.
 func (l *life) staysAsItIs(t require.TestingT, c order.Command, refusal error) {
 	before, text := l.order, encode(t, l.order)
 	state := l.looplab.Current()
@@ -91,10 +91,10 @@ func (l *life) staysAsItIs(t require.TestingT, c order.Command, refusal error) {
 	require.Equal(t, order.FSMState(before.Status), state)
 }
 
-// looplabAgrees gives the event to a looplab machine of the host's own.
+// looplabAgrees fires the event on a looplab machine of the host.
 func (l *life) looplabAgrees(t require.TestingT, c order.Command, decided error) {
 	if _, err := order.ParseEvent(c.Event.String()); err != nil {
-		return // an update of plain fields alone, or no event at all
+		return // without an event
 	}
 	l.asked, l.refusal = c, nil
 	err := l.looplab.Event(context.Background(), c.Event.String())
@@ -113,8 +113,8 @@ func (l *life) looplabAgrees(t require.TestingT, c order.Command, decided error)
 	}
 }
 
-// checkAgrees: what Check refuses Decide refuses alike; else Decide refuses for
-// what Check calls lacking.
+// checkAgrees requires that Decide refuses like Check. If Check does not refuse,
+// Decide refuses only because of the missing parameters that Check names.
 func (l *life) checkAgrees(t require.TestingT, c order.Command, decided error) {
 	lacks, err := l.order.Check(c)
 	var checked, refusal order.TransitionError
@@ -130,8 +130,8 @@ func (l *life) checkAgrees(t require.TestingT, c order.Command, decided error) {
 	require.Equal(t, refusal.Failed, lacks)
 }
 
-// permittedAgrees: Permitted refuses nothing that is legal, and what it refuses
-// Decide refuses for the same guards and more.
+// permittedAgrees requires that Permitted refuses no legal command. Decide refuses
+// the others because of the same guards, and perhaps more.
 func (l *life) permittedAgrees(t require.TestingT, c order.Command, decided error) {
 	permissions, err := l.order.Permitted(c.At)
 	if err != nil {
@@ -155,7 +155,7 @@ func (l *life) permittedAgrees(t require.TestingT, c order.Command, decided erro
 	}
 }
 
-// stored requires that the history says the same when it comes from a store.
+// stored requires that the stored history folds into the same order.
 func (l *life) stored(t require.TestingT) {
 	var history []order.Change
 	decode(t, encode(t, l.history), &history)
@@ -168,14 +168,14 @@ func (l *life) stored(t require.TestingT) {
 	same(t, o, folded, "the stored order and its stored history")
 }
 
-// same is require.Equal for orders, quicker.
+// same is a faster require.Equal for orders.
 func same(t require.TestingT, want, got order.Order, what string) {
 	if !reflect.DeepEqual(want, got) {
 		require.Equal(t, want, got, what)
 	}
 }
 
-// exists requires that Fold gave an order, where there is one.
+// exists requires that Fold returned an order, if the order exists.
 func (l *life) exists(t require.TestingT, err error) {
 	if l.order.Version == 0 {
 		require.ErrorIs(t, err, order.ErrHistory)

@@ -28,8 +28,8 @@ type Transition struct {
 	// Reason is the failure_reason of an event whose command gives none.
 	Reason string
 
-	// Advice maps a status that the event does not start from to what the caller
-	// can do instead. It may be nil.
+	// Advice maps statuses that the event does not start from to an alternative for
+	// the caller. It may be nil.
 	Advice map[status.Status]string
 
 	Sources []Source // how well founded each part of the row is
@@ -328,7 +328,7 @@ var documentMayChange = Condition{VerificationMayChange, ErrorStatusNotSettable,
 // deleteNumber is the request that off-boards a completed order.
 const deleteNumber = "DELETE /2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers/{Sid}.json"
 
-// changeEffects returns the effects that a change of status has for any event: a
+// changeEffects returns the effects of every change of status, for any event: a
 // callback reports the new status, leaving pending-verification cancels a call that
 // was not placed yet, and leaving pending-loa withdraws a letter that was not
 // signed.

@@ -41,8 +41,8 @@ const domainTable = `
 | off-board | completed | completed | customer | the incoming phone number is still there | delete the incoming phone number; no callback, because the status stays | documented |
 `
 
-// guardPhrases are the guards behind the words of the table. What a command has
-// to bring along for its effects stands with the guards, too.
+// guardPhrases maps the words of the table to guards. They include the command
+// parameters that the effects require.
 var guardPhrases = map[string][]order.Guard{
 	"number hostable":                          {order.NoOrderYet, order.NumberAssigned, order.CountrySupported, order.NumberHostable, order.NumberFree, order.SubmissionGiven},
 	"SMS requested":                            {order.SMSRequested, order.DocumentKept},
@@ -64,8 +64,8 @@ var guardPhrases = map[string][]order.Guard{
 	"the incoming phone number is still there": {order.NumberHeld},
 }
 
-// effectPhrases are the effects that the words of the table begin with; what
-// has no entry is written to the order.
+// effectPhrases maps the first words of the table to effects. Words without an entry
+// are written to the order.
 var effectPhrases = map[string]order.Effect{
 	"create the incoming phone number": order.CreateNumber,
 	"release the number":               order.ReleaseNumber,
@@ -89,7 +89,7 @@ type domainRow struct {
 	marks   string
 }
 
-// domain is domainTable, read. Its rows are in the order of the events.
+// domain is the parsed domainTable. Its rows are in the order of the events.
 var domain = func() (rows []domainRow) {
 	for line := range strings.Lines(strings.TrimSpace(domainTable)) {
 		cells := strings.Split(strings.Trim(line, "|\n "), "|")
@@ -176,7 +176,7 @@ func marksOf(row order.Transition) string {
 	return strings.Join(marks, ", ")
 }
 
-func TestWhoeverChangesALifecycleChangesACopy(t *testing.T) {
+func TestLifecycleReturnsACopy(t *testing.T) {
 	want := slices.Collect(order.Lifecycle())
 	for row := range order.Lifecycle() {
 		spoil(row)
@@ -194,7 +194,7 @@ func TestWhoeverChangesALifecycleChangesACopy(t *testing.T) {
 	assert.Equal(t, want, slices.Collect(order.Lifecycle()))
 
 	for range order.Lifecycle() {
-		break // and whoever stops early, stops
+		break // the iterator stops early
 	}
 }
 
@@ -217,7 +217,7 @@ func TestSetsOfStatusesFollowFromTheLifecycle(t *testing.T) {
 	assert.Zero(t, order.Next(0))
 }
 
-func TestReachableIsWhatWalksReach(t *testing.T) {
+func TestReachableMatchesTheWalks(t *testing.T) {
 	for s := range everyStatus() {
 		want := status.Of()
 		var visit func(status.Status)

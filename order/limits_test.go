@@ -12,7 +12,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// limited returns the order of after, under limits of its own.
+// limited returns the order of after, with other limits.
 func limited(t require.TestingT, limits order.Limits, events ...order.Event) order.Order {
 	var o order.Order
 	c := complete(&o, order.Submit)
@@ -64,7 +64,7 @@ func TestExtremeLimitsNeverMisfire(t *testing.T) {
 	assert.Len(t, changes, 1)
 }
 
-func TestTheEndOfTimeIsNoDeadline(t *testing.T) {
+func TestTheEndOfTimeIsNotADeadline(t *testing.T) {
 	end := time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 	for _, before := range []time.Duration{0, time.Second, 30 * 24 * time.Hour} {
 		o := after(t, status.TwilioProcessing)

@@ -70,7 +70,7 @@ func TestParseList(t *testing.T) {
 	}
 }
 
-// The query of the page's own sample, which filters by an impossible sid.
+// The query of the page's sample, which filters by an impossible sid.
 const sampleQuery = "Status=completed&FriendlyName=example&PhoneNumber=%2B19193608000&UniqueName=something123" +
 	"&IncomingPhoneNumberSid=PNzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz&PageSize=50&Page=0"
 

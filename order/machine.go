@@ -130,7 +130,7 @@ func (m *Machine) decide(ctx context.Context, c *Command, ch *Change) error {
 	return m.commit(ctx, *ch)
 }
 
-// looplabs pools looplab machines. One that is not sound, or whose callback
+// looplabs pools looplab machines. A machine that is not sound, or whose callback
 // panicked, is never put back, because its state is unknown.
 var looplabs = sync.Pool{New: func() any {
 	l := new(live)
@@ -158,7 +158,7 @@ func (l *live) before(e *fsm.Event) {
 }
 
 // drive fires the event on the looplab machine, which writes l.change. looplab gets
-// a context that never ends, because it blocks on one that ends during the event.
+// a context that never ends, because it blocks if its context ends during the event.
 // Only a sound looplab machine may be used again.
 func (l *live) drive(ctx context.Context, m *Machine, c *Command) (sound bool, err error) {
 	l.ctx, l.machine, l.command = ctx, m, *c

@@ -19,7 +19,7 @@ import (
 
 var background = context.Background()
 
-func TestOfManyThatFireAtOnceOneWinsEachVersion(t *testing.T) {
+func TestOneOfManyConcurrentFiresWinsEachVersion(t *testing.T) {
 	var history []order.Change // commit is called for one change at a time
 	m := order.NewMachine(order.Order{}, func(_ context.Context, ch order.Change) error {
 		history = append(history, ch)
@@ -74,7 +74,7 @@ func inParallel(n int, do func(i int)) {
 	wg.Wait()
 }
 
-func TestMachinesDoNotMeet(t *testing.T) {
+func TestMachinesAreIndependent(t *testing.T) {
 	path := historyOf(t, signed...)
 	inParallel(64, func(i int) {
 		m := order.NewMachine(order.Order{}, nil)
@@ -104,7 +104,7 @@ func TestAMachineHoldsACopy(t *testing.T) {
 
 var errStore = errors.New("the store is down")
 
-func TestAnErrorOfCommitRefusesTheChange(t *testing.T) {
+func TestACommitErrorRefusesTheChange(t *testing.T) {
 	for _, s := range specimens(t) {
 		for _, row := range domain {
 			c := complete(&s.life.order, row.event)
@@ -132,7 +132,7 @@ func TestAnErrorOfCommitRefusesTheChange(t *testing.T) {
 	}
 }
 
-func TestCommitSeesUpdatesButNoRefusalAndNoEmptyChange(t *testing.T) {
+func TestCommitSeesUpdatesButNeitherRefusalsNorEmptyChanges(t *testing.T) {
 	var seen []order.Change
 	m := order.NewMachine(after(t, status.TwilioProcessing), func(_ context.Context, ch order.Change) error {
 		seen = append(seen, ch)
@@ -158,7 +158,7 @@ func TestCommitSeesUpdatesButNoRefusalAndNoEmptyChange(t *testing.T) {
 	assert.Len(t, seen, 1)
 }
 
-func TestCommitKnowsTheCallersContext(t *testing.T) {
+func TestCommitReceivesTheCallersContext(t *testing.T) {
 	type key struct{}
 	ctx := context.WithValue(background, key{}, "transaction")
 	var seen []any
@@ -173,9 +173,9 @@ func TestCommitKnowsTheCallersContext(t *testing.T) {
 	assert.Equal(t, []any{"transaction", "transaction"}, seen)
 }
 
-// One that panics, or leaves its goroutine, spoils neither its machine nor the
-// others, which share looplab's machines with it.
-func TestAPanicOfCommitGoesThrough(t *testing.T) {
+// A commit that panics or exits its goroutine damages neither its machine nor the
+// others, which share looplab's machines.
+func TestACommitPanicReachesTheCaller(t *testing.T) {
 	o := after(t, status.Received)
 	for _, c := range []order.Command{complete(&o, order.RequestCall), {At: started, Update: everyPlainField()}} {
 		for _, leave := range []func(){func() { panic(errStore) }, runtime.Goexit} {
@@ -206,7 +206,7 @@ func TestAPanicOfCommitGoesThrough(t *testing.T) {
 	}
 }
 
-func TestAContextThatIsDoneBeforeRefuses(t *testing.T) {
+func TestFireRefusesAnEndedContext(t *testing.T) {
 	o := after(t, status.TwilioProcessing)
 	commits := 0
 	m := order.NewMachine(o, func(context.Context, order.Change) error { commits++; return nil })
@@ -224,7 +224,7 @@ func TestAContextThatIsDoneBeforeRefuses(t *testing.T) {
 	assert.Equal(t, o, m.Order())
 	assert.Zero(t, commits)
 	_, err := m.Fire(background, complete(&o, order.Accept))
-	assert.NoError(t, err, "the machine is not wedged")
+	assert.NoError(t, err, "the machine is not blocked")
 }
 
 func TestAContextThatEndsInsideCommitChangesNothing(t *testing.T) {
@@ -241,7 +241,7 @@ func TestAContextThatEndsInsideCommitChangesNothing(t *testing.T) {
 				return nil
 			})
 			ch, err := m.Fire(ctx, c)
-			require.NoError(t, err, "what was committed takes effect")
+			require.NoError(t, err, "a committed change takes effect")
 			require.Equal(t, want, ch)
 			next := m.Order()
 			require.Equal(t, want.To, next.Status)
@@ -251,7 +251,7 @@ func TestAContextThatEndsInsideCommitChangesNothing(t *testing.T) {
 	}
 }
 
-func TestFSMEventsServeAHostsOwnMachine(t *testing.T) {
+func TestFSMEventsDriveAHostsOwnMachine(t *testing.T) {
 	var o order.Order
 	var entered, left []string
 	var command order.Command
@@ -309,14 +309,14 @@ func TestAnIdleMachineHoldsLittleMoreThanItsOrder(t *testing.T) {
 	}
 	each := float64(heap()-before) / n
 	runtime.KeepAlive(machines)
-	assert.Less(t, each, float64(unsafe.Sizeof(o)+100), "bytes a machine")
+	assert.Less(t, each, float64(unsafe.Sizeof(o)+100), "bytes per machine")
 	assert.Greater(t, each, float64(unsafe.Sizeof(o)))
 }
 
-// heap returns how many bytes are in use.
+// heap returns the bytes of the heap in use.
 func heap() uint64 {
 	runtime.GC()
-	runtime.GC() // what pools hold survives the first
+	runtime.GC() // the contents of pools survive the first collection
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
 	return stats.HeapAlloc

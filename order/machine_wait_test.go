@@ -11,7 +11,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// waiting is a context that says when somebody waits for its end.
+// waiting is a context that reports when a goroutine waits for its end.
 type waiting struct {
 	context.Context
 	asked chan struct{}
@@ -25,8 +25,8 @@ func (w waiting) Done() <-chan struct{} {
 	return w.Context.Done()
 }
 
-// committing returns a machine in received whose skip-verification is being
-// committed until finish is called, and where the result of its Fire arrives.
+// committing returns a machine in received. Its skip-verification stays in commit
+// until finish is called, and the channel receives the result of Fire.
 func committing(t *testing.T) (m *order.Machine, finish func(), fired <-chan error) {
 	o := after(t, status.Received)
 	begun, end, result := make(chan struct{}), make(chan struct{}), make(chan error, 1)
@@ -50,7 +50,7 @@ func committing(t *testing.T) (m *order.Machine, finish func(), fired <-chan err
 func TestOrderDoesNotWaitForACommit(t *testing.T) {
 	m, finish, fired := committing(t)
 	during := m.Order()
-	assert.Equal(t, status.Received, during.Status, "as the last change has left it")
+	assert.Equal(t, status.Received, during.Status, "as after the last change")
 	finish()
 	require.NoError(t, <-fired)
 	done := m.Order()
@@ -82,10 +82,10 @@ func TestAFireThatWaitsEndsWithItsContext(t *testing.T) {
 	require.NoError(t, <-fired)
 	now = m.Order()
 	_, err = m.Fire(background, complete(&now, order.SendLOA))
-	assert.NoError(t, err, "those that went away hold up nobody")
+	assert.NoError(t, err, "ended waiters do not block the others")
 }
 
-func TestThoseThatWaitHaveTheirTurn(t *testing.T) {
+func TestWaitingFiresGetTheirTurn(t *testing.T) {
 	m, finish, fired := committing(t)
 	now := m.Order()
 	update := order.Command{At: started, Update: everyPlainField()}
@@ -123,7 +123,8 @@ func TestCommitMayReadTheOrder(t *testing.T) {
 	assert.Equal(t, o, seen)
 }
 
-// A commit that fires at its own machine waits for itself, but not beyond its context.
+// A commit that calls Fire on its own machine waits for itself until its context
+// ends.
 func TestACommitThatFiresEndsWithItsContext(t *testing.T) {
 	o := after(t, status.TwilioProcessing)
 	var m *order.Machine

@@ -19,7 +19,7 @@ import (
 // signed is a path to a signed letter, with a call on the way.
 var signed = []leg{status.Received, order.RequestCall, order.ConfirmCode, status.CarrierProcessing}
 
-func TestNobodyLookedIsARefusal(t *testing.T) {
+func TestASubmissionWithoutALookUpIsRefused(t *testing.T) {
 	var o order.Order
 	c := complete(&o, order.Submit)
 	c.Submission.Verdict = phone.Verdict(0)
@@ -62,7 +62,7 @@ func TestVerificationStaysOnTheOrder(t *testing.T) {
 	assert.True(t, o.OwnershipVerified && o.LetterSigned)
 }
 
-func TestReopenForgetsAllButTypeAndDocument(t *testing.T) {
+func TestReopenResetsVerificationExceptTypeAndDocument(t *testing.T) {
 	o := after(t, status.Received, order.RequestCall, order.SubmitBill, order.ApproveBill, status.CarrierProcessing, order.RequireAction)
 	before := o
 	require.True(t, o.OwnershipVerified && o.LetterSigned)
@@ -118,7 +118,7 @@ func TestResubmitKeepsTheSignedLetter(t *testing.T) {
 	assert.Equal(t, status.CarrierProcessing, o.Status)
 }
 
-func TestRevokeLOAClearsTheLetterAlone(t *testing.T) {
+func TestRevokeLOAClearsOnlyTheLetter(t *testing.T) {
 	o := after(t, status.PendingLOA)
 	require.Equal(t, letter, o.SigningDocumentSID)
 	c := complete(&o, order.RevokeLOA)
@@ -133,7 +133,7 @@ func TestRevokeLOAClearsTheLetterAlone(t *testing.T) {
 	assert.Equal(t, letter, o.SigningDocumentSID)
 }
 
-func TestFailureReasonIsSetAndEmptied(t *testing.T) {
+func TestFailureReasonIsSetAndCleared(t *testing.T) {
 	action := append(slices.Clip(signed), order.RequireAction)
 	for _, path := range [][]leg{
 		{status.TwilioProcessing, order.Reject},
@@ -156,15 +156,15 @@ func TestFailureReasonIsSetAndEmptied(t *testing.T) {
 	c.Reason = "given up"
 	apply(t, &o, c)
 	assert.Equal(t, "given up", o.FailureReason)
-	assert.False(t, o.IncomingPhoneNumberSID.IsZero(), "it stays, also on a failed order")
+	assert.False(t, o.IncomingPhoneNumberSID.IsZero(), "a failed order keeps it")
 }
 
-func TestTheClockGivesAReasonOfItsOwn(t *testing.T) {
+func TestTheClockGivesItsOwnReason(t *testing.T) {
 	exhausted := []leg{status.Received, order.RequestCall, order.RequestCall, order.RequestCall}
 	for e, path := range map[order.Event][]leg{order.ExhaustAttempts: exhausted, order.Expire: {status.Received}} {
 		o := after(t, path...)
 		c := complete(&o, e)
-		c.Reason = reason // not this event's: nobody gives the clock one
+		c.Reason = reason // not this event's: the clock has its own
 		apply(t, &o, c)
 		row, _ := order.Row(e)
 		assert.NotEmpty(t, row.Reason, "%v", e)
@@ -172,8 +172,8 @@ func TestTheClockGivesAReasonOfItsOwn(t *testing.T) {
 	}
 }
 
-// Switching keeps attempts, calls and code: back on phone-call a live code is
-// sent again, and three attempts remain three.
+// Switching keeps attempts, calls and code. After a switch back to phone-call a
+// valid code is sent again, and the attempts still count.
 func TestSwitchingTheTypeKeepsTheAttempts(t *testing.T) {
 	o := after(t, status.Received, order.RequestCall)
 	call := o
@@ -235,7 +235,7 @@ func TestEffectsOfAChangeOfStatus(t *testing.T) {
 	assert.False(t, apply(t, &o, complete(&o, order.SignLOA)).Effects.Has(order.WithdrawLetter), "a signed letter stays")
 }
 
-// Whatever happens to one of two copies, the other never sees it.
+// No change of one copy reaches the other.
 func copiesAreIndependent(t *rapid.T) {
 	o := fuzz.Orders().Draw(t, "order")
 	next, text := o, encode(t, o)
@@ -255,7 +255,7 @@ func TestCopiesAreIndependent(t *testing.T) { rapid.Check(t, copiesAreIndependen
 func TestACopyNeverSeesTheOthersCalls(t *testing.T) {
 	o := after(t, status.Received)
 	o.Limits.MaxAttempts = 9
-	for calls := range 8 { // a list that has room to grow would be shared
+	for calls := range 8 { // a list with spare capacity would be shared
 		one, other := o, o
 		c := complete(&o, order.RequestCall)
 		apply(t, &one, c)

@@ -1,6 +1,6 @@
 //go:build !race
 
-// The mutants are made one after the other: the race detector would find nothing, slowly.
+// The mutants run one after the other, so the race detector would find nothing.
 
 package order_test
 
@@ -26,14 +26,14 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// mutant is a lifecycle that is one mistake away from the right one.
+// mutant is a lifecycle with one mistake.
 type mutant struct {
 	name string
 	rows []order.Transition
 	near []string // words of the transcripts that should notice
 }
 
-// mutants are all lifecycles with one row dropped, or one thing about a row
+// mutants returns all lifecycles with one row dropped, or with one part of a row
 // changed.
 func mutants() []mutant {
 	right := slices.Collect(order.Lifecycle())
@@ -49,10 +49,10 @@ func mutants() []mutant {
 	return all
 }
 
-// happens is how a transcript says that the event has happened.
+// happens returns the words by which a transcript reports an event.
 func happens(e order.Event) string { return fmt.Sprintf(" %v by ", e) }
 
-// changed is a row with something else about it.
+// changed returns a row with one change.
 type changed struct {
 	what string
 	row  order.Transition
@@ -104,14 +104,14 @@ func orNone(s status.Status) string {
 	return s.String()
 }
 
-// script is a transcript, and what it says of behaviour.
+// script is a transcript, and its text about behaviour.
 type script struct {
 	fuzz.Transcript
 	text, behaviour string
 }
 
-// sentence is where a refusal lists statuses, actors and guards. A mutant must
-// show in what happens, not only in words.
+// sentence matches the statuses, actors and guards of a refusal. A mutant must show
+// in the behaviour, not only in these words.
 var sentence = regexp.MustCompile(`[a-z-]+ requires .*`)
 
 func behaviourOf(text string) string { return sentence.ReplaceAllString(text, "") }
@@ -127,13 +127,13 @@ func scripts(t *testing.T) (all []script) {
 	return all
 }
 
-// laws hold for the right lifecycle.
+// laws are the laws that the right lifecycle keeps.
 var laws = []struct {
 	name  string
 	holds func() bool
 }{
 	{"the law that an event starts from its own statuses, whatever the order holds", sourcesHold},
-	{"the law that guards hold for orders from elsewhere too", guardsHold},
+	{"the law that guards also hold for orders from other sources", guardsHold},
 	{"the law that every cell agrees with the domain", agreesWithTheOracle},
 }
 
@@ -150,7 +150,7 @@ func TestEveryMutantOfTheLifecycleIsCaught(t *testing.T) {
 		count++
 		by := caughtBy(m, all)
 		if by == "" {
-			assert.Fail(t, "a mutant survives", "%s, and nobody notices", m.name)
+			assert.Fail(t, "a mutant survives", "%s, and no test fails", m.name)
 		}
 		caught[by]++
 	}
@@ -160,7 +160,7 @@ func TestEveryMutantOfTheLifecycleIsCaught(t *testing.T) {
 	}
 }
 
-// caughtBy says which transcript or law a mutant breaks, "" for none.
+// caughtBy returns the transcript or the law that a mutant breaks, "" for none.
 func caughtBy(m mutant, all []script) string {
 	defer order.Mutate(m.rows)()
 	if !comesToRest(m.rows) {
@@ -179,15 +179,16 @@ func caughtBy(m mutant, all []script) string {
 	return ""
 }
 
-// comesToRest: what time alone does to an order leads out of the statuses where
-// it does it, or it would do it for ever.
+// comesToRest is the law that an event of the clock leaves the statuses that it
+// starts from. Otherwise it would happen again forever.
 func comesToRest(rows []order.Transition) bool {
 	return !slices.ContainsFunc(rows, func(row order.Transition) bool {
 		return slices.Contains(row.By, order.Clock) && row.From.Has(row.To)
 	})
 }
 
-// nearest are the transcripts with any of the words, first those with most.
+// nearest returns the transcripts with any of the words, those with most words
+// first.
 func nearest(all []script, words []string) (near []script) {
 	scores := map[string]int{}
 	for _, s := range all {
@@ -206,7 +207,8 @@ func nearest(all []script, words []string) (near []script) {
 	return near
 }
 
-// played is a transcript as the server, with the present lifecycle, plays it.
+// played returns the text of a transcript, as the server with the present lifecycle
+// answers it.
 func played(written fuzz.Transcript) (text string) {
 	defer func() {
 		if failed := recover(); failed != nil {
@@ -225,15 +227,15 @@ func played(written fuzz.Transcript) (text string) {
 	return p.String()
 }
 
-// nowhere is where callbacks go.
+// nowhere is the address of the callbacks.
 type nowhere struct{}
 
 func (nowhere) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
 }
 
-// sourcesHold: an order that meets every guard of an event is where the domain
-// lets the event happen, or it does not happen.
+// sourcesHold is the law that an order that meets every other guard of an event
+// accepts it only in the statuses that the domain names.
 func sourcesHold() bool {
 	for _, row := range domain {
 		for s := range everyStatus() {
@@ -247,7 +249,7 @@ func sourcesHold() bool {
 	return true
 }
 
-// ready is an order that meets every guard of an event, in any status.
+// ready returns an order in any status that meets every other guard of an event.
 func ready(e order.Event, in status.Status) (o order.Order) {
 	o.Status, o.DateUpdated = in, order.TimeOf(started)
 	o.VerificationType, o.VerificationDocumentSID = order.PhoneCall, document
@@ -265,8 +267,8 @@ func ready(e order.Event, in status.Status) (o order.Order) {
 	return o
 }
 
-// guardsHold: a host may decide on orders and submissions that came to it another
-// way than from requests and histories.
+// guardsHold is the law that guards also hold for orders and submissions that do not
+// come from requests and histories.
 func guardsHold() bool {
 	code := func(o order.Order, c order.Command) order.ErrorCode {
 		_, err := o.Decide(c)
@@ -295,14 +297,14 @@ func agreesWithTheOracle() (agrees bool) {
 	for _, s := range specimens(halting{}) {
 		for e := order.Event(0); int(e) <= len(domain); e++ {
 			for _, c := range cellCommands(&s.life.order, e) {
-				_, _ = lifeOf(s.life.order, s.life.history).fire(halting{}, c) // which halts where they do not agree
+				_, _ = lifeOf(s.life.order, s.life.history).fire(halting{}, c) // which halts if they disagree
 			}
 		}
 	}
 	return true
 }
 
-// halting is a test that ends, by a panic, where something is not as it should.
+// halting is a test that panics at the first failure.
 type halting struct{}
 
 func (halting) Errorf(string, ...any) {}

@@ -19,9 +19,9 @@ type (
 
 var digits = regexp.MustCompile(`^[0-9]+$`)
 
-// oracle is DOMAIN.md section 3 a second time, as plainly as possible, sharing
-// nothing with the package but its types: what the order is after a command,
-// with which effects, and whether the command is legal at all.
+// oracle is a second, plain implementation of DOMAIN.md section 3. It shares only
+// types with the package. It returns the order after a command, the effects, and
+// whether the command is legal.
 func oracle(before order.Order, c order.Command) (o order.Order, effects order.Effects, legal bool) {
 	at := c.At.UTC().Truncate(time.Second)
 	if at.IsZero() || c.At.Year() < 1 || c.At.Year() > 9999 || int(c.Event) > len(domain) || c.Actor > order.Clock {
@@ -100,14 +100,15 @@ func limitsOf(o *order.Order) order.Limits {
 	return limits
 }
 
-// codeLives: at 9 m 59 s a code matches, at exactly 10 m it has expired.
+// codeLives reports whether a code matches. At 9 m 59 s it does; at exactly 10 m it
+// has expired.
 func codeLives(o *order.Order, at time.Time) bool {
 	return o.VerificationCode != "" && at.Before(o.VerificationCodeExpires.Time())
 }
 
 func isReason(text string) bool { return text != "" && utf8.ValidString(text) }
 
-// oracleLegal is the columns from, by and guard.
+// oracleLegal implements the columns from, by and guard.
 func oracleLegal(o *order.Order, c *order.Command, at time.Time) bool {
 	row, _ := rowOf(c.Event)
 	if !slices.Contains(row.from, o.Status) || !slices.Contains(row.by, c.Actor) {
@@ -149,8 +150,8 @@ func oracleLegal(o *order.Order, c *order.Command, at time.Time) bool {
 	return true
 }
 
-// oracleEvent is the columns to and effects, as far as the order shows them,
-// and "What the order remembers".
+// oracleEvent implements the columns to and effects, as far as the order shows them,
+// and the section "What the order remembers".
 func oracleEvent(o *order.Order, c *order.Command, at time.Time) {
 	from := o.Status
 	row, _ := rowOf(c.Event)
@@ -237,7 +238,7 @@ func orPOST(m order.Method) order.Method {
 	return order.MethodPost
 }
 
-// oracleEffects is the section "Effects", and the column.
+// oracleEffects implements the section "Effects" and the column effects.
 func oracleEffects(from status.Status, e order.Event, to status.Status) order.Effects {
 	var effects order.Effects
 	for _, row := range domain {

@@ -15,8 +15,8 @@ import (
 )
 
 // Order is a hosted number order: the Resource that the API shows, the Memory that
-// the model also needs, and the number of the storage schema. The zero Order is one
-// that was not submitted yet; its status is absent.
+// the model also needs, and the number of the storage schema. The zero Order is not
+// submitted yet; its status is absent.
 //
 // json.Marshal of an Order returns its storage form, which loses nothing.
 // json.Marshal of its Resource returns the API's wire form. Decoding the wire form

@@ -22,7 +22,7 @@ type TransitionError struct {
 type found uint8
 
 const (
-	sameType   found = 1 << iota // VerificationMayChange failed because of the document alone
+	sameType   found = 1 << iota // VerificationMayChange failed only because of the document
 	offBoarded                   // the order's incoming phone number was deleted
 )
 
@@ -142,6 +142,6 @@ func (e *guardError) Error() string { return e.text }
 
 func (e *guardError) Unwrap() error { return e.refused }
 
-// Lacks reports whether the command only lacks something that it could bring, such
-// as a reason: nothing else speaks against it.
+// Lacks reports whether the command fails only because a command parameter, such as
+// a reason, is missing.
 func (e *TransitionError) Lacks() bool { return e.Failed != 0 && e.Failed&^needs == 0 }

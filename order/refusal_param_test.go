@@ -10,8 +10,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// blamed maps a guard that fails, and the event, to the parameter that the refusal
-// blames. Others blame no parameter.
+// blamed maps a failed guard and an event to the parameter that the refusal names.
+// Other refusals do not name a parameter.
 var blamed = map[order.Guard]map[order.Event]string{
 	order.NumberAssigned:           {order.Submit: "PhoneNumber"},
 	order.CountrySupported:         {order.Submit: "PhoneNumber"},
@@ -35,7 +35,7 @@ var blamed = map[order.Guard]map[order.Event]string{
 	order.VerificationMayChange:    everyEvent("VerificationType"),
 }
 
-// everyEvent blames a parameter for every event, and for an update without one.
+// everyEvent names one parameter for every event, and for an update without one.
 func everyEvent(param string) map[order.Event]string {
 	params := map[order.Event]string{}
 	for e := order.Event(0); int(e) <= len(domain); e++ {
@@ -44,7 +44,7 @@ func everyEvent(param string) map[order.Event]string {
 	return params
 }
 
-func TestARefusalBlamesTheParameterThatAskedForIt(t *testing.T) {
+func TestARefusalNamesTheParameterThatAskedForTheEvent(t *testing.T) {
 	compare := func(e order.Event, g order.Guard) {
 		problems := order.ProblemsOf(&order.TransitionError{Event: e, From: status.Testing, Failed: order.Of(g)})
 		require.Len(t, problems, 1)

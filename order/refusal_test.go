@@ -15,8 +15,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// advised maps the events whose every refusal by status comes with advice to words
-// of the advice.
+// advised maps events to words of their advice. Every refusal of these events by
+// status has advice.
 var advised = map[order.Event]map[status.Status]string{
 	order.Cancel: {
 		status.TwilioProcessing:  "wait until the platform has accepted it",
@@ -77,7 +77,7 @@ func TestARefusalSaysWhatToDoInstead(t *testing.T) {
 	refused(t, &o, complete(&o, order.OffBoard), order.ErrorConflict, order.NumberHeld)
 }
 
-// refusals are whole sentences: what the event requires, what there is, what to do.
+// refusals are whole sentences: the requirement, the state found, and advice.
 var refusals = []struct {
 	refusal order.TransitionError
 	want    string
@@ -108,7 +108,7 @@ func TestARefusalIsOneSentence(t *testing.T) {
 	assert.Equal(t, "SmsCapability must be true", order.ProblemsOf(&o)[0].Message())
 }
 
-func TestARefusalThatOnlyLacksSomethingSaysSo(t *testing.T) {
+func TestLacksReportsMissingParameters(t *testing.T) {
 	for failed, want := range map[order.Guards]bool{
 		0:                           false,
 		order.Of(order.InStatus):    false,
@@ -120,7 +120,7 @@ func TestARefusalThatOnlyLacksSomethingSaysSo(t *testing.T) {
 	}
 }
 
-func TestEveryGuardHasItsWords(t *testing.T) {
+func TestEveryGuardHasTexts(t *testing.T) {
 	for g := order.Guard(1); order.Of(g).String() != "" && !strings.Contains(g.String(), "("); g++ {
 		refusal := &order.TransitionError{Event: order.Accept, From: status.Testing, Failed: order.Of(g)}
 		requires, actual, _ := strings.Cut(refusal.Error(), "; ")
@@ -238,11 +238,11 @@ func TestAFourthCallIsRefused(t *testing.T) {
 	apply(t, &o, complete(&o, order.ExhaustAttempts))
 	refused(t, &o, complete(&o, order.RequestCall), order.ErrorStatusNotSettable, order.InStatus, order.AttemptsLeft)
 	lacks, err := o.Check(bare(&o, order.RequestCall))
-	assert.Equal(t, order.ErrorStatusNotSettable, order.ErrorCodeOf(err), "with three attempts made, too")
+	assert.Equal(t, order.ErrorStatusNotSettable, order.ErrorCodeOf(err), "also after three attempts")
 	assert.Equal(t, order.Of(order.NewVerificationCodeGiven, order.CallGiven), lacks)
 }
 
-func TestTheVerificationTypeDecidesWhatMayBePosted(t *testing.T) {
+func TestTheVerificationTypeDecidesWhichEventsArePossible(t *testing.T) {
 	call := after(t, status.Received)
 	c := order.Command{Event: order.SubmitBill, Actor: order.Customer, At: started}
 	refused(t, &call, c, order.ErrorStatusNotSettable, order.ByPhoneBill)
@@ -256,7 +256,7 @@ func TestTheVerificationTypeDecidesWhatMayBePosted(t *testing.T) {
 	c.Submission.Create.VerificationType = order.PhoneBill
 	refused(t, &undocumented, c, order.ErrorVerificationDocument, order.DocumentKept)
 	undocumented = call
-	undocumented.VerificationType = order.PhoneBill // an order of somebody else's making
+	undocumented.VerificationType = order.PhoneBill // from another source
 	refused(t, &undocumented, bare(&undocumented, order.SubmitBill), order.ErrorVerificationDocument, order.DocumentKept)
 
 	pending := after(t, status.Received, order.RequestCall)
@@ -265,7 +265,7 @@ func TestTheVerificationTypeDecidesWhatMayBePosted(t *testing.T) {
 	refused(t, &bill, complete(&bill, order.ExhaustAttempts), order.ErrorStatusNotSettable, order.ByPhoneCall, order.AttemptsMade)
 }
 
-func TestWhatACommandLacksIsAnInvalidParameter(t *testing.T) {
+func TestAMissingCommandParameterIsAnInvalidParameter(t *testing.T) {
 	for e, want := range map[order.Event]struct {
 		path  []leg
 		lacks []order.Guard
@@ -292,7 +292,7 @@ func TestWhatACommandLacksIsAnInvalidParameter(t *testing.T) {
 	}
 }
 
-func TestANewCodeIsOfDigits(t *testing.T) {
+func TestANewCodeHasOnlyDigits(t *testing.T) {
 	o := after(t, status.Received)
 	c := complete(&o, order.RequestCall)
 	for _, code := range []string{"", "12a4", "１２３４", " 1234", "-123", "12.4", "1234\n", "/", ":"} {
@@ -337,7 +337,7 @@ func TestTheWrongActorIsRefused(t *testing.T) {
 	}
 }
 
-func TestARefusalSaysEverythingThatIsWrong(t *testing.T) {
+func TestARefusalNamesEveryFailedGuard(t *testing.T) {
 	o := after(t, status.Received, order.RequestCall, order.RequestCall, order.RequestCall, order.ExhaustAttempts)
 	c := order.Command{Event: order.RequestCall, Actor: order.Clock, At: o.VerificationCodeExpires.Time()}
 	refused(t, &o, c, order.ErrorStatusNotSettable, order.InStatus, order.ByActor, order.AttemptsLeft)
@@ -352,7 +352,7 @@ func TestARefusalSaysEverythingThatIsWrong(t *testing.T) {
 	}
 }
 
-func TestOfSeveralProblemsTheAPIAnswersTheFirst(t *testing.T) {
+func TestTheAPIAnswersTheFirstProblem(t *testing.T) {
 	for _, row := range []struct {
 		event  order.Event
 		failed []order.Guard

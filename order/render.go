@@ -49,14 +49,14 @@ func LifecycleMarkdown() string {
 			status.Of(row.To), strings.Join(wordsOf(row.By), ", "), strings.Join(guards, "; "), row.Effects, row.marks())
 	}
 
-	b.WriteString("\nA change of status has effects of its own besides:\n\n| from | effects |\n|---|---|\n")
+	b.WriteString("\nA change of status also has these effects:\n\n| from | effects |\n|---|---|\n")
 	for s := status.None; int(s) < status.Size; s++ {
 		if effects := leaving(s); effects != "" {
 			fmt.Fprintf(&b, "| %v | %s |\n", status.Of(s), effects)
 		}
 	}
 
-	b.WriteString("\nWhy, and what is answered to a refusal:\n\n| event | why | wrong status or actor | guards that fail |\n|---|---|---|---|\n")
+	b.WriteString("\nThe reason for each event, and the code of each refusal:\n\n| event | why | wrong status or actor | guards that fail |\n|---|---|---|---|\n")
 	for _, row := range lifecycle {
 		var refusals []string
 		for _, c := range row.Conditions {
@@ -76,8 +76,8 @@ func wordsOf(actors []Actor) []string {
 	return words
 }
 
-// leaving lists the effects that every change away from a status has, and the
-// events that are an exception.
+// leaving lists the effects of every change away from a status, and the excepted
+// events.
 func leaving(from status.Status) string {
 	var common Effects
 	byEvent := map[Event]Effects{}

@@ -47,7 +47,7 @@ func TestMarkdownTablesAreWhole(t *testing.T) {
 		assert.Equal(t, columns, cells, line)
 		rows[columns]++
 	}
-	assert.Equal(t, len(domain)+2, rows[9], "a row an event, under a head of two lines")
+	assert.Equal(t, len(domain)+2, rows[9], "one row per event, under two header lines")
 	assert.Equal(t, len(domain)+2, rows[5])
 	for row := range order.Lifecycle() {
 		assert.Contains(t, order.LifecycleMarkdown(), row.Why)
@@ -181,7 +181,7 @@ func TestLifecycleAsJSON(t *testing.T) {
 		i++
 	}
 
-	// The effects are those of the changes that really come about.
+	// The effects are those of real changes.
 	effects := map[order.Event]map[status.Status]order.Effects{}
 	for _, row := range read.Transitions {
 		effects[row.Event] = row.Effects

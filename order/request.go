@@ -67,13 +67,13 @@ func (c *CreateRequest) Validate() error {
 type Submission struct {
 	Create CreateRequest
 	// Verdict is the result of the number's look-up. The zero Verdict means that the
-	// number was not looked up, and is refused.
+	// number was not looked up; submit refuses it.
 	Verdict phone.Verdict
 
 	SID                    sid.ID[sid.Order]
 	IncomingPhoneNumberSID sid.ID[sid.IncomingPhoneNumber]
 	// AccountSID is the authenticated account. The order belongs to it unless Create
-	// names another account. The host checks whether it may.
+	// names another account. The host checks whether the caller may name it.
 	AccountSID sid.ID[sid.Account]
 	// URL is the resource's address; empty means the one that the API documents.
 	URL    string

@@ -19,15 +19,15 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// asked is what the three requests have in common.
+// asked has the methods that the three requests share.
 type asked interface {
 	Values() url.Values
 	Validate() error
 }
 
-// parses is the law of a parser: it neither writes to the form nor keeps hold
-// of it, looks at no parameter but its own, and reads a request back from the
-// request's own form, also over the wire. It returns the error.
+// parses is the law of a parser. The parser neither changes nor keeps the form, and
+// ignores unknown parameters. It reads a request back from the request's form, also
+// over the wire. parses returns the parser's error.
 func parses[R any, P interface {
 	*R
 	asked
@@ -51,7 +51,7 @@ func parses[R any, P interface {
 			values[i] = "\xff"
 		}
 	}
-	require.Equal(t, again, request, "the request sees what becomes of its form")
+	require.Equal(t, again, request, "a later change of the form changes the request")
 
 	if err == nil {
 		readsBack[R, P](t, parse, request)
@@ -121,8 +121,8 @@ func TestRequestsReadBack(t *testing.T) {
 	})
 }
 
-// A request that did not come from a form is judged by the same rules.
-func TestValidateRefusesWhatTheParsersWould(t *testing.T) {
+// The same rules hold for a request that did not come from a form.
+func TestValidateRefusesTheSameValuesAsTheParsers(t *testing.T) {
 	good, _ := order.ParseCreateRequest(formOf(least))
 	for want, spoil := range map[string]func(*order.CreateRequest){
 		"PhoneNumber 20001":             func(c *order.CreateRequest) { c.PhoneNumber = phone.Number{} },
@@ -161,7 +161,8 @@ func TestValidateRefusesWhatTheParsersWould(t *testing.T) {
 	}
 }
 
-// Forms made of the rows' own values, mixed: likelier to be almost right than random ones.
+// Mixes the values of the rows, because these forms are almost valid more often than
+// random ones.
 func TestParsersKeepTheirLawOnMixedForms(t *testing.T) {
 	values := map[string][]string{}
 	for _, rows := range [][]request{createRequests, updateRequests, listRequests} {
@@ -185,9 +186,8 @@ func TestParsersKeepTheirLawOnMixedForms(t *testing.T) {
 	})
 }
 
-// Every parameter of the API's page, and no other, is read by its request: a
-// value that some database cannot store, which no parameter accepts, is a problem
-// of exactly these.
+// Each request reads exactly the parameters of the API's page. No parameter accepts
+// a value that a database cannot store, so exactly these report a problem.
 func TestEveryParameterIsRead(t *testing.T) {
 	create := "PhoneNumber SmsCapability AccountSid FriendlyName UniqueName CcEmails SmsUrl SmsMethod SmsFallbackUrl SmsFallbackMethod " +
 		"StatusCallbackUrl StatusCallbackMethod SmsApplicationSid AddressSid Email VerificationType VerificationDocumentSid"
@@ -218,8 +218,8 @@ func TestEveryParameterIsRead(t *testing.T) {
 	}
 }
 
-// Neither does a database hold them where they stand beside a good value.
-func TestOneOfSeveralValuesThatCannotBeStored(t *testing.T) {
+// A database cannot store them beside a valid value either.
+func TestOneUnstorableValueOfSeveralIsRefused(t *testing.T) {
 	for _, text := range []string{"a@b\x00", "\x00", "\xff"} {
 		form := url.Values{"CcEmails": {"a@b", text, "x"}}
 		_, err := order.ParseUpdateRequest(form)
@@ -248,7 +248,7 @@ func TestEveryFieldIsAParameter(t *testing.T) {
 	}
 }
 
-// emails, names and others: what the rules of the parameters let through.
+// These generators yield values that the rules of the parameters accept.
 func emails() *rapid.Generator[string] {
 	return rapid.StringMatching(`([a-z0-9]{1,9}([.+_-][a-z0-9]{1,9})?|"[a-z @.]{0,9}")@[a-z0-9]{1,9}(\.[a-z]{2,5})?`)
 }
@@ -262,7 +262,7 @@ func names(runes int) *rapid.Generator[order.Text] {
 	})
 }
 
-// storable yields those of the texts that databases can store.
+// storable yields the texts that databases can store.
 func storable(texts *rapid.Generator[string]) *rapid.Generator[string] {
 	return rapid.Map(texts, func(text string) string { return strings.ReplaceAll(text, "\x00", "") })
 }

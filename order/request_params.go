@@ -100,8 +100,8 @@ const (
 	maxCallDelay = 60 // seconds; the response's text says 30, the request's 60
 )
 
-// parseNumber reads a number of digits alone, without a sign. The error is
-// strconv.ErrRange for one that is too large for an int.
+// parseNumber reads decimal digits without a sign. The error is strconv.ErrRange for
+// a number that is too large for an int.
 func parseNumber(text string) (int, error) {
 	n, err := strconv.ParseUint(text, 10, strconv.IntSize-1)
 	return int(n), err
@@ -159,7 +159,7 @@ func notPostable(s status.Status) error {
 	return &Problem{statusParam, ErrorStatusNotSettable, fmt.Errorf("must be %v in an update; it is %v", Postable(), s)}
 }
 
-// The rules of texts: nil where the text keeps the rule.
+// The rules of texts. They return nil for a text that follows the rule.
 
 func atMost(runes int) func(string) error {
 	return func(text string) error {

@@ -116,7 +116,7 @@ var createRequests = []request{
 	{least + "VerificationType=phone-bill&VerificationDocumentSid=PX" + hex32, "VerificationDocumentSid 22118"},
 	{least + "VerificationType=phone-bill&VerificationDocumentSid=a&VerificationDocumentSid=b", "VerificationDocumentSid 20001"},
 
-	// What only an update or a list takes is unknown here.
+	// The parameters of an update or a list are unknown here.
 	{least + "Status=sideways&VerificationCode=x&Extension=?&CallDelay=-1&PageSize=0&Page=x", ""},
 
 	// Every problem at once, in the order of the table.
@@ -132,7 +132,7 @@ var createRequests = []request{
 
 func formOf(query string) url.Values { return order.ParseForm(query) }
 
-// listed writes the problems as the rows do, having checked that err is theirs.
+// listed writes the problems like the rows. It first checks that err holds them.
 func listed(t require.TestingT, err error) string {
 	if err == nil {
 		return ""
@@ -203,8 +203,8 @@ func TestParseCreateOfTheOfficialClients(t *testing.T) {
 	}
 }
 
-// A + that was not escaped has become a space: the message says what to do.
-func TestLeadingSpaceSaysHowToEscapeThePlus(t *testing.T) {
+// An unescaped + becomes a space; the message says what to do.
+func TestALeadingSpaceSaysHowToEscapeThePlus(t *testing.T) {
 	_, createErr := order.ParseCreateRequest(formOf("PhoneNumber=+16175551212&SmsCapability=true"))
 	_, listErr := order.ParseListRequest(formOf("PhoneNumber=+16175551212"))
 	for _, err := range []error{createErr, listErr} {
@@ -226,7 +226,7 @@ func TestProblemsKeepTheCause(t *testing.T) {
 	assert.False(t, errors.Is(err, phone.ErrSyntax))
 }
 
-// What was read is there, also where something else is wrong.
+// The valid parameters are read even if others are invalid.
 func TestParsingReadsOnAfterAProblem(t *testing.T) {
 	c, err := order.ParseCreateRequest(formOf("PhoneNumber=x&SmsCapability=true&Email=a@example.com&CcEmails=x"))
 	assert.Error(t, err)
@@ -240,7 +240,7 @@ func TestParsingReadsOnAfterAProblem(t *testing.T) {
 }
 
 // Neither a verification code nor a page token is repeated by an error.
-func TestErrorsEchoNoSecrets(t *testing.T) {
+func TestErrorsRepeatNoSecrets(t *testing.T) {
 	_, err := order.ParseUpdateRequest(formOf("VerificationCode=87948794&Status=pending-verification"))
 	assert.NotContains(t, err.Error(), "87948794")
 	_, err = order.ParseListRequest(formOf("PageToken=secret%FF&PageToken=secret"))

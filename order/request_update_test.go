@@ -109,8 +109,8 @@ func TestParseUpdateReadsEveryParameter(t *testing.T) {
 	assert.Equal(t, body, u.Values().Encode())
 }
 
-// A key that is present and empty clears; a key that is absent keeps. This is
-// what version 3 of the Node client sends for nulls, and what it leaves out.
+// An empty parameter clears its field; a missing one keeps it. Version 3 of the Node
+// client sends an empty parameter for null.
 func TestEmptyParametersClear(t *testing.T) {
 	u, err := order.ParseUpdateRequest(formOf("CcEmails=&Status=&VerificationCode=&VerificationType=&Extension=&CallDelay="))
 	require.NoError(t, err)

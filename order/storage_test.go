@@ -18,8 +18,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// storedV1 is what testdata/storage-v1.json holds, and holds for ever: when the
-// schema changes, add a file, and leave this one as it is.
+// storedV1 is the order in testdata/storage-v1.json. If the schema changes, add a
+// file and keep this one unchanged.
 var storedV1 = order.Order{
 	Resource: order.Resource{
 		AccountSID:             sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
@@ -65,7 +65,7 @@ var storedV1 = order.Order{
 	},
 }
 
-func TestStorageV1DecodesForEver(t *testing.T) {
+func TestStorageV1StillDecodes(t *testing.T) {
 	data, err := os.ReadFile("testdata/storage-v1.json")
 	require.NoError(t, err)
 	var o order.Order
@@ -99,7 +99,7 @@ func TestStorageLosesNothing(t *testing.T) {
 	})
 }
 
-// Storage and wire form must not be taken for each other.
+// Decoding must not confuse the storage form with the wire form.
 func TestOrderIsNotItsResource(t *testing.T) {
 	stored, err := json.Marshal(storedV1)
 	require.NoError(t, err)
@@ -114,7 +114,7 @@ func TestOrderIsNotItsResource(t *testing.T) {
 	var o order.Order
 	assert.ErrorIs(t, json.Unmarshal(wire, &o), order.ErrSchema)
 	var r order.Resource
-	assert.NoError(t, json.Unmarshal(stored, &r), "storage has the keys of the wire form, too")
+	assert.NoError(t, json.Unmarshal(stored, &r), "the storage form also has the keys of the wire form")
 	assert.Equal(t, storedV1.Resource, r)
 }
 
@@ -174,7 +174,7 @@ func FuzzOrderJSON(f *testing.F) {
 	})
 }
 
-// orders yields orders of any content, agreeing with themselves or not.
+// orders yields orders with any values, which may contradict each other.
 func orders() *rapid.Generator[order.Order] {
 	return rapid.Custom(func(t *rapid.T) order.Order {
 		methods := rapid.SampledFrom([]order.Method{0, order.MethodGet, order.MethodPost})

@@ -28,9 +28,10 @@ type Supplier struct {
 // parameters that are given. It places the call last, and only if nothing else is
 // missing, because a call cannot be undone.
 //
-// The errors are those of Check and of the supplier's functions. A command that needs
-// a call, and misses something that the supplier does not create, is refused too.
-// Supply never changes the order; on an error it does not change the command either.
+// The errors are those of Check and of the supplier's functions. Supply also refuses
+// a command that needs a call and lacks a parameter that the supplier does not
+// create. Supply never changes the order; on an error it does not change the command
+// either.
 func (o *Order) Supply(c *Command, from Supplier) error {
 	lacks, err := o.Check(*c)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// supplied makes everything, and counts what it was asked for.
+// supplied creates every parameter, and counts the calls.
 type supplied struct {
 	codes, calls, letters, reasons int
 	told                           []string // the codes that calls tell
@@ -38,7 +38,7 @@ func (s *supplied) supplier() order.Supplier {
 	}
 }
 
-func TestSupplyFillsInWhatACommandLacks(t *testing.T) {
+func TestSupplyFillsInMissingParameters(t *testing.T) {
 	for s := range everyStatus() {
 		o := after(t, s)
 		for row := range order.Lifecycle() {
@@ -58,7 +58,7 @@ func TestSupplyFillsInWhatACommandLacks(t *testing.T) {
 	}
 }
 
-func TestSupplyMakesOnlyWhatIsLacking(t *testing.T) {
+func TestSupplyCreatesOnlyMissingParameters(t *testing.T) {
 	var from supplied
 	o := after(t, status.Received)
 	c := order.Command{Event: order.RequestCall, Actor: order.Customer, At: started}
@@ -88,13 +88,13 @@ func TestSupplyPlacesNoCallForACommandThatIsRefused(t *testing.T) {
 		assert.Equal(t, before, c)
 
 		o = after(t, status.Received)
-		from.VerificationCode = nil // so that the command goes on lacking a code
+		from.VerificationCode = nil // so that the code stays missing
 		assert.ErrorIs(t, o.Supply(&c, from), order.ErrRefused)
 		assert.Zero(t, c.CallSID)
 	}
 }
 
-func TestSupplyKeepsWhatIsGivenThoughItIsNoUse(t *testing.T) {
+func TestSupplyKeepsInvalidParameters(t *testing.T) {
 	var from supplied
 	o := after(t, status.Received)
 	c := order.Command{Event: order.RequestCall, Actor: order.Customer, At: started, VerificationCode: "digits"}
@@ -104,7 +104,7 @@ func TestSupplyKeepsWhatIsGivenThoughItIsNoUse(t *testing.T) {
 	assert.Zero(t, from.calls)
 }
 
-func TestAnErrorOfTheSupplierLeavesTheCommand(t *testing.T) {
+func TestASupplierErrorLeavesTheCommandUnchanged(t *testing.T) {
 	fails := &supplied{err: errors.New("no randomness")}
 	for event, in := range map[order.Event]status.Status{
 		order.RequestCall: status.Received, order.SendLOA: status.Verified, order.RequireAction: status.Testing,
@@ -157,7 +157,7 @@ func TestAnOrderHoldsItsNumberUntilItIsOver(t *testing.T) {
 	}
 }
 
-func TestActionRequiredMayHaveALimitOfItsOwn(t *testing.T) {
+func TestActionRequiredMayHaveItsOwnLimit(t *testing.T) {
 	o := after(t, status.Received, order.RequireAction)
 	due, _ := o.NextDeadline()
 	assert.Equal(t, o.DateUpdated.Time().Add(30*24*time.Hour+time.Second), due.At)

@@ -13,8 +13,8 @@ import (
 // is not a date.
 var ErrTime = errors.New("not a time between the years 1 and 9999")
 
-// Time is an instant in whole seconds, UTC. It compares with
-// ==. The zero Time is absent: "" in text, null in JSON, NULL in a database.
+// Time is an instant in whole seconds, in UTC. It compares with ==. The zero Time is
+// absent: "" in text, null in JSON, NULL in a database.
 type Time struct {
 	seconds int64 // since January 1 of year 1, as the zero time.Time counts
 }
@@ -24,8 +24,8 @@ var (
 	lastOne = time.Date(9999, time.December, 31, 23, 59, 59, 0, time.UTC).Unix() - yearOne
 )
 
-// TimeOf returns t without its fraction of a second. It returns the zero Time for the
-// zero time.Time and for one outside the years 1 to 9999.
+// TimeOf returns t without its fraction of a second. It returns the zero Time for
+// the zero time.Time and for a time outside the years 1 to 9999.
 func TimeOf(t time.Time) Time {
 	seconds := t.Unix() - yearOne
 	if seconds < 0 || seconds > lastOne {

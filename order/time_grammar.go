@@ -95,7 +95,7 @@ func (r *dateReader) takes(c byte) {
 	}
 }
 
-// takesLetter takes a capital letter, or its small one.
+// takesLetter takes a letter in either case.
 func (r *dateReader) takesLetter(capital byte) {
 	if r.peek() == capital|0x20 {
 		capital |= 0x20
@@ -103,7 +103,7 @@ func (r *dateReader) takesLetter(capital byte) {
 	r.takes(capital)
 }
 
-// digits returns the number that the next digits make, 99999 if it is more.
+// digits reads the next digits as a number, at most 99999.
 func (r *dateReader) digits(least, most int) int {
 	n, count := 0, 0
 	for count < len(r.rest) && count < most && r.rest[count]-'0' <= 9 {

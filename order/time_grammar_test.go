@@ -17,8 +17,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// The grammars of the two RFCs once more, as expressions: \x01 stands for a
-// comment, and a space for any white space.
+// The grammars of the two RFCs as regular expressions. \x01 stands for a comment,
+// and a space for any white space.
 var (
 	rfc3339 = regexp.MustCompile(`^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))$`)
 	rfc2822 = regexp.MustCompile(strings.NewReplacer("~", `[ \x01]*`, "!", `[ \x01]+`, "=", `\x01* [ \x01]*`).Replace(
@@ -47,7 +47,7 @@ func number(digits string) int {
 	return n
 }
 
-// timeOracle is what a text means by the grammars.
+// timeOracle returns the time of a text by the grammars.
 func timeOracle(text string) (time.Time, bool) {
 	if m := rfc3339.FindStringSubmatch(text); m != nil {
 		if number(m[8]) > 23 || number(m[9]) > 59 {
@@ -75,7 +75,8 @@ func timeOracle(text string) (time.Time, bool) {
 	return dateOracle(date, sign, minutes)
 }
 
-// dateOracle is the instant of a date and time of day, so many minutes from UTC.
+// dateOracle returns the instant of a date and a time of day, with an offset from
+// UTC in minutes.
 func dateOracle(parts []string, sign string, minutes int) (time.Time, bool) {
 	var n [6]int
 	for i, part := range parts {
@@ -95,7 +96,7 @@ func dateOracle(parts []string, sign string, minutes int) (time.Time, bool) {
 	return at, at.Year() >= 1 && at.Year() <= 9999 && !at.IsZero()
 }
 
-// readsTimesByTheGrammar holds every way of reading a time to the oracle.
+// readsTimesByTheGrammar compares every way of reading a time with the oracle.
 func readsTimesByTheGrammar(t require.TestingT, text string) {
 	want := order.Time{}
 	at, ok := timeOracle(text)
@@ -128,8 +129,8 @@ func readsTimesByTheGrammar(t require.TestingT, text string) {
 	}
 }
 
-// datesOfRFC3339 and datesOfRFC2822 yield texts of the grammar; a few are of no
-// day that there is.
+// datesOfRFC3339 and datesOfRFC2822 yield texts of the grammar; a few name a day
+// that does not exist.
 func datesOfRFC3339() *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
 		zone := rapid.OneOf(rapid.SampledFrom([]string{"Z", "z", "+00:00", "-00:00", "+23:59", "-23:59"}), rapid.StringMatching(`[+-](?:[01]\d|2[0-3]):[0-5]\d`))
@@ -140,7 +141,7 @@ func datesOfRFC3339() *rapid.Generator[string] {
 	})
 }
 
-// clock is the time of day, now and then a leap second.
+// clock returns the time of day, sometimes a leap second.
 func clock(t *rapid.T, at time.Time) string {
 	if rapid.IntRange(0, 9).Draw(t, "leap second") == 9 {
 		return "23:59:60"
@@ -181,8 +182,8 @@ func TestTimesOfTheGrammarsAreRead(t *testing.T) {
 	})
 }
 
-// spoiltTimes yields texts of the grammars with one or two small changes, which
-// most often leave it.
+// spoiltTimes yields texts of the grammars with one or two small changes. Most of
+// them are invalid.
 func spoiltTimes() *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {
 		text := rapid.OneOf(datesOfRFC3339(), datesOfRFC2822()).Draw(t, "text")
@@ -200,8 +201,8 @@ func TestTimesOutsideOfTheGrammarsAreRefused(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { readsTimesByTheGrammar(t, spoiltTimes().Draw(t, "text")) })
 }
 
-// The kinds that package time and net/mail let through, or did not know.
-func TestTimesThatArePickyToRead(t *testing.T) {
+// Package time and net/mail read these texts differently.
+func TestTimesThatOtherParsersReadDifferently(t *testing.T) {
 	for text, want := range map[string]string{
 		"2017-03-28T5:06:39Z":                       "",
 		"2017-03-28T05:06:39,5Z":                    "",

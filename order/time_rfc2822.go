@@ -9,11 +9,11 @@ var (
 	zoneHours  = []int{0, 0, -4, -5, -5, -6, -6, -7, -7, -8}
 )
 
-// parseRFC2822 reads date-time of RFC 2822, section 3.3, with the obsolete forms
-// of section 4.3, which a receiver must accept: white space and comments between
-// the parts, years of two and three digits, named zones. The letters of the
-// military zones are refused: the RFC says that they mean nothing certain. A
-// weekday need not be that of the date (assumed).
+// parseRFC2822 reads date-time of RFC 2822, section 3.3, with the obsolete forms of
+// section 4.3, which a receiver must accept: white space and comments between the
+// parts, years of two and three digits, named zones. The letters of the military
+// zones are refused, because the RFC gives them no certain meaning. A weekday may
+// differ from that of the date (assumed).
 func parseRFC2822(text string) (Time, bool) {
 	r := dateReader{rest: text}
 	var c clockTime
@@ -41,8 +41,7 @@ func parseRFC2822(text string) (Time, bool) {
 
 func (r *dateReader) required(is bool) { r.bad = r.bad || !is }
 
-// year reads a year: one of two digits is in the years 1950 to 2049, and one of
-// three counts from 1900.
+// year reads a year. Two digits mean 1950 to 2049; three count from 1900.
 func (r *dateReader) year() int {
 	before := len(r.rest)
 	year := r.digits(2, before)
@@ -110,8 +109,8 @@ func (r *dateReader) gap() (g gap) {
 	return g
 }
 
-// whiteSpace takes spaces and tabs, and line ends that more of them follow. It
-// reports whether there was any.
+// whiteSpace takes spaces, tabs, and line ends before a space or a tab. It reports
+// whether it took any.
 func (r *dateReader) whiteSpace() bool {
 	before := len(r.rest)
 	for {
@@ -124,8 +123,8 @@ func (r *dateReader) whiteSpace() bool {
 	}
 }
 
-// comment takes a comment, with those inside of it: ASCII, with a backslash
-// before what would end it.
+// comment takes a comment with its nested comments: ASCII, in which a backslash
+// escapes the next character.
 func (r *dateReader) comment() {
 	for depth := 0; !r.bad; {
 		switch c := r.peek(); {

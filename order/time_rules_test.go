@@ -14,7 +14,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// at is the command, at another time.
+// at returns the command with another time.
 func at(c order.Command, t time.Time) order.Command {
 	c.At = t
 	return c
@@ -36,15 +36,15 @@ func TestACodeMatchesForTenMinutes(t *testing.T) {
 	}
 }
 
-func TestAnotherCallTellsTheSameCodeWhileItLasts(t *testing.T) {
+func TestAnotherCallTellsTheSameCodeWhileItIsValid(t *testing.T) {
 	o := after(t, status.Received, order.RequestCall)
 	first := o
 	second := complete(&o, order.RequestCall)
 	second.VerificationCode = "9999"
 	ch := apply(t, &o, at(second, first.VerificationCodeExpires.Time().Add(-time.Second)))
 	assert.Equal(t, order.Text("4321"), o.VerificationCode)
-	assert.Equal(t, first.VerificationCodeExpires, o.VerificationCodeExpires, "sending it again moves no expiry")
-	assert.Equal(t, "4321", ch.VerificationCode, "the host tells what the change says")
+	assert.Equal(t, first.VerificationCodeExpires, o.VerificationCodeExpires, "another call keeps the expiry")
+	assert.Equal(t, "4321", ch.VerificationCode, "the host tells the code of the change")
 	assert.Equal(t, 2, o.VerificationAttempts)
 
 	third := complete(&o, order.RequestCall)
@@ -59,7 +59,7 @@ func TestAnotherCallTellsTheSameCodeWhileItLasts(t *testing.T) {
 	without := complete(&next, order.RequestCall)
 	without.VerificationCode = ""
 	apply(t, &next, without)
-	assert.Equal(t, first.VerificationCode, next.VerificationCode, "while one lasts no new one is needed")
+	assert.Equal(t, first.VerificationCode, next.VerificationCode, "a valid code is not replaced")
 }
 
 func TestTheCallDelayIsPartOfTheTenMinutes(t *testing.T) {
@@ -209,13 +209,13 @@ func TestOnATieTheAttemptsAreExhaustedFirst(t *testing.T) {
 
 	earlier := limited(t, order.Limits{VerificationCodeValidity: 32 * time.Second, MaxAttempts: 1, MaxIdle: 30 * time.Second}, order.Accept, order.RequestCall)
 	due, _ = earlier.NextDeadline()
-	assert.Equal(t, order.Expire, due.Event, "without a tie the earlier one goes first")
+	assert.Equal(t, order.Expire, due.Event, "the earlier deadline comes first")
 }
 
 func TestOnlyAttemptsByPhoneAreExhausted(t *testing.T) {
 	o := after(t, status.Received, order.RequestCall, order.RequestCall)
 	due, _ := o.NextDeadline()
-	assert.Equal(t, order.Expire, due.Event, "while an attempt is left the code's end is not a deadline")
+	assert.Equal(t, order.Expire, due.Event, "the code's expiry is not a deadline while an attempt is left")
 	apply(t, &o, complete(&o, order.RequestCall))
 	due, _ = o.NextDeadline()
 	assert.Equal(t, order.Deadline{At: o.VerificationCodeExpires.Time(), Event: order.ExhaustAttempts}, due)
@@ -227,7 +227,7 @@ func TestOnlyAttemptsByPhoneAreExhausted(t *testing.T) {
 func TestAnOverdueDeadlineFiresAtDateUpdated(t *testing.T) {
 	o := after(t, status.Received, order.RequestCall, order.RequestCall, order.RequestCall)
 	late := o.VerificationCodeExpires.Add(time.Hour)
-	apply(t, &o, order.Command{At: late.Time(), Update: toCall()}) // nothing is refused because a deadline has passed
+	apply(t, &o, order.Command{At: late.Time(), Update: toCall()}) // a passed deadline refuses nothing
 	due, _ := o.NextDeadline()
 	assert.Equal(t, o.VerificationCodeExpires.Time(), due.At)
 	changes, err := o.Elapse(late.Time())
@@ -261,7 +261,7 @@ func TestADeadlineIsTheFirstSecondOfItsEvent(t *testing.T) {
 	rapid.Check(t, aDeadlineIsTheFirstSecondOfItsEvent)
 }
 
-// Letting time pass at once or in pieces is the same.
+// One call of Elapse equals several calls up to the same time.
 func timePassesAtOnceAsInPieces(t *rapid.T) {
 	o := fuzz.Orders().Draw(t, "order")
 	seconds := rapid.IntRange(0, 62*24*60*60)
@@ -278,7 +278,7 @@ func timePassesAtOnceAsInPieces(t *rapid.T) {
 	require.Equal(t, want, append(got, rest...))
 	require.Equal(t, once, pieces)
 	due, ok := once.NextDeadline()
-	require.True(t, !ok || due.At.After(second), "nothing that is due is left")
+	require.True(t, !ok || due.At.After(second), "no event that is due remains")
 }
 
 func TestTimePassesAtOnceAsInPieces(t *testing.T) { rapid.Check(t, timePassesAtOnceAsInPieces) }

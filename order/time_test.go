@@ -70,8 +70,8 @@ func TestParseTime(t *testing.T) {
 	}
 }
 
-// EST is five hours behind, wherever the program runs.
-func TestParseTimeDoesNotAskTheMachine(t *testing.T) {
+// EST is five hours behind UTC on every machine.
+func TestParseTimeIgnoresTheMachinesTimeZone(t *testing.T) {
 	old := time.Local
 	t.Cleanup(func() { time.Local = old })
 	time.Local = time.FixedZone("EST", 7*60*60)
@@ -104,7 +104,7 @@ func FuzzParseTime(f *testing.F) {
 	})
 }
 
-func TestTimeIsWholeSecondsOfItsYears(t *testing.T) {
+func TestTimeHasWholeSecondsOfItsYears(t *testing.T) {
 	first := time.Date(1, time.January, 1, 0, 0, 1, 0, time.UTC)
 	last := time.Date(9999, time.December, 31, 23, 59, 59, 999, time.UTC)
 	assert.Equal(t, "0001-01-01T00:00:01Z", order.TimeOf(first).String())
@@ -116,7 +116,7 @@ func TestTimeIsWholeSecondsOfItsYears(t *testing.T) {
 	assert.Empty(t, order.Time{}.String())
 }
 
-func TestTimeAddRoundsUpAndStays(t *testing.T) {
+func TestTimeAddRoundsUpAndStaysInItsYears(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0:                       "2017-03-28T20:06:39Z",
 		time.Nanosecond:         "2017-03-28T20:06:40Z",
@@ -134,8 +134,7 @@ func TestTimeAddRoundsUpAndStays(t *testing.T) {
 	assert.True(t, order.TimeOf(time.Date(2, 1, 1, 0, 0, 0, 0, time.UTC)).Add(-1<<63).IsZero())
 }
 
-// Time and Text are not written as one text in a database, or have no String:
-// they have a law of their own.
+// Time is not a text in a database, and Text has no String, so each has its own law.
 func TestTimeCodecs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want, before := maybe(times()).Draw(t, "time"), times().Draw(t, "time before")

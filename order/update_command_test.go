@@ -28,7 +28,7 @@ func TestPostedStatusMeansAnEventByTheTypeAsUpdated(t *testing.T) {
 		{order.PhoneBill, order.Some(order.PhoneCall), order.RequestCall},
 		{order.PhoneBill, order.Some(order.PhoneBill), order.SubmitBill},
 	} {
-		for s := range status.All() { // what the order's own status forbids is for Decide to say
+		for s := range status.All() { // Decide checks the order's status
 			o := order.Order{Resource: order.Resource{Status: s, VerificationType: row.order}}
 			u := order.UpdateRequest{VerificationType: row.typed, Status: status.PendingVerification}
 			c, err := u.Command(&o, noon)
@@ -36,7 +36,7 @@ func TestPostedStatusMeansAnEventByTheTypeAsUpdated(t *testing.T) {
 			assert.Equal(t, row.want, c.Event, "%v updated to %v", row.order, row.typed)
 			assert.Equal(t, order.Customer, c.Actor)
 			assert.Equal(t, noon, c.At)
-			assert.Equal(t, row.order, o.VerificationType, "the order is as it was")
+			assert.Equal(t, row.order, o.VerificationType, "the order is unchanged")
 		}
 	}
 }
@@ -49,7 +49,7 @@ func TestPostedCodeConfirms(t *testing.T) {
 		Update: &order.UpdateRequest{FriendlyName: order.Some[order.Text]("Front desk")}}, c)
 }
 
-func TestPlainFieldsAloneMeanNoEvent(t *testing.T) {
+func TestPlainFieldsMeanNoEvent(t *testing.T) {
 	u := order.UpdateRequest{FriendlyName: order.Some[order.Text]("Front desk")}
 	c, err := u.Command(&order.Order{}, noon)
 	require.NoError(t, err)
@@ -66,7 +66,7 @@ func TestPlainFieldsAloneMeanNoEvent(t *testing.T) {
 	assert.Equal(t, storedV1, before, "date_updated and version included")
 }
 
-func TestWhatCannotBePosted(t *testing.T) {
+func TestOtherStatusesCannotBePosted(t *testing.T) {
 	for s := range status.All() {
 		if s == status.PendingVerification {
 			continue
@@ -87,8 +87,8 @@ func TestWhatCannotBePosted(t *testing.T) {
 	assert.Equal(t, order.ErrorStatusNotSettable, order.ErrorCodeOf(err))
 }
 
-// A change of an update carries its plain fields alone, and none of the
-// request's memory; neither do the command and the order.
+// The change, the command and the order share no memory with the request. The change
+// has only the plain fields of the update.
 func TestChangeSharesNothingWithTheRequest(t *testing.T) {
 	list := order.Emails{"a@example.com", "b@example.com"}
 	want := order.Emails{"a@example.com", "b@example.com"}
@@ -105,7 +105,7 @@ func TestChangeSharesNothingWithTheRequest(t *testing.T) {
 		require.NoError(t, err)
 		c.CallSID = sid.From16[sid.Call]([16]byte{6})
 		asIs := c
-		asIs.Update = &u // a host may also hand the request over as it is
+		asIs.Update = &u // a host may also pass the whole request
 		byHand, err := o.Decide(asIs)
 		require.NoError(t, err)
 		ch, err := o.Apply(c)
@@ -131,8 +131,9 @@ func TestSubmittedOrderSharesNothingWithTheRequest(t *testing.T) {
 	assert.Equal(t, order.Emails{"cc@example.com"}, ch.Created.CcEmails)
 }
 
-// An update of an order and the same update by hand: field by field.
-func TestUpdatesSetExactlyWhatTheyGive(t *testing.T) {
+// Compares an update of an order with the same update written by hand, field by
+// field.
+func TestUpdatesSetExactlyTheGivenFields(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := orders().Draw(t, "order")
 		o.Status, o.DateUpdated, o.Version = status.Received, order.TimeOf(noon), 7
@@ -145,7 +146,7 @@ func TestUpdatesSetExactlyWhatTheyGive(t *testing.T) {
 		c, err := u.Command(&o, noon)
 		require.NoError(t, err)
 		_, err = o.Apply(c)
-		if err != nil { // a bill without its document
+		if err != nil { // a phone bill without a document
 			require.Equal(t, order.ErrorVerificationDocument, order.ErrorCodeOf(err))
 			require.Equal(t, order.PhoneBill, want.VerificationType)
 			require.True(t, want.VerificationDocumentSID.IsZero())
@@ -158,7 +159,7 @@ func TestUpdatesSetExactlyWhatTheyGive(t *testing.T) {
 	})
 }
 
-// set writes a field that is given, and returns how many that are.
+// set writes a given field, and returns the number of given fields.
 func set[T any](dst *T, field order.Opt[T]) int {
 	value, given := field.Get()
 	if !given {

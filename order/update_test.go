@@ -39,7 +39,7 @@ func TestPlainFieldsChangeInEveryStatus(t *testing.T) {
 		assert.Zero(t, ch.Event)
 
 		apply(t, &o, order.Command{Actor: order.Customer, At: want.DateUpdated.Time(), Update: everyPlainField()})
-		assert.Equal(t, want.Version+1, o.Version, "the same values again are a version, too")
+		assert.Equal(t, want.Version+1, o.Version, "the same values make a new version too")
 
 		apply(t, &o, order.Command{At: started, Update: &order.UpdateRequest{
 			FriendlyName: order.Some[order.Text](""), UniqueName: order.Some[order.Text](""), Email: order.Some[order.Text](""),
@@ -86,11 +86,11 @@ func TestAnUpdateWithAnEventIsOneChange(t *testing.T) {
 	refused(t, &o, c, order.ErrorWrongVerificationCode, order.VerificationCodeMatches)
 	_, err := o.Apply(c)
 	assert.Error(t, err)
-	assert.Equal(t, before, o, "all of it applies, or none")
+	assert.Equal(t, before, o, "both apply or neither does")
 }
 
-// verificationUpdates change the type, the document, or both, of an order that
-// is verified by call and has no document.
+// verificationUpdates change the type, the document, or both. The order is verified
+// by call and has no document.
 func verificationUpdates() []*order.UpdateRequest {
 	return []*order.UpdateRequest{toBill(), {VerificationDocumentSID: order.Some(document)}}
 }
@@ -119,7 +119,7 @@ func TestVerificationChangesElsewhereOnlyWithThePostedStatus(t *testing.T) {
 		}
 		next := o
 		apply(t, &next, order.Command{At: started, Update: toCall()})
-		assert.Equal(t, o.Version+1, next.Version, "what stays the same does not change")
+		assert.Equal(t, o.Version+1, next.Version, "the same values change nothing")
 	}
 
 	pending := after(t, status.PendingVerification)
@@ -140,7 +140,7 @@ func TestVerificationChangesElsewhereOnlyWithThePostedStatus(t *testing.T) {
 	refused(t, &reopened, c, order.ErrorStatusNotSettable, order.VerificationMayChange)
 }
 
-func TestAChangeOfVerificationBlamesWhatWouldChange(t *testing.T) {
+func TestARefusedVerificationChangeNamesTheParameter(t *testing.T) {
 	sameType := toCall()
 	sameType.VerificationDocumentSID = order.Some(document)
 	for s := range status.All() {
@@ -165,7 +165,7 @@ func TestAChangeOfVerificationBlamesWhatWouldChange(t *testing.T) {
 func TestAnAbsentTypeIsPhoneCallAlreadyWhereItMayNotChange(t *testing.T) {
 	for _, s := range []status.Status{status.PendingVerification, status.Verified, status.Completed} {
 		o := after(t, s)
-		o.VerificationType = 0 // an order of somebody else's making
+		o.VerificationType = 0 // from another source
 		toPhoneCall := order.Command{At: started, Update: &order.UpdateRequest{VerificationType: order.Some(order.PhoneCall)}}
 		apply(t, &o, toPhoneCall)
 		assert.Equal(t, order.PhoneCall, o.VerificationType, "in %v", s)

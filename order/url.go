@@ -14,10 +14,10 @@ import (
 // redirect. The error does not repeat the text, which may contain a password.
 func ValidateURL(text string) error { return isURL(text) }
 
-// isURL is the rule of the url of a webhook: absolute, http or https, and one that
-// can be requested. A text of RFC 3986 has neither spaces nor control characters,
-// nor a raw @ in its user information. isURL accepts other characters that the RFC
-// would escape, such as those of another script in the path.
+// isURL is the rule of a webhook's url: absolute, http or https, and valid in a
+// request. A text of RFC 3986 has neither spaces nor control characters, nor a raw @
+// in its user information. isURL accepts other characters that the RFC would escape,
+// such as those of another script in the path.
 func isURL(text string) error {
 	if i := strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || 0x7f <= r && r <= 0x9f }); i >= 0 {
 		return fmt.Errorf("must be a url without spaces and control characters; it has one at offset %d; escape it", i)

@@ -55,7 +55,7 @@ func TestURLs(t *testing.T) {
 	}
 }
 
-// canBeRequested fails for a url that a client cannot put into a request line.
+// canBeRequested fails for a url that a client cannot write in a request line.
 func canBeRequested(t require.TestingT, text string) {
 	request, err := http.NewRequest(http.MethodGet, text, nil)
 	require.NoError(t, err, text)
@@ -67,7 +67,7 @@ func canBeRequested(t require.TestingT, text string) {
 	require.NoError(t, err, text)
 }
 
-func TestUrlsThatAreAcceptedCanBeRequested(t *testing.T) {
+func TestAcceptedURLsCanBeRequested(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(
 			rapid.StringMatching(`https?://([!-~]{0,5}@)?[a-c0-2.:@\[\]_-]{0,8}(:[0-9]{0,6})?([/?#][!-~é ]{0,5}){0,3}`),

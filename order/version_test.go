@@ -17,7 +17,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-func TestAVersionThatNoOrderHasIsRefused(t *testing.T) {
+func TestAnImpossibleVersionIsRefused(t *testing.T) {
 	for data, good := range map[string]bool{
 		`{"schema":1,"status":"received","version":1}`:                  true,
 		`{"schema":1,"status":null,"version":5}`:                        true, // cancelled
@@ -45,7 +45,7 @@ func TestAVersionThatNoOrderHasIsRefused(t *testing.T) {
 		assert.Equal(t, order.Change{Version: 7}, ch, data)
 	}
 	var ch order.Change
-	assert.NoError(t, json.Unmarshal([]byte(encode(t, ch)), &ch), "the zero change is one")
+	assert.NoError(t, json.Unmarshal([]byte(encode(t, ch)), &ch), "the zero change is valid")
 }
 
 func TestAnOrderWithAnImpossibleVersionRefusesEveryCommand(t *testing.T) {
@@ -109,8 +109,8 @@ func damaged(t *rapid.T, v any) []byte {
 	return []byte(data)
 }
 
-// Whatever can be decoded, every method of it ends and none panics, and what
-// comes of it can be stored and read again.
+// Every method of a decoded order ends without a panic, and each resulting order can
+// be stored and read again.
 func damagedOrdersLive(t *rapid.T) {
 	o := fuzz.Orders().Draw(t, "order")
 	o.Limits = order.Limits{VerificationCodeValidity: 1, MaxAttempts: 1, MaxIdle: 1}

@@ -1,5 +1,5 @@
-// Package phone holds strict E.164 numbers, and the verdict on whether one can
-// be hosted. It knows nothing of numbering plans: package plan, below it, does.
+// Package phone holds strict E.164 numbers, and the verdict on whether a number can
+// be hosted. Package phone/plan has the numbering plans.
 package phone
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/nullable"
 )
 
-// MaxDigits is how many digits an E.164 number has at the most.
+// MaxDigits is the maximum number of digits of an E.164 number.
 const MaxDigits = 15
 
 // ErrSyntax means that a text is not an E.164 number.
@@ -27,13 +27,13 @@ type ParseError struct {
 // Unwrap returns ErrSyntax.
 func (e *ParseError) Unwrap() error { return e.Err }
 
-// Error says what is wrong: a missing +, a first digit that is 0, the first
-// character that is not a digit and where it stands, or too many digits.
+// Error names the mistake: a missing +, a first digit 0, the first character that is
+// not a digit, with its offset, or too many digits.
 func (e *ParseError) Error() string {
 	return fmt.Sprintf("phone: parse %.40q: %s", e.Input, e.Reason())
 }
 
-// Reason is the second half of Error: what is wrong, without the text.
+// Reason returns the second half of Error, without the text.
 func (e *ParseError) Reason() string {
 	text := e.Input
 	switch {
@@ -60,8 +60,8 @@ func (e *ParseError) Reason() string {
 // NULL in a database.
 type Number struct{ s string }
 
-// Parse returns text as a number. It is strict: ASCII only, no spaces, no
-// punctuation. Every error is a *ParseError; the empty text is one too.
+// Parse returns text as a number. The text must be ASCII, without spaces and
+// punctuation. Every error is a *ParseError; the empty text is an error.
 func Parse(text string) (Number, error) {
 	if !isE164(text) {
 		return Number{}, &ParseError{Input: text, Err: ErrSyntax}
@@ -81,7 +81,7 @@ func isE164(text string) bool {
 	return true
 }
 
-// MustParse is Parse for constants of a program: it panics on an error.
+// MustParse is Parse for constants. It panics on an error.
 func MustParse(text string) Number {
 	n, err := Parse(text)
 	if err != nil {

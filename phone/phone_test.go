@@ -61,8 +61,8 @@ func TestParse(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) { parsesAsSpecified(t, fuzz.Texts(fuzz.Numbers()).Draw(t, "text")) })
 }
 
-// The message says what is required, and what was found.
-func TestErrorsSayWhatIsWrong(t *testing.T) {
+// The message has the requirement and the text found.
+func TestErrorsNameTheMistake(t *testing.T) {
 	const noDigits, noPlus = "must be + and 1 to 15 digits, like +16175551212; it has no digits", "must be + and the country code and the number, like +16175551212; it has no leading +"
 	for text, want := range map[string]string{
 		"": noDigits, "+": noDigits,

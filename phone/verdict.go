@@ -11,22 +11,23 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/nullable"
 )
 
-// Verdict is what a look-up says of a number: can the platform host it? It is
-// given to an order with its submission and recorded there, so that a later
-// look-up, or newer metadata, never changes what was decided.
+// Verdict is the result of the look-up of a number: whether the platform can host
+// it. A submission has a verdict, and the order keeps it, so that newer metadata
+// never changes the decision.
 //
-// The zero Verdict, Unchecked, means that nobody looked. It is a refusal.
+// The zero Verdict, Unchecked, means that the number was not looked up. It is a
+// refusal.
 type Verdict uint8
 
 // The verdicts.
 const (
-	Unchecked  Verdict = iota // nobody looked: a refusal
-	Hostable                  // landline or toll-free, United States or Canada, as far as was looked
+	Unchecked  Verdict = iota // not looked up: a refusal
+	Hostable                  // landline or toll-free, United States or Canada, as far as the look-up knows
 	Unassigned                // a +1 number in no assigned range
 	Country                   // not a number of the United States or Canada
 	Type                      // of a type that is not hosted: mobile, VoIP, premium, personal, ...
-	Taken                     // already hosted or SMS-enabled, or another order is on its way
-	NoNumber                  // there was no number to look up
+	Taken                     // already hosted, SMS-enabled or ordered
+	NoNumber                  // the number is missing
 	verdicts
 )
 
@@ -41,7 +42,7 @@ var (
 	ErrVerdict    = errors.New("not a verdict")
 )
 
-// verdictTable is the one place that spells the verdicts.
+// verdictTable holds the word and the error of each verdict.
 var verdictTable = [verdicts]struct {
 	word string
 	err  error
@@ -55,8 +56,8 @@ var verdictTable = [verdicts]struct {
 	NoNumber:   {"no-number", ErrNoNumber},
 }
 
-// Err returns nil for Hostable and the reason of the refusal for every other
-// verdict; ErrVerdict for a value that is none of the constants.
+// Err returns nil for Hostable, and the reason of the refusal for every other
+// verdict. It returns ErrVerdict for a value that is not one of the constants.
 func (v Verdict) Err() error {
 	if v < verdicts {
 		return verdictTable[v].err
@@ -84,7 +85,7 @@ func (v Verdict) GoString() string {
 }
 
 // ParseVerdict returns the verdict of a word like "hostable". An error wraps
-// ErrVerdict; the empty text is one too.
+// ErrVerdict; the empty text is an error.
 func ParseVerdict(word string) (Verdict, error) {
 	for v := Unchecked + 1; v < verdicts; v++ {
 		if verdictTable[v].word == word {
@@ -109,8 +110,8 @@ func (v Verdict) check() error {
 	return fmt.Errorf("phone: marshal %v: %w", v, ErrVerdict)
 }
 
-// MarshalText returns the verdict's word, empty for Unchecked; it fails on a
-// value that is not a verdict.
+// MarshalText returns the verdict's word, empty for Unchecked. A value that is not a
+// verdict is an error.
 func (v Verdict) MarshalText() ([]byte, error) {
 	if err := v.check(); err != nil {
 		return nil, err
@@ -124,8 +125,8 @@ func (v *Verdict) UnmarshalText(text []byte) error {
 	return nullable.UnmarshalText(v, text, ParseVerdict)
 }
 
-// MarshalJSON returns the verdict's word as a JSON string, and null for
-// Unchecked; it fails on a value that is not a verdict.
+// MarshalJSON returns the verdict's word as a JSON string, and null for Unchecked. A
+// value that is not a verdict is an error.
 func (v Verdict) MarshalJSON() ([]byte, error) {
 	if err := v.check(); err != nil {
 		return nil, err
@@ -143,8 +144,8 @@ func (v *Verdict) UnmarshalJSON(data []byte) error {
 // Unchecked. On an error the verdict keeps its value.
 func (v *Verdict) Scan(src any) error { return nullable.Scan(v, src, ParseVerdict) }
 
-// Value returns the verdict's word as a database column, NULL for Unchecked; it
-// fails on a value that is not a verdict.
+// Value returns the verdict's word as a database column, NULL for Unchecked. A value
+// that is not a verdict is an error.
 func (v Verdict) Value() (driver.Value, error) {
 	if err := v.check(); err != nil {
 		return nil, err

@@ -8,7 +8,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone"
 )
 
-// FuzzParseVerdict reads a verdict's word alone, and gives it back.
+// FuzzParseVerdict requires that ParseVerdict reads only the words of verdicts, and
+// that String returns them.
 func FuzzParseVerdict(f *testing.F) {
 	for _, text := range []string{"hostable", "unassigned", "country", "type", "taken", "", "Hostable", "Verdict(1)"} {
 		f.Add(text)

@@ -78,7 +78,7 @@ func TestVerdictErrorsNameTheNearestWord(t *testing.T) {
 
 func TestVerdictCodec(t *testing.T) { rapid.Check(t, fuzz.Codec(fuzz.Verdicts(), phone.ParseVerdict)) }
 
-func TestVerdictsAreTheirWordsAlone(t *testing.T) {
+func TestParseVerdictReadsOnlyTheWords(t *testing.T) {
 	for _, text := range []string{"Hostable", "hostable ", "unchecked", "Verdict(1)", "1", "null", ""} {
 		_, err := phone.ParseVerdict(text)
 		assert.ErrorIs(t, err, phone.ErrVerdict, text)

@@ -295,7 +295,7 @@ func changeOf(ch *order.Change) oracleChange {
 
 var fourDigits = regexp.MustCompile("^[0-9]{4}$")
 
-// same demands that an order is what the oracle says.
+// same requires that an order equals that of the oracle.
 func (b *both) same(what string, want *oracleOrder, o *order.Order) {
 	var calls []string
 	for _, call := range o.VerificationCallSIDs {
@@ -325,7 +325,7 @@ func (b *both) same(what string, want *oracleOrder, o *order.Order) {
 	}
 }
 
-// sweep fires what is due, and compares what was handed to the host since the beginning:
+// sweep fires the due events, and compares everything that the host has received:
 // the changes with effects of each order, in their order.
 func (b *both) sweep() {
 	before := len(b.delivers)
@@ -354,7 +354,7 @@ func (b *both) sweep() {
 			}
 		}
 		if got := delivered[o.sid]; !slices.Equal(got, want) {
-			require.Equal(b.t, fmt.Sprint(want), fmt.Sprint(got), "what was delivered of %s", o.sid)
+			require.Equal(b.t, fmt.Sprint(want), fmt.Sprint(got), "the deliveries of %s", o.sid)
 		}
 	}
 }

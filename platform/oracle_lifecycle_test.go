@@ -17,7 +17,7 @@ type oracleOrder struct {
 	history []oracleChange
 }
 
-// oracleState is what an order is, in values that can be compared.
+// oracleState is the state of an order, in comparable values.
 type oracleState struct {
 	nth                             int // counts the orders in the order of their creation
 	limits                          oracleLimits

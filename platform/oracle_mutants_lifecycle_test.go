@@ -107,8 +107,8 @@ func TestMutantsOfTheLifecycle(t *testing.T) {
 	t.Logf("mutants of the lifecycle, noticed by %v", caught)
 }
 
-// comesToRest reports whether each event of the clock leads out of the statuses where it
-// happens. Else it would happen for ever.
+// comesToRest reports whether each event of the clock leaves the statuses that it
+// starts from. Otherwise it would happen again forever.
 func comesToRest(rows []order.Transition) bool {
 	return !slices.ContainsFunc(rows, func(row order.Transition) bool {
 		return slices.Contains(row.By, order.Clock) && row.From.Has(row.To)

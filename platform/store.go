@@ -57,7 +57,7 @@ type Ref struct {
 	Name           order.Text // a unique name of the account's orders
 }
 
-// Commit is what one operation writes.
+// Commit holds the writes of one operation.
 type Commit struct {
 	Orders []Write
 	// Outbox holds the changes with effects, in the order in which the host must carry

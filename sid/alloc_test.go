@@ -1,6 +1,6 @@
 //go:build !race
 
-// The race detector makes a sync.Pool forget at random.
+// The race detector empties a sync.Pool at random.
 
 package sid_test
 
@@ -13,6 +13,6 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-func TestNewAllocatesTheTextAlone(t *testing.T) {
+func TestNewAllocatesOnlyTheText(t *testing.T) {
 	assert.LessOrEqual(t, testing.AllocsPerRun(100, func() { _, _ = sid.New[sid.Order](rand.Reader) }), 1.0)
 }

@@ -46,9 +46,9 @@ func TestKindsDoNotMix(t *testing.T) {
 	}
 }
 
-// newChecker returns a function that type-checks statements which use the
-// package. Only types matter: the imported packages are empty and the bodies of
-// functions are skipped. Errors inside the package are ignored.
+// newChecker returns a function that type-checks statements that use the package. It
+// imports empty packages, skips the bodies of functions, and ignores errors inside
+// the package.
 func newChecker(t *testing.T) func(code string) error {
 	fset := token.NewFileSet()
 	names, err := filepath.Glob("*.go")
@@ -79,7 +79,7 @@ func newChecker(t *testing.T) func(code string) error {
 	}
 }
 
-// importer knows the given packages; all others it takes to be empty.
+// importer returns the given packages, and an empty package for any other path.
 type importer map[string]*types.Package
 
 func (known importer) Import(name string) (*types.Package, error) {

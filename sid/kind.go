@@ -2,16 +2,15 @@ package sid
 
 import "iter"
 
-// Kind is what an id names: exactly one of the eight types below. To add a kind,
-// add its type, its line and its place in Kind and kinds here.
+// Kind is the kind of object that an id names: one of the eight types below. To add
+// a kind, add its type and its info method, and list it in Kind and kinds.
 type Kind interface {
 	Order | Account | IncomingPhoneNumber | Address |
 		AuthorizationDocument | IdentityDocument | Application | Call
 	info() Info
 }
 
-// Info describes a kind: the two capital letters its sids begin with, and its
-// name for people.
+// Info describes a kind: the two capital letters of its sids, and its display name.
 type Info struct{ Prefix, Name string }
 
 // The kinds of sid that hosted number orders use.
@@ -51,9 +50,8 @@ func Kinds() iter.Seq[Info] {
 	}
 }
 
-// Identify returns the kind of a sid whose kind is not known beforehand. Its
-// errors are those of Parse; ErrKind means a well-formed sid of none of the
-// eight kinds.
+// Identify returns the kind of a sid. Its errors are those of Parse; ErrKind means a
+// well-formed sid of an unknown kind.
 func Identify(text string) (Info, error) {
 	if !isWellFormed(text) {
 		return Info{}, &ParseError{Input: text, Err: ErrSyntax}

@@ -1,10 +1,8 @@
-// Package sid holds the ids of the API: two capital letters that say what is
-// named, then 32 hexadecimal digits, 34 bytes in all.
+// Package sid holds the ids of the API. An id has two capital letters for its kind
+// and 32 hexadecimal digits, 34 bytes in all.
 //
-// There is one type for each kind of id, so that an account's id cannot stand
-// where an order's is wanted; mixing or converting them does not compile. An id
-// is kept exactly as it was given, never folded to one case, and compares
-// with ==.
+// Each kind of id has its own type, so a program that mixes or converts kinds does
+// not compile. An id keeps the case of its digits, and compares with ==.
 package sid
 
 import (
@@ -26,8 +24,8 @@ const Len = 34
 
 const prefixLen = 2
 
-// ErrSyntax means that a text is not a sid of any kind. ErrKind means that it is
-// a well-formed sid, but of another kind than the wanted one.
+// ErrSyntax means that a text is not a sid of any kind. ErrKind means that a text is
+// a sid of another kind than the wanted one.
 var (
 	ErrSyntax = errors.New("not a sid")
 	ErrKind   = errors.New("a sid of another kind")
@@ -36,7 +34,7 @@ var (
 // ParseError says which text is not a sid of the wanted kind, and why. It
 // unwraps to ErrSyntax or ErrKind.
 type ParseError struct {
-	Prefix string // the wanted kind's two letters; "" if any kind would do
+	Prefix string // the wanted kind's two letters; "" if any kind is accepted
 	Input  string // as given
 	Err    error  // ErrSyntax or ErrKind
 }
@@ -44,13 +42,13 @@ type ParseError struct {
 // Unwrap returns Err.
 func (e *ParseError) Unwrap() error { return e.Err }
 
-// Error says what is wrong: the length, the prefix found and the one wanted, or
-// the first character that is not a hexadecimal digit and where it stands.
+// Error names the mistake: the length, the prefix, or the first character that is
+// not a hexadecimal digit, with its offset.
 func (e *ParseError) Error() string {
 	return fmt.Sprintf("sid: parse %.40q: %s", e.Input, e.Reason())
 }
 
-// Reason returns the second half of Error: what a sid must be, and what was found.
+// Reason returns the second half of Error: the requirement, and the text found.
 func (e *ParseError) Reason() string {
 	wanted := e.Prefix
 	if wanted == "" {
@@ -76,13 +74,13 @@ func (e *ParseError) Reason() string {
 // ID is a sid of kind K. The zero ID is absent: "" in text, null in JSON, NULL
 // in a database.
 type ID[K Kind] struct {
-	_ [0]K // or one kind would convert to another
+	_ [0]K // without it, one kind would convert to another
 	s string
 }
 
-// Parse returns text as an id of kind K. It is strict: two capital letters, the
-// kind's own, then 32 hexadecimal digits of either case. Every error is a
-// *ParseError; the empty text is one too.
+// Parse returns text as an id of kind K. The text must be the two capital letters of
+// the kind and 32 hexadecimal digits of either case. Every error is a *ParseError;
+// the empty text is an error.
 func Parse[K Kind](text string) (ID[K], error) {
 	var kind K
 	prefix := kind.info().Prefix
@@ -100,7 +98,7 @@ func refuse(prefix, text string) error {
 	return &ParseError{Prefix: prefix, Input: text, Err: err}
 }
 
-// MustParse is Parse for constants of a program: it panics on an error.
+// MustParse is Parse for constants. It panics on an error.
 func MustParse[K Kind](text string) ID[K] {
 	id, err := Parse[K](text)
 	if err != nil {
@@ -110,7 +108,7 @@ func MustParse[K Kind](text string) ID[K] {
 }
 
 // New returns an id of 16 bytes read from rand, such as crypto/rand.Reader, in
-// lower-case hexadecimal. Its only errors are those of rand.
+// lower-case hexadecimal. An error is that of rand.
 func New[K Kind](rand io.Reader) (ID[K], error) {
 	var kind K
 	d := drafts.Get().(*draft)
@@ -135,8 +133,8 @@ type draft struct {
 	text   [Len]byte
 }
 
-// drafts are where readers read to: one on the stack would go to the heap, with
-// every sid.
+// drafts pools the buffers for readers, because a buffer on the stack would escape
+// to the heap with every sid.
 var drafts = sync.Pool{New: func() any { return new(draft) }}
 
 func (d *draft) write(prefix string) string {
@@ -184,13 +182,13 @@ func (id *ID[K]) Scan(src any) error { return nullable.Scan(id, src, Parse[K]) }
 // Value returns the id as a database column, NULL if it is absent.
 func (id ID[K]) Value() (driver.Value, error) { return nullable.Value(id.s) }
 
-// isWellFormed reports whether text is a sid of any kind, known here or not.
+// isWellFormed reports whether text is a sid of any kind, known or unknown.
 func isWellFormed(text string) bool {
 	return len(text) == Len && isCapital(text[0]) && isCapital(text[1]) && endsInHex(text)
 }
 
-// endsInHex reports whether a text of a sid's length has hexadecimal digits where
-// a sid has them. Four at a time take two thirds of the time of one by one.
+// endsInHex reports whether a text of a sid's length ends in hexadecimal digits
+// after its prefix. Four at a time are a third faster than one by one.
 func endsInHex(text string) bool {
 	var bad byte
 	for i := prefixLen; i < Len; i += 4 {

@@ -29,7 +29,8 @@ var good = []string{
 	"HRaAbBcCdDeEfF00000000000000000099",
 }
 
-// bad lists texts that are not sids of an order; says is what their errors must name.
+// bad lists texts that are not sids of an order. says lists texts that their errors
+// must contain.
 var bad = []struct {
 	text string
 	err  error
@@ -94,8 +95,8 @@ func parsesAsSpecified(t require.TestingT, text string) {
 	}
 }
 
-// Where any kind would do, the text names them all.
-func TestIdentifySaysWhatIsWrong(t *testing.T) {
+// Identify accepts any kind, so its error names them all.
+func TestIdentifyNamesTheMistake(t *testing.T) {
 	const required = "must be HR, AC, PN, AD, PX, RI, AP or CA and 32 hexadecimal digits"
 	for text, want := range map[string]string{
 		"":                      "it has 0 bytes, not 34",
@@ -165,7 +166,7 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// kind is the test of one kind; all of them take the same digits.
+// kind returns the test of one kind. All kinds accept the same digits.
 func kind[K sid.Kind](prefix, name string) func(*testing.T) {
 	return func(t *testing.T) {
 		assert.Equal(t, prefix+digits, sid.MustParse[K](prefix+digits).String())
@@ -189,7 +190,7 @@ func FuzzCodec(f *testing.F) {
 	f.Fuzz(rapid.MakeFuzz(fuzz.Codec(fuzz.SIDs[sid.Order](), sid.Parse[sid.Order])))
 }
 
-func TestIDsAreKeptAsGivenAndComparedExactly(t *testing.T) {
+func TestIDsKeepTheirCaseAndCompareExactly(t *testing.T) {
 	lower, upper := sid.MustParse[sid.Call]("CA"+strings.Repeat("a", 32)), sid.MustParse[sid.Call]("CA"+strings.Repeat("A", 32))
 	assert.NotEqual(t, lower, upper)
 	assert.Len(t, map[sid.ID[sid.Call]]bool{lower: true, upper: true}, 2)

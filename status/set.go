@@ -9,11 +9,11 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/gosyntax"
 )
 
-// Set is a set of statuses, None among them where it is added. Sets compare
-// with ==. The zero Set is empty.
+// Set is a set of statuses, which may include None. Sets compare with ==. The zero
+// Set is empty.
 type Set uint16
 
-// Of returns the set of the given statuses. Values that are not statuses are left out.
+// Of returns the set of the given statuses. It omits values that are not statuses.
 func Of(statuses ...Status) Set {
 	var set Set
 	for _, s := range statuses {
@@ -22,7 +22,7 @@ func Of(statuses ...Status) Set {
 	return set
 }
 
-// bit returns the set of s alone; it is empty if s is not a status.
+// bit returns the set with only s, or the empty set if s is not a status.
 func bit(s Status) Set {
 	if s < count {
 		return 1 << s

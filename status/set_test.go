@@ -14,7 +14,7 @@ import (
 
 var members = append([]status.Status{status.None}, slices.Collect(status.All())...)
 
-// drawSet yields a set, and the same one as a map.
+// drawSet yields a set, and a map with the same members.
 func drawSet(t *rapid.T, label string) (status.Set, map[status.Status]bool) {
 	list := rapid.SliceOf(rapid.SampledFrom(members)).Draw(t, label)
 	model := map[status.Status]bool{}

@@ -1,9 +1,8 @@
 // Package status holds the statuses of a hosted number order.
 //
-// A Status is a small comparable value. It parses from exactly the API's wire
-// words, and serves as JSON, text, a map key and a database column. What may
-// follow what, and which statuses are final, is the lifecycle's to say: see
-// package order.
+// A Status is a small comparable value. It parses from exactly the API's wire words,
+// and serves as JSON, text, a map key and a database column. Package order has the
+// lifecycle: the transitions between statuses, and the final statuses.
 package status
 
 import (
@@ -18,9 +17,9 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/nullable"
 )
 
-// Status is a status of a hosted number order. The zero value, None, is the
-// absent status: there is no order, not yet or no longer. None is "" in text,
-// null in JSON and NULL in a database.
+// Status is a status of a hosted number order. The zero value, None, is the absent
+// status: the order does not exist yet, or was cancelled. None is "" in text, null
+// in JSON and NULL in a database.
 type Status uint8
 
 // The statuses, in the order of the API's own table, and None.
@@ -39,12 +38,13 @@ const (
 	count
 )
 
-// Size is how many values a Status has, None included: for arrays by status.
+// Size is the number of values of a Status, including None. It is the length of an
+// array that is indexed by status.
 const Size = int(count)
 
-// words is the one place that spells the statuses: the wire word, and the
-// display name in the API's prose (of pending-verification, verified and
-// testing the prose has none; theirs follow suit: assumed).
+// words holds the wire word of each status, and the display name that the API's
+// prose uses. The prose has no names for pending-verification, verified and testing;
+// these are assumed.
 var words = [count]struct{ wire, label string }{
 	TwilioProcessing:    {"twilio-processing", "Twilio Processing"},
 	Received:            {"received", "Received"},
@@ -68,8 +68,7 @@ type ParseError struct {
 	Err   error  // ErrUnknown
 }
 
-// Error names the text and, where one is near, the word that was perhaps meant;
-// else all words.
+// Error names the text and the nearest word. If no word is near, it names all words.
 func (e *ParseError) Error() string {
 	return "status: parse: " + e.Reason()
 }
@@ -89,8 +88,8 @@ func (e *ParseError) Reason() string {
 // Unwrap returns ErrUnknown.
 func (e *ParseError) Unwrap() error { return e.Err }
 
-// Parse returns the status that text is the wire word of, spelt exactly: any
-// other text, the empty one included, is a *ParseError.
+// Parse returns the status of a wire word. Any other text, including the empty text,
+// is a *ParseError.
 func Parse(text string) (Status, error) {
 	for s := None + 1; s < count; s++ {
 		if words[s].wire == text {
@@ -100,7 +99,7 @@ func Parse(text string) (Status, error) {
 	return None, &ParseError{Input: text, Err: ErrUnknown}
 }
 
-// MustParse is Parse for constants of a program: it panics on an error.
+// MustParse is Parse for constants. It panics on an error.
 func MustParse(text string) Status {
 	s, err := Parse(text)
 	if err != nil {
@@ -160,7 +159,7 @@ func (s Status) check() error {
 	return &ParseError{Input: s.String(), Err: ErrUnknown}
 }
 
-// AppendText appends the wire word to b; it fails on a value that is not a status.
+// AppendText appends the wire word to b. A value that is not a status is an error.
 func (s Status) AppendText(b []byte) ([]byte, error) {
 	if err := s.check(); err != nil {
 		return b, err
@@ -168,8 +167,8 @@ func (s Status) AppendText(b []byte) ([]byte, error) {
 	return append(b, s.String()...), nil
 }
 
-// MarshalText returns the wire word, empty for None; it fails on a value that
-// is not a status.
+// MarshalText returns the wire word, empty for None. A value that is not a status is
+// an error.
 func (s Status) MarshalText() ([]byte, error) { return s.AppendText(nil) }
 
 // UnmarshalText is Parse, except that the empty text is None. On an error the

@@ -112,7 +112,7 @@ func TestWireForm(t *testing.T) {
 	assert.Equal(t, status.None, *new(status.Status))
 }
 
-func TestAllIsTheTable(t *testing.T) {
+func TestAllYieldsTheTable(t *testing.T) {
 	var want []status.Status
 	for _, row := range good {
 		want = append(want, row.status)
@@ -125,7 +125,7 @@ func TestAllIsTheTable(t *testing.T) {
 	}
 }
 
-func TestEveryOtherValueIsNoStatus(t *testing.T) {
+func TestEveryOtherValueIsInvalid(t *testing.T) {
 	valid := 0
 	for i := range math.MaxUint8 + 1 {
 		s := status.Status(i)

@@ -1,5 +1,5 @@
-// Command bare is the least server there is, to hold the server of hosted number
-// orders against: net/http, and a constant answer as long as an order.
+// Command bare is a minimal server to compare with the server of hosted number
+// orders. It uses net/http, and its answer is constant and as long as an order.
 package main
 
 import (

@@ -2,4 +2,4 @@
 
 package main
 
-import _ "github.com/hostednumbers/hostednumbers/phone/plan" // for what it costs to start
+import _ "github.com/hostednumbers/hostednumbers/phone/plan" // to measure its cost at start

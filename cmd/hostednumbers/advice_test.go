@@ -129,7 +129,7 @@ func TestEverySuggestedWordIsKnown(t *testing.T) {
 }
 
 // The help shows each step, and some errors show examples of one.
-func TestEveryStepThatIsShownPlays(t *testing.T) {
+func TestEveryShownStepCanBePlayed(t *testing.T) {
 	_, out, _ := runWith("", "help", "walk")
 	const life = "create PhoneNumber={number}&SmsCapability=true\n"
 	var steps []string
@@ -165,7 +165,7 @@ const needed = " Reason=x&SigningDocumentSid=PX11111111111111111111111111111111&
 
 // A refusal lists the steps that are possible instead. Each can be played at that point,
 // and the refused event is not among them.
-func TestTheStepsThatARefusalCallsPossibleAre(t *testing.T) {
+func TestThePossibleStepsOfARefusalCanBePlayed(t *testing.T) {
 	seen := map[string]bool{}
 	for _, name := range builtinNames() {
 		s, err := load(name, nil)

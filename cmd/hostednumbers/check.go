@@ -14,7 +14,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// checks holds the check of each kind. It returns what a value is, or why it is bad.
+// checks holds the check of each kind. It returns a description of a valid value, or
+// an error for an invalid one.
 var checks = map[string]func(value string, numbers *plan.List) (string, error){
 	"sid": func(value string, _ *plan.List) (string, error) {
 		kind, err := sid.Identify(value)
@@ -30,7 +31,8 @@ var checks = map[string]func(value string, numbers *plan.List) (string, error){
 // checkKinds lists the kinds in the order of the help.
 var checkKinds = []string{"sid", "phone", "status"}
 
-// checkPhone returns that a number can be hosted, or why not.
+// checkPhone describes a number that can be hosted. It returns an error for other
+// numbers.
 func checkPhone(value string, numbers *plan.List) (string, error) {
 	n, err := phone.Parse(value)
 	if err != nil {

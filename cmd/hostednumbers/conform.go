@@ -25,7 +25,7 @@ var errConform = errors.New("cannot check")
 // reportFormats lists the formats of -format.
 var reportFormats = []string{"text", "junit"}
 
-// conformance is what the command line of conform asks for.
+// conformance holds the options of the command line of conform.
 type conformance struct {
 	target           conform.Target
 	options          conform.Options
@@ -117,7 +117,7 @@ func (c *conformance) check(args []string) error {
 	}
 	u, err := url.Parse(args[0])
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
-		return fmt.Errorf("the url requires a scheme and a host alone, such as http://%s; it is %q", defaultAddr, args[0])
+		return fmt.Errorf("the url requires only a scheme and a host, such as http://%s; it is %q", defaultAddr, args[0])
 	}
 	c.target.URL = args[0]
 	return nil

@@ -23,7 +23,7 @@ type subcommand struct {
 	about      string // what else its user must know
 	more       func() string
 	examples   []string // each runs as it is pasted
-	failed     string   // what exit code 1 means; "" for nothing of its own
+	failed     string   // what exit code 1 means; "" if the command has no meaning of its own for it
 	set        func(*flag.FlagSet) action
 }
 
@@ -59,7 +59,7 @@ var subcommands = []subcommand{
 			"numbers that were assigned later; -allow and -deny correct it.",
 		examples: []string{"hostednumbers check sid HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "hostednumbers check phone +16175551212 +18005551212",
 			"hostednumbers check -allow +1472501 phone +14725013333"},
-		failed: "a value is bad",
+		failed: "a value is invalid",
 		set:    check,
 	},
 	{
@@ -106,7 +106,7 @@ func limitsText() string {
 		mock.MaxBody>>10, maxHeaderBytes>>10, readHeaderTimeout, readTimeout, writeTimeout)
 }
 
-// exitCodes lists the exit codes. failed is what 1 means for one command.
+// exitCodes lists the exit codes. failed is the meaning of 1 for one command.
 func exitCodes(text *strings.Builder, failed string) {
 	text.WriteString("\nExit codes:\n  0  done\n")
 	if failed != "" {

@@ -12,7 +12,7 @@ func hostFlag(flags *flag.FlagSet) *[]string {
 	var names []string
 	flags.Func("host", "`NAME` a further host name of the control plane, besides IP addresses and localhost; repeatable", func(name string) error {
 		if strings.Trim(name, ".") == "" || strings.ContainsAny(name, "/:@?# \t") {
-			return errors.New("it must be a host name alone, such as mock or build.internal, without scheme, port and path")
+			return errors.New("it must be a host name, such as mock or build.internal, without scheme, port and path")
 		}
 		if _, err := netip.ParseAddr(name); err == nil {
 			return errors.New("it must be a host name, such as mock; every IP address is accepted already")

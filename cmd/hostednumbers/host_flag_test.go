@@ -22,7 +22,7 @@ func (s *served) status(path, host string) int {
 	return answer.StatusCode
 }
 
-func TestServeKnowsTheHostsItIsGiven(t *testing.T) {
+func TestServeAcceptsTheGivenHosts(t *testing.T) {
 	s := startServe(t, "-addr", "127.0.0.1:0", "-host", "mock", "-host", "Build.internal")
 	for _, host := range []string{"mock", "mock:8421", "build.internal", "localhost", "127.0.0.1"} {
 		assert.Equal(t, http.StatusOK, s.status("/_mock/Clock", host), host)
@@ -35,7 +35,7 @@ func TestServeKnowsTheHostsItIsGiven(t *testing.T) {
 	s.stop(syscall.SIGTERM)
 }
 
-func TestAHostIsANameAlone(t *testing.T) {
+func TestAHostIsOnlyAName(t *testing.T) {
 	for _, name := range []string{"", ".", "mock:80", "http://mock", "mock/", "[::1]", "::1", "127.0.0.1", "a b", "me@mock"} {
 		var errs bytes.Buffer
 		assert.Equal(t, exitUsage, run([]string{"serve", "-host", name}, strings.NewReader(""), &errs, &errs), "%q", name)

@@ -22,10 +22,10 @@ import (
 
 const defaultListenAddr = "127.0.0.1:8422"
 
-// listen receives callbacks and prints them until it is interrupted. Any program, and
-// any page in a browser, may send it requests. It only prints a request without a valid
-// signature as refused. Such a request changes nothing that listen knows of an order, and
-// the answer contains only the reason.
+// listen receives callbacks and prints them until it is interrupted. Any program,
+// and any page in a browser, may send it requests. It prints a request without a
+// valid signature only as refused. The request does not change the status that
+// listen holds of an order, and the answer contains only the reason.
 func listen(flags *flag.FlagSet) action {
 	addr := flags.String("addr", defaultListenAddr, "`ADDR` listen on this HOST:PORT; port 0 picks a free port")
 	public := flags.String("public-url", "", "`URL` the url of the proxy in front of listen; the signatures cover this url")

@@ -94,7 +94,7 @@ func newTestKey(t *testing.T, token string) callback.Key {
 	return key
 }
 
-func TestListenPrintsEachCallbackAndWhatItMeans(t *testing.T) {
+func TestListenPrintsEachCallbackAndItsMeaning(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT} {
 		l := startListen(t, "-token", "new", "-token", "hush")
 		for _, c := range []struct {

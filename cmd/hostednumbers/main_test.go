@@ -164,7 +164,7 @@ func TestABadScriptNamesItsLine(t *testing.T) {
 	}
 }
 
-func TestWalkKnowsTheOrdersBefore(t *testing.T) {
+func TestWalkRemembersEarlierOrders(t *testing.T) {
 	completed, err := walks.ReadFile("walks/completed.txt")
 	require.NoError(t, err)
 	life, _, _ := strings.Cut(string(completed), "customer off-board")
@@ -176,7 +176,7 @@ func TestWalkKnowsTheOrdersBefore(t *testing.T) {
 	assert.Contains(t, out, "customer  offboard\n    status    completed -> completed\n")
 }
 
-func TestCheckSaysWhatEachValueIs(t *testing.T) {
+func TestCheckDescribesEachValue(t *testing.T) {
 	for _, c := range []struct {
 		args []string
 		code int

@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// process is the program in a process of its own.
+// process is the program in its own process.
 type process struct {
 	t    *testing.T
 	cmd  *exec.Cmd

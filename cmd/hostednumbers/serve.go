@@ -23,7 +23,7 @@ const defaultAddr = "127.0.0.1:8421"
 // errServe means that a server could not run, although the command line is right.
 var errServe = errors.New("cannot serve")
 
-// serving is what the command line of serve asks for.
+// serving holds the options of the command line of serve.
 type serving struct {
 	addr        string
 	hold, quiet bool

@@ -47,7 +47,7 @@ func (l *logged) String() string {
 	return l.text.String()
 }
 
-// startServe runs serve on a free port of its own, until stop or the end of the test.
+// startServe runs serve on a free port until stop or the end of the test.
 func startServe(t *testing.T, args ...string) *served {
 	out, writer := io.Pipe()
 	s := &served{t: t, rest: bufio.NewScanner(out), errs: &logged{}, code: make(chan int, 1)}

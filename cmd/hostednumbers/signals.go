@@ -16,8 +16,8 @@ var endSignals = []os.Signal{os.Interrupt, syscall.SIGTERM}
 var errInterrupted = errors.New("interrupted")
 
 // untilInterrupted runs a command until it returns or the first signal arrives. It
-// waits for a command that has called watch. It does not wait for any other, which may
-// block for ever, because the program exits.
+// waits for a command that has called watch. It does not wait for any other, which
+// may block forever, because the program exits.
 func untilInterrupted(command func(ctx context.Context, watch func()) error) error {
 	ctx, stop := signal.NotifyContext(context.Background(), endSignals...)
 	defer stop()

@@ -34,7 +34,7 @@ func (l *pipeListener) Accept() (net.Conn, error) {
 func (l *pipeListener) Close() error   { close(l.done); return nil }
 func (l *pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
 
-// talk serves one connection, in a bubble with a clock of its own.
+// talk serves one connection in a bubble, which has its own clock.
 func talk(t *testing.T, handler http.HandlerFunc) net.Conn {
 	here, there := net.Pipe()
 	listener := &pipeListener{make(chan net.Conn, 1), make(chan struct{})}

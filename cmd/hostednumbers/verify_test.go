@@ -155,7 +155,7 @@ func TestVerifyReadsABodyUpToALimit(t *testing.T) {
 	}
 }
 
-func TestVerifyQuotesWhatItPrints(t *testing.T) {
+func TestVerifyQuotesItsOutput(t *testing.T) {
 	_, out, _ := runVerify("", "-token", "12345", "-url", "http://h/\x1b[31m\u202e\u009b\xff", "-signature", itsSignature, "\x1b[2J=%41")
 	assert.Contains(t, out, `tried http://h/\x1b[31m\u202e\u009b\xff`)
 	assert.Contains(t, out, `hint: the value of \x1b[2J looks escaped; give it unescaped`)

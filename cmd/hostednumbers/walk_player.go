@@ -19,8 +19,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// player plays steps on a platform of its own. It moves the platform's clock, and
-// prints what the platform commits and refuses.
+// player plays steps on its own platform. It moves the platform's clock, and prints
+// what the platform commits and refuses.
 type player struct {
 	out      io.Writer
 	platform *platform.Platform
@@ -59,7 +59,7 @@ func newPlayer(out io.Writer) *player {
 	return p
 }
 
-// recorder is a store that keeps what was committed until it is printed.
+// recorder is a store that keeps the commits until they are printed.
 type recorder struct {
 	platform.Store
 	commits []platform.Commit

@@ -28,8 +28,8 @@ func (p *player) done(actor order.Actor, what string) error {
 	return p.report(what)
 }
 
-// report prints what was committed since the last report. The last change is the one
-// that the step asked for, in its words; "" if it asked for none.
+// report prints the commits since the last report. The last change is the one that
+// the step asked for, in its words; "" if it asked for none.
 func (p *player) report(what string) error {
 	commits := p.store.commits
 	p.store.commits = nil

@@ -17,9 +17,9 @@ const maxHost = 300
 
 // guard protects a server from web pages that are open in a browser on the same
 // machine. It refuses the requests of pages of another origin. A page whose own name
-// leads to this machine (DNS rebinding) has the same origin, but a Host name that the
-// server does not know: under such a name it refuses every request to the control plane,
-// and the API requests of pages.
+// leads to this machine (DNS rebinding) has the same origin, but a Host name that
+// the server does not know. Under an unknown name it refuses every request to the
+// control plane, and the API requests of pages.
 func (h *Handler) guard(route *Route, r *http.Request) error {
 	if len(r.Host) > maxHost {
 		return &order.Problem{Code: order.ErrorInvalidParameter, Err: fmt.Errorf("the Host header must have at most %d bytes; it has %d", maxHost, len(r.Host))}

@@ -16,8 +16,9 @@ const writeTimeout = 30 * time.Second
 // current item.
 const pieceSize = 32 << 10
 
-// deadlineWriter gives each write a deadline, so that a client that reads nothing cannot
-// hold a connection for ever. A WriteTimeout of the http.Server takes precedence.
+// deadlineWriter gives each write a deadline, so that a client that reads nothing
+// cannot hold a connection forever. A WriteTimeout of the http.Server takes
+// precedence.
 type deadlineWriter struct {
 	http.ResponseWriter
 	deadline func(time.Time) error // nil: the server's own counts

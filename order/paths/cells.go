@@ -25,11 +25,11 @@ type Cell struct {
 // Cells yields every event, tried by every actor: before there is an order, on a
 // cancelled order, and in every status.
 //
-// The path is the shortest to an order at which no guard fails except those of status
-// and actor, or as few others as possible. The order therefore accepts every event
-// that the lifecycle has for the status and the actor, and refuses the others for
-// that reason alone. Every actor tries an event of the clock at its deadline: by then
-// it has happened on a host that keeps time.
+// The path is the shortest to an order at which no guard fails except those of
+// status and actor, or as few others as possible. The order therefore accepts every
+// event that the lifecycle has for the status and the actor, and refuses the others
+// only for that reason. Every actor tries an event of the clock at its deadline: on
+// a host that keeps time the event has happened by then.
 func Cells() iter.Seq[Cell] {
 	return func(yield func(Cell) bool) {
 		for _, cell := range everyCell() {

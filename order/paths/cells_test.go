@@ -64,8 +64,8 @@ var everywhere = func() status.Set {
 	return all
 }()
 
-// onlyStatus says where each event can be tried such that all its guards hold except
-// that of the status.
+// onlyStatus maps each event to the statuses in which only the status guard can
+// fail.
 var onlyStatus = func() map[order.Event]status.Set {
 	proven := everywhere.Without(status.Of(status.TwilioProcessing, status.Received))
 	where := map[order.Event]status.Set{}
@@ -98,7 +98,7 @@ func TestRefusals(t *testing.T) {
 		assert.Equal(t, order.Of(r.Guard), refusal.Failed)
 		assert.Equal(t, r.Event, refusal.Event)
 	}
-	t.Logf("%d guards refuse alone", alone)
+	t.Logf("%d guards refuse without another guard", alone)
 
 	for row := range order.Lifecycle() {
 		want := row.Guards() | order.Of(order.InStatus, order.ByActor)
@@ -168,4 +168,4 @@ func TestTheSearchIsExhaustive(t *testing.T) { rapid.Check(t, theSearchIsExhaust
 func FuzzSearchIsExhaustive(f *testing.F) { f.Fuzz(rapid.MakeFuzz(theSearchIsExhaustive)) }
 
 // Orders that the search treats as one behave alike.
-func TestStatesTellApartWhatTheGuardsDo(t *testing.T) { assert.Empty(t, paths.Confused()) }
+func TestOrdersInOneStateFailTheSameGuards(t *testing.T) { assert.Empty(t, paths.Confused()) }

@@ -89,8 +89,8 @@ func aboutDeadline(n *node[struct{}], row *order.Transition, actor order.Actor) 
 	return about
 }
 
-// turns reports whether the deadline makes a difference: to whether the event happens,
-// or to the code that a call tells.
+// turns reports whether the deadline decides if the event happens, or which code a
+// call tells.
 func turns(about []Moment) bool {
 	before, then := &about[0].Change, &about[1].Change
 	return before.IsZero() != then.IsZero() || before.VerificationCode != then.VerificationCode

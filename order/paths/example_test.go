@@ -30,8 +30,8 @@ func ExampleFrom() {
 	// 720h0m2s expire by clock
 }
 
-// A host tests its own orders with every cell: it takes the path and tries the command.
-// It must accept and refuse what the order accepts and refuses.
+// A host tests its own orders with every cell: it takes the path and tries the
+// command. The host must accept and refuse the same commands as the order.
 func ExampleCells() {
 	for cell := range paths.Cells() {
 		if cell.Event == order.ExhaustAttempts && cell.Actor == order.Clock && cell.Failed == 0 {

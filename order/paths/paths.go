@@ -2,7 +2,7 @@
 // a status, every cell of the lifecycle, every refusal, every two transitions in a
 // row, every path without a repeated status, and the seconds around each deadline.
 // The search tries commands on orders. It follows every change of the lifecycle,
-// because it has no rules of its own.
+// because it does not have its own rules.
 //
 // A path is a list of commands for Order.Apply, the first on the zero order. It
 // begins with submit at Epoch. Each command has all parameters that its event
@@ -59,8 +59,8 @@ func From(o *order.Order, now time.Time, s status.Status) []order.Command {
 }
 
 // Live applies a path to the zero order. It returns the order and its history. The
-// error is that of the first command that is refused; the order and the history are
-// then those before that command.
+// error is that of the first refused command; the order and the history are then
+// those before it.
 func Live(path []order.Command) (o order.Order, history []order.Change, err error) {
 	for _, c := range path {
 		ch, err := o.Apply(c)
@@ -77,10 +77,10 @@ var everyState = sync.OnceValue(func() []*node[struct{}] {
 	return slices.Collect(search(order.Order{}, Epoch, struct{}{}, stateAlone))
 })
 
-// stateAlone remembers nothing of a path.
+// stateAlone is the memo that holds nothing.
 func stateAlone(struct{}, order.Change) (struct{}, bool) { return struct{}{}, true }
 
-// place is a status. Of status.None it also says whether the order existed.
+// place is a status. For status.None it also says whether the order existed.
 type place struct {
 	status  status.Status
 	existed bool
@@ -167,9 +167,8 @@ var everyPair = sync.OnceValue(func() map[transitions]*node[transitions] {
 	return taken
 })
 
-// Simple yields the simple paths, shorter ones first: for every sequence of different
-// statuses that an order can go through from submit to a final status or to its
-// cancelling, a shortest path.
+// Simple yields the simple paths, shorter ones first: for every sequence of
+// different statuses from submit to a final status or a cancel, a shortest path.
 func Simple() iter.Seq[[]order.Command] {
 	return func(yield func([]order.Command) bool) {
 		for _, n := range everySimple() {

@@ -46,7 +46,7 @@ func live(t require.TestingT, path []order.Command) (order.Order, []order.Change
 	return o, history
 }
 
-// transitions are the changes that are not updates of plain fields alone.
+// transitions are the changes with an event.
 func transitions(history []order.Change) []order.Change {
 	return slices.DeleteFunc(slices.Clone(history), func(ch order.Change) bool { return ch.Event == 0 })
 }
@@ -123,7 +123,7 @@ func TestLiveStopsAtARefusal(t *testing.T) {
 	assert.Len(t, history, 2)
 }
 
-func TestCallersMayChangeWhatTheyReceive(t *testing.T) {
+func TestCallersMayChangeTheResults(t *testing.T) {
 	path := paths.To(status.Received)
 	path[0].Submission.Create.SMSCapability = false
 	path[1] = order.Command{}
@@ -182,13 +182,13 @@ func afterSigning() status.Set {
 	return signed
 }
 
-// whyImpossible says why no path takes a pair. It is "" for a possible one.
+// whyImpossible says why no path takes a pair. It is "" for a possible pair.
 func whyImpossible(p paths.Pair) string {
 	verified := status.Of(status.Verified, status.PendingLOA).With(afterSigning())
 	signed := afterSigning()
 	switch {
 	case p.Via == status.None:
-		return "a new order is another one"
+		return "a new order is not the same order"
 	case p.Second == order.Reinstate && !verified.Has(p.From), p.Second == order.Resubmit && !signed.Has(p.From):
 		return "the proof is missing after a failure before it"
 	case p.First == order.RequestCall && (p.Second == order.ApproveBill || p.Second == order.RefuseBill),

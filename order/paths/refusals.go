@@ -11,13 +11,14 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// Refusal is a command that is refused because of one guard alone.
+// Refusal is a command that exactly one guard refuses.
 type Refusal struct {
 	Event order.Event // zero: an update of plain fields
 	Guard order.Guard
 
-	// Path leads to an order that refuses Command because of the guard alone. Path is
-	// nil and Command is zero if the guard never fails, or only together with others.
+	// Path leads to an order that refuses Command only because of the guard. Path is
+	// nil and Command is zero if the guard never fails, or only together with
+	// others.
 	Path    []order.Command
 	Command order.Command
 }
@@ -86,7 +87,7 @@ func attempts(row *order.Transition, o *order.Order) iter.Seq[order.Command] {
 	}
 }
 
-// spoiled yields the command with one thing wrong each, and reports whether to
+// spoiled yields copies of the command with one mistake each, and reports whether to
 // continue.
 func spoiled(c order.Command, yield func(order.Command) bool) bool {
 	for _, actor := range actors {

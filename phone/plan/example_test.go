@@ -19,8 +19,8 @@ func ExampleLook() {
 	// +442079460958 country only numbers of the United States and Canada are hosted
 }
 
-// A host knows more than the metadata: its own look-up asks Look first, and then
-// whom it likes.
+// A host may know more than the metadata. Its own look-up calls Look first, and then
+// other sources.
 func ExampleLook_wrapped() {
 	mobile := map[string]bool{"+14155551212": true}
 	taken := map[string]bool{"+16175551212": true}

@@ -17,8 +17,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone/plan"
 )
 
-// All 800,000 exchanges take tens of seconds: they are looked at where
-// HOSTEDNUMBERS_EXHAUSTIVE is set, elsewhere four or five of each area code.
+// All 800,000 exchanges take tens of seconds. Without HOSTEDNUMBERS_EXHAUSTIVE the
+// test takes four or five of each area code.
 func TestEveryExchangeHasTheChainsVerdict(t *testing.T) {
 	step := 211
 	if os.Getenv("HOSTEDNUMBERS_EXHAUSTIVE") != "" {
@@ -42,8 +42,8 @@ func TestEveryExchangeHasTheChainsVerdict(t *testing.T) {
 // offices are the central office codes that are never assigned to landlines.
 var offices = []int{211, 311, 411, 511, 611, 711, 811, 911, 950, 958, 959, 976}
 
-// Of these all area codes are looked at, always.
-func TestNoReservedExchangeIsAGeographicNumbers(t *testing.T) {
+// The test always takes all area codes of these.
+func TestNoGeographicNumberHasAReservedExchange(t *testing.T) {
 	for area := 200; area < 1000; area++ {
 		for _, office := range offices {
 			n := number(1000*area+office, 1234)
@@ -57,13 +57,12 @@ func TestNoReservedExchangeIsAGeographicNumbers(t *testing.T) {
 	}
 }
 
-// split are the exchanges in which numbers differ, and which Look may not
-// remember.
+// split are the exchanges with different verdicts, which Look must not remember.
 var split = []string{"246521", "246522", "876606"}
 
-// The exchanges are too many to try every number. The patterns of the metadata
-// prove it instead: except in split, all numbers of an exchange match the same
-// patterns, and so have the same verdict.
+// The test cannot try every number. Instead it reads the patterns of the metadata:
+// except in split, all numbers of an exchange match the same patterns, so they have
+// the same verdict.
 func TestOnlyThreeExchangesAreSplit(t *testing.T) {
 	collection, err := phonenumbers.MetadataCollection()
 	require.NoError(t, err)
@@ -91,7 +90,7 @@ func TestOnlyThreeExchangesAreSplit(t *testing.T) {
 	assert.Equal(t, split, slices.Compact(found))
 }
 
-func TestASplitExchangeIsAskedNumberByNumber(t *testing.T) {
+func TestLookDecidesASplitExchangeNumberByNumber(t *testing.T) {
 	for _, text := range split {
 		exchange, err := strconv.Atoi(text)
 		require.NoError(t, err)
@@ -113,9 +112,9 @@ func TestSplitByFindsExchanges(t *testing.T) {
 	assert.Empty(t, splitBy(t, `876606(?:0\d{3}|[1-9]\d{3})`))
 }
 
-// splitBy returns the exchanges of which a pattern matches some numbers and not
-// others. It steps through the pattern as an automaton, whose state is the set of
-// instructions it may be at, spelt as a string.
+// splitBy returns the exchanges of which a pattern matches some numbers, but not
+// all. It runs the pattern as an automaton, whose state is a set of instructions,
+// written as a string.
 func splitBy(t *testing.T, pattern string) []string {
 	parsed, err := syntax.Parse(pattern, syntax.Perl)
 	require.NoError(t, err)
@@ -131,7 +130,7 @@ type automaton struct {
 	walked  map[place][]string
 }
 
-// place is a state, and how many digits are still to come.
+// place is a state, and the number of the remaining digits.
 type place struct {
 	state string
 	left  int
@@ -158,7 +157,7 @@ func (a automaton) splits(state string, left int) []string {
 	return paths
 }
 
-// matches returns how many endings of so many digits the pattern matches.
+// matches returns how many endings of the given length the pattern matches.
 func (a automaton) matches(state string, left int) int {
 	at := place{state, left}
 	n, ok := a.counted[at]

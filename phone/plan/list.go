@@ -7,7 +7,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone"
 )
 
-// ErrPrefix means a text that a List does not take as a prefix.
+// ErrPrefix means a text that is not a valid prefix of a List.
 var ErrPrefix = errors.New("not a prefix of phone numbers")
 
 // PrefixError says which prefix a List refuses, and why. It unwraps to ErrPrefix.
@@ -16,7 +16,7 @@ type PrefixError struct {
 	Reason string
 }
 
-// Error names the prefix, what it requires and what was found.
+// Error names the prefix, the requirement and the text found.
 func (e *PrefixError) Error() string {
 	return fmt.Sprintf("plan: prefix %.40q: %s", e.Prefix, e.Reason)
 }
@@ -24,21 +24,21 @@ func (e *PrefixError) Error() string {
 // Unwrap returns ErrPrefix.
 func (e *PrefixError) Unwrap() error { return ErrPrefix }
 
-// List corrects the metadata: a host allows or denies prefixes, or whole numbers,
-// of which it knows better. The longest prefix of a number decides. The zero List
-// is empty: its Look is the function Look. A List may be read by many goroutines
-// at once, but not while it is changed.
+// List corrects the metadata: a host allows or denies prefixes and whole numbers.
+// The longest prefix of a number decides. The zero List is empty, so its Look is the
+// function Look. Many goroutines may read a List at once, but not while another one
+// changes it.
 type List struct {
 	allowed map[string]bool // by prefix; false is denied
 	longest int             // of the prefixes, in bytes
 }
 
 // Allow makes numbers that begin with prefix hostable, such as "+1273", or one
-// number, such as "+12732223333". It stands in for the metadata alone: the number
-// must still be a whole one of the North American plan, and not of a central
-// office code that is never assigned. An error is a *PrefixError, and leaves the
-// List as it was: prefix is not + and digits, does not begin with +1, is longer
-// than a +1 number, or was denied before.
+// number, such as "+12732223333". It replaces only the metadata: the number must
+// still have the length of a +1 number, and a central office code that may be
+// assigned. An error is a *PrefixError and leaves the List unchanged. It means that
+// prefix is not + and digits, does not begin with +1, is longer than a +1 number, or
+// was denied before.
 func (l *List) Allow(prefix string) error {
 	if len(prefix) > 1 && prefix[0] == '+' && prefix[1] != '1' {
 		return &PrefixError{prefix, "only +1 numbers can be hosted, so an allowed prefix must begin with +1"}
@@ -46,9 +46,9 @@ func (l *List) Allow(prefix string) error {
 	return l.add(prefix, true)
 }
 
-// Deny makes numbers that begin with prefix, or one number, unhostable: Look
-// returns phone.Type where it would have returned phone.Hostable. The errors are
-// those of Allow, but any country code will do.
+// Deny makes numbers that begin with prefix, or one number, unhostable: Look returns
+// phone.Type instead of phone.Hostable. The errors are those of Allow, but any
+// country code is valid.
 func (l *List) Deny(prefix string) error { return l.add(prefix, false) }
 
 func (l *List) add(prefix string, allow bool) error {
@@ -87,7 +87,7 @@ func (l *List) Look(n phone.Number) phone.Verdict {
 	return verdict
 }
 
-// rule returns what the longest listed prefix of a number says.
+// rule returns the rule of the longest listed prefix of a number.
 func (l *List) rule(number string) (allow, listed bool) {
 	for n := min(len(number), l.longest); n > 0; n-- {
 		if allow, listed = l.allowed[number[:n]]; listed {

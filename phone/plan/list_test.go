@@ -38,11 +38,11 @@ func TestAListCorrectsTheMetadata(t *testing.T) {
 		{"a+1273", "+127322233334", phone.Unassigned}, // a digit too many
 		{"a+1273", "+1273", phone.Unassigned},
 		{"a+1273", "+12739113333", phone.Unassigned}, // never a landline's
-		{"a+1273", "+12731223333", phone.Unassigned}, // no exchange begins with 1
+		{"a+1273", "+12731223333", phone.Unassigned}, // an exchange never begins with 1
 		{"a+1273", "+12730223333", phone.Unassigned},
-		{"a+1", "+11732223333", phone.Unassigned}, // nor an area code
+		{"a+1", "+11732223333", phone.Unassigned}, // an area code never begins with 1
 		{"a+1", "+14725013333", phone.Hostable},
-		{"a+1822", "+18229112222", phone.Hostable}, // toll-free to be
+		{"a+1822", "+18229112222", phone.Hostable}, // reserved for toll-free numbers
 		{"a+1787", "+17872345678", phone.Hostable}, // a host may know better
 		{"a+1787", "+442079460958", phone.Country},
 
@@ -51,7 +51,7 @@ func TestAListCorrectsTheMetadata(t *testing.T) {
 		{"d+16175551212", "+16175551212", phone.Type},
 		{"d+16175551212", "+16175551213", phone.Hostable},
 		{"d+1", "+18005551212", phone.Type},
-		{"d+1", "+19995551212", phone.Unassigned}, // the plan's own reasons stay
+		{"d+1", "+19995551212", phone.Unassigned}, // the plan's own verdict stays
 		{"d+1", "+17872345678", phone.Country},
 		{"d+44", "+442079460958", phone.Country},
 
@@ -62,7 +62,7 @@ func TestAListCorrectsTheMetadata(t *testing.T) {
 		{"d+1617 a+1617555", "+16175561212", phone.Type},
 		{"d+1 a+1617 d+1617555 a+16175551212", "+16175551212", phone.Hostable},
 		{"d+1 a+1617 d+1617555 a+16175551212", "+16175551213", phone.Type},
-		{"a+1617 a+1617", "+16175551212", phone.Hostable}, // twice the same
+		{"a+1617 a+1617", "+16175551212", phone.Hostable}, // the same prefix twice
 	} {
 		l := listOf(t, strings.Fields(row.rules)...)
 		assert.Equal(t, row.verdict, l.Look(phone.MustParse(row.number)), "%s: %s", row.rules, row.number)
@@ -70,7 +70,7 @@ func TestAListCorrectsTheMetadata(t *testing.T) {
 	}
 }
 
-func TestAListTakesPrefixesAlone(t *testing.T) {
+func TestAListAcceptsOnlyPrefixes(t *testing.T) {
 	var l plan.List
 	require.NoError(t, l.Allow("+1273"))
 	require.NoError(t, l.Deny("+1617"))
@@ -102,7 +102,7 @@ func TestAnEmptyListIsLook(t *testing.T) {
 	})
 }
 
-// The slow reading of a List: of all rules whose prefix fits, the longest decides.
+// A slow List: of all rules with a matching prefix, the longest decides.
 func TestTheLongestPrefixDecides(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := fuzz.HostableNumbers().Draw(t, "number")
@@ -127,6 +127,6 @@ func TestTheLongestPrefixDecides(t *testing.T) {
 
 func TestMetadataIsDated(t *testing.T) {
 	require.Regexp(t, `^libphonenumber v[0-9]+\.[0-9]+\.[0-9]+, 20[0-9]{2}-[0-9]{2}-[0-9]{2}$`, plan.Metadata(),
-		"phonenumbers was upgraded: give plan.go the version of its metadata, and the day it was published")
-	t.Logf("the numbering plan is that of %s", plan.Metadata())
+		"phonenumbers was upgraded; write the version and the date of its metadata in plan.go")
+	t.Logf("the numbering plan is from %s", plan.Metadata())
 }

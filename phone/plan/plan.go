@@ -1,9 +1,8 @@
-// Package plan knows the numbering plan: what region a number belongs to, what
-// type of line it is, and so whether it can be hosted. It is the one importer of
-// phonenumbers, whose metadata costs a program some milliseconds and megabytes
-// when it starts, asked or not: two of its packages read theirs while they are
-// initialized, and it offers no way to put that off. A program that only holds
-// orders leaves this package out.
+// Package plan has the numbering plan: the region and the line type of a number, and
+// whether the number can be hosted. Only this package imports phonenumbers, whose
+// metadata costs every program some milliseconds and megabytes at start, because two
+// of its packages read their metadata during initialization. A program that only
+// holds orders does not need this package.
 package plan
 
 import (
@@ -18,14 +17,14 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone"
 )
 
-// released is the release of the metadata that this module requires, and the day on
-// which phonenumbers published it: the package itself does not say.
+// released is the release of the metadata that this module requires, and the day of
+// its publication. Package phonenumbers does not have them.
 var released = struct{ version, day string }{"v9.0.37", "2026-08-24"}
 
-// Metadata names the metadata of the numbering plan that this program was built
-// with, and says how old it is: "libphonenumber v9.0.37, 2026-08-24". The day is
-// missing if the program links another release than this module requires. Numbers
-// that were assigned later are Unassigned, unless a List allows them.
+// Metadata returns the release and the date of the metadata in this program, like
+// "libphonenumber v9.0.37, 2026-08-24". The date is missing if the program links
+// another release than this module requires. Numbers that were assigned later are
+// Unassigned, unless a List allows them.
 func Metadata() string {
 	name := "libphonenumber " + metadata.Version
 	if metadata.Version == released.version {
@@ -34,7 +33,7 @@ func Metadata() string {
 	return name
 }
 
-// Look says whether a number can be hosted, as far as the metadata can tell:
+// Look returns whether a number can be hosted, as far as the metadata knows:
 //
 //   - Hostable: landline or toll-free, of the United States or Canada (documented).
 //     There the metadata cannot tell landline from mobile, so both pass.
@@ -47,13 +46,13 @@ func Metadata() string {
 //     (documented by the plan's administrator).
 //   - NoNumber: the absent number.
 //
-// Which numbers are mobile, and which are Taken, only a look-up of the host's own
-// can say: it is a function like this one, and calls it first. A List corrects the
-// metadata, which is always some months old.
+// Only a host's own look-up knows which numbers are mobile and which are Taken. It
+// is a function like Look, and calls Look first. A List corrects the metadata, which
+// is always some months old.
 //
-// Look is safe for concurrent use. It remembers its verdict on an exchange, and
-// then allocates nothing for any number of it, except in three exchanges of
-// Barbados and Jamaica, whose numbers differ.
+// Look is safe for concurrent use. It remembers its verdict on an exchange, and then
+// allocates nothing for the numbers of that exchange. It does not remember three
+// exchanges of Barbados and Jamaica, because their numbers have different verdicts.
 func Look(n phone.Number) phone.Verdict {
 	exchange, ok := exchangeOf(n)
 	if !ok {
@@ -65,14 +64,14 @@ func Look(n phone.Number) phone.Verdict {
 	if isSplit(exchange) {
 		return judge(n)
 	}
-	// The first number of the exchange, not the one asked about: so the answer
-	// cannot depend on who asked first, whatever newer metadata may say.
+	// This is the first number of the exchange, so the verdict does not depend on
+	// the number that was looked up first.
 	v := judge(phone.MustParse(n.String()[:len("+1617555")] + "0000"))
 	known.store(exchange, v)
 	return v
 }
 
-// judge is Look without memory.
+// judge is Look without remembered verdicts.
 func judge(n phone.Number) phone.Verdict {
 	switch {
 	case n.IsZero():
@@ -96,9 +95,9 @@ func judge(n phone.Number) phone.Verdict {
 	return phone.Type
 }
 
-// Region returns the ISO 3166 code of the region a number belongs to, such as
-// "US", "CA" or "PR"; "001", the world, for a number of no region, such as one
-// of +800; "" if it is absent or in no assigned range. Toll-free numbers that +1
+// Region returns the ISO 3166 code of the region a number belongs to, such as "US",
+// "CA" or "PR"; It is "001", the world, for a number without a region, such as +800,
+// and "" if the number is absent or in no assigned range. Toll-free numbers that +1
 // countries share are "US".
 func Region(n phone.Number) string {
 	num := assigned(n)
@@ -108,7 +107,7 @@ func Region(n phone.Number) string {
 	return phonenumbers.GetRegionCodeForNumber(num)
 }
 
-// Type returns what the metadata says of a number's line, zero if the number is
+// Type returns the type of a number's line by the metadata, zero if the number is
 // absent or in no assigned range.
 func Type(n phone.Number) LineType {
 	num := assigned(n)
@@ -122,9 +121,9 @@ func lineType(num *phonenumbers.PhoneNumber) LineType {
 	return lineTypes[phonenumbers.GetNumberType(num)]
 }
 
-// assigned returns the number as phonenumbers reads it, nil if it is in no
-// assigned range. phonenumbers drops a national prefix, the second 1 of
-// +116175551212: a number that reads as another one is not assigned.
+// assigned returns the number as phonenumbers reads it, nil if it is in no assigned
+// range. phonenumbers drops a national prefix, such as the second 1 of
+// +116175551212. A number that it reads as another number is not assigned.
 func assigned(n phone.Number) *phonenumbers.PhoneNumber {
 	num, err := phonenumbers.Parse(n.String(), "")
 	if err != nil || !phonenumbers.IsValidNumber(num) ||
@@ -137,11 +136,11 @@ func assigned(n phone.Number) *phonenumbers.PhoneNumber {
 	return num
 }
 
-// isReserved reports whether an exchange is of a central office code that the
-// plan never assigns to landlines (documented by the plan's administrator), and of
-// an area code that may be geographic: one whose last two digits are equal, like
-// 800 or 900, never is. Neither are those of personal numbers, which the caller
-// must leave out, because only the metadata knows them.
+// isReserved reports whether an exchange has a central office code that the plan
+// never assigns to landlines (documented by the plan's administrator), in an area
+// code that may be geographic. Area codes whose last two digits are equal, like 800,
+// are never geographic. Those of personal numbers are not either; the caller must
+// exclude them, because only the metadata has them.
 func isReserved(exchange uint) bool {
 	area, office := exchange/1000, exchange%1000
 	if area/10%10 == area%10 {
@@ -154,10 +153,10 @@ func isReserved(exchange uint) bool {
 	return office >= 200 && office%100 == 11
 }
 
-// isSplit reports whether the metadata tells the numbers of an exchange apart:
-// some are assigned, some not. Two are of Barbados and one is of Jamaica, so none
-// of their numbers is hosted. The numbers of every other exchange share one
-// verdict; a test proves it from the metadata.
+// isSplit reports whether only some numbers of an exchange are assigned. Two of
+// these exchanges belong to Barbados and one to Jamaica, so their numbers are never
+// hosted. The numbers of every other exchange share one verdict; a test proves this
+// from the metadata.
 func isSplit(exchange uint) bool {
 	switch exchange {
 	case 246521, 246522, 876606:
@@ -179,7 +178,7 @@ func exchangeOf(n phone.Number) (exchange uint, ok bool) {
 	return exchange, true
 }
 
-// known holds the verdicts on exchanges asked about so far.
+// known holds the verdicts on the exchanges that were looked up.
 var known verdicts
 
 // verdicts is a verdict of four bits for every exchange, Unchecked until it is
@@ -201,7 +200,7 @@ func (k *verdicts) store(exchange uint, v phone.Verdict) {
 	k[exchange/perWord].Or(uint32(v) << (exchange % perWord * bits))
 }
 
-// LineType is what kind of line a number leads to. The zero LineType is unknown.
+// LineType is the type of line that a number leads to. The zero LineType is unknown.
 type LineType uint8
 
 // The line types of the metadata.
@@ -209,9 +208,9 @@ const (
 	_                 LineType = iota
 	FixedLine                  // landline
 	Mobile                     // mobile
-	FixedLineOrMobile          // either: the number does not tell, as in +1 countries
+	FixedLineOrMobile          // either: the number does not show it, as in +1 countries
 	TollFree                   // free for the caller
-	Premium                    // dearer than a call
+	Premium                    // costs more than a call
 	SharedCost                 // paid by both sides
 	VoIP                       // internet telephony
 	Personal                   // follows a person
@@ -221,7 +220,7 @@ const (
 	types
 )
 
-// words is the one place that spells the line types.
+// words holds the word of each line type.
 var words = [types]string{
 	FixedLine:         "fixed-line",
 	Mobile:            "mobile",

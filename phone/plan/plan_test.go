@@ -51,12 +51,12 @@ var facts = []struct {
 	{"+17879111234", phone.Unassigned, "", 0}, // also in the territories and the other countries
 	{"+18769761234", phone.Unassigned, "", 0},
 	{"+12469761234", phone.Unassigned, "", 0},            // Barbados' premium numbers
-	{"+18490118109", phone.Country, "DO", plan.TollFree}, // 011 is none of them
+	{"+18490118109", phone.Country, "DO", plan.TollFree}, // 011 is not reserved
 	{"+18009111234", phone.Hostable, "US", plan.TollFree},
 	{"+18889761234", phone.Hostable, "US", plan.TollFree},
 	{"+19009761234", phone.Type, "US", plan.Premium},
 	{"+15009111234", phone.Type, "US", plan.Personal},
-	{"+15219111234", phone.Type, "US", plan.Personal}, // an area code whose last two digits differ
+	{"+15219111234", phone.Type, "US", plan.Personal}, // its last two digits differ
 	{"+16009111234", phone.Type, "CA", plan.VoIP},
 
 	{"+19005551212", phone.Type, "US", plan.Premium},
@@ -102,7 +102,7 @@ var facts = []struct {
 	{"+161755512123", phone.Unassigned, "", 0},
 	{"+116175551212", phone.Unassigned, "", 0}, // 1 twice
 	{"+113101234", phone.Unassigned, "", 0},
-	{"+16171551212", phone.Unassigned, "", 0}, // no exchange begins with 1
+	{"+16171551212", phone.Unassigned, "", 0}, // an exchange never begins with 1
 	{"+12115551212", phone.Unassigned, "", 0},
 	{"+10005551212", phone.Unassigned, "", 0},
 	{"+11175551212", phone.Unassigned, "", 0},
@@ -110,7 +110,7 @@ var facts = []struct {
 	{"+17005551212", phone.Unassigned, "", 0},
 }
 
-func TestFacts(t *testing.T) {
+func TestLookOfKnownNumbers(t *testing.T) {
 	for _, fact := range facts {
 		n := phone.MustParse(fact.number)
 		assert.Equal(t, fact.verdict, plan.Look(n), "Look(%v)", n)
@@ -120,7 +120,7 @@ func TestFacts(t *testing.T) {
 	}
 }
 
-func TestTheAbsentNumberHasNoPlan(t *testing.T) {
+func TestTheAbsentNumberHasNoRegionAndType(t *testing.T) {
 	assert.Equal(t, phone.NoNumber, plan.Look(phone.Number{}))
 	assert.EqualError(t, plan.Look(phone.Number{}).Err(), "the number is missing")
 	assert.Empty(t, plan.Region(phone.Number{}))
@@ -143,7 +143,7 @@ func TestLineTypeWords(t *testing.T) {
 	}
 }
 
-func TestTypeAndRegionAreThoseOfThePhonenumbersExamples(t *testing.T) {
+func TestTypeAndRegionMatchTheExamplesOfPhonenumbers(t *testing.T) {
 	types := map[phonenumbers.PhoneNumberType]plan.LineType{
 		phonenumbers.FIXED_LINE:           plan.FixedLine,
 		phonenumbers.MOBILE:               plan.Mobile,
@@ -174,15 +174,15 @@ func TestTypeAndRegionAreThoseOfThePhonenumbersExamples(t *testing.T) {
 	assert.Len(t, seen, len(types))
 }
 
-// reserved are the exchanges that are never assigned to landlines, and special the
-// area codes that no place has: toll-free, personal (5xx), Canada's own, premium.
-// These are the lists of the plan's administrator.
+// reserved are the exchanges that are never assigned to landlines. special are the
+// area codes without a place: toll-free, personal (5xx), Canada's own, premium. Both
+// are lists of the plan's administrator.
 var (
 	reserved = regexp.MustCompile(`^\+1...(?:[2-9]11|950|958|959|976)....$`)
 	special  = regexp.MustCompile(`^\+1(?:8(?:00|33|44|55|66|77|88)|5(?:00|2[1-9]|3[23]|44|66|77|88)|6(?:00|22|33|44|55|77|88)|700|710|900)`)
 )
 
-// chain is Look with no memory: it puts every question to phonenumbers.
+// chain is Look without remembered verdicts. It asks phonenumbers every time.
 func chain(n phone.Number) phone.Verdict {
 	text := n.String()
 	if text == "" {
@@ -259,8 +259,8 @@ func TestLookAllocatesNothingOnceWarm(t *testing.T) {
 	assert.Zero(t, testing.AllocsPerRun(100, lookAtAll))
 }
 
-// The exchanges are neighbours, of several verdicts: those kept in one word are
-// stored at once.
+// The exchanges are neighbours with several verdicts, so goroutines store verdicts
+// in the same word.
 func TestLookIsSafeForConcurrentUse(t *testing.T) {
 	var numbers []phone.Number
 	for exchange := 246515; exchange < 246530; exchange++ {

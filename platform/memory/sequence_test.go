@@ -69,7 +69,7 @@ func TestASequenceIsASortedSet(t *testing.T) {
 	})
 }
 
-// collected is what a range over the entries sees that breaks after so many.
+// collected returns the first entries of a range, at most the given number.
 func collected(entries func(func(*entry) bool), most int) (seen []*entry) {
 	for e := range entries {
 		if seen = append(seen, e); len(seen) == most {
