@@ -16,7 +16,7 @@ import (
 // notYetRead lists the files and directories whose words nobody has gone
 // through yet. It only gets shorter: whoever rewrites a directory takes it out.
 var notYetRead = []string{
-	"fuzz/transcripts/", "mock/",
+	"fuzz/transcripts/",
 	"readme_test.go", // its expected output quotes a refusal of order
 }
 

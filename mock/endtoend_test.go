@@ -18,8 +18,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// service is a program that orders hosting, and knows how its orders are by
-// their callbacks, and by fetching where those do not tell.
+// service is a program that orders hosting. It learns the statuses of its orders from
+// callbacks, and fetches the orders for which callbacks are missing.
 type service struct {
 	client client
 
@@ -36,7 +36,7 @@ func newService() *service {
 	return &service{held: map[string]status.Status{}, told: map[string][]string{}}
 }
 
-// await remembers an order that the service has no callback of so far, perhaps.
+// await remembers a new order, of which a callback may have come already.
 func (s *service) await(sid string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -45,7 +45,7 @@ func (s *service) await(sid string) {
 	}
 }
 
-// learn is what a service does with a callback.
+// learn handles a callback.
 func (s *service) learn(c callback.Received) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -60,14 +60,14 @@ func (s *service) learn(c callback.Received) {
 	}
 }
 
-// fetch asks the server how an order is.
+// fetch asks the server for an order's status.
 func (s *service) fetch(sid string) {
 	s.fetched++
 	s.held[sid] = s.client.fetch(sid).resource().Status
 }
 
-// catchUp fetches the orders that are not at an end, as a service does now and
-// then, since callbacks may be lost.
+// catchUp fetches the orders that are not over. A service does this now and then,
+// because callbacks may be lost.
 func (s *service) catchUp() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,17 +78,16 @@ func (s *service) catchUp() {
 	}
 }
 
-// requireKnown requires that the service holds what the server does.
+// requireKnown requires that the service has the same statuses as the server.
 func (s *service) requireKnown(sids ...string) {
 	for _, sid := range sids {
 		require.Equal(s.client.t, s.client.fetch(sid).resource().Status, s.held[sid], sid)
 	}
 }
 
-// ordeal is a way to a service on which much goes wrong. At each try of a
-// callback, which its token names, the service is "down", "mute", "slow", or
-// answers a status, of which 500 may be "heard", after it has learnt; else all is
-// well.
+// ordeal is a faulty network in front of a service. At each attempt of a callback,
+// which its token names, the service is "down", "mute" or "slow", or answers a status.
+// With "heard" it handles the callback and answers 500. By default it works.
 type ordeal struct {
 	service *service
 	post    *post
@@ -226,12 +225,12 @@ func TestUnderTheDefaultPolicyAServiceRecoversByFetching(t *testing.T) {
 	})
 }
 
-// The lives of these orders go back too, so that a status alone does not tell
-// where an order is.
+// These orders also return to earlier statuses, so a status alone does not identify a
+// version.
 var roundabout = []string{"skip-verification", sendLOA, "revoke-loa", sendLOA, "sign-loa", "require-action?Reason=x", "reopen",
 	"request-call?Code=1", "confirm-code?Code=1", "require-action?Reason=x", "reinstate", sendLOA, "sign-loa", "begin-testing", "complete"}
 
-func TestWhateverGoesWrongTheServiceEndsWithTheServersStatus(t *testing.T) {
+func TestTheServiceEndsWithTheServersStatusDespiteFaults(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, s := endure(t, mock.Options{}, func(token string, try int) string {
 			return []string{"", "", "", "down", "500", "heard", "404"}[(int(token[0])+int(token[1])+try)%7]

@@ -30,8 +30,8 @@ const Overhead = overhead
 // JournalPageBytes is about the size of a page of the journal.
 const JournalPageBytes = journalPageBytes
 
-// CheckDeliverer says where what the deliverer counts is not what waits, and
-// returns how many callbacks wait.
+// CheckDeliverer returns the number of waiting callbacks, and an error where the
+// deliverer's counts differ from its queues.
 func (s *Server) CheckDeliverer() (waiting int, err error) {
 	d := s.deliverer
 	d.mu.Lock()

@@ -14,8 +14,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// life is how an order came to be where it is, and what the API answers to what
-// the customer then asks: the code of the refusal, 0 for yes.
+// life is the history of an order, and the API's answers to the customer's later
+// requests: the code of the refusal, or 0 if the request is accepted.
 type life struct {
 	name, create string
 	steps        []string
@@ -63,8 +63,8 @@ var lives = []life{
 	{"expired", "", []string{"accept", request, "wait 720h", "wait 1s"}, status.Failed, 22112, 22114, 22114, 22112, 20409},
 	{"out of attempts", "", []string{"accept", request, request, request, "wait 10m"}, status.ActionRequired, 22112, 22114, 22114, 22112, 20409},
 	{"bill refused", byBill, []string{"accept", request, "refuse-bill" + because}, status.ActionRequired, 22112, 22114, 22114, 22112, 20409},
-	{"in trouble once verified", "", []string{"accept", "skip-verification", sendLOA, "require-action" + because}, status.ActionRequired, 22112, 22114, 22114, 22112, 20409},
-	{"in trouble once signed", "", []string{"accept", "skip-verification", sendLOA, "sign-loa", "carrier require-action" + because}, status.ActionRequired, 22112, 22114, 22114, 22112, 20409},
+	{"action required after verification", "", []string{"accept", "skip-verification", sendLOA, "require-action" + because}, status.ActionRequired, 22112, 22114, 22114, 22112, 20409},
+	{"action required after signature", "", []string{"accept", "skip-verification", sendLOA, "sign-loa", "carrier require-action" + because}, status.ActionRequired, 22112, 22114, 22114, 22112, 20409},
 	{"reopened", "", []string{"accept", request, request, request, "wait 10m", "reopen"}, status.Received, 0, 22114, 22114, 0, 0},
 	{"reinstated", "", []string{"accept", request, "confirm-code?Code=0003", "require-action" + because, "reinstate"}, status.Verified, 22112, 22114, 22114, 22112, 0},
 	{"resubmitted", "", []string{"accept", "skip-verification", sendLOA, "sign-loa", "require-action" + because, "resubmit"}, status.CarrierProcessing, 22112, 22114, 22114, 22112, 20409},
@@ -92,7 +92,7 @@ func TestTheLivesLeadToEveryStatus(t *testing.T) {
 	assert.True(t, reached.Has(status.None))
 }
 
-func TestEveryEventByEveryActorIsAnsweredAsTheCoreDecides(t *testing.T) {
+func TestEveryEventByEveryActorFollowsTheModel(t *testing.T) {
 	const all = "Reason=the+carrier+said+no&Code=0003&SigningDocumentSid=" + letter
 	accepted, refused := map[order.Event]int{}, 0
 	for _, l := range lives {
@@ -123,7 +123,7 @@ func TestEveryEventByEveryActorIsAnsweredAsTheCoreDecides(t *testing.T) {
 	assert.Greater(t, refused, 4000)
 }
 
-func TestWhatTheCustomerAsksIsAnsweredAsTheCoreDecides(t *testing.T) {
+func TestCustomerRequestsFollowTheModel(t *testing.T) {
 	for _, l := range lives {
 		for _, ask := range []struct {
 			step string
@@ -159,7 +159,7 @@ func httpStatus(code int) int {
 	return 400
 }
 
-func TestOtherUpdatesAreAnsweredAsTheCoreDecides(t *testing.T) {
+func TestOtherUpdatesFollowTheModel(t *testing.T) {
 	for _, l := range lives {
 		w := l.begin(t)
 		for _, form := range []string{
@@ -175,7 +175,7 @@ func TestOtherUpdatesAreAnsweredAsTheCoreDecides(t *testing.T) {
 	}
 }
 
-func TestAnyLifeIsLivedAsTheCoreDecides(t *testing.T) {
+func TestRandomLivesFollowTheModel(t *testing.T) {
 	steps := rapid.SampledFrom([]string{"accept", "reject" + because, request, request + byBill, request + "&VerificationType=", "confirm", "confirm",
 		"owner confirm-code?Code=0003", "update VerificationCode=9999", "approve-bill", "refuse-bill" + because, "skip-verification", sendLOA, "revoke-loa",
 		"sign-loa", "begin-testing", "complete", "require-action" + because, "reopen", "reopen", "reinstate", "resubmit", "fail", "owner cancel",
@@ -192,7 +192,7 @@ func TestAnyLifeIsLivedAsTheCoreDecides(t *testing.T) {
 	})
 }
 
-func TestEverySimplePathIsWalkedAsTheCoreDecides(t *testing.T) {
+func TestEverySimplePathFollowsTheModel(t *testing.T) {
 	paths, refused := 0, 0
 	var walk func(path []order.Event, at status.Status, seen status.Set)
 	walk = func(path []order.Event, at status.Status, seen status.Set) {
@@ -232,8 +232,8 @@ func walkPath(t *testing.T, path []order.Event) int {
 	return 0
 }
 
-// perform lets an event happen as it does: the customer's by the API, the
-// clock's by waiting, with what it needs.
+// perform causes an event in its usual way, with the parameters that it requires: a
+// customer's event by the API, a deadline by waiting.
 func (w *twin) perform(e order.Event) {
 	row, _ := order.Row(e)
 	if bill := w.model.VerificationType == order.PhoneBill; w.model.Status == status.PendingVerification {

@@ -21,15 +21,15 @@ import (
 // destination is where the callbacks of these tests go.
 const destination = "http://callbacks.example.com/status"
 
-// arrival is a callback that a post has got, for the n-th time.
+// arrival is the n-th arrival of a callback at a post.
 type arrival struct {
 	callback.Received
 	n int
 }
 
-// post is a receiver of callbacks, which it verifies. It serves HTTP on a network
-// in memory: in a bubble of package synctest time passes when all wait, and the
-// bubble ends well only if no goroutine is left.
+// post receives callbacks and verifies their signatures. It serves HTTP on a network
+// in memory, so that it works in a synctest bubble. There, time passes when all
+// goroutines wait, and a goroutine that does not end fails the test.
 type post struct {
 	t      *testing.T
 	answer func(http.ResponseWriter, *http.Request, arrival)
@@ -138,7 +138,7 @@ func (p *post) refuse(_ *http.Request, err error) {
 	p.refused = append(p.refused, err)
 }
 
-// arrived lists what has come, of one order or, of "", of all.
+// arrived lists the arrivals of an order; "" means all orders.
 func (p *post) arrived(id string) (statuses []status.Status) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -156,10 +156,10 @@ func (p *post) serve(options mock.Options) client {
 	return newClient(p.t, options)
 }
 
-// forever waits until the client has gone, so nothing is answered in time.
+// forever waits until the client is gone, and never answers.
 func forever(_ http.ResponseWriter, r *http.Request, _ arrival) { <-r.Context().Done() }
 
-// gate lets the callbacks of an order, or of "" all, wait until it is opened.
+// gate delays the callbacks of an order until it is opened; "" means all orders.
 type gate chan struct{}
 
 func (g gate) before(id string) func(http.ResponseWriter, *http.Request, arrival) {
@@ -189,7 +189,7 @@ func (c client) watchedAt(host string, n int) string {
 
 func (c client) flush() { c.post(control+"/Callbacks/Flush", "").is(204) }
 
-// waits is a clock that notes what it is asked to wait, and does not.
+// waits records the pauses that it is asked for, and does not wait.
 type waits struct {
 	mu   sync.Mutex
 	each []time.Duration
@@ -205,7 +205,7 @@ func (w *waits) pause(ctx context.Context, d time.Duration) error {
 // steps are the events, after submit and accept, that lead an order to completed.
 var steps = []string{"request-call?Code=1234", "confirm-code?Code=1234", sendLOA, "sign-loa", "begin-testing", "complete"}
 
-// lived are the statuses of that life.
+// lived are the statuses to which they lead.
 var lived = []status.Status{status.TwilioProcessing, status.Received, status.PendingVerification, status.Verified,
 	status.PendingLOA, status.CarrierProcessing, status.Testing, status.Completed}
 

@@ -25,7 +25,7 @@ type state struct {
 
 	// The store calls deliver under its own lock, so no holder of this lock calls the
 	// store.
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards the fields below
 	closed  bool       // by a reset: callbacks are dropped
 	faults  nextFaults
 	rules   []*faultRule // of deliveries, the latest last
@@ -35,7 +35,7 @@ type state struct {
 	keys    map[string]callback.Key // by auth token, at most maxKeys
 }
 
-// sender is who sends an order's callbacks.
+// sender identifies an order in the choice of faults, and signs its callbacks.
 type sender struct {
 	number uint64 // counts the orders as they were created, from 1
 	key    callback.Key
@@ -61,7 +61,7 @@ func (s *Server) newState(hold bool) *state {
 	return st
 }
 
-// close drops the callbacks that fall due later: a request that a reset has overtaken
+// close drops the callbacks that fall due later: a request that began before a reset
 // may still cause some.
 func (st *state) close() {
 	st.mu.Lock()
@@ -69,8 +69,8 @@ func (st *state) close() {
 	st.closed = true
 }
 
-// before lets an injected fault happen to a request of the API, and fires the deadlines
-// that have passed.
+// before applies an injected fault to a request of the API, and fires the deadlines that
+// have passed.
 func (st *state) before(r *http.Request) error {
 	if st.take(tooManyRequests) {
 		return &order.Problem{Code: order.ErrorTooManyRequests, Err: errors.New(order.ErrorTooManyRequests.Meaning())}
@@ -79,7 +79,7 @@ func (st *state) before(r *http.Request) error {
 	return err
 }
 
-// placeCall places a verification call, unless a fault lets it fail.
+// placeCall places a verification call, unless a fault makes it fail.
 func (st *state) placeCall(context.Context, *order.Order, string) (sid.ID[sid.Call], error) {
 	if st.take(callFails) {
 		return sid.ID[sid.Call]{}, &order.Problem{Param: "Status", Code: order.ErrorCallFailed, Err: errors.New(order.ErrorCallFailed.Meaning())}
