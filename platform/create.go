@@ -62,8 +62,8 @@ func (p *Platform) create(ctx context.Context, caller sid.ID[sid.Account], s ord
 	return l.order(), nil
 }
 
-// look returns the verdict on a number: Taken if an order holds it, else the host's. A
-// holder that has expired by now releases the number first.
+// look returns the verdict on a number: Taken if an order holds it, else the host's
+// verdict. A holder that has expired by now releases the number first.
 func (p *Platform) look(ctx context.Context, n phone.Number) (phone.Verdict, *Record, error) {
 	switch {
 	case n.IsZero():

@@ -22,9 +22,9 @@ type Page struct {
 }
 
 // List returns a page of the caller's own orders. parsed is the error from
-// order.ParseListRequest. Orders show as they are now, also if a deadline has passed
-// since they were stored. List omits an order that no longer matches because of that,
-// so a page may be short. The refusals are order.Problems.
+// order.ParseListRequest. List shows orders as they are now: it applies the deadlines that
+// have passed since they were stored. It omits an order that no longer matches as a
+// result, so a page may be short. The refusals are order.Problems.
 func (p *Platform) List(ctx context.Context, caller sid.ID[sid.Account], l *order.ListRequest, parsed error) (Page, error) {
 	from, unreadable := parseToken(l.PageToken)
 	if all := order.ProblemsOf(parsed, unreadable); len(all) > 0 {
@@ -68,8 +68,8 @@ func (p Position) token() string {
 	return base64.RawURLEncoding.EncodeToString([]byte(text + strconv.FormatUint(p.At, 10)))
 }
 
-// parseToken reads what token wrote; the empty token is the newest order. Any list
-// of any account may use it: it holds nothing but a position.
+// parseToken reads a text of token; the empty token is the newest order. A token holds
+// only a position, so any list of any account may use it.
 func parseToken(token string) (Position, error) {
 	if token == "" {
 		return Position{}, nil

@@ -174,8 +174,8 @@ func (b *both) fire(id string, c oracleCommand) {
 	b.compare(what, id)
 }
 
-// agreeOnCodes is agree for an event that no request asks for: which parameter is to blame
-// does not matter, and a code is named once.
+// agreeOnCodes is agree for an event of the control plane: it ignores the parameter of a
+// problem, and names each code once.
 func (b *both) agreeOnCodes(what string, want []problem, err error) {
 	var got []int
 	for _, p := range order.ProblemsOf(err) {
@@ -325,8 +325,8 @@ func (b *both) same(what string, want *oracleOrder, o *order.Order) {
 	}
 }
 
-// sweep fires what is due, and compares what was handed to the host since the beginning:
-// the changes with effects of each order, in their order.
+// sweep fires the due deadlines, and compares the outbox so far: the changes with effects
+// of each order, in their order.
 func (b *both) sweep() {
 	before := len(b.delivers)
 	fired, err := b.Sweep(ctx)

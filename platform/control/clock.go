@@ -14,8 +14,8 @@ func (c *Control) readClock(*web.Call) (web.Reply, error) {
 	return web.Reply{Body: c.host.Clock()}, nil
 }
 
-// moveClock sets the clock, by an amount or to a time, and fires the deadlines that
-// have passed then.
+// moveClock sets the clock, by an amount or to a time, and fires the deadlines that have
+// passed by then.
 func (c *Control) moveClock(call *web.Call) (web.Reply, error) {
 	to, name, err := c.readMove(call)
 	if err != nil {
@@ -33,7 +33,7 @@ func (c *Control) moveClock(call *web.Call) (web.Reply, error) {
 	return c.readClock(call)
 }
 
-// readMove reads where the clock is to go, and by which parameter.
+// readMove returns the new time of the clock, and the parameter that gives it.
 func (c *Control) readMove(call *web.Call) (to time.Time, name string, err error) {
 	now := c.host.Clock().Now.Time()
 	advance, set := call.Param("Advance"), call.Param("Set")
@@ -57,8 +57,8 @@ func (c *Control) readMove(call *web.Call) (to time.Time, name string, err error
 	return t.Time(), "Set", nil
 }
 
-// reset forgets everything. With Hold it also says whether new orders are held in
-// twilio-processing from now on.
+// reset forgets everything. Its parameter Hold decides whether later new orders stay in
+// twilio-processing.
 func (c *Control) reset(call *web.Call) (web.Reply, error) {
 	var hold *bool
 	switch text := call.Param("Hold"); strings.ToLower(text) {

@@ -69,7 +69,7 @@ func TestASequenceIsASortedSet(t *testing.T) {
 	})
 }
 
-// collected is what a range over the entries sees that breaks after so many.
+// collected returns the first entries of a range that breaks after so many.
 func collected(entries func(func(*entry) bool), most int) (seen []*entry) {
 	for e := range entries {
 		if seen = append(seen, e); len(seen) == most {
@@ -86,7 +86,7 @@ func requireEntries(t *rapid.T, naive map[uint64]*entry, want []uint64, got []*e
 	}
 }
 
-func TestOrdersThatComeInTurnFillTheirChunks(t *testing.T) {
+func TestOrdersInSequenceFillTheirChunks(t *testing.T) {
 	var s sequence
 	for n := range uint64(100 * maxChunk) {
 		s.add(at(n))

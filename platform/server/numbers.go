@@ -5,7 +5,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// number reads which incoming phone number of which account the path names.
+// number reads the account and the incoming phone number of the path.
 func number(c *web.Call) (account sid.ID[sid.Account], id sid.ID[sid.IncomingPhoneNumber], err error) {
 	account, err = sid.Parse[sid.Account](c.Args["AccountSid"])
 	if err == nil {
@@ -17,7 +17,7 @@ func number(c *web.Call) (account sid.ID[sid.Account], id sid.ID[sid.IncomingPho
 	return account, id, nil
 }
 
-// numberExists refuses a path that names no number of the caller's.
+// numberExists refuses a path whose number the caller does not have.
 func (s *Server) numberExists(c *web.Call) error {
 	account, id, err := number(c)
 	if err != nil {
@@ -27,8 +27,8 @@ func (s *Server) numberExists(c *web.Call) error {
 	return c.Found(err)
 }
 
-// deleteNumber off-boards a completed order. The number of another order goes with
-// its order.
+// deleteNumber off-boards a completed order. The number of any other order is deleted with
+// the order.
 func (s *Server) deleteNumber(c *web.Call) (web.Reply, error) {
 	account, id, err := number(c)
 	if err != nil {
