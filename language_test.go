@@ -45,6 +45,9 @@ var turns = []turn{
 	{words(`\bholds? to\b`), nil, "a host that holds to the policy", "follows, keeps, obeys"},
 	{words(`\bbut that\b`), nil, "it is Parse, but that the empty text is absent", "except that, or a sentence of its own"},
 	{words(`\bbut for\b`), nil, "all of them, but for the schema", "except"},
+	{words(`\b(?-i:THE) table\b`), nil, "codes is THE table of the error codes", "the table, lists"},
+	{words(`\bis (?-i:[a-z]+\.[A-Z]\w*)'s\b`), nil, "Read is io.Reader's", "Read implements io.Reader"},
+	{words(`\blets? \w+ be\b`), nil, "it lets others be", "permits, allows"},
 }
 
 func words(phrase string) *regexp.Regexp {

@@ -11,7 +11,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/callback"
 )
 
-// dialled are addresses, and whether the nil Guard lets callbacks be sent there.
+// dialled are addresses, and whether the nil Guard permits them.
 var dialled = []struct {
 	address string
 	allowed bool

@@ -44,7 +44,7 @@ const (
 	SubmissionGiven                           // Command.Submission is given, with its number and sids
 )
 
-// guardTexts is THE table of the guards' texts: the requirement, the state found
+// guardTexts is the table of the guards' texts: the requirement, the state found
 // where the guard fails, and, for a guard that judges a parameter of a request, the
 // message about that parameter.
 var guardTexts = [...]struct{ requires, actual, message string }{
