@@ -1,6 +1,6 @@
-// Package api holds the wire types that are not an order's own: paths, error bodies,
-// the pages of lists, and the answers of the control plane. Servers write them, and
-// clients and the conformance check read them.
+// Package api defines the wire types around an order: paths, error bodies, the pages of
+// lists, and the answers of the control plane. Servers write them; clients and package
+// conform read them.
 package api
 
 import (
@@ -13,7 +13,7 @@ const (
 	Orders                = order.Path
 	Order                 = order.Path + "/{Sid}"
 	IncomingPhoneNumber   = "/2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers/{Sid}.json"
-	Control               = "/_mock" // the control plane's paths begin so
+	Control               = "/_mock" // the prefix of the control plane's paths
 	ControlOrder          = Control + "/HostedNumberOrders/{Sid}"
 	ControlEvent          = Control + "/HostedNumberOrders/{Sid}/{Event}"
 	ControlClock          = Control + "/Clock"

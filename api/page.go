@@ -31,7 +31,7 @@ func NewMeta(address string, l order.ListRequest, next, previous string) Meta {
 		FirstPageURL: at(0, ""), Key: "items", Page: l.Page, PageSize: l.PageSize, URL: at(l.Page, l.PageToken),
 	}
 	if next != "" {
-		meta.NextPageURL = order.Text(at(max(l.Page, l.Page+1), next)) // the largest index has none after it; the token leads on all the same
+		meta.NextPageURL = order.Text(at(max(l.Page, l.Page+1), next)) // the largest index cannot grow; the token still leads on
 	}
 	if l.Page > 0 {
 		meta.PreviousPageURL = order.Text(at(l.Page-1, previous))

@@ -12,7 +12,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// TestMetaEchoesTheRequest: every url of a page repeats the filters and the page size.
+// Every url of a page repeats the filters and the page size.
 func TestMetaEchoesTheRequest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := order.ListRequest{

@@ -50,7 +50,7 @@ type setting struct {
 	of       func(*Policy) any // *time.Duration in milliseconds, *int or *[]Failure
 }
 
-// settings is THE table of the fragment.
+// settings lists the settings of the fragment.
 var settings = []setting{
 	{"ct", 100, 10_000, func(p *Policy) any { return &p.ConnectTimeout }},
 	{"rt", 100, 15_000, func(p *Policy) any { return &p.ReadTimeout }},

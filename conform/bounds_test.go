@@ -24,8 +24,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// raw is a server that reads a request and then writes what it is told to, for ever
-// where that has no end.
+// raw is a server that reads a request and then writes a given answer, which may be
+// endless.
 func raw(t *testing.T, write func(io.Writer)) string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -55,7 +55,7 @@ func forever(w io.Writer, text string) {
 	}
 }
 
-// hostile are answers that an unbounded client would read for ever.
+// hostile are answers that an unbounded client would read without end.
 var hostile = map[string]func(io.Writer){
 	"switches protocols": func(w io.Writer) {
 		io.WriteString(w, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")

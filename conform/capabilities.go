@@ -123,7 +123,7 @@ func accepting(check report.Check) report.Check {
 }
 
 // accepted is a check on a server that accepts every order at once: the steps that
-// accept it are left out, with the time that passes before and what is expected
+// accept it are left out, with the time that passes before and the expectations
 // meanwhile. It is not ok if an
 // order is not accepted.
 func accepted(check report.Check) (fitted report.Check, ok bool) {

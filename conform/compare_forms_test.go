@@ -54,7 +54,7 @@ func redated(layout string, zone *time.Location) func(map[string]any) {
 }
 
 // sampleForms are the forms of a representation that official texts and samples
-// show, each with a key of what is changed.
+// show, each named by the changed key.
 var sampleForms = []struct {
 	name, key string
 	change    func(map[string]any)

@@ -34,8 +34,7 @@ import (
 //
 // It exits with 0 when it has done that, with 1 when the server has refused the
 // event (the first word that it prints may be the code why), and with 3 when it
-// cannot do such a thing. Any other exit is an error, told with what it writes to
-// standard error.
+// cannot do it. Any other exit is an error, reported with the program's standard error.
 type CommandControl struct {
 	Name string   // the program, looked up as exec.Command does
 	Args []string // come first

@@ -189,8 +189,8 @@ func answering(t *testing.T, status int, body string, told map[string]string) st
 	return server.URL
 }
 
-// TestAControlPlaneWithoutEventsCannotFireThem: what is answered there is no
-// refusal of an event, whatever its body says.
+// TestAControlPlaneWithoutEventsCannotFireThem: its answers are not
+// refusals of events, whatever their bodies say.
 func TestAControlPlaneWithoutEventsCannotFireThem(t *testing.T) {
 	for answer, want := range map[string]struct {
 		status      int
@@ -213,8 +213,8 @@ func TestAControlPlaneWithoutEventsCannotFireThem(t *testing.T) {
 	}
 }
 
-// TestWhatAnswersToEverythingIsNoControlPlane: it would seem to have done what was
-// asked, or to refuse events.
+// TestWhatAnswersToEverythingIsNoControlPlane: it would seem to do
+// everything, or to refuse events.
 func TestWhatAnswersToEverythingIsNoControlPlane(t *testing.T) {
 	ctx := context.Background()
 	for body, status := range map[string]int{

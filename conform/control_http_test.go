@@ -13,7 +13,7 @@ import (
 )
 
 // paging is a control plane whose journal has so many callbacks in pages of a
-// size, and whose next_after is what a function makes of the right one.
+// size, and whose next_after is a function of the right one.
 func paging(t *testing.T, callbacks, size int, next func(int) int) *conform.HTTPControl {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {

@@ -19,8 +19,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// model is what the server must hold: the orders of one script, on a platform in
-// memory. The platform gets the sids, codes and calls that the server showed, and
+// model holds the expected orders of one script, on a platform in memory. The platform gets the sids, codes and calls that the server showed, and
 // placeholders where the server showed none.
 type model struct {
 	hold   bool
@@ -78,7 +77,7 @@ func (m *model) equal(other *model) bool {
 	})
 }
 
-// observed is a store that tells the model what was committed.
+// observed is a store that reports its commits to the model.
 type observed struct {
 	*memory.Store
 	model *model
@@ -130,7 +129,7 @@ type operation struct {
 	shown *order.Resource // the order that the server answered with; nil for none
 }
 
-// outcome is what the model says of an operation.
+// outcome is the model's answer to an operation.
 type outcome struct {
 	command  order.Command // that was asked for
 	problems order.Problems

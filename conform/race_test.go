@@ -35,7 +35,7 @@ func cancelsTwice(t *testing.T) string {
 	})
 }
 
-// cancelled is what the server that cancels twice fails.
+// cancelled returns the failure of a server that cancels twice.
 func cancelled(t testing.TB) report.Failure {
 	return report.Failure{
 		Check:       report.Check{Suite: "races", Name: "two cancels", Rule: "An order is cancelled once."},

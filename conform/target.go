@@ -84,7 +84,7 @@ func within(ctx context.Context, patience time.Duration, step func(context.Conte
 // IsZero reports whether the account is missing.
 func (a Account) IsZero() bool { return a == Account{} }
 
-// control is Control, or the control plane where there is none.
+// control returns Control, or the control plane if Control is nil.
 func (t *Target) control() Control {
 	if t.Control != nil {
 		return t.Control
@@ -93,8 +93,8 @@ func (t *Target) control() Control {
 }
 
 // Controlled reports whether anybody plays the other actors and the clock: a
-// Control that is not NoControl, or, where there is none, a control plane like that
-// of this module's mock. The error is that of a server that cannot be reached.
+// Control that is not NoControl, or, if Control is nil, a control plane like that of
+// this module's mock. The error is that of a server that cannot be reached.
 func (t *Target) Controlled(ctx context.Context) (found bool, err error) {
 	switch control := t.control().(type) {
 	case NoControl:

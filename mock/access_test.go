@@ -13,8 +13,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// everyRoute has a request for each method of each route, and for paths that lead
-// nowhere.
+// everyRoute has a request for each method of each route, and for unknown paths.
 func everyRoute(order string) []string {
 	return []string{
 		"GET " + orders, "HEAD " + orders, "POST " + orders, "GET " + orders + "/" + order, "POST " + orders + "/" + order, "DELETE " + orders + "/" + order,
@@ -112,7 +111,7 @@ func TestTheControlPlaneKnowsItsHosts(t *testing.T) {
 		c.from("GET "+orders+"/"+id, header).is(200)
 		c.from("POST "+orders+"/"+id, header).is(200)
 
-		// A page whose name leads to this machine has this very origin.
+		// A page whose host name resolves to this machine has this origin.
 		rebound := map[string]string{"Host": host, "Origin": "http://" + host}
 		isRefusedOrigin(t, c.from("POST "+orders, rebound), rebound)
 	}
@@ -121,8 +120,8 @@ func TestTheControlPlaneKnowsItsHosts(t *testing.T) {
 	long.refused(400, 20001)
 }
 
-// httptest.NewRequest asks as example.com. Over a network that is a name like any other.
-func TestTheHostOfATestIsKnownWithoutANetwork(t *testing.T) {
+// httptest.NewRequest uses the host example.com, which is refused over a network.
+func TestExampleComIsAllowedWithoutANetwork(t *testing.T) {
 	handler := newServer(mock.Options{})
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, httptest.NewRequest("GET", control+"/Clock", nil))
@@ -170,7 +169,7 @@ func TestA401SaysWhatIsWrong(t *testing.T) {
 }
 
 // NUL and ill-formed UTF-8 are 20001 wherever a client can put them.
-func TestTextThatSomeDatabaseCannotHoldIsRefusedEverywhere(t *testing.T) {
+func TestNULAndInvalidUTF8AreRefusedEverywhere(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	id := c.create(1, "").SID.String()
 	before := c.get(inspection(id)).body

@@ -115,7 +115,7 @@ func TestAnAccountActsForItsSubaccounts(t *testing.T) {
 	parent.cancel(own).is(204)
 }
 
-func TestARefusalTellsNothingOfAnotherAccount(t *testing.T) {
+func TestARefusalRevealsNothingAboutAnotherAccount(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	c.as(stranger).create(1, "&UniqueName=secret")
 	refused := c.post(orders, newOrder(2)+"&UniqueName=secret&AccountSid="+stranger)
@@ -189,7 +189,7 @@ func TestTheNewOrderOfAReleasedNumberKeepsIt(t *testing.T) {
 	c.create(1, "")
 }
 
-func TestTheHostSaysWhichNumbersCanBeHosted(t *testing.T) {
+func TestLookDecidesWhichNumbersCanBeHosted(t *testing.T) {
 	verdict := phone.Hostable
 	c := newClient(t, mock.Options{Look: func(phone.Number) phone.Verdict { return verdict }})
 	const london = "SmsCapability=true&PhoneNumber=%2B442071838750"
@@ -205,7 +205,7 @@ func TestTheHostSaysWhichNumbersCanBeHosted(t *testing.T) {
 	c.post(orders, london).refused(400, 22103)
 }
 
-func TestOrdersCarryTheLimitsOfTheirServer(t *testing.T) {
+func TestOrdersHaveTheLimitsOfTheirServer(t *testing.T) {
 	c := newClient(t, mock.Options{Limits: order.Limits{MaxAttempts: 1}})
 	id := c.create(1, "").SID.String()
 	c.update(id, "Status=pending-verification").is(200)

@@ -27,7 +27,7 @@ const (
 // oneLine removes the line breaks of a literal, and the tabs that indent it.
 func oneLine(json string) string { return strings.NewReplacer("\n", "", "\t", "").Replace(json) }
 
-func TestCreateAnswersTheOrderAsTheSampleDoes(t *testing.T) {
+func TestCreateAnswersTheDocumentedSample(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	created := c.post(orders, "PhoneNumber=%2B15017122661&SmsCapability=true").is(201)
 	assert.Equal(t, "application/json", created.header.Get("Content-Type"))
@@ -104,7 +104,7 @@ func TestEveryParameterOfCreateReachesTheOrder(t *testing.T) {
 	assert.True(t, settings.SMSURLsUnused())
 }
 
-func TestUpdateAnswersTheOrderAsFetchWould(t *testing.T) {
+func TestUpdateAnswersTheSameOrderAsFetch(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	sid := c.create(1, "").SID.String()
 	c.advance(time.Minute)
@@ -190,7 +190,7 @@ func TestDelete(t *testing.T) {
 	c.create(1, "&UniqueName=desk") // both are free again
 }
 
-func TestDeletingIsRefusedWhereTheLifecycleSaysSo(t *testing.T) {
+func TestDeleteFollowsTheLifecycle(t *testing.T) {
 	for _, l := range lives {
 		t.Run(l.name, func(t *testing.T) {
 			w := l.begin(t)
@@ -200,7 +200,7 @@ func TestDeletingIsRefusedWhereTheLifecycleSaysSo(t *testing.T) {
 			}
 			if l.cancel == 20409 {
 				refusal := w.cancel(w.sid).refused(409, 20409)
-				assert.Equal(t, 2, strings.Count(refusal.Message, "; "), "%s: what is required, what there is, what to do", refusal.Message)
+				assert.Equal(t, 2, strings.Count(refusal.Message, "; "), "%s: the requirement, the state found, the advice", refusal.Message)
 				assert.Len(t, refusal.Details.Problems, 1)
 			}
 			w.same()
@@ -218,7 +218,7 @@ func TestDeletingTheNumberOfACompletedOrderOffboardsIt(t *testing.T) {
 	sid, number := o.SID.String(), incoming(account, o.IncomingPhoneNumberSID.String())
 	for _, event := range between(status.Received, status.Completed) {
 		refusal := c.delete(number).refused(409, 20409)
-		assert.NotContains(t, refusal.Message, "Accounts", "the order is what is to be deleted")
+		assert.NotContains(t, refusal.Message, "Accounts", "the advice is to delete the order")
 		c.play(sid, event)
 	}
 	c.as(stranger).delete(number).refused(404, 20404)
@@ -242,7 +242,7 @@ func TestDeletingTheNumberOfACompletedOrderOffboardsIt(t *testing.T) {
 	c.cancel(sid).refused(409, 20409)
 }
 
-func TestWhatIsAdvisedInsteadOfDeletingANumberCanBeDone(t *testing.T) {
+func TestTheAdviceOfARefusedNumberDeleteWorks(t *testing.T) {
 	for _, l := range lives {
 		if l.status == status.None || order.Terminal().Has(l.status) {
 			continue // the number is gone, or can be deleted
@@ -278,7 +278,7 @@ func TestTheURLIsOnTheAddressOfTheRequest(t *testing.T) {
 	assert.Contains(t, listed, `"url":"https://localhost:1/HostedNumbers/HostedNumberOrders/HR0`)
 }
 
-func TestARequestThatNamesNoHostIsAnsweredWithTheServersAddress(t *testing.T) {
+func TestARequestWithoutAHostGetsTheServersAddress(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	c.create(1, "")
 	r := c.request(http.MethodGet, orders+"/"+hr1, "")
@@ -297,7 +297,7 @@ func TestARequestThatNamesNoHostIsAnsweredWithTheServersAddress(t *testing.T) {
 	assert.Contains(t, string(listed), `"url":"`+server.URL+orders+"/"+hr1+`"`)
 }
 
-func TestWhatIsStoredSharesNoMemoryWithTheRequest(t *testing.T) {
+func TestStoredOrdersShareNoMemoryWithTheRequest(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	body := []byte(newOrder(1) + "&FriendlyName=kept&CcEmails=a%40example.com&CcEmails=b%40example.com")
 	r := c.request(http.MethodPost, orders, "")

@@ -71,12 +71,11 @@ func newRequest(key callback.Key, o *order.Order, ch order.Change) (request *cal
 	return request, ignored, err
 }
 
-// maxKeys is how many auth tokens' keys are kept for the orders to come. An order
-// keeps its own.
+// maxKeys is how many auth tokens' keys are kept for later orders. An order keeps its own.
 const maxKeys = 1000
 
-// sender returns who sends an order's callbacks. The callbacks of a new order are signed
-// with the account's configured token, else with the one that creates the order.
+// sender returns the sender of an order's callbacks. The account's configured token signs
+// the callbacks of a new order, else the token of the request that creates it.
 func (st *state) sender(ctx context.Context, o *order.Order) (sender, error) {
 	if known, ok := st.senders[o.SID]; ok {
 		return known, nil

@@ -14,7 +14,7 @@ import (
 type clock struct {
 	follow func() time.Time
 
-	mu    sync.Mutex // guards what follows
+	mu    sync.Mutex // guards the fields below
 	moved bool
 	at    time.Time // once moved, the time at which it stands; before, the latest time shown
 }

@@ -90,7 +90,7 @@ func TestAClockThatCannotBeMovedFurther(t *testing.T) {
 	c.create(1, "")
 }
 
-func TestWhatIsDueHappensBeforeEachRequest(t *testing.T) {
+func TestDeadlinesFireBeforeEachRequest(t *testing.T) {
 	c, now := ticking(t)
 	sid := c.create(1, "").SID.String()
 	for range 3 {
@@ -102,7 +102,7 @@ func TestWhatIsDueHappensBeforeEachRequest(t *testing.T) {
 	c.update(sid, "VerificationCode=0003").refused(400, 22114)
 	assert.Equal(t, status.ActionRequired, c.fetch(sid).resource().Status)
 
-	// Also before one that is refused, and before one of the control plane.
+	// They also fire before a refused request, and before one of the control plane.
 	*now = now.Add(720*time.Hour + time.Second)
 	c.post(orders, newOrder(1)+"&Email=x").refused(400, 22104)
 	last := c.inspect(sid)
@@ -110,7 +110,7 @@ func TestWhatIsDueHappensBeforeEachRequest(t *testing.T) {
 	assert.Equal(t, "2017-04-27T20:16:40Z", last.Order.DateUpdated.String(), "at its own deadline")
 }
 
-func TestMovingTheClockFiresWhatFallsDueInOrderAcrossOrders(t *testing.T) {
+func TestMovingTheClockFiresDeadlinesInOrderAcrossOrders(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	names := map[string]string{}
 	create := func(n int, name string) string {
@@ -119,7 +119,7 @@ func TestMovingTheClockFiresWhatFallsDueInOrderAcrossOrders(t *testing.T) {
 		return sid
 	}
 	idle := create(1, "idle")
-	out := create(2, "out of attempts") // as idle as the first, but for its calls
+	out := create(2, "out of attempts") // as idle as the first, except for its calls
 	for range 3 {
 		c.update(out, "Status=pending-verification").is(200)
 	}
@@ -158,7 +158,7 @@ func TestMovingTheClockFiresWhatFallsDueInOrderAcrossOrders(t *testing.T) {
 	assert.Equal(t, order.Expire, c.inspect(idle).History[2].Event)
 }
 
-func TestOrdersThatFallDueAtOnceDoSoInTheOrderOfTheirCreation(t *testing.T) {
+func TestSimultaneousDeadlinesFireInOrderOfCreation(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	var want []string
 	for n := range 20 {

@@ -31,7 +31,7 @@ func TestFiringAnEventAnswersTheOrderAndTheChange(t *testing.T) {
 		"to":"action-required","effects":["send-callback"],"writes":["failure-reason"],"reason":"no line"}`, string(answer.Change))
 }
 
-func TestAnActorDefaultsToTheFirstOfTheRow(t *testing.T) {
+func TestTheActorDefaultsToTheFirstOfTheEvent(t *testing.T) {
 	c := newClient(t, mock.Options{Hold: true})
 	sid := c.create(1, "").SID.String()
 	events := []string{"accept", "request-call", "confirm-code?Code=0003", sendLOA, "revoke-loa?Actor="}
@@ -115,7 +115,7 @@ func TestACustomersEventsMayBeFiredToo(t *testing.T) {
 	c.fetch(sid).refused(404, 20404)
 }
 
-func TestInspectShowsAllThatIsKnown(t *testing.T) {
+func TestInspectShowsTheWholeOrder(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	sid := c.create(1, "").SID.String()
 	c.update(sid, "Status=pending-verification").is(200)

@@ -10,7 +10,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/platform/control"
 )
 
-// attempt is one try to deliver a callback, with the redirects that it followed.
+// attempt is one delivery attempt of a callback, with the redirects that it followed.
 type attempt struct {
 	URL       string     `json:"url"`
 	Redirects []redirect `json:"redirects,omitempty"`
@@ -83,7 +83,7 @@ func (due *delivery) redirect(r *callback.Request, location string) (*callback.R
 }
 
 // sendWithRetries waits, then tries until an attempt succeeds or the policy gives up.
-// The total timeout counts the tries, not the pauses between them.
+// The total timeout counts the attempts, not the pauses between them.
 func (d *deliverer) sendWithRetries(due *delivery, pause time.Duration) {
 	request := *due.request
 	policy := &request.Policy

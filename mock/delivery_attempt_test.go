@@ -23,10 +23,10 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// behave is a receiver that does something else at each try, and answers 200
-// once it has done all: it answers a status, or is down, unreachable (so that
-// connecting takes for ever), mute, slow (for two seconds), mute in the middle of
-// its answer, or cuts the connection.
+// behave is a receiver that behaves differently at each attempt, and answers 200
+// after the last one. It answers a status, is down, is unreachable (a connection
+// never opens), is mute, is slow (two seconds), is mute in the middle of its answer,
+// or cuts the connection.
 func behave(t *testing.T, tries ...string) *post {
 	next := atomic.Int64{}
 	now := func() string {
@@ -82,7 +82,7 @@ func behave(t *testing.T, tries ...string) *post {
 	return p
 }
 
-// The words of the journal for what is no answer.
+// The journal's texts for attempts without an answer.
 const (
 	down    = "connection refused"
 	connect = "no connection within the connect timeout"
@@ -93,7 +93,7 @@ const (
 	unfollowed = "status 302 is not followed: only 307 and 308 are"
 )
 
-func TestTheFragmentSaysWhatIsTriedAgain(t *testing.T) {
+func TestTheFragmentDecidesWhichFailuresAreRetried(t *testing.T) {
 	for _, c := range []struct {
 		fragment string
 		behaves  string // at each try
@@ -160,7 +160,7 @@ func seconds(each ...time.Duration) []time.Duration {
 	return each
 }
 
-func TestTheJournalTellsOfEveryTry(t *testing.T) {
+func TestTheJournalShowsEveryAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := behave(t, "mute", "slow", "Internal Server Error").serve(mock.Options{})
 		id := c.create(1, "&StatusCallbackMethod=GET&StatusCallbackUrl="+url.QueryEscape(destination+"?a=b#rt=3500&rp=rt")).SID.String()
@@ -176,7 +176,7 @@ func TestTheJournalTellsOfEveryTry(t *testing.T) {
 	})
 }
 
-func TestAFragmentThatIsNoPolicyIsIgnored(t *testing.T) {
+func TestAnInvalidPolicyFragmentIsIgnored(t *testing.T) {
 	for _, fragment := range []string{"rc=9", "rc=2&rp=5xx&tt=1", "rp=never", "ct", "rc=1&rc=1"} {
 		for _, method := range []string{"GET", "POST"} {
 			synctest.Test(t, func(t *testing.T) {
@@ -198,7 +198,7 @@ func TestAFragmentThatIsNoPolicyIsIgnored(t *testing.T) {
 	}
 }
 
-func TestAFragmentThatIsAPolicyOrNothingAtAllIsNotIgnored(t *testing.T) {
+func TestAValidOrEmptyFragmentIsNotIgnored(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	for n, fragment := range []string{"", "rc=5&rp=all", "section-2"} {
 		c.watched(n, fragment)
@@ -207,7 +207,7 @@ func TestAFragmentThatIsAPolicyOrNothingAtAllIsNotIgnored(t *testing.T) {
 	assert.NotContains(t, c.get(control+"/Callbacks").body, "fragment_ignored")
 }
 
-func TestACallbackIsListedBeforeItIsTried(t *testing.T) {
+func TestACallbackIsListedBeforeItsFirstAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newPost(t, token, forever).serve(mock.Options{})
 		c.watched(1, "")
@@ -216,7 +216,7 @@ func TestACallbackIsListedBeforeItIsTried(t *testing.T) {
 	})
 }
 
-func TestPausesAreRealUnlessToldOtherwise(t *testing.T) {
+func TestPausesAreRealByDefault(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := behave(t, "down", "down", "down", "down", "down")
 		c := client{t, mock.New(mock.Options{Transport: p.transport, Hold: true}), account}
@@ -228,7 +228,7 @@ func TestPausesAreRealUnlessToldOtherwise(t *testing.T) {
 	})
 }
 
-func TestEveryTryIsTheSameRequest(t *testing.T) {
+func TestEveryAttemptIsTheSameRequest(t *testing.T) {
 	for _, method := range []string{"GET", "POST"} {
 		synctest.Test(t, func(t *testing.T) {
 			type seen struct {
@@ -257,7 +257,7 @@ func TestEveryTryIsTheSameRequest(t *testing.T) {
 	}
 }
 
-func TestADeadConnectionIsNoFailure(t *testing.T) {
+func TestADeadConnectionFailsNoDelivery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, token, func(_ http.ResponseWriter, _ *http.Request, a arrival) {
 			if a.Status == status.Received && a.n == 1 {
@@ -275,7 +275,7 @@ func TestADeadConnectionIsNoFailure(t *testing.T) {
 	})
 }
 
-func TestWhichTokenSigns(t *testing.T) {
+func TestCallbacksAreSignedWithTheRightToken(t *testing.T) {
 	const child = "ACcccccccccccccccccccccccccccccccc"
 	family := map[sid.ID[sid.Account]][]sid.ID[sid.Account]{sid.MustParse[sid.Account](account): {sid.MustParse[sid.Account](child)}}
 	for name, c := range map[string]struct {

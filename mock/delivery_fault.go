@@ -16,7 +16,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// deliveryFault is the fault of one callback's delivery. The zero deliveryFault is none.
+// deliveryFault is the fault of one callback's delivery. The zero deliveryFault changes
+// nothing.
 type deliveryFault struct {
 	delay     time.Duration // wait first
 	drop      bool          // never send it
@@ -30,7 +31,7 @@ type faultWord struct {
 	set  func(*deliveryFault, time.Duration)
 }
 
-// faultWords is THE table of the delivery faults, by their words in Deliveries.
+// faultWords lists the delivery faults by their words in Deliveries.
 var faultWords = []faultWord{
 	{"delay", func(f *deliveryFault, d time.Duration) { f.delay = d }},
 	{"drop", func(f *deliveryFault, _ time.Duration) { f.drop = true }},
@@ -118,8 +119,8 @@ func parseFaultRule(given map[string]string) (faultRule, error) {
 	return rule, nil
 }
 
-// surplus returns a parameter that would change nothing, and the parameter that it goes
-// with; "" if every parameter counts.
+// surplus returns a parameter that would have no effect, and why; "" if every parameter
+// has an effect.
 func (r *faultRule) surplus(given map[string]string) (name, why string) {
 	switch {
 	case given["Delay"] != "" && !strings.Contains(","+given["Deliveries"]+",", ",delay,"):
@@ -135,7 +136,7 @@ func (r *faultRule) surplus(given map[string]string) (name, why string) {
 	return "", ""
 }
 
-// The rules of numbers, as errors say them.
+// The requirements of the numeric parameters, as errors state them.
 const (
 	timesRule = "must be an integer other than 0, where -1 means unlimited"
 	rateRule  = "must be a number from 0 to 1"
@@ -168,7 +169,7 @@ func faultList() string {
 	return strings.Join(words, ", ")
 }
 
-// corrupted returns a request with a well-formed, wrong signature.
+// corrupted returns a copy of a request with a well-formed but wrong signature.
 func corrupted(request *callback.Request) *callback.Request {
 	wrong := *request
 	wrong.Header = request.Header.Clone()

@@ -18,7 +18,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// deliveryFault tells the server what goes wrong with deliveries from now on.
+// deliveryFault injects a fault into the deliveries from now on.
 func (c client) deliveryFault(form string) { c.post(control+"/Faults", "Deliveries="+form).is(204) }
 
 const fault = "dropped: a fault"
@@ -50,7 +50,7 @@ func TestADuplicatedCallbackComesTwice(t *testing.T) {
 	})
 }
 
-func TestADelayedCallbackDelaysItsOrderAlone(t *testing.T) {
+func TestADelayedCallbackDelaysOnlyItsOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for form, want := range map[string]time.Duration{"delay": time.Second, "delay&Delay=90m": 90 * time.Minute} {
 			p := newPost(t, token, nil)
@@ -96,7 +96,7 @@ func TestAReorderedCallbackComesBehindTheNext(t *testing.T) {
 	})
 }
 
-func TestReorderingWhileTheOneBeforeIsUnderWay(t *testing.T) {
+func TestReorderingWhileTheEarlierCallbackIsSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		open := make(gate)
 		p := newPost(t, token, open.before(""))
@@ -175,7 +175,7 @@ func (c client) dropped(sids []string) (names []string) {
 	return names
 }
 
-func TestWhichDeliveriesGetAFault(t *testing.T) {
+func TestFaultsApplyToTheChosenDeliveries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t, mock.Options{})
 		var sids []string
@@ -296,8 +296,8 @@ func TestAnInvalidDeliveryFaultIsRefused(t *testing.T) {
 	assert.Equal(t, [][]string{{fault}, {"OK"}}, outcomes, "the one that can be")
 }
 
-// TestAnInvalidNumberOfADeliveryFaultIsCut: what the message repeats is short.
-func TestAnInvalidNumberOfADeliveryFaultIsCut(t *testing.T) {
+// The message quotes only the start of the value.
+func TestAnErrorCutsALongNumberOfADeliveryFault(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	for _, name := range []string{"Times", "Rate", "Seed"} {
 		message := c.post(control+"/Faults", "Deliveries=drop&"+name+"="+strings.Repeat("1", 5000)).refused(400, 20001).Message

@@ -17,14 +17,15 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// maxDeliveries is how many orders may have a callback under way. Hosts share the slots.
+// maxDeliveries is the number of delivery slots: of so many orders callbacks are sent at
+// once. Hosts share the slots.
 const maxDeliveries = 128
 
 // load is a number of callbacks and their approximate size in bytes.
 type load struct{ callbacks, bytes int }
 
-// maxWaiting is how much may wait. The server drops one more, and the journal says so.
-// Hosts share it.
+// maxWaiting limits the callbacks that wait. The server drops those beyond, and the
+// journal says so. Hosts share the limit.
 var maxWaiting = load{100_000, 64 << 20}
 
 func (l *load) add(d *delivery) {
@@ -112,7 +113,7 @@ var (
 	errClosed    = errors.New("the server was closed")
 )
 
-// send queues a callback behind those of its order. It never waits.
+// send queues a callback behind the earlier ones of its order. It never waits.
 func (d *deliverer) send(next *delivery) error {
 	address, err := url.Parse(next.request.URL)
 	if err != nil {
@@ -152,7 +153,7 @@ func hostOf(address *url.URL) string {
 	return net.JoinHostPort(name, cmp.Or(port, "80"))
 }
 
-// admit lets a callback for a host wait, if the queue has room.
+// admit counts a callback as waiting for a host, if the queue has room.
 func (d *deliverer) admit(next *delivery, name string) error {
 	to := d.hosts[name]
 	if to == nil {
@@ -171,7 +172,7 @@ func (d *deliverer) admit(next *delivery, name string) error {
 	return nil
 }
 
-// makeReady lets the first callback of an order wait for a goroutine.
+// makeReady queues the first callback of an order for a goroutine.
 func (d *deliverer) makeReady(first *delivery) {
 	to := first.to
 	if to.ready = append(to.ready, first); len(to.ready) == 1 {
@@ -234,7 +235,7 @@ func (d *deliverer) done(first *delivery) {
 	}
 }
 
-// release lets go the callbacks that are held back for the order's next one.
+// release frees the callbacks that are held back for the order's next one.
 func (d *deliverer) release() {
 	for _, queue := range d.queues {
 		if last := queue[len(queue)-1]; last.held {
@@ -272,7 +273,7 @@ func (d *deliverer) drain(ctx context.Context) error {
 	}
 }
 
-// forget gives up all callbacks so far.
+// forget drops all callbacks so far.
 func (d *deliverer) forget() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -281,7 +282,7 @@ func (d *deliverer) forget() {
 	d.release()
 }
 
-// close waits like flush, then gives up the rest, and the error lists it. Later callbacks
+// close waits like flush, then drops the rest, and the error lists it. Later callbacks
 // are dropped. It holds the lock from the end of the flush to the stop, so no callback is
 // held back in between.
 func (d *deliverer) close(ctx context.Context) error {

@@ -19,7 +19,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/mock"
 )
 
-// counted requires that the deliverer counts what waits, and returns how many do.
+// counted requires that the deliverer counts the waiting callbacks, and returns their number.
 func (c client) counted() int {
 	synctest.Wait()
 	waiting, err := c.handler.(*mock.Server).CheckDeliverer()
@@ -27,7 +27,7 @@ func (c client) counted() int {
 	return waiting
 }
 
-// undated is a test without a deadline, which no bubble has.
+// undated is a test without a deadline, because a synctest bubble has none.
 type undated struct{ rapid.TB }
 
 // gated is a transport that answers one callback for each value of the gate.
@@ -42,9 +42,9 @@ func gated(open gate) through {
 	}
 }
 
-// TestTheDelivererCountsWhatWaits: whatever happens in whatever order, each host
-// is there as long as something waits for it, and no longer.
-func TestTheDelivererCountsWhatWaits(t *testing.T) {
+// After any sequence of steps, the deliverer has exactly the hosts for which callbacks
+// wait.
+func TestTheDelivererCountsWaitingCallbacks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		rapid.Check(undated{t}, func(t *rapid.T) {
 			open := make(gate)
@@ -94,7 +94,7 @@ func TestTheDelivererCountsWhatWaits(t *testing.T) {
 	})
 }
 
-func TestHostsGoWhenNothingWaitsForThem(t *testing.T) {
+func TestHostsWithoutWaitingCallbacksAreRemoved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		open := make(gate)
 		c := newClient(t, mock.Options{Look: hostable, Transport: gated(open)})
@@ -109,7 +109,7 @@ func TestHostsGoWhenNothingWaitsForThem(t *testing.T) {
 	})
 }
 
-// TestAHostIsOneHostHoweverItIsWritten: else one could take more than its share.
+// Otherwise one host could take more than its share.
 func TestAHostIsOneHostHoweverItIsWritten(t *testing.T) {
 	for _, forms := range [][]string{
 		{"http://example.com/", "http://EXAMPLE.com:80/a", "http://example.com./", "http://u:p@example.com", "http://example.com:/"},
@@ -134,7 +134,7 @@ func TestAHostIsOneHostHoweverItIsWritten(t *testing.T) {
 	}
 }
 
-func TestWhatIsTooLargeToWaitIsDropped(t *testing.T) {
+func TestATooLargeCallbackIsDropped(t *testing.T) {
 	long := "?" + strings.Repeat("a", 10_000)
 	for _, method := range []string{"GET", "POST"} {
 		synctest.Test(t, func(t *testing.T) {
@@ -158,7 +158,7 @@ func TestWhatIsTooLargeToWaitIsDropped(t *testing.T) {
 	}
 }
 
-// holding are receivers that do not let go.
+// holding are receivers that keep a connection busy.
 var holding = map[string]func(http.ResponseWriter, *http.Request, arrival){
 	"mute": forever,
 	"switches protocols": func(w http.ResponseWriter, _ *http.Request, _ arrival) {
@@ -205,9 +205,9 @@ var holding = map[string]func(http.ResponseWriter, *http.Request, arrival){
 	},
 }
 
-// TestNoReceiverHoldsASlot: all slots are free again by the end of the total
-// timeouts, and at once after a reset or a close.
-func TestNoReceiverHoldsASlot(t *testing.T) {
+// All slots are free again after the total timeouts, and at once after a reset or a
+// close.
+func TestNoReceiverKeepsASlot(t *testing.T) {
 	const many = mock.MaxDeliveries
 	for name, answer := range holding {
 		for _, end := range []string{"wait", "reset", "close"} {
@@ -248,8 +248,8 @@ func TestNoReceiverHoldsASlot(t *testing.T) {
 	}
 }
 
-// TestCloseLeavesNothingHeldBack: callbacks that are sent while the server is
-// being closed are delivered or dropped, but never held for a next one.
+// Callbacks sent during a close are delivered or dropped, but never held back for a next
+// one.
 func TestCloseLeavesNothingHeldBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for range 200 {
@@ -272,7 +272,7 @@ func TestCloseLeavesNothingHeldBack(t *testing.T) {
 	})
 }
 
-// TestNoConnectionStaysOpenAfterClose: neither an idle one nor one that was in use.
+// Idle connections are closed, and so are connections in use.
 func TestNoConnectionStaysOpenAfterClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		open := make(gate)

@@ -90,7 +90,7 @@ func TestADeadReceiverNeverSlowsTheAPI(t *testing.T) {
 	})
 }
 
-func TestAMuteHostDelaysNoOther(t *testing.T) {
+func TestASilentHostDelaysNoOtherHost(t *testing.T) {
 	const many = 1000
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, token, nil)
@@ -120,7 +120,7 @@ func TestAMuteHostDelaysNoOther(t *testing.T) {
 	})
 }
 
-func TestHostsShareWhatThereIs(t *testing.T) {
+func TestHostsShareTheDeliverySlots(t *testing.T) {
 	const many = 12
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, token, nil)
@@ -157,7 +157,7 @@ func TestHostsShareWhatThereIs(t *testing.T) {
 	})
 }
 
-func TestWhatIsTooMuchToWaitIsDropped(t *testing.T) {
+func TestCallbacksBeyondTheQueueAreDropped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		open := make(gate)
 		p := newPost(t, token, open.before(""))
@@ -178,7 +178,8 @@ func TestWhatIsTooMuchToWaitIsDropped(t *testing.T) {
 	})
 }
 
-// inBackground runs something beside the test, and returns what closes at its end.
+// inBackground runs a function beside the test, and returns a channel that closes at its
+// end.
 func inBackground(do func()) (ended chan struct{}) {
 	ended = make(chan struct{})
 	go func() {
@@ -276,7 +277,7 @@ func TestCloseDrains(t *testing.T) {
 	})
 }
 
-func TestWhatIsDroppedAfterCloseIsNotHeldBack(t *testing.T) {
+func TestCallbacksAfterCloseAreNotHeldBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newPost(t, token, nil).serve(mock.Options{})
 		require.NoError(t, c.handler.(*mock.Server).Close(t.Context()))
@@ -290,7 +291,7 @@ func TestWhatIsDroppedAfterCloseIsNotHeldBack(t *testing.T) {
 	})
 }
 
-func TestCloseSaysWhatItDropped(t *testing.T) {
+func TestCloseNamesTheDroppedCallbacks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, token, forever)
 		c := p.serve(mock.Options{})
@@ -332,7 +333,7 @@ func TestCloseNamesAFewOfMany(t *testing.T) {
 	})
 }
 
-func TestResetGivesUpWhatIsOnItsWay(t *testing.T) {
+func TestResetDropsCallbacksOnTheirWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, token, forever)
 		paused := 0
@@ -360,7 +361,7 @@ func TestResetGivesUpWhatIsOnItsWay(t *testing.T) {
 	})
 }
 
-func TestResetForgetsWhatIsHeldBack(t *testing.T) {
+func TestResetDropsCallbacksHeldBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, token, nil)
 		c := p.serve(mock.Options{Hold: true})
@@ -376,7 +377,7 @@ func TestResetForgetsWhatIsHeldBack(t *testing.T) {
 	})
 }
 
-func TestAPauseThatFailsGivesTheCallbackUp(t *testing.T) {
+func TestAFailingPauseDropsTheCallback(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, token, func(w http.ResponseWriter, _ *http.Request, a arrival) {
 			if a.Status == status.TwilioProcessing {

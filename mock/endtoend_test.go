@@ -19,8 +19,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// service is a program that orders hosting, and knows how its orders are by
-// their callbacks, and by fetching where those do not tell.
+// service is a program that orders hosting. It learns the statuses of its orders from
+// callbacks, and fetches the orders for which callbacks are missing.
 type service struct {
 	client client
 
@@ -37,7 +37,7 @@ func newService() *service {
 	return &service{held: map[string]status.Status{}, told: map[string][]string{}}
 }
 
-// await remembers an order that the service has no callback of so far, perhaps.
+// await remembers a new order, of which a callback may have come already.
 func (s *service) await(sid string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -46,7 +46,7 @@ func (s *service) await(sid string) {
 	}
 }
 
-// learn is what a service does with a callback.
+// learn handles a callback.
 func (s *service) learn(c callback.Received) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -61,14 +61,14 @@ func (s *service) learn(c callback.Received) {
 	}
 }
 
-// fetch asks the server how an order is.
+// fetch asks the server for an order's status.
 func (s *service) fetch(sid string) {
 	s.fetched++
 	s.held[sid] = s.client.fetch(sid).resource().Status
 }
 
-// catchUp fetches the orders that are not at an end, as a service does now and
-// then, since callbacks may be lost.
+// catchUp fetches the orders that are not over. A service does this now and then,
+// because callbacks may be lost.
 func (s *service) catchUp() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -79,17 +79,16 @@ func (s *service) catchUp() {
 	}
 }
 
-// requireKnown requires that the service holds what the server does.
+// requireKnown requires that the service has the same statuses as the server.
 func (s *service) requireKnown(sids ...string) {
 	for _, sid := range sids {
 		require.Equal(s.client.t, s.client.fetch(sid).resource().Status, s.held[sid], sid)
 	}
 }
 
-// ordeal is a way to a service on which much goes wrong. At each try of a
-// callback, which its token names, the service is "down", "mute", "slow", or
-// answers a status, of which 500 may be "heard", after it has learnt; else all is
-// well.
+// ordeal is a faulty network in front of a service. At each attempt of a callback,
+// which its token names, the service is "down", "mute" or "slow", or answers a status.
+// With "heard" it handles the callback and answers 500. By default it works.
 type ordeal struct {
 	service *service
 	post    *post
@@ -235,7 +234,7 @@ func TestUnderTheDefaultPolicyAServiceRecoversByFetching(t *testing.T) {
 var roundabout = []string{"skip-verification", sendLOA, "revoke-loa", "reach carrier-processing", "require-action?Reason=x", "reopen",
 	"request-call?Code=1", "confirm-code?Code=1", "require-action?Reason=x", "reinstate", "reach testing", "complete"}
 
-func TestWhateverGoesWrongTheServiceEndsWithTheServersStatus(t *testing.T) {
+func TestTheServiceEndsWithTheServersStatusDespiteFaults(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, s := endure(t, mock.Options{}, func(token string, try int) string {
 			return []string{"", "", "", "down", "500", "heard", "404"}[(int(token[0])+int(token[1])+try)%7]

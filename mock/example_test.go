@@ -12,8 +12,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/mock"
 )
 
-// The server in a test: whatever speaks the API is pointed at its URL, with any
-// account sid and any auth token.
+// A client in a test uses the server's URL, any account sid and any auth token.
 func Example() {
 	server := httptest.NewServer(mock.New(mock.Options{}))
 	defer server.Close()
@@ -23,7 +22,7 @@ func Example() {
 	// Output: 201 Created <nil>
 }
 
-// The control plane plays everybody but the customer, and moves the clock.
+// The control plane plays every actor except the customer, and moves the clock.
 func Example_controlPlane() {
 	server := httptest.NewServer(mock.New(mock.Options{}))
 	defer server.Close()

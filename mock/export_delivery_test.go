@@ -23,15 +23,15 @@ func (s *Server) JournalSize() int {
 	return st.journal.bytes
 }
 
-// Overhead is what the journal counts for a callback and for an attempt, beside
+// Overhead is the size that the journal counts for a callback and for an attempt, beside
 // its texts.
 const Overhead = overhead
 
 // JournalPageBytes is about the size of a page of the journal.
 const JournalPageBytes = journalPageBytes
 
-// CheckDeliverer says where what the deliverer counts is not what waits, and
-// returns how many callbacks wait.
+// CheckDeliverer returns the number of waiting callbacks, and an error where the
+// deliverer's counts differ from its queues.
 func (s *Server) CheckDeliverer() (waiting int, err error) {
 	d := s.deliverer
 	d.mu.Lock()
@@ -54,7 +54,7 @@ func (s *Server) CheckDeliverer() (waiting int, err error) {
 			hosts[due.to.name].add(due)
 			check(d.hosts[due.to.name] == due.to, "%s: its host is gone", due.to.name)
 			check(!due.held || i == len(queue)-1, "%v: one in the middle is held back", id)
-			check(!due.held || d.ctx.Err() == nil, "%v: one is held back for ever", id)
+			check(!due.held || d.ctx.Err() == nil, "%v: one is held back without end", id)
 		}
 	}
 	check(d.waiting == total, "%v wait, and %v are counted", total, d.waiting)

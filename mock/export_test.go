@@ -14,5 +14,5 @@ const (
 	MaxFaultRules = maxFaultRules
 )
 
-// MaxDeliveries is for how many orders callbacks are sent at once.
+// MaxDeliveries is the number of delivery slots.
 const MaxDeliveries = maxDeliveries

@@ -63,11 +63,11 @@ func (s *Server) injectFault(c *web.Call) (web.Reply, error) {
 	return web.NoContent, nil
 }
 
-// maxFaultRules is how many rules of delivery faults there may be at a time.
+// maxFaultRules is the most rules of delivery faults at a time.
 const maxFaultRules = 1000
 
-// addFaultRule applies a rule to the deliveries from now on; none ends those of
-// the same order, or all.
+// addFaultRule applies a rule to the deliveries from now on. The rule none ends the
+// rules of its order, or all rules.
 func (st *state) addFaultRule(added *faultRule) error {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -84,8 +84,8 @@ func (st *state) addFaultRule(added *faultRule) error {
 	return nil
 }
 
-// deliveryFault returns what goes wrong with a callback: the latest rule that
-// matches it decides. The caller holds the lock.
+// deliveryFault returns the fault of a callback's delivery: the latest rule that
+// matches decides. The caller holds the lock.
 func (st *state) deliveryFault(id sid.ID[sid.Order], number uint64, version int) deliveryFault {
 	for i, r := range slices.Backward(st.rules) {
 		if !r.matches(id, number, version) {

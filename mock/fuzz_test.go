@@ -34,7 +34,7 @@ func town(t require.TestingT) (c client, sids []string) {
 	return c, sids
 }
 
-// dump is all that a server shows of what it stores.
+// dump returns everything that a server shows of its orders.
 func (c client) dump(sids []string) string {
 	paths := []string{orders + "?PageSize=1000", control + "/Callbacks", control + "/Clock"}
 	for _, sid := range sids {
@@ -48,8 +48,8 @@ func (c client) dump(sids []string) string {
 	return b.String()
 }
 
-// FuzzHandler feeds the server raw requests: it never panics, answers with a
-// status that it knows and with JSON, and a request that it refuses changes nothing.
+// FuzzHandler sends raw requests. The server never panics, and it answers JSON with a
+// documented status. A refused request changes nothing.
 func FuzzHandler(f *testing.F) {
 	known := []int{200, 201, 204, 400, 401, 403, 404, 405, 409, 413, 415, 429}
 	c, sids := town(f)

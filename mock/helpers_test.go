@@ -38,7 +38,7 @@ const (
 	nobody   = "HR99999999999999999999999999999999" // no order's sid
 )
 
-// counting is randomness that can be foretold: the n-th read gives n.
+// counting is a predictable source of randomness: the n-th read gives n.
 type counting struct{ n uint64 }
 
 func (c *counting) Read(p []byte) (int, error) {
@@ -66,8 +66,8 @@ func newServer(options mock.Options) *mock.Server {
 	return mock.New(options)
 }
 
-// withoutAttempts is a list of callbacks as it was before any was sent: when
-// and how fast they are is no concern of most tests.
+// withoutAttempts removes the attempts from a list of callbacks, because most tests do
+// not compare times.
 func withoutAttempts(body string) string {
 	return regexp.MustCompile(`,"attempts":\[[^]]*\]`).ReplaceAllString(body, "")
 }
@@ -79,7 +79,7 @@ func (answer receiver) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: answer(r), Body: http.NoBody, Request: r}, nil
 }
 
-// client asks a server as an account does, and, on the control plane, as a test.
+// client sends requests to the API as an account, and to the control plane.
 type client struct {
 	t       require.TestingT
 	handler http.Handler
@@ -100,7 +100,7 @@ func basic(user, password string) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
 }
 
-// answer is what a server says.
+// answer is a server's answer.
 type answer struct {
 	t      require.TestingT
 	asked  string
@@ -109,7 +109,7 @@ type answer struct {
 	body   string
 }
 
-// request is what the client asks, for tests that change something about it.
+// request returns the client's request, which a test may change.
 func (c client) request(method, path, form string) *http.Request {
 	r := httptest.NewRequest(method, base+path, strings.NewReader(form))
 	if method == http.MethodPost {
@@ -137,8 +137,8 @@ func (c client) fire(sid, event, f string) answer { return c.post(inspection(sid
 
 func inspection(sid string) string { return control + "/HostedNumberOrders/" + sid }
 
-// numbered is a number that can be hosted, another one for each n to 6 million: no
-// landline has the exchanges 211, 311 and so on.
+// numbered returns a number that can be hosted, a different one for each n to 6 million.
+// It skips the exchanges 211, 311 and so on, which landlines do not have.
 func numbered(n int) phone.Number {
 	hundreds, line := 2+n/990_000, n%990_000
 	if line >= 110_000 {
@@ -173,7 +173,7 @@ func (c client) play(sid string, events ...string) {
 // advance moves the clock.
 func (c client) advance(d time.Duration) { c.post(control+"/Clock", "Advance="+d.String()).is(200) }
 
-// inspected is all that the control plane shows of an order.
+// inspected is an order as the control plane shows it.
 type inspected struct {
 	Order        order.Order    `json:"order"`
 	History      []order.Change `json:"history"`
@@ -226,8 +226,8 @@ type failure struct {
 	Reasons []string `json:"reasons"` // of an event
 }
 
-// refused requires a refusal: its status, its code, and a body that is all
-// there and agrees with itself.
+// refused requires a refusal with this status and code, and a complete and consistent
+// body.
 func (a answer) refused(status, code int) failure {
 	a.is(status)
 	var f failure

@@ -13,7 +13,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/mock"
 )
 
-func TestARefusalIsAnsweredAsTheAPIDoes(t *testing.T) {
+func TestRefusalsHaveTheFormOfTheAPI(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	assert.Equal(t, oneLine(`{
 		"code":20404,
@@ -33,7 +33,7 @@ func TestARefusalIsAnsweredAsTheAPIDoes(t *testing.T) {
 		refused.body[:strings.Index(refused.body, `{"param":"SmsCapability"`)])
 }
 
-func TestWhoMayEnter(t *testing.T) {
+func TestOnlyValidCredentialsAreAccepted(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	for name, authorization := range map[string]string{
 		"nobody":                "",
@@ -168,7 +168,7 @@ func TestOnlyFormsAreRead(t *testing.T) {
 	}
 }
 
-func TestAPostReadsItsBodyAloneAndOthersTheQuery(t *testing.T) {
+func TestAPostReadsOnlyItsBodyAndOthersTheQuery(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	sid := c.create(1, "").SID.String()
 	before := c.inspect(sid)
@@ -216,7 +216,7 @@ func TestABodyOverTheLimitIsRefused(t *testing.T) {
 	c.send(r).refused(400, 20001)
 }
 
-// http.NewRequest makes such a request, and tests give it to a handler.
+// http.NewRequest makes a request without a body, and tests give it to a handler.
 func TestARequestMayBeWithoutABody(t *testing.T) {
 	for path, want := range map[string]int{control + "/Reset": 204, control + "/Clock": 400, orders: 400, orders + "/" + hr1: 200} {
 		c := newClient(t, mock.Options{})
@@ -227,9 +227,9 @@ func TestARequestMayBeWithoutABody(t *testing.T) {
 	}
 }
 
-// The order in which refusals win: 401, 404, 405, 413, 415, problems of the
-// form, 403, conflicts, status, guards.
-func TestWhichRefusalWins(t *testing.T) {
+// The precedence of refusals is 401, 404, 405, 413, 415, problems of the form, 403,
+// conflicts, status, guards.
+func TestRefusalsHaveAFixedPrecedence(t *testing.T) {
 	const json, tooLong = "application/json", mock.MaxBody + 1
 	c := newClient(t, mock.Options{})
 	sid := c.create(1, "").SID.String()
@@ -253,7 +253,7 @@ func TestWhichRefusalWins(t *testing.T) {
 	send("POST", orders+"/"+sid, "application/x-www-form-urlencoded", "FriendlyName=%FF", "").refused(400, 20001)
 }
 
-func TestWhichProblemWithTheParametersWins(t *testing.T) {
+func TestParameterProblemsHaveAFixedPrecedence(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	taken := c.create(1, "&UniqueName=desk").PhoneNumber.String()[1:]
 	elsewhere := "&AccountSid=" + stranger

@@ -82,8 +82,8 @@ const (
 	journalPageBytes = 1 << 20 // a single larger callback is a page too
 )
 
-// page returns at most size callbacks, and about journalPageBytes, after the first after
-// callbacks. next is the after of the next page, 0 on the last page.
+// page skips the first after callbacks and returns at most size of the next ones, about
+// journalPageBytes in all. next is the after of the next page, 0 on the last page.
 func (j *callbackJournal) page(after, size int) (found []*dueCallback, next int) {
 	first := min(max(after-j.forgotten, 0), len(j.callbacks))
 	bytes := 0
@@ -99,7 +99,7 @@ func (j *callbackJournal) page(after, size int) (found []*dueCallback, next int)
 // journalPage is a page of the journal, as the control plane shows it.
 type journalPage struct {
 	Callbacks []shownCallback `json:"callbacks"`           // never null
-	Forgotten int             `json:"forgotten,omitzero"`  // how many came before those that are kept
+	Forgotten int             `json:"forgotten,omitzero"`  // counts the older callbacks, which were dropped
 	NextAfter int             `json:"next_after,omitzero"` // After of the next page
 }
 

@@ -20,7 +20,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// attempt is a try to deliver a callback, as the journal has it.
+// attempt is a delivery attempt, as the journal shows it.
 type attempt struct {
 	URL       string
 	Redirects []redirect
@@ -34,7 +34,7 @@ type redirect struct {
 	URL    string
 }
 
-// reported is a callback, as the journal has it.
+// reported is a callback, as the journal shows it.
 type reported struct {
 	Order    sid.ID[sid.Order]
 	Version  int
@@ -44,12 +44,12 @@ type reported struct {
 	Attempts []attempt
 }
 
-// delivered reports whether the last try was answered with success.
+// delivered reports whether the last attempt succeeded.
 func (r reported) delivered() bool {
 	return len(r.Attempts) > 0 && r.Attempts[len(r.Attempts)-1].Status/100 == 2
 }
 
-// outcomes are the results of each try, in the words of the journal.
+// outcomes are the results of the attempts, in the journal's words.
 func (r reported) outcomes() (words []string) {
 	for _, a := range r.Attempts {
 		if word := a.Error; word != "" {
@@ -85,7 +85,7 @@ func (c client) journalPages(size int) (pages []journalPage) {
 	}
 }
 
-// journal lists the callbacks of an order, or of "" all.
+// journal lists the callbacks of an order; "" means all orders.
 func (c client) journal(id string) (found []reported) {
 	for _, page := range c.journalPages(0) {
 		found = append(found, page.Callbacks...)
@@ -135,8 +135,8 @@ func TestTheJournalForgetsTheOldest(t *testing.T) {
 	assert.Len(t, c.journal(""), 2, "the bounds stay")
 }
 
-// TestTheJournalIsBoundedInBytes: whatever is long, and whether it is known when
-// the callback falls due or arrives with an attempt.
+// The bound counts texts that are known when the callback falls due, and texts that an
+// attempt adds.
 func TestTheJournalIsBoundedInBytes(t *testing.T) {
 	const most = 40_000
 	long := strings.Repeat("a", 2000)
@@ -181,7 +181,7 @@ func TestTheJournalIsBoundedInBytes(t *testing.T) {
 	}
 }
 
-func TestTheJournalKeepsTheLatestHoweverLarge(t *testing.T) {
+func TestTheJournalKeepsTheLatestCallbackOfAnySize(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	c.handler.(*mock.Server).SetJournal(10, 1)
 	c.watched(1, "")
@@ -190,7 +190,7 @@ func TestTheJournalKeepsTheLatestHoweverLarge(t *testing.T) {
 	assert.Equal(t, 2, c.journal("")[0].Version)
 }
 
-// TestAnAttemptFromBeforeAResetIsNotCounted: the journal of now is another one.
+// The reset has replaced the journal.
 func TestAnAttemptFromBeforeAResetIsNotCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		open := make(gate)
@@ -205,8 +205,8 @@ func TestAnAttemptFromBeforeAResetIsNotCounted(t *testing.T) {
 	})
 }
 
-// everyPageOfTheJournal: whatever the size of the pages, together they are the
-// journal, each callback once, in order.
+// everyPageOfTheJournal requires that pages of any size together are the journal: each
+// callback once, in order.
 func everyPageOfTheJournal(t *rapid.T) {
 	c := newClient(t, mock.Options{Look: hostable})
 	c.handler.(*mock.Server).SetJournal(rapid.IntRange(1, 60).Draw(t, "callbacks"), rapid.IntRange(1, 60_000).Draw(t, "bytes"))
@@ -243,8 +243,7 @@ func everyPageOfTheJournal(t *rapid.T) {
 
 func TestEveryPageOfTheJournal(t *testing.T) { rapid.Check(t, everyPageOfTheJournal) }
 
-// TestAPageOfTheJournalStaysRightWhileItForgets: what is forgotten between two
-// pages is not shown, and nothing else is left out or shown twice.
+// Callbacks dropped between two pages are not shown; all others are shown once.
 func TestAPageOfTheJournalStaysRightWhileItForgets(t *testing.T) {
 	c := newClient(t, mock.Options{Look: hostable})
 	c.handler.(*mock.Server).SetJournal(6, 1<<20)
@@ -294,7 +293,7 @@ func TestAPageOfTheJournalIsBounded(t *testing.T) {
 	}
 }
 
-func TestAPageThatCannotBeIsRefused(t *testing.T) {
+func TestAnInvalidJournalPageIsRefused(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	for query, want := range map[string]struct {
 		param string

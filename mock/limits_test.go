@@ -23,7 +23,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone"
 )
 
-// logging is a log that a test reads.
+// logging returns a log that a test can read.
 func logging() (*slog.Logger, *bytes.Buffer) {
 	var text bytes.Buffer
 	return slog.New(slog.NewTextHandler(&text, nil)), &text
@@ -101,7 +101,7 @@ func TestALongQueryIsRefused(t *testing.T) {
 	c.get(orders + "?" + long[:mock.MaxBody]).is(200)
 }
 
-// The query of a POST is not read, and the log says that it was there.
+// The query of a POST is not read; the log mentions it.
 func TestTheLogSaysThatAQueryIsIgnored(t *testing.T) {
 	log, text := logging()
 	c := newClient(t, mock.Options{Log: log})
@@ -114,7 +114,7 @@ func TestTheLogSaysThatAQueryIsIgnored(t *testing.T) {
 	assert.NotContains(t, text.String(), "ignored")
 }
 
-// internalID requires a 500 that says an id alone, which the log explains.
+// internalID requires a 500 that shows only an id; the log explains the id.
 func internalID(t *testing.T, a answer, log *bytes.Buffer, why string) {
 	t.Helper()
 	a.is(500)
@@ -148,7 +148,7 @@ func TestAPanicIsAnInternalErrorAndTheServerGoesOn(t *testing.T) {
 	aborts.get(orders).is(200)
 }
 
-// failing is randomness that ends after so many reads.
+// failing is a source of randomness that fails after some reads.
 type failing struct {
 	counting
 	left int
@@ -161,9 +161,9 @@ func (f *failing) Read(p []byte) (int, error) {
 	return f.counting.Read(p)
 }
 
-// At each place where the server reads its source of randomness, an error of
-// the source is a 500, and nothing is stored.
-func TestAnErrorOfRandomnessAtEachPlaceStoresNothing(t *testing.T) {
+// Wherever the server reads Rand, an error from it is answered with 500, and nothing is
+// stored.
+func TestAnErrorOfRandStoresNothing(t *testing.T) {
 	for name, row := range map[string]struct {
 		reads int
 		ask   func(c client, id string) answer
@@ -226,7 +226,7 @@ func TestLongAnswersAreStreamed(t *testing.T) {
 	assert.Len(t, list.Items, many+1)
 }
 
-// discarding is a client that counts what it is sent.
+// discarding is a client that counts the bytes that it receives.
 type discarding struct {
 	header           http.Header
 	written, largest int
@@ -240,7 +240,7 @@ func (d *discarding) Write(data []byte) (int, error) {
 	return len(data), nil
 }
 
-// dated is a connection that notes its write deadlines.
+// dated is a connection that records its write deadlines.
 type dated struct {
 	*httptest.ResponseRecorder
 	deadlines []time.Time

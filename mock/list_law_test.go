@@ -15,9 +15,9 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone"
 )
 
-// Paging back under any filters shows the pages that paging forwards has shown,
-// also where the filter has no list of its own: by a friendly name or an incoming
-// number all orders of the account are looked through.
+// Paging back under any filters shows the same pages as paging forward. This includes
+// the filters without an index, friendly name and incoming number, which search all
+// orders of the account.
 func TestPagingBackShowsTheSamePages(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := newClient(t, mock.Options{Look: hostable})
@@ -63,10 +63,9 @@ func TestPagingBackShowsTheSamePages(t *testing.T) {
 	})
 }
 
-// What refuses a create because of its number: the host's verdict where it is a
-// refusal, else that another order has the number. An unchecked number is not
-// said to be taken, nor a taken one to be unchecked.
-func TestWhyANumberIsRefused(t *testing.T) {
+// If Look refuses a number, its verdict is the reason. Otherwise the reason is that
+// another order has the number. The two are never confused.
+func TestNumberRefusalsGiveTheRightReason(t *testing.T) {
 	for _, row := range []struct {
 		verdict phone.Verdict
 		free    order.Guard // what fails for a number that no order has; 0: nothing

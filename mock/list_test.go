@@ -29,7 +29,7 @@ type page struct {
 	Items []order.Resource
 }
 
-// list asks for a page: by a query, or by a url that a page has given.
+// list asks for a page by a query or by a url from another page.
 func (c client) list(query string) (p page) {
 	path, isURL := strings.CutPrefix(query, base)
 	if !isURL {
@@ -47,7 +47,7 @@ func (p page) sids() []string {
 	return sids
 }
 
-func TestAListOfNothingIsTheSample(t *testing.T) {
+func TestAnEmptyListIsTheDocumentedSample(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	listed := c.get(orders + "?IncomingPhoneNumberSid=PNzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz&UniqueName=something123&PhoneNumber=%2B19193608000&FriendlyName=example&Status=completed").is(200)
 	const address = "http://127.0.0.1:8421/HostedNumbers/HostedNumberOrders?Status=completed&FriendlyName=example&PhoneNumber=%2B19193608000" +
@@ -122,7 +122,7 @@ func TestFilters(t *testing.T) {
 
 var long = strings.Repeat("x", 200)
 
-func TestListParametersThatAreRefused(t *testing.T) {
+func TestInvalidListParametersAreRefused(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	c.create(1, "")
 	token := func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }
@@ -203,7 +203,7 @@ func TestPagesLeadToEachOther(t *testing.T) {
 	assert.Len(t, c.list("").Items, 7)
 }
 
-func TestAPageHas50OrdersWhereNoneIsSaid(t *testing.T) {
+func TestAPageHas50OrdersByDefault(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	for n := range 51 {
 		c.create(n, "")
@@ -213,7 +213,7 @@ func TestAPageHas50OrdersWhereNoneIsSaid(t *testing.T) {
 	assert.Len(t, c.list(*first.Meta.NextPageURL).Items, 1)
 }
 
-func TestATokenIsAPositionAlone(t *testing.T) {
+func TestAPageTokenIsOnlyAPosition(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	var want []string
 	for n := range 9 {

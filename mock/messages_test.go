@@ -18,15 +18,15 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// internals are what a client must never read: the name of a package, a Go type, and
-// refusals that do not say what was found.
+// internals match text that a client must never read: the name of a package, a Go type,
+// and refusals without the state found.
 var internals = regexp.MustCompile(`\b(?:status|sid|phone|plan|order|platform|callback|conform|mock|web|api|strconv|json|time): ` +
 	`|\b[a-z]+\.[A-Z]\w*|\*[A-Za-z]|\(none\)|\bunmet\b|\bwant\b|%!`)
 
-// quoted is what a message repeats of the request.
+// quoted matches the parts of a message that quote the request.
 var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)+'`)
 
-// texts are every text of a refusal that a client reads.
+// texts returns all texts of a refusal that a client reads.
 func (a answer) texts() []string {
 	var body struct {
 		Message string
@@ -41,7 +41,7 @@ func (a answer) texts() []string {
 	return texts
 }
 
-// reads fails the test where an answer of 400 or more has a text of our insides.
+// reads fails the test if an answer of 400 or more shows internals.
 func (a answer) reads() (refused bool) {
 	if a.status < 400 {
 		return false
@@ -82,7 +82,7 @@ func TestMessagesAboutParametersNameNoPackage(t *testing.T) {
 	}
 }
 
-// badTexts are no value of any parameter that has a rule.
+// badTexts are invalid, or at the edge of the rules, for most parameters.
 var badTexts = []string{
 	"", "\x00", "\xff", "x", "0", "-1", "-2", "1e9", "1001", "9999999999999999999999", "phone-cal", "phone-call-", "twilio", "cancle", "(none)", "PUT", "get",
 	"HR", nobody, account, "ZZ" + account[2:], "AC" + strings.Repeat("é", 16), strings.Repeat("x", 300), "+", "16175551212", " 16175551212", "+0617", "+1617x", "+1234567890123456",

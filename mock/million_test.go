@@ -31,9 +31,9 @@ func populate(c client, count int) {
 	}
 }
 
-// A million orders in memory: what they cost, and that a page costs about the
-// same wherever it is, as with a thousand. It takes a minute or two, and is run
-// only where HOSTEDNUMBERS_MILLION is set; its figures are in the log.
+// It measures the memory of a million orders, and requires that a page costs about the
+// same everywhere, as with a thousand orders. It takes a minute or two, and runs only if
+// HOSTEDNUMBERS_MILLION is set. The log has its figures.
 func TestAMillionOrders(t *testing.T) {
 	if os.Getenv("HOSTEDNUMBERS_MILLION") == "" {
 		t.Skip("set HOSTEDNUMBERS_MILLION to run it")
@@ -93,7 +93,7 @@ func (c client) cost(query string) time.Duration {
 	return least.Round(time.Microsecond)
 }
 
-// walkAll follows the pages through all orders, while some go and come.
+// walkAll follows the pages through all orders, while orders are created and deleted.
 func (c client) walkAll(t *testing.T, count int) {
 	seen := make([]bool, count)
 	shown, pages := 0, 0

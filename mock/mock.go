@@ -6,8 +6,8 @@
 // Its control plane, under /_mock, lets a test play the platform, the carrier and the
 // owner of the number, and move the clock.
 //
-// Package order decides what the API takes and answers, package platform what becomes of
-// many orders, and platform/server and platform/control serve HTTP. This package adds a
+// Package order decides each request about one order. Package platform applies it to many
+// orders. Packages platform/server and platform/control serve HTTP. This package adds a
 // clock that can be moved, deliveries of callbacks, and faults.
 //
 // A body or a query has at most MaxBody bytes, a password 1,000, a Host header 300. Web
@@ -16,10 +16,10 @@
 //
 // The server keeps each order with its history until the order is cancelled or the
 // server is reset. Everything else is bounded. The journal keeps the latest 20,000
-// callbacks or 64 MiB, and counts the earlier ones. 100,000 callbacks or 64 MiB may wait;
-// the server drops one more. It sends the callbacks of 128 orders at once. One host may
-// use at most half of the queue and of the delivery slots. 1,000 delivery faults may be
-// pending; the server refuses one more.
+// callbacks or 64 MiB, and counts the earlier ones. At most 100,000 callbacks or 64 MiB
+// may wait; the server drops those beyond. It sends the callbacks of 128 orders at once.
+// One host may use at most half of the queue and of the delivery slots. At most 1,000
+// delivery faults may be pending; the server refuses more.
 package mock
 
 import (
@@ -47,7 +47,7 @@ import (
 )
 
 // MaxBody is the largest request body in bytes, and the largest query of a request
-// that is not a POST. A longer one is 413.
+// that is not a POST. A longer one is answered with 413.
 const MaxBody = server.MaxBody
 
 // Options configure a Server. The zero Options work. Look, Guard, Pause and the store
@@ -63,14 +63,14 @@ type Options struct {
 	// Look reports whether a number can be hosted; nil is plan.Look. The server itself
 	// checks whether another order holds the number.
 	Look func(phone.Number) phone.Verdict
-	// Limits are those of new orders; the zero Limits are the documented ones.
+	// Limits apply to new orders; the zero Limits are the documented ones.
 	Limits order.Limits
 	// Now is the clock that the server follows until it is moved; nil is time.Now.
 	Now func() time.Time
-	// Rand is where sids and codes come from; nil is crypto/rand.Reader.
+	// Rand is the source of sids and codes; nil is crypto/rand.Reader.
 	Rand io.Reader
-	// Store wraps the store of the orders, which is in memory, such as with a store
-	// that sometimes fails. Nil wraps nothing. It is called again for each reset.
+	// Store wraps the in-memory store of the orders, for example to make it fail
+	// sometimes. Nil wraps nothing. Each reset calls it again.
 	Store func(platform.Store) platform.Store
 	// Transport sends the status callbacks; nil is callback.NewTransport, which uses no
 	// proxy. callback.SenderOptions documents what another transport must do.
@@ -79,9 +79,9 @@ type Options struct {
 	// address. Nil allows all addresses except link-local ones and cloud metadata
 	// services, which are never allowed. See callback.Guard.
 	Guard func(netip.AddrPort) error
-	// Pause waits between the tries of a callback, and before a delayed one; nil really
-	// waits. Its error gives the callback up. It is independent of the model's clock,
-	// which may stand.
+	// Pause waits between the delivery attempts of a callback, and before a delayed
+	// callback; nil really waits. If it returns an error, the callback is dropped. Pauses
+	// do not follow the model's clock.
 	Pause func(context.Context, time.Duration) error
 	// Hosts are the server's host names without a port, beside IP addresses and
 	// localhost. Under another name the control plane refuses every request, and the API
@@ -94,11 +94,11 @@ type Options struct {
 	Log *slog.Logger
 }
 
-// Server is the API, and its control plane. It is safe for concurrent use.
+// Server serves the API and its control plane. It is safe for concurrent use.
 type Server struct {
 	options   Options
 	bounds    journalBounds
-	current   atomic.Pointer[state] // which a reset replaces
+	current   atomic.Pointer[state] // a reset replaces it
 	resetting sync.Mutex
 	control   *control.Control
 	deliverer *deliverer
@@ -150,10 +150,10 @@ func (s *Server) sweep(r *http.Request) error {
 	return err
 }
 
-// Close waits until every callback that is due was delivered or given up, as its policy
-// says. If the context ends first, Close gives up the rest, and the error counts them and
-// names a few. The server drops the callbacks that fall due later. A server that is not
-// closed loses only the callbacks on their way.
+// Close waits until every due callback is delivered or its policy gives up. If the context
+// ends first, Close drops the rest, and the error counts them and names a few. The server
+// drops the callbacks that fall due later. A server that is not closed loses only the
+// callbacks on their way.
 func (s *Server) Close(ctx context.Context) error { return s.deliverer.close(ctx) }
 
 // ServeHTTP answers a request of the API or of the control plane.
@@ -168,11 +168,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // controlled is the server as its control plane sees it.
 type controlled struct{ *Server }
 
-// Current is control.Host's.
+// Current implements control.Host.
 func (c controlled) Current() control.State { return c.state() }
 
-// Reset is control.Host's. It lets the clock run, and gives up the callbacks that are
-// on their way.
+// Reset implements control.Host. The clock runs again, and the callbacks on their way
+// are dropped.
 func (c controlled) Reset(hold *bool) error {
 	c.resetting.Lock()
 	defer c.resetting.Unlock()
@@ -204,7 +204,7 @@ type lockedReader struct {
 	from io.Reader
 }
 
-// Read is io.Reader's.
+// Read implements io.Reader.
 func (r *lockedReader) Read(p []byte) (int, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

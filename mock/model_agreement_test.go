@@ -15,8 +15,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// life is how an order came to be where it is, and what the API answers to what
-// the customer then asks: the code of the refusal, 0 for yes.
+// life is the history of an order, and the API's answers to the customer's later
+// requests: the code of the refusal, or 0 if the request is accepted.
 type life struct {
 	name, create string
 	steps        []string
@@ -24,7 +24,7 @@ type life struct {
 
 	post   int // Status=pending-verification
 	wrong  int // a wrong VerificationCode
-	right  int // the right one, where there is one
+	right  int // the right one, if the order has a code
 	change int // of verification type and document alone
 	cancel int
 }
@@ -64,8 +64,8 @@ var lives = withEveryStatus([]life{
 	{"expired", "", []string{"accept", request, "wait 720h", "wait 1s"}, status.Failed, 22112, 22114, 22114, 22112, 20409},
 	{"out of attempts", "", []string{"accept", request, request, request, "wait 10m"}, status.ActionRequired, 22112, 22114, 22114, 22112, 20409},
 	{"bill refused", byBill, []string{"accept", request, "refuse-bill" + because}, status.ActionRequired, 22112, 22114, 22114, 22112, 20409},
-	{"in trouble once verified", "", []string{"accept", "skip-verification", sendLOA, "require-action" + because}, status.ActionRequired, 22112, 22114, 22114, 22112, 20409},
-	{"in trouble once signed", "", []string{"accept", "reach carrier-processing", "carrier require-action" + because}, status.ActionRequired, 22112, 22114, 22114, 22112, 20409},
+	{"in a case once verified", "", []string{"accept", "skip-verification", sendLOA, "require-action" + because}, status.ActionRequired, 22112, 22114, 22114, 22112, 20409},
+	{"in a case once signed", "", []string{"accept", "reach carrier-processing", "carrier require-action" + because}, status.ActionRequired, 22112, 22114, 22114, 22112, 20409},
 	{"reopened", "", []string{"accept", request, request, request, "wait 10m", "reopen"}, status.Received, 0, 22114, 22114, 0, 0},
 	{"reinstated", "", []string{"accept", request, "confirm-code?Code=0003", "require-action" + because, "reinstate"}, status.Verified, 22112, 22114, 22114, 22112, 0},
 	{"resubmitted", "", []string{"accept", "reach carrier-processing", "require-action" + because, "resubmit"}, status.CarrierProcessing, 22112, 22114, 22114, 22112, 20409},
@@ -104,7 +104,7 @@ func TestTheLivesLeadToEveryStatus(t *testing.T) {
 	assert.True(t, reached.Has(status.None))
 }
 
-func TestEveryEventByEveryActorIsAnsweredAsTheCoreDecides(t *testing.T) {
+func TestEveryEventByEveryActorFollowsTheModel(t *testing.T) {
 	const all = "Reason=the+carrier+said+no&Code=0003&SigningDocumentSid=" + letter
 	accepted, refused := map[order.Event]int{}, 0
 	for _, l := range lives {
@@ -135,7 +135,7 @@ func TestEveryEventByEveryActorIsAnsweredAsTheCoreDecides(t *testing.T) {
 	assert.Greater(t, refused, 4000)
 }
 
-func TestWhatTheCustomerAsksIsAnsweredAsTheCoreDecides(t *testing.T) {
+func TestCustomerRequestsFollowTheModel(t *testing.T) {
 	for _, l := range lives {
 		for _, ask := range []struct {
 			step string
@@ -171,7 +171,7 @@ func httpStatus(code int) int {
 	return 400
 }
 
-func TestOtherUpdatesAreAnsweredAsTheCoreDecides(t *testing.T) {
+func TestOtherUpdatesFollowTheModel(t *testing.T) {
 	for _, l := range lives {
 		w := l.begin(t)
 		for _, form := range []string{
@@ -187,7 +187,7 @@ func TestOtherUpdatesAreAnsweredAsTheCoreDecides(t *testing.T) {
 	}
 }
 
-func TestAnyLifeIsLivedAsTheCoreDecides(t *testing.T) {
+func TestRandomLivesFollowTheModel(t *testing.T) {
 	steps := rapid.SampledFrom([]string{"accept", "reject" + because, request, request + byBill, request + "&VerificationType=", "confirm", "confirm",
 		"owner confirm-code?Code=0003", "update VerificationCode=9999", "approve-bill", "refuse-bill" + because, "skip-verification", sendLOA, "revoke-loa",
 		"sign-loa", "begin-testing", "complete", "require-action" + because, "reopen", "reopen", "reinstate", "resubmit", "fail", "owner cancel",
@@ -204,7 +204,7 @@ func TestAnyLifeIsLivedAsTheCoreDecides(t *testing.T) {
 	})
 }
 
-func TestEverySimplePathIsWalkedAsTheCoreDecides(t *testing.T) {
+func TestEverySimplePathFollowsTheModel(t *testing.T) {
 	paths, refused := 0, 0
 	var walk func(path []order.Event, at status.Status, seen status.Set)
 	walk = func(path []order.Event, at status.Status, seen status.Set) {
@@ -244,8 +244,8 @@ func walkPath(t *testing.T, path []order.Event) int {
 	return 0
 }
 
-// perform lets an event happen as it does: the customer's by the API, the
-// clock's by waiting, with what it needs.
+// perform causes an event in its usual way, with the parameters that it requires: a
+// customer's event by the API, a deadline by waiting.
 func (w *twin) perform(e order.Event) {
 	row, _ := order.Row(e)
 	if bill := w.model.VerificationType == order.PhoneBill; w.model.Status == status.PendingVerification {

@@ -16,8 +16,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// twin is an order of a server, and the same order in the model alone. What is
-// done to the one is done to the other, and both must say the same.
+// twin is an order of a server, and the same order in the model. Each step is applied to
+// both, and both must give the same result.
 type twin struct {
 	client
 	sid   string
@@ -36,7 +36,7 @@ func newTwin(t require.TestingT, more string) *twin {
 	return w
 }
 
-// submission is what the server must have submitted.
+// submission is the submit command that the server must have applied.
 func (w *twin) submission(more string) *order.Submission {
 	form, err := url.ParseQuery(newOrder(1) + more)
 	require.NoError(w.t, err)
@@ -48,8 +48,8 @@ func (w *twin) submission(more string) *order.Submission {
 	}
 }
 
-// same requires that both are in the same state, and that the changes are the
-// last that the server remembers.
+// same requires that both are in the same state, and that the changes are the last ones
+// in the server's history.
 func (w *twin) same(changes ...order.Change) {
 	if w.model.Status == status.None {
 		w.get(inspection(w.sid)).refused(404, 20404)
@@ -69,9 +69,9 @@ func (w *twin) same(changes ...order.Change) {
 	}
 }
 
-// do does a step: "wait 10m", "cancel", "update Status=…", or an event, which
-// an actor may stand before, and its parameters after a question mark. It
-// returns what the server says.
+// do performs a step: "wait 10m", "cancel", "update Status=…", or an event. An actor may
+// precede the event; its parameters follow a question mark. It returns the server's
+// answer.
 func (w *twin) do(step string) answer {
 	verb, rest, _ := strings.Cut(step, " ")
 	switch verb {
@@ -105,8 +105,8 @@ func (w *twin) wait(d time.Duration) answer {
 	return moved
 }
 
-// event has an actor, the row's first if it is nobody, do something by the
-// control plane.
+// event fires an event on the control plane. Without an actor it uses the first one that
+// the event permits.
 func (w *twin) event(e order.Event, actor order.Actor, form string) answer {
 	given, err := url.ParseQuery(form)
 	require.NoError(w.t, err)
@@ -127,7 +127,7 @@ func (w *twin) event(e order.Event, actor order.Actor, form string) answer {
 	return w.ask(c, nil, answered)
 }
 
-// posts has the customer update the order by the API.
+// posts updates the order by the API, as the customer.
 func (w *twin) posts(form string) answer {
 	answered := w.update(w.sid, form)
 	values, err := url.ParseQuery(form)
@@ -137,8 +137,8 @@ func (w *twin) posts(form string) answer {
 	return w.ask(c, errors.Join(problems, unasked), answered)
 }
 
-// ask asks the model what the server has been asked, and compares. What the
-// server has made for the command, a code and a call, the model is given.
+// ask applies the server's command to the model, and compares the results. The model
+// gets the code and the call sid that the server has generated.
 func (w *twin) ask(c order.Command, wrong error, answered answer) answer {
 	if w.model.Status == status.None {
 		answered.refused(404, 20404)
@@ -172,8 +172,8 @@ func (w *twin) ask(c order.Command, wrong error, answered answer) answer {
 	return answered
 }
 
-// refused requires that the server refuses as the model does, and that nothing
-// has happened.
+// refused requires that the server gives the model's refusal, and that nothing has
+// changed.
 func (w *twin) refused(problems order.Problems, transition error, answered answer) {
 	want := problems[0].Code.HTTPStatus()
 	var t *order.TransitionError

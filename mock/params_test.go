@@ -13,7 +13,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/mock"
 )
 
-// taken are the parameters that each operation of the control plane takes.
+// taken lists the parameters of each operation of the control plane.
 func taken(id string) map[string][]string {
 	return map[string][]string{
 		"GET " + control + "/Clock": nil, "GET " + control + "/Lifecycle": nil, "GET " + inspection(id): nil, "POST " + control + "/Callbacks/Flush": nil,
@@ -23,7 +23,7 @@ func taken(id string) map[string][]string {
 	}
 }
 
-// with is a request of the control plane with parameters, where they belong.
+// with sends parameters to the control plane, in the query or in the body.
 func (c client) with(request, form string) answer {
 	method, path, _ := strings.Cut(request, " ")
 	if method == "POST" {
@@ -32,7 +32,7 @@ func (c client) with(request, form string) answer {
 	return c.send(c.request(method, path+"?"+form, ""))
 }
 
-func TestTheControlPlaneRefusesWhatItDoesNotTake(t *testing.T) {
+func TestTheControlPlaneRefusesUnknownParameters(t *testing.T) {
 	c := newClient(t, mock.Options{Hold: true})
 	id := c.create(1, "").SID.String()
 	before, clock := c.get(inspection(id)).body, c.get(control+"/Clock").body
@@ -100,7 +100,6 @@ func TestTheClockAdvancesByDays(t *testing.T) {
 	c.post(control+"/Clock", "Advance=23h59m59s").is(200)
 }
 
-// What the clock advances by is what was asked for, in days or in hours.
 func TestDaysAndHoursAdvanceAlike(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		days, rest := rapid.IntRange(0, 10_000).Draw(t, "days"), time.Duration(rapid.IntRange(0, 86_399).Draw(t, "seconds"))*time.Second

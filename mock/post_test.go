@@ -23,15 +23,15 @@ import (
 // destination is where the callbacks of these tests go.
 const destination = "http://callbacks.example.com/status"
 
-// arrival is a callback that a post has got, for the n-th time.
+// arrival is the n-th arrival of a callback at a post.
 type arrival struct {
 	callback.Received
 	n int
 }
 
-// post is a receiver of callbacks, which it verifies. It serves HTTP on a network
-// in memory: in a bubble of package synctest time passes when all wait, and the
-// bubble ends well only if no goroutine is left.
+// post receives callbacks and verifies their signatures. It serves HTTP on a network
+// in memory, so that it works in a synctest bubble. There, time passes when all
+// goroutines wait, and a goroutine that does not end fails the test.
 type post struct {
 	t      *testing.T
 	answer func(http.ResponseWriter, *http.Request, arrival)
@@ -140,7 +140,7 @@ func (p *post) refuse(_ *http.Request, err error) {
 	p.refused = append(p.refused, err)
 }
 
-// arrived lists what has come, of one order or, of "", of all.
+// arrived lists the arrivals of an order; "" means all orders.
 func (p *post) arrived(id string) (statuses []status.Status) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -158,10 +158,10 @@ func (p *post) serve(options mock.Options) client {
 	return newClient(p.t, options)
 }
 
-// forever waits until the client has gone, so nothing is answered in time.
+// forever waits until the client is gone, and never answers.
 func forever(_ http.ResponseWriter, r *http.Request, _ arrival) { <-r.Context().Done() }
 
-// gate lets the callbacks of an order, or of "" all, wait until it is opened.
+// gate delays the callbacks of an order until it is opened; "" means all orders.
 type gate chan struct{}
 
 func (g gate) before(id string) func(http.ResponseWriter, *http.Request, arrival) {
@@ -191,7 +191,7 @@ func (c client) watchedAt(host string, n int) string {
 
 func (c client) flush() { c.post(control+"/Callbacks/Flush", "").is(204) }
 
-// waits is a clock that notes what it is asked to wait, and does not.
+// waits records the pauses that it is asked for, and does not wait.
 type waits struct {
 	mu   sync.Mutex
 	each []time.Duration

@@ -27,7 +27,7 @@ func crowded(t *testing.T, options mock.Options) client {
 	return newClient(t, options)
 }
 
-// elsewhere is a test as other goroutines may fail it.
+// elsewhere is a test that other goroutines may fail.
 type elsewhere struct{ require.TestingT }
 
 func (elsewhere) FailNow() { runtime.Goexit() }
@@ -56,9 +56,9 @@ func (c client) atOnce(do func(c client, i int) answer) map[int]int {
 	return counts
 }
 
-// requireSound requires that the history of an order is one story: versions
-// without a gap, each change from where the last one led, and folding it gives
-// the order as it is stored.
+// requireSound requires a consistent history of an order: versions without a gap, each
+// change beginning in the status of the previous one. Replaying it gives the stored
+// order.
 func (c client) requireSound(sid string) inspected {
 	shown := c.inspect(sid)
 	require.Len(c.t, shown.History, shown.Order.Version)
@@ -74,7 +74,7 @@ func (c client) requireSound(sid string) inspected {
 	return shown
 }
 
-func TestOneOfManyWins(t *testing.T) {
+func TestOneOfManySimultaneousRequestsWins(t *testing.T) {
 	for name, race := range map[string]struct {
 		options mock.Options
 		before  []string
@@ -146,8 +146,8 @@ func TestNoUpdateOfOneOrderIsLost(t *testing.T) {
 	assert.Len(t, seen, clients*each)
 }
 
-// Every client plays everybody's part in the life of one order, and then in
-// those of many. Whatever was answered 200 has happened, and nothing else.
+// Every client plays all actors, first on one order and then on many. Exactly the
+// requests that were answered with 200 have changed orders.
 func TestManyClientsOnOneOrderAndOnMany(t *testing.T) {
 	parts := []string{"request-call?Code=1234", "confirm-code?Code=1234", "skip-verification", sendLOA, "revoke-loa", "sign-loa", "begin-testing",
 		"complete?Actor=nobody", "require-action?Reason=x", "reopen", "reinstate", "resubmit", "accept", "expire"}

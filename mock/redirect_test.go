@@ -53,8 +53,7 @@ func TestTheJournalShowsEveryRedirect(t *testing.T) {
 	})
 }
 
-// TestARedirectAndThePolicy: what is tried again begins at the first url, with the
-// same token, and within one total timeout.
+// A retry begins at the first url, with the same token, within one total timeout.
 func TestARedirectAndThePolicy(t *testing.T) {
 	for fragment, want := range map[string][]string{
 		"":                   {"Internal Server Error"},
@@ -82,7 +81,7 @@ func TestARedirectAndThePolicy(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotFollowedIsInTheJournal(t *testing.T) {
+func TestTheJournalShowsRedirectsThatAreNotFollowed(t *testing.T) {
 	for location, want := range map[string]string{
 		"302 /x":                      "status 302 is not followed: only 307 and 308 are",
 		"301 /x":                      "status 301 is not followed: only 307 and 308 are",
@@ -108,7 +107,7 @@ func TestWhatIsNotFollowedIsInTheJournal(t *testing.T) {
 	}
 }
 
-func TestACorruptedSignatureStaysSoBehindARedirect(t *testing.T) {
+func TestACorruptSignatureStaysCorruptAfterARedirect(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPost(t, token, nil)
 		var mu sync.Mutex
@@ -147,8 +146,8 @@ func ownURLs(base string) []string {
 	}
 }
 
-// TestTheControlPlaneTakesNoCallback: neither where the order says so, nor where a
-// receiver redirects to, nor when a fault spoils the signature.
+// It refuses a callback whose url is the order's, a redirected one, and one whose
+// signature a fault has corrupted.
 func TestTheControlPlaneTakesNoCallback(t *testing.T) {
 	server := mock.New(mock.Options{Pause: (&waits{}).pause})
 	here := httptest.NewServer(server)
@@ -182,8 +181,7 @@ func TestTheControlPlaneTakesNoCallback(t *testing.T) {
 	require.NoError(t, server.Close(t.Context()))
 }
 
-// TestTheControlPlaneOfAnotherPathTakesNoCallback: a host may serve it below a
-// path of its own, and then no address tells that it is there.
+// A host may serve the control plane under another path, which the url does not reveal.
 func TestTheControlPlaneOfAnotherPathTakesNoCallback(t *testing.T) {
 	server := newServer(mock.Options{Transport: http.DefaultTransport})
 	here := httptest.NewServer(http.StripPrefix("/deep/path", server))
@@ -196,7 +194,7 @@ func TestTheControlPlaneOfAnotherPathTakesNoCallback(t *testing.T) {
 	require.NoError(t, server.Close(t.Context()))
 }
 
-func TestWhatLooksLikeACallbackIsRefusedOnTheControlPlane(t *testing.T) {
+func TestTheControlPlaneRefusesCallbacks(t *testing.T) {
 	c := newClient(t, mock.Options{})
 	id := c.create(1, "").SID.String()
 	for name, value := range map[string]string{"X-Twilio-Signature": "x", "I-Twilio-Idempotency-Token": "x", "User-Agent": callback.UserAgent} {
@@ -261,8 +259,7 @@ func (s callingBack) Find(ctx context.Context, ref platform.Ref) (*platform.Reco
 	return &changed, nil
 }
 
-// TestAURLThatCannotBeRequestedIsInTheJournal: an order may hold one that was
-// accepted by other rules.
+// A store may hold orders whose urls were accepted by other rules.
 func TestAURLThatCannotBeRequestedIsInTheJournal(t *testing.T) {
 	for _, address := range []string{"https://example.com/%zz", "ftp://example.com/", "https:///x", "http://[::1", "\x00", "http://u:secret@exa mple.com/"} {
 		for _, method := range []order.Method{order.MethodGet, order.MethodPost} {

@@ -35,7 +35,7 @@ type state struct {
 	keys    map[string]callback.Key // by auth token, at most maxKeys
 }
 
-// sender is who sends an order's callbacks.
+// sender identifies an order in the choice of faults, and signs its callbacks.
 type sender struct {
 	number uint64 // counts the orders as they were created, from 1
 	key    callback.Key
@@ -61,16 +61,16 @@ func (s *Server) newState(hold bool) *state {
 	return st
 }
 
-// Platform is control.State's.
+// Platform implements control.State.
 func (st *state) Platform() *platform.Platform { return st.platform }
 
-// Clock is control.State's.
+// Clock implements control.State.
 func (st *state) Clock() api.Clock {
 	now, moved := st.clock.read()
 	return api.Clock{Now: order.TimeOf(now), Standing: moved}
 }
 
-// MoveClock is control.State's.
+// MoveClock implements control.State.
 func (st *state) MoveClock(to func(now time.Time) time.Time) error { return st.clock.move(to) }
 
 // close drops the callbacks that fall due later: a request that a reset has overtaken
@@ -81,8 +81,8 @@ func (st *state) close() {
 	st.closed = true
 }
 
-// before lets an injected fault happen to a request of the API, and fires the deadlines
-// that have passed.
+// before applies an injected fault to a request of the API, and fires the deadlines that
+// have passed.
 func (st *state) before(r *http.Request) error {
 	if st.take(tooManyRequests) {
 		return &order.Problem{Code: order.ErrorTooManyRequests, Err: errors.New(order.ErrorTooManyRequests.Meaning())}
@@ -91,7 +91,7 @@ func (st *state) before(r *http.Request) error {
 	return err
 }
 
-// placeCall places a verification call, unless a fault lets it fail.
+// placeCall places a verification call, unless a fault makes it fail.
 func (st *state) placeCall(context.Context, *order.Order, string) (sid.ID[sid.Call], error) {
 	if st.take(callFails) {
 		return sid.ID[sid.Call]{}, &order.Problem{Param: "Status", Code: order.ErrorCallFailed, Err: errors.New(order.ErrorCallFailed.Meaning())}

@@ -13,7 +13,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// crowd is the orders of a server that come and go.
+// crowd is a set of orders that are created and deleted.
 type crowd struct {
 	client
 	created int
@@ -32,8 +32,8 @@ func (c *crowd) come(t *rapid.T) {
 	c.orders = append(c.orders, member{number: c.created, resource: c.create(c.created, "&FriendlyName="+name)})
 }
 
-// change is what happens between two pages: orders come, go, and, unless they
-// are to keep what the filter may ask of them, move on.
+// change creates, deletes and moves orders between two pages. Orders that must keep
+// matching a filter are not moved.
 func (c *crowd) change(t *rapid.T, keep bool) {
 	kinds := []string{"come", "go", "go"}
 	if !keep {
@@ -62,14 +62,14 @@ func (c *crowd) change(t *rapid.T, keep bool) {
 	m.resource = c.fetch(sid).resource()
 }
 
-// begin notes which orders are there and match.
+// begin records the orders that match.
 func (c *crowd) begin(filter *order.ListRequest) {
 	for i := range c.orders {
 		c.orders[i].matched = filter.Matches(&c.orders[i].resource)
 	}
 }
 
-// watch notes which of them match no more.
+// watch records which of them no longer match.
 func (c *crowd) watch(filter *order.ListRequest) {
 	for i := range c.orders {
 		c.orders[i].matched = c.orders[i].matched && filter.Matches(&c.orders[i].resource)

@@ -18,7 +18,7 @@ var wrongAccess = []wrong{
 			r.SetBasicAuth(user, one.Token)
 		}
 	}},
-	{mistake: "with a wrong token an account is another one", suite: "access", known: true, request: func(r *http.Request) {
+	{mistake: "a wrong token acts for another account", suite: "access", known: true, request: func(r *http.Request) {
 		if _, token, ok := r.BasicAuth(); ok && token != one.Token {
 			r.SetBasicAuth(other.SID.String(), other.Token)
 		}
@@ -124,7 +124,7 @@ var wrongAccess = []wrong{
 		delete(o.site.store.byName, name{o.account, order.Text(o.form.Get("UniqueName"))})
 		o.right()
 	})},
-	{mistake: "an order for a foreign account is the caller's", suite: "access", server: creating(func(form url.Values) { form.Del("AccountSid") })},
+	{mistake: "an order for another account becomes the caller's", suite: "access", server: creating(func(form url.Values) { form.Del("AccountSid") })},
 	{mistake: "an order cannot be found by its name", suite: "access", server: onOrder(func(o *operation) {
 		if o.args["Sid"] == string(o.order().UniqueName) {
 			o.goTo(collection + "/" + sid.From16[sid.Order]([16]byte{}).String())
@@ -163,7 +163,7 @@ var wrongAccess = []wrong{
 	{mistake: "any account may off-board a number", suite: "access", server: operating(http.MethodDelete, incomingNumber, enteringAsOwner)},
 }
 
-// keepingNumber keeps the number of an order taken that an event frees.
+// keepingNumber keeps a number taken that an event would free.
 func keepingNumber(event order.Event) func(*site) {
 	return afterwards(func(c *committed) {
 		if c.change.Event == event {
@@ -174,7 +174,7 @@ func keepingNumber(event order.Event) func(*site) {
 	})
 }
 
-// enteringAsOwner does what an account asks of another one's order.
+// enteringAsOwner handles a request for another account's order as its owner's.
 func enteringAsOwner(o *operation) {
 	if o.right(); o.answer.status != http.StatusNotFound {
 		return
@@ -185,7 +185,7 @@ func enteringAsOwner(o *operation) {
 	}
 }
 
-// firstToken lets an account enter only with the token by which it came first.
+// firstToken accepts only the first token that an account has used.
 func firstToken() func(*http.Request) {
 	var first sync.Map
 	return func(r *http.Request) {

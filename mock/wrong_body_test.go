@@ -39,8 +39,7 @@ var wrongForms = []wrong{
 	{mistake: "dates are numbers", suite: "access", answer: showing(func(o map[string]any) { o["date_created"] = 1490731599 })},
 }
 
-// wrongBodies are servers whose answers have a body that is not valid, or a second one
-// behind it.
+// wrongBodies are servers whose answers have an invalid body, or a second body behind it.
 var wrongBodies = []wrong{
 	{mistake: "delete announces a body", suite: "access", answer: func(a *answered) {
 		if a.status == http.StatusNoContent {
@@ -49,8 +48,8 @@ var wrongBodies = []wrong{
 	}},
 	{mistake: "delete has a body", suite: "access", carrier: carrying(func(r *http.Response) bool { return r.StatusCode == http.StatusNoContent })},
 	{mistake: "HEAD has a body", suite: "access", carrier: carrying(func(r *http.Response) bool { return r.Request.Method == http.MethodHead })},
-	{mistake: "HEAD is of another type", suite: "access", answer: heading("text/html")},
-	{mistake: "HEAD is of a type that begins like JSON's", suite: "access", answer: heading("application/json-seq")},
+	{mistake: "HEAD has another Content-Type", suite: "access", answer: heading("text/html")},
+	{mistake: "HEAD has a Content-Type that only begins like JSON", suite: "access", answer: heading("application/json-seq")},
 	{mistake: "HEAD of a missing order is 200", suite: "access", answer: func(a *answered) {
 		if a.request.Method == http.MethodHead && a.status == http.StatusNotFound {
 			a.status = http.StatusOK
@@ -60,8 +59,8 @@ var wrongBodies = []wrong{
 	{mistake: "an order has two statuses", suite: "access", answer: doubling(`"status":"received"`, `"status":"verified","status":"received"`)},
 	{mistake: "an error has two codes", suite: "access", answer: doubling(`"code":20404`, `"code":20403,"code":20404`)},
 	{mistake: "the code of an error is in capitals", suite: "access", answer: doubling(`"code":`, `"CODE":`)},
-	{mistake: "beside the code of an error is another in capitals", suite: "access", answer: doubling(`"code":20404`, `"code":20403,"CODE":20404`)},
-	{mistake: "beside the items are others in capitals", suite: "lists", answer: doubling(`"items":[`, `"items":[],"ITEMS":[`)},
+	{mistake: "an error has a second code in capitals", suite: "access", answer: doubling(`"code":20404`, `"code":20403,"CODE":20404`)},
+	{mistake: "a list has second items in capitals", suite: "lists", answer: doubling(`"items":[`, `"items":[],"ITEMS":[`)},
 	{mistake: "the size of a page is in capitals", suite: "lists", answer: doubling(`"page_size":`, `"page_size":7,"PAGE_SIZE":`)},
 	{mistake: "switches protocols", suite: "access", answer: func(a *answered) {
 		if a.request.Method == http.MethodDelete {
@@ -74,7 +73,7 @@ var wrongBodies = []wrong{
 		}
 	}},
 	{mistake: "something follows the url of the next page", suite: "lists", answer: following("next_page_url", "&Status=received")},
-	{mistake: "something follows the url of the page before", suite: "lists", answer: following("previous_page_url", "#top")},
+	{mistake: "something follows the url of the previous page", suite: "lists", answer: following("previous_page_url", "#top")},
 	{mistake: "something follows the url of the page", suite: "lists", answer: following("url", "&Page=0")},
 	{mistake: "something follows the url of the first page", suite: "lists", answer: following("first_page_url", "&")},
 	{mistake: "the token of the next page is empty", suite: "lists", server: paging(func(_ *operation, p *listPage) {
@@ -84,7 +83,7 @@ var wrongBodies = []wrong{
 	})},
 }
 
-// dating writes both dates of every order otherwise.
+// dating changes both dates of every order.
 func dating(write func(time.Time) string) func(*answered) {
 	return showing(func(o map[string]any) {
 		for _, key := range []string{"date_created", "date_updated"} {
@@ -96,7 +95,7 @@ func dating(write func(time.Time) string) func(*answered) {
 	})
 }
 
-// carrying puts a body where none belongs.
+// carrying adds a body to answers that must not have one.
 func carrying(where func(*http.Response) bool) func(*http.Response) {
 	return func(r *http.Response) {
 		if where(r) {
@@ -119,7 +118,7 @@ func doubling(from, to string) func(*answered) {
 	return func(a *answered) { a.body = bytes.ReplaceAll(a.body, []byte(from), []byte(to)) }
 }
 
-// following puts something behind a url of a list.
+// following appends a text to a url of a list.
 func following(key, more string) func(*answered) {
 	return func(a *answered) {
 		a.json(func(body map[string]any) {

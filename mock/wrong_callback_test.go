@@ -26,7 +26,7 @@ var wrongCallbacks = []wrong{
 		c.change.To, c.change.Effects = c.before.Status, c.change.Effects|order.Of(order.SendCallback)
 	})},
 	{mistake: "an update of fields is reported", suite: "callbacks", server: reporting(func(c *committed) bool { return c.change.Event == 0 })},
-	{mistake: "an order that is accepted at once reports received twice", suite: "callbacks", server: changing(order.Submit, func(c *committed) {
+	{mistake: "an order accepted at once reports received twice", suite: "callbacks", server: changing(order.Submit, func(c *committed) {
 		if len(c.all) > 1 {
 			c.change.To = status.Received
 		}
@@ -60,7 +60,7 @@ var wrongCallbacks = []wrong{
 		s.request.Header.Set(callback.IdempotencyHeader, strings.ReplaceAll(token, "-", ""))
 		return s.send()
 	})},
-	{mistake: "a callback that is tried again has another idempotency token", suite: "callbacks", options: func(o *mock.Options) {
+	{mistake: "a retried callback has another idempotency token", suite: "callbacks", options: func(o *mock.Options) {
 		tries := 0
 		sending(func(s *sent) error {
 			token := s.request.Header.Get(callback.IdempotencyHeader)
@@ -69,7 +69,7 @@ var wrongCallbacks = []wrong{
 			return s.send()
 		})(o)
 	}},
-	{mistake: "a callback that is refused is not tried again", suite: "callbacks", options: sending(func(s *sent) error {
+	{mistake: "a refused callback is not retried", suite: "callbacks", options: sending(func(s *sent) error {
 		err := s.send()
 		if err == nil {
 			s.response.StatusCode = http.StatusOK
@@ -102,7 +102,7 @@ var wrongCallbacks = []wrong{
 		s.request.Header.Del(callback.IdempotencyHeader)
 		return s.send()
 	})},
-	{mistake: "a callback that was taken is sent again", suite: "callbacks", options: sending(func(s *sent) error {
+	{mistake: "an accepted callback is sent again", suite: "callbacks", options: sending(func(s *sent) error {
 		if s.request.Method == http.MethodGet {
 			if err := s.send(); err != nil {
 				return err
@@ -120,7 +120,7 @@ var wrongCallbacks = []wrong{
 	})},
 }
 
-// faulting lets one delivery in ten have a fault.
+// faulting injects a fault into one delivery in ten.
 func faulting(fault string) func(*site) {
 	return operating(http.MethodPost, resetting, func(o *operation) {
 		o.right()

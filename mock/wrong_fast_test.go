@@ -2,5 +2,5 @@
 
 package mock_test
 
-// tryAll is whether all wrong servers are tried.
+// tryAll makes the test try all wrong servers.
 const tryAll = true

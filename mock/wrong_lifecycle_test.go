@@ -21,15 +21,15 @@ var wrongLifecycles = []wrong{
 			o.entry().order.VerificationAttempts++
 		}
 	})},
-	{mistake: "every call tells another code", suite: "pairs", server: changing(order.RequestCall, func(c *committed) {
+	{mistake: "every call has a different code", suite: "pairs", server: changing(order.RequestCall, func(c *committed) {
 		c.next.VerificationCode = order.Text(otherCode(string(c.next.VerificationCode)))
 	})},
-	{mistake: "an expired code is told again", suite: "memory", server: changing(order.RequestCall, func(c *committed) {
+	{mistake: "an expired code is used again", suite: "memory", server: changing(order.RequestCall, func(c *committed) {
 		if c.before.VerificationCode != "" {
 			c.next.VerificationCode = c.before.VerificationCode
 		}
 	})},
-	{mistake: "a call forgets the earlier ones", suite: "pairs", server: changing(order.RequestCall, func(c *committed) {
+	{mistake: "a call removes the earlier calls", suite: "pairs", server: changing(order.RequestCall, func(c *committed) {
 		c.next.VerificationCallSIDs = []sid.ID[sid.Call]{c.change.CallSID}
 	})},
 	{mistake: "every call has the same sid", suite: "pairs", server: changing(order.RequestCall, func(c *committed) {
@@ -49,9 +49,9 @@ var wrongLifecycles = []wrong{
 		}
 	})},
 	{mistake: "a confirmed code is forgotten", suite: "memory", server: changing(order.ConfirmCode, func(c *committed) { c.next.VerificationCode = "" })},
-	{mistake: "a confirmed code proves nothing later", suite: "memory", server: changing(order.ConfirmCode, func(c *committed) { c.next.OwnershipVerified = false })},
+	{mistake: "a confirmed code does not count as proof of ownership later", suite: "memory", server: changing(order.ConfirmCode, func(c *committed) { c.next.OwnershipVerified = false })},
 	{mistake: "the owner cannot type the code into the call", suite: "cells", server: firingFails(status.PendingVerification, order.ConfirmCode)},
-	{mistake: "any actor may cause any event", suite: "cells", server: reading(http.MethodPost, firing, func(form url.Values) { form.Del("Actor") })},
+	{mistake: "every actor may cause every event", suite: "cells", server: reading(http.MethodPost, firing, func(form url.Values) { form.Del("Actor") })},
 	{mistake: "an event that requires a reason happens without one", suite: "guards", server: reading(http.MethodPost, firing, func(form url.Values) {
 		if form.Get("Reason") == "" {
 			form.Set("Reason", "none")
@@ -62,13 +62,13 @@ var wrongLifecycles = []wrong{
 			form.Set("SigningDocumentSid", "PX11111111111111111111111111111111")
 		}
 	})},
-	{mistake: "an order is reinstated whose owner has proven nothing", suite: "guards", server: firingWith(order.Reinstate, func(o *order.Order) { o.OwnershipVerified = true })},
-	{mistake: "an order is resubmitted whose letter was not signed", suite: "guards", server: firingWith(order.Resubmit, func(o *order.Order) { o.LetterSigned = true })},
+	{mistake: "an order is reinstated without proof of ownership", suite: "guards", server: firingWith(order.Reinstate, func(o *order.Order) { o.OwnershipVerified = true })},
+	{mistake: "an order is resubmitted without a signed letter", suite: "guards", server: firingWith(order.Resubmit, func(o *order.Order) { o.LetterSigned = true })},
 	{mistake: "a bill is approved although verification is by phone-call", suite: "guards", server: firingWith(order.ApproveBill, func(o *order.Order) { o.VerificationType = order.PhoneBill })},
 	{mistake: "an order is completed without a test", suite: "cells", server: firingFrom(order.Complete, status.CarrierProcessing, status.Testing)},
 	{mistake: "a completed order may fail", suite: "cells", server: firingFrom(order.Fail, status.Completed, status.Testing)},
 	{mistake: "verification is skipped while it is under way", suite: "cells", server: firingFrom(order.SkipVerification, status.PendingVerification, status.Received)},
-	{mistake: "nothing goes wrong in testing", suite: "cells", server: firingFails(status.Testing, order.RequireAction)},
+	{mistake: "require-action is refused in testing", suite: "cells", server: firingFails(status.Testing, order.RequireAction)},
 	{mistake: "an order in testing can be cancelled", suite: "cells", server: operating(http.MethodDelete, single, func(o *operation) {
 		o.rightWith(pretending(status.Testing, status.Received))
 	})},
@@ -80,8 +80,8 @@ var wrongLifecycles = []wrong{
 		o.right()
 	})},
 	{mistake: "a letter that is sent counts as signed", suite: "pairs", server: leading(order.SendLOA, status.CarrierProcessing)},
-	{mistake: "a rejected order can still be saved", suite: "cells", server: leading(order.Reject, status.ActionRequired)},
-	{mistake: "a refused bill is waited for", suite: "pairs", server: leading(order.RefuseBill, status.PendingVerification)},
+	{mistake: "a rejected order requires action instead of failing", suite: "cells", server: leading(order.Reject, status.ActionRequired)},
+	{mistake: "a refused bill leaves the order pending-verification", suite: "pairs", server: leading(order.RefuseBill, status.PendingVerification)},
 	{mistake: "reopen keeps the attempts", suite: "memory", server: changing(order.Reopen, func(c *committed) { c.next.VerificationAttempts = c.before.VerificationAttempts })},
 	{mistake: "reopen keeps the code", suite: "memory", server: changing(order.Reopen, func(c *committed) { c.next.VerificationCode = c.before.VerificationCode })},
 	{mistake: "reopen keeps the calls", suite: "memory", server: changing(order.Reopen, func(c *committed) { c.next.VerificationCallSIDs = c.before.VerificationCallSIDs })},
@@ -95,8 +95,8 @@ var wrongLifecycles = []wrong{
 	{mistake: "reinstate keeps the reason", suite: "memory", server: changing(order.Reinstate, func(c *committed) { c.next.FailureReason = c.before.FailureReason })},
 	{mistake: "revoke keeps the letter", suite: "memory", server: changing(order.RevokeLOA, func(c *committed) { c.next.SigningDocumentSID = c.before.SigningDocumentSID })},
 	{mistake: "revoke forgets the proof of ownership", suite: "memory", server: changing(order.RevokeLOA, func(c *committed) { c.next.OwnershipVerified = false })},
-	{mistake: "skipped verification proves nothing later", suite: "memory", server: changing(order.SkipVerification, func(c *committed) { c.next.OwnershipVerified = false })},
-	{mistake: "an approved bill proves nothing later", suite: "memory", server: changing(order.ApproveBill, func(c *committed) { c.next.OwnershipVerified = false })},
+	{mistake: "a skipped verification does not count as proof of ownership later", suite: "memory", server: changing(order.SkipVerification, func(c *committed) { c.next.OwnershipVerified = false })},
+	{mistake: "an approved bill does not count as proof of ownership later", suite: "memory", server: changing(order.ApproveBill, func(c *committed) { c.next.OwnershipVerified = false })},
 	{mistake: "a signature is not remembered", suite: "memory", server: changing(order.SignLOA, func(c *committed) { c.next.LetterSigned = false })},
 	{mistake: "a failed order has no reason", suite: "pairs", server: changing(order.Fail, func(c *committed) { c.next.FailureReason = "" })},
 	{mistake: "a failed order loses the sid of its number", suite: "pairs", server: changing(order.Fail, func(c *committed) { c.next.IncomingPhoneNumberSID = sid.ID[sid.IncomingPhoneNumber]{} })},
@@ -108,14 +108,14 @@ var wrongLifecycles = []wrong{
 	})},
 }
 
-// otherCode is a code that is as long and another one.
+// otherCode returns a different code of the same length.
 func otherCode(code string) string {
 	digits := []byte(code)
 	digits[0] = '0' + (digits[0]-'0'+1)%10
 	return string(digits)
 }
 
-// firingWith puts a mistake into how an event sees the order.
+// firingWith changes the order that an event sees.
 func firingWith(event order.Event, mistake func(*order.Order)) func(*site) {
 	return operating(http.MethodPost, firing, func(o *operation) {
 		if o.args["Event"] == event.String() {
@@ -137,7 +137,7 @@ func firingFails(in status.Status, event order.Event) func(*site) {
 	})
 }
 
-// firingFrom lets an event happen in one status as if it were another.
+// firingFrom permits an event in one status as if it were another.
 func firingFrom(event order.Event, in, as status.Status) func(*site) {
 	return firingWith(event, pretending(in, as))
 }

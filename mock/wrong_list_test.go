@@ -35,7 +35,7 @@ var wrongLists = []wrong{
 	{mistake: "a page is filtered, not the list", suite: "lists", server: repaging(func(l *order.ListRequest) { *l = order.ListRequest{PageSize: l.PageSize} }, func(l *order.ListRequest, p *listPage) {
 		p.Items = slices.DeleteFunc(p.Items, func(o order.Resource) bool { return !l.Matches(&o) })
 	})},
-	{mistake: "orders stay listed under the status they had", suite: "lists", server: func(s *site) {
+	{mistake: "orders stay listed under their earlier status", suite: "lists", server: func(s *site) {
 		first := map[sid.ID[sid.Order]]status.Status{}
 		committing(func(c *committed) {
 			if c.before.Status == status.None || c.before.Status == status.TwilioProcessing {
@@ -70,7 +70,7 @@ var wrongLists = []wrong{
 			form.Del("Page")
 		}
 	})},
-	{mistake: "a token that cannot be read is the first page's", suite: "parameters", server: operating(http.MethodGet, collection, func(o *operation) {
+	{mistake: "an invalid page token shows the first page", suite: "parameters", server: operating(http.MethodGet, collection, func(o *operation) {
 		text := o.form.Get("PageToken")
 		if o.right(); !o.ok() && text != "" && utf8.ValidString(text) {
 			o.form.Del("PageToken")
@@ -84,7 +84,7 @@ var wrongLists = []wrong{
 		return text
 	}))},
 	{mistake: "an ill-formed filter is refused", suite: "parameters", server: refusing(http.MethodGet, collection, order.ErrorInvalidParameter, "IncomingPhoneNumberSid", func(text string) bool { return text == "x" })},
-	{mistake: "a last page names a next page", suite: "lists", server: paging(func(_ *operation, p *listPage) {
+	{mistake: "the last page names a next page", suite: "lists", server: paging(func(_ *operation, p *listPage) {
 		if p.Meta.NextPageURL == "" && len(p.Items) == p.Meta.PageSize {
 			p.Meta.NextPageURL = order.Text(p.Meta.URL)
 		}
@@ -94,13 +94,13 @@ var wrongLists = []wrong{
 			p.Meta.NextPageURL = ""
 		}
 	})},
-	{mistake: "a page never names the page before", suite: "lists", server: paging(func(_ *operation, p *listPage) { p.Meta.PreviousPageURL = "" })},
-	{mistake: "the way back leads to the first page", suite: "lists", server: beginning(func(_ *wrongStore, p *pageRequest) {
+	{mistake: "a page never names the previous page", suite: "lists", server: paging(func(_ *operation, p *listPage) { p.Meta.PreviousPageURL = "" })},
+	{mistake: "the previous page is always the first one", suite: "lists", server: beginning(func(_ *wrongStore, p *pageRequest) {
 		if p.from.Back {
 			p.from = platform.Position{}
 		}
 	})},
-	{mistake: "pages are counted off from the start", suite: "lists", server: beginning(func(s *wrongStore, p *pageRequest) {
+	{mistake: "pages are found by counting from the start", suite: "lists", server: beginning(func(s *wrongStore, p *pageRequest) {
 		if p.request.PageToken != "" {
 			p.from = s.offset(p)
 		}
@@ -110,7 +110,7 @@ var wrongLists = []wrong{
 			p.Items = []order.Resource{}
 		}
 	})},
-	{mistake: "a page begins with the last order of the page before", suite: "lists", server: beginning(func(_ *wrongStore, p *pageRequest) {
+	{mistake: "a page begins with the last order of the previous page", suite: "lists", server: beginning(func(_ *wrongStore, p *pageRequest) {
 		if p.from.At > 0 && !p.from.Back {
 			p.from.At++
 		}
@@ -125,8 +125,8 @@ var wrongLists = []wrong{
 	})},
 	{mistake: "a plus in a url is not escaped", suite: "lists", server: paging(func(_ *operation, p *listPage) { p.Meta.URL = strings.ReplaceAll(p.Meta.URL, "%2B", "+") })},
 	{mistake: "every page says that it is the first", suite: "lists", server: paging(func(_ *operation, p *listPage) { p.Meta.Page = 0 })},
-	{mistake: "a page says how many orders it has", suite: "lists", server: paging(func(_ *operation, p *listPage) { p.Meta.PageSize = len(p.Items) })},
-	{mistake: "the key of the items is another", suite: "lists", server: paging(func(_ *operation, p *listPage) { p.Meta.Key = "hosted_number_orders" })},
+	{mistake: "page_size is the number of orders on the page", suite: "lists", server: paging(func(_ *operation, p *listPage) { p.Meta.PageSize = len(p.Items) })},
+	{mistake: "the key of the items is wrong", suite: "lists", server: paging(func(_ *operation, p *listPage) { p.Meta.Key = "hosted_number_orders" })},
 	{mistake: "an empty page is null", suite: "lists", answer: func(a *answered) {
 		a.json(func(body map[string]any) {
 			if items, ok := body["items"].([]any); ok && len(items) == 0 {
@@ -141,7 +141,7 @@ var wrongLists = []wrong{
 			}
 		}
 	})},
-	{mistake: "a list is as it was when it was first asked for", suite: "lists", server: func(s *site) {
+	{mistake: "a list never changes after the first request", suite: "lists", server: func(s *site) {
 		kept := map[string]answered{}
 		operating(http.MethodPost, resetting, func(o *operation) {
 			clear(kept)
@@ -174,7 +174,7 @@ func paging(mistake func(*operation, *listPage)) func(*site) {
 	})
 }
 
-// repaging shows, on the pages that a list goes on with, what another list has.
+// repaging shows another list on every page after the first.
 func repaging(another func(*order.ListRequest), mistake func(*order.ListRequest, *listPage)) func(*site) {
 	return paging(func(o *operation, p *listPage) {
 		l, _ := order.ParseListRequest(o.form)
@@ -193,7 +193,7 @@ func repaging(another func(*order.ListRequest), mistake func(*order.ListRequest,
 	})
 }
 
-// matching puts a mistake into which orders a list has.
+// matching changes which orders a list has.
 func matching(matches func(*order.ListRequest, *order.Resource) bool) func(*site) {
 	return paging(func(o *operation, p *listPage) {
 		p.Items = []order.Resource{}
@@ -207,7 +207,7 @@ func matching(matches func(*order.ListRequest, *order.Resource) bool) func(*site
 	})
 }
 
-// beginning puts a mistake into where a page begins.
+// beginning changes where a page begins.
 func beginning(mistake func(*wrongStore, *pageRequest)) func(*site) {
 	return func(s *site) { s.store.begin = func(p *pageRequest) { mistake(s.store, p) } }
 }

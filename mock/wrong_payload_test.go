@@ -10,16 +10,16 @@ import (
 	"github.com/hostednumbers/hostednumbers/mock"
 )
 
-// wrongPayloads are servers whose callbacks are ill formed. Those that are posted
-// are signed as they are sent.
+// wrongPayloads are servers that send invalid callbacks. The signature of a posted
+// callback covers the invalid content.
 var wrongPayloads = []wrong{
 	{mistake: "a callback lacks its number", suite: "callbacks", known: true, options: reforming(func(f url.Values) { f.Del("PhoneNumber") })},
-	{mistake: "a callback is of another number", suite: "callbacks", known: true, options: reforming(func(f url.Values) { f.Set("PhoneNumber", "+16175550000") })},
-	{mistake: "a callback is of an unknown order", suite: "callbacks", known: true, options: reforming(func(f url.Values) {
+	{mistake: "a callback names another number", suite: "callbacks", known: true, options: reforming(func(f url.Values) { f.Set("PhoneNumber", "+16175550000") })},
+	{mistake: "a callback names an unknown order", suite: "callbacks", known: true, options: reforming(func(f url.Values) {
 		f.Set("HostedNumberOrderSid", "HR00000000000000000000000000000000")
 	})},
 	{mistake: "a callback has an empty order", suite: "callbacks", known: true, options: reforming(func(f url.Values) { f.Set("HostedNumberOrderSid", "") })},
-	{mistake: "a callback says its status twice", suite: "callbacks", known: true, options: reforming(func(f url.Values) { f.Add("Status", f.Get("Status")) })},
+	{mistake: "a callback has its status twice", suite: "callbacks", known: true, options: reforming(func(f url.Values) { f.Add("Status", f.Get("Status")) })},
 	{mistake: "the status of a callback has an underscore", suite: "callbacks", known: true, options: reforming(func(f url.Values) {
 		f.Set("Status", strings.ReplaceAll(f.Get("Status"), "-", "_"))
 	})},
@@ -32,7 +32,7 @@ var wrongPayloads = []wrong{
 		s.request.Header.Del("Content-Type")
 		return s.send()
 	})},
-	{mistake: "a callback says that it is JSON", suite: "callbacks", options: sending(func(s *sent) error {
+	{mistake: "a callback has the Content-Type of JSON", suite: "callbacks", options: sending(func(s *sent) error {
 		s.request.Header.Set("Content-Type", "application/json")
 		return s.send()
 	})},
@@ -77,7 +77,7 @@ var wrongPayloads = []wrong{
 		s.request.Header.Add(callback.SignatureHeader, "AAAA")
 		return s.send()
 	})},
-	{mistake: "a callback is refused and comes without a signature", suite: "callbacks", options: func(o *mock.Options) {
+	{mistake: "a refused callback has no signature", suite: "callbacks", options: func(o *mock.Options) {
 		tries := 0
 		sending(func(s *sent) error {
 			if tries++; tries > 1 && strings.Contains(s.request.URL.Path, "busy") {
@@ -98,8 +98,7 @@ func reforming(change func(url.Values)) func(*mock.Options) {
 	})
 }
 
-// getting changes the url of the callbacks that are got, and signs them anew, as the
-// account one.
+// getting changes the url of callbacks by GET, and signs them again as account one.
 func getting(change func(string) string) func(*mock.Options) {
 	return sending(func(s *sent) error {
 		if s.request.Method == http.MethodGet {

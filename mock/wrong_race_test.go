@@ -7,15 +7,15 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// races is the suite that catches what goes wrong between two requests only.
+// races is the suite that catches mistakes between two concurrent requests.
 const races = "races"
 
 var wrongRaces = []wrong{
-	{mistake: "calls are counted, and stored later", suite: races, server: late(order.RequestCall)},
-	{mistake: "an update is made of an order that has changed since", suite: races, server: late(0)},
-	{mistake: "a cancel is decided, and stored later", suite: races, server: late(order.Cancel)},
-	{mistake: "a code is compared, and the order confirmed later", suite: races, server: late(order.ConfirmCode)},
-	{mistake: "a number is looked up, and taken later", suite: races, server: late(order.Submit)},
+	{mistake: "a call overwrites a concurrent change", suite: races, server: late(order.RequestCall)},
+	{mistake: "an update overwrites a concurrent change", suite: races, server: late(0)},
+	{mistake: "a cancel overwrites a concurrent change", suite: races, server: late(order.Cancel)},
+	{mistake: "a confirmed code overwrites a concurrent change", suite: races, server: late(order.ConfirmCode)},
+	{mistake: "two orders take a number at the same time", suite: races, server: late(order.Submit)},
 	{mistake: "the fields of an update are stored one after the other", suite: races, server: func(s *site) {
 		var half crossings
 		changing(0, func(c *committed) {
@@ -23,17 +23,17 @@ var wrongRaces = []wrong{
 			half.gap(s)
 		})(s)
 	}},
-	{mistake: "a number is off-boarded by all who ask at once", suite: races, server: func(s *site) {
+	{mistake: "concurrent requests all off-board a number", suite: races, server: func(s *site) {
 		var found crossings
 		operating(http.MethodDelete, incomingNumber, func(o *operation) { o.deleteAgain(&found) })(s)
 	}},
-	{mistake: "an order that is gone meanwhile is deleted again", suite: races, server: func(s *site) {
+	{mistake: "an order deleted concurrently is deleted again", suite: races, server: func(s *site) {
 		var found crossings
 		operating(http.MethodDelete, single, func(o *operation) { o.deleteAgain(&found) })(s)
 	}},
 }
 
-// deleteAgain deletes what was there before others had their turn.
+// deleteAgain deletes an order that it found before other requests ran.
 func (o *operation) deleteAgain(found *crossings) {
 	there := o.own() != nil
 	found.gap(o.site)
@@ -42,7 +42,7 @@ func (o *operation) deleteAgain(found *crossings) {
 	}
 }
 
-// late stores what an event has led to after others had their turn.
+// late stores the result of an event after other requests ran.
 func late(event order.Event) func(*site) {
 	return func(s *site) {
 		var decided crossings
@@ -50,15 +50,15 @@ func late(event order.Event) func(*site) {
 	}
 }
 
-// crossings counts the requests that have come to the gap of a server, and those
-// that have gone on; the site's mutex guards it.
+// crossings counts the requests that have reached the gap of a server, and those that
+// have passed it. The site's mutex guards it.
 type crossings struct{ come, gone int }
 
-// patience is how often a request lets others run before it goes on alone.
+// patience is how often a request yields to others before it passes alone.
 const patience = 20_000
 
-// gap waits, with the mutex free, until another request has come here too, or,
-// behind another one, until that has gone on.
+// gap releases the mutex and waits. The first request waits until a second one arrives;
+// the second waits until the first has passed.
 func (at *crossings) gap(s *site) {
 	at.come++
 	come, gone := at.come, at.gone

@@ -16,7 +16,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone/plan"
 )
 
-// errMistake is what a wrong server returns by mistake.
+// errMistake is an error that a wrong server returns by mistake.
 var errMistake = errors.New("by mistake")
 
 var wrongRequests = []wrong{
@@ -31,7 +31,7 @@ var wrongRequests = []wrong{
 			a.json(func(body map[string]any) { body["status"] = http.StatusBadRequest })
 		}
 	}},
-	{mistake: "the type of a body comes before its order", suite: "parameters", answer: func(a *answered) {
+	{mistake: "the media type is checked before the order is found", suite: "parameters", answer: func(a *answered) {
 		if kind := a.request.Header.Get("Content-Type"); kind == "application/json" && a.status == http.StatusNotFound {
 			a.status = http.StatusUnsupportedMediaType
 			a.json(func(body map[string]any) {
@@ -57,7 +57,7 @@ var wrongRequests = []wrong{
 		}
 		return text
 	}))},
-	{mistake: "of several addresses the first is kept", suite: "parameters", server: creating(func(form url.Values) {
+	{mistake: "only the first of several addresses is kept", suite: "parameters", server: creating(func(form url.Values) {
 		if len(form["CcEmails"]) > 1 {
 			form["CcEmails"] = form["CcEmails"][:1]
 		}
@@ -70,7 +70,7 @@ var wrongRequests = []wrong{
 			form.Set("FriendlyName", "")
 		}
 	})},
-	{mistake: "an order need not be for SMS", suite: "parameters", server: creating(func(form url.Values) { form.Set("SmsCapability", "true") })},
+	{mistake: "an order without SmsCapability is accepted", suite: "parameters", server: creating(func(form url.Values) { form.Set("SmsCapability", "true") })},
 	{mistake: "the word TRUE is not a boolean", suite: "parameters", server: refusing(http.MethodPost, collection, order.ErrorInvalidParameter, "SmsCapability", func(text string) bool { return text == "TRUE" })},
 	{mistake: "a plus that was not escaped is a plus", suite: "parameters", server: creating(rewriting("PhoneNumber", func(text string) string { return strings.Replace(text, " ", "+", 1) }))},
 	{mistake: "a number of Puerto Rico can be hosted", suite: "parameters", options: looking(func(n phone.Number, right phone.Verdict) phone.Verdict {
@@ -97,8 +97,8 @@ var wrongRequests = []wrong{
 		}
 		return right
 	})},
-	{mistake: "a parameter that is not known is refused", suite: "parameters", server: refusing(http.MethodPost, collection, order.ErrorInvalidParameter, "Unheard", func(text string) bool { return text != "" })},
-	{mistake: "of a parameter given twice the last counts", suite: "parameters", server: updating(func(form url.Values) {
+	{mistake: "an unknown parameter is refused", suite: "parameters", server: refusing(http.MethodPost, collection, order.ErrorInvalidParameter, "Unheard", func(text string) bool { return text != "" })},
+	{mistake: "the last value of a repeated parameter counts", suite: "parameters", server: updating(func(form url.Values) {
 		for name, values := range form {
 			if name != "CcEmails" {
 				form[name] = values[len(values)-1:]
@@ -133,7 +133,7 @@ var wrongRequests = []wrong{
 		}
 		o.right()
 	})},
-	{mistake: "the customer may post verified", suite: "parameters", server: operating(http.MethodPost, single, func(o *operation) {
+	{mistake: "the customer may set the status verified", suite: "parameters", server: operating(http.MethodPost, single, func(o *operation) {
 		if o.form.Get("Status") == "verified" {
 			o.form.Del("Status")
 			o.ask(http.MethodPost, api.Control+"/HostedNumberOrders/"+o.order().SID.String()+"/"+order.SkipVerification.String(), "Actor="+order.Twilio.String())
@@ -147,7 +147,7 @@ var wrongRequests = []wrong{
 		}
 	})},
 	{mistake: "the verification type may change in any status", suite: "guards", server: operating(http.MethodPost, single, (*operation).anyType)},
-	{mistake: "another verification type takes the calls back", suite: "memory", server: committing(func(c *committed) {
+	{mistake: "another verification type removes the calls", suite: "memory", server: committing(func(c *committed) {
 		if c.next.VerificationType != c.before.VerificationType && c.before.Version > 0 {
 			c.next.VerificationAttempts = 0
 		}
@@ -177,8 +177,7 @@ var wrongRequests = []wrong{
 	{mistake: "an update loses the call delay", suite: "parameters", server: changing(0, func(c *committed) { c.next.CallDelay = 0 })},
 }
 
-// anyType lets the verification type of an update change as if the order had just
-// been received.
+// anyType changes the verification type as if the order were in received.
 func (o *operation) anyType() {
 	o.right()
 	kind, err := order.ParseVerificationType(o.form.Get("VerificationType"))
@@ -199,7 +198,7 @@ func updating(mistake func(url.Values)) func(*site) {
 	return reading(http.MethodPost, single, mistake)
 }
 
-// rewriting puts a mistake into how one parameter is read.
+// rewriting changes the values of one parameter.
 func rewriting(name string, mistake func(string) string) func(url.Values) {
 	return func(form url.Values) {
 		for i, text := range form[name] {
@@ -210,7 +209,7 @@ func rewriting(name string, mistake func(string) string) func(url.Values) {
 	}
 }
 
-// refusing refuses values of a parameter that are good.
+// refusing refuses valid values of a parameter.
 func refusing(method, path string, code order.ErrorCode, name string, which func(string) bool) func(*site) {
 	return operating(method, path, func(o *operation) {
 		if which(o.form.Get(name)) {
@@ -221,7 +220,7 @@ func refusing(method, path string, code order.ErrorCode, name string, which func
 	})
 }
 
-// refusingForm refuses what url.ParseQuery does not read because of a character.
+// refusingForm refuses forms with a character that url.ParseQuery rejects.
 func refusingForm(character string) func(*site) {
 	return operating(http.MethodPost, single, func(o *operation) {
 		for _, values := range o.form {

@@ -10,7 +10,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/api"
 )
 
-// asked serves with a mistake in how requests of the API are read.
+// asked changes requests of the API before they are served.
 func asked(right http.Handler, mistake func(*http.Request)) http.Handler {
 	if mistake == nil {
 		return right
@@ -32,7 +32,7 @@ type answered struct {
 	raw     string // written on the connection as it is; "" is none
 }
 
-// rewritten serves with a mistake in the answers of the API.
+// rewritten changes answers of the API before they are sent.
 func rewritten(right http.Handler, mistake func(*answered)) http.Handler {
 	if mistake == nil {
 		return right
@@ -48,7 +48,7 @@ func rewritten(right http.Handler, mistake func(*answered)) http.Handler {
 	})
 }
 
-// hijack writes what package http would not.
+// hijack writes an answer that package http would not write.
 func (a *answered) hijack(w http.ResponseWriter) {
 	connection, _, err := w.(http.Hijacker).Hijack()
 	if err == nil {

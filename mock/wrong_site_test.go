@@ -69,8 +69,8 @@ func newSite(options mock.Options, mistake func(*site)) *site {
 // when the request stored them.
 type stored struct{}
 
-// showStored answers with what is stored: the platform answers with what it has
-// decided, before a mistake changes that.
+// showStored answers with the stored order. The platform answers with the order before a
+// mistake has changed it.
 func showStored(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		orders := map[sid.ID[sid.Order]]order.Order{}
@@ -86,7 +86,7 @@ func showStored(next http.Handler) http.Handler {
 	})
 }
 
-// record returns what a handler answers.
+// record returns a handler's answer.
 func record(by http.Handler, r *http.Request) answered {
 	recorder := httptest.NewRecorder()
 	by.ServeHTTP(recorder, r)
@@ -181,11 +181,11 @@ func (o *operation) readForm() {
 	o.form, o.read = order.ParseForm(text), order.ParseForm(text)
 }
 
-// right lets the right server answer the form as it is now.
+// right answers the form as the right server does, with the changes so far.
 func (o *operation) right() { o.rightWith(nil) }
 
-// rightWith does what right does, but the operation sees the stored order that the path
-// names as the function changes it. What it commits, it commits so.
+// rightWith is like right, but the function first changes the stored order of the path.
+// The operation sees and commits the changed order.
 func (o *operation) rightWith(pretend func(*order.Order)) {
 	if !reflect.DeepEqual(o.form, o.read) {
 		text := o.form.Encode()
@@ -206,8 +206,7 @@ func (o *operation) rightWith(pretend func(*order.Order)) {
 	o.answer = record(o.next, r)
 }
 
-// entry returns the stored order that the path names, whosever it is; nil if there is
-// none.
+// entry returns the stored order of the path, of any account; nil if it does not exist.
 func (o *operation) entry() *entry {
 	if number, err := sid.Parse[sid.IncomingPhoneNumber](o.args["Sid"]); err == nil {
 		return o.site.store.byNumber[number]
@@ -270,18 +269,18 @@ func (o *operation) code() order.ErrorCode {
 	return body.Code
 }
 
-// enterAs lets an account ask instead of the caller.
+// enterAs replaces the caller by an account.
 func (o *operation) enterAs(account sid.ID[sid.Account]) {
 	o.request.SetBasicAuth(account.String(), "token")
 }
 
-// goTo asks for another path.
+// goTo changes the path of the request.
 func (o *operation) goTo(path string) { o.request.URL.Path, o.request.URL.RawPath = path, "" }
 
 // ok reports whether the right server has accepted the request.
 func (o *operation) ok() bool { return o.answer.status < 300 }
 
-// ask asks the right server something else, of the control plane.
+// ask sends a request to the control plane of the right server.
 func (o *operation) ask(method, path, form string) {
 	r := httptest.NewRequest(method, path, strings.NewReader(form))
 	r.Host = o.request.Host
@@ -289,7 +288,7 @@ func (o *operation) ask(method, path, form string) {
 	o.next.ServeHTTP(httptest.NewRecorder(), r)
 }
 
-// reading puts a mistake into how the parameters of an operation are read.
+// reading changes the parameters of an operation.
 func reading(method, path string, mistake func(url.Values)) func(*site) {
 	return operating(method, path, func(o *operation) {
 		if o.form != nil {

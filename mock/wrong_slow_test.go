@@ -2,6 +2,6 @@
 
 package mock_test
 
-// tryAll is whether all wrong servers are tried: under the race detector, where that
-// takes minutes, only those that race. The table is then not compared.
+// tryAll is false under the race detector, where all wrong servers would take minutes.
+// Then only those that race are tried, and the table is not compared.
 const tryAll = false

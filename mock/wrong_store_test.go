@@ -14,8 +14,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// wrongStore is a plain store into which a test can put mistakes. A mistake may change
-// what is stored, and the maps by which orders are found.
+// wrongStore is a simple store with mistakes. A mistake may change the stored orders, and
+// the maps that find them.
 type wrongStore struct {
 	site   *site
 	outbox platform.Store // takes the outbox of each commit
@@ -69,7 +69,7 @@ type pageRequest struct {
 // pretended is the key of a request's context for its pretence.
 type pretended struct{}
 
-// pretence is how a request sees a stored order.
+// pretence changes a stored order in the view of one request.
 type pretence struct {
 	entry  *entry
 	change func(*order.Order)
@@ -89,7 +89,7 @@ func (s *wrongStore) record(ctx context.Context, e *entry) *platform.Record {
 	return r
 }
 
-// Find is platform.Store's. An order that is found by its number holds it.
+// Find implements platform.Store. An order that is found by its number holds it.
 func (s *wrongStore) Find(ctx context.Context, ref platform.Ref) (*platform.Record, error) {
 	var e *entry
 	holds := false
@@ -113,7 +113,7 @@ func (s *wrongStore) Find(ctx context.Context, ref platform.Ref) (*platform.Reco
 	return r, nil
 }
 
-// Page is platform.Store's.
+// Page implements platform.Store.
 func (s *wrongStore) Page(ctx context.Context, account sid.ID[sid.Account], l *order.ListRequest, from platform.Position) (page []*platform.Record, more bool, err error) {
 	if s.begin != nil {
 		asked := pageRequest{account, l, from}
@@ -144,7 +144,7 @@ func (s *wrongStore) Page(ctx context.Context, account sid.ID[sid.Account], l *o
 	return found[start:end], len(found) > end, nil
 }
 
-// History is platform.Store's.
+// History implements platform.Store.
 func (s *wrongStore) History(_ context.Context, id sid.ID[sid.Order]) ([]order.Change, error) {
 	e := s.bySID[id]
 	if e == nil {
@@ -153,7 +153,7 @@ func (s *wrongStore) History(_ context.Context, id sid.ID[sid.Order]) ([]order.C
 	return slices.Clip(e.history), nil
 }
 
-// Due is platform.Store's.
+// Due implements platform.Store.
 func (s *wrongStore) Due(ctx context.Context, now time.Time, n int) ([]*platform.Record, error) {
 	s.now = now
 	var due []*platform.Record
@@ -170,7 +170,7 @@ func (s *wrongStore) Due(ctx context.Context, now time.Time, n int) ([]*platform
 	return due[:min(n, len(due))], nil
 }
 
-// Commit is platform.Store's.
+// Commit implements platform.Store.
 func (s *wrongStore) Commit(ctx context.Context, c platform.Commit) error {
 	for _, w := range c.Orders {
 		if err := s.check(w); err != nil {
@@ -243,7 +243,7 @@ func (s *wrongStore) write(ctx context.Context, w platform.Write) (outbox []plat
 	return outbox
 }
 
-// index finds an order by what it is now.
+// index enters an order into the maps by its current values.
 func (s *wrongStore) index(c *committed) {
 	o, was, is := &c.next, c.before.Status != status.None, c.next.Status != status.None
 	if was && c.before.UniqueName != "" && (!is || c.before.UniqueName != o.UniqueName) {
@@ -294,7 +294,7 @@ func changing(event order.Event, mistake func(*committed)) func(*site) {
 	})
 }
 
-// afterwards puts a mistake in after a change is stored.
+// afterwards runs a mistake after a change is stored.
 func afterwards(mistake func(*committed)) func(*site) {
 	return func(s *site) { s.store.after = append(s.store.after, mistake) }
 }

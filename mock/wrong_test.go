@@ -29,13 +29,13 @@ import (
 
 var update = flag.Bool("update", false, "rewrite WRONG.md")
 
-// wrong is a server that is one mistake away from ours.
+// wrong is our server with one mistake.
 type wrong struct {
 	mistake string
 	suite   string // of checks, that is tried before the others
 	known   bool   // the server knows its accounts, else any may enter
 
-	// Where the mistake is: one of the five.
+	// The place of the mistake: one of these five.
 	options func(*mock.Options)
 	server  func(*site)
 	request func(*http.Request)
@@ -43,11 +43,11 @@ type wrong struct {
 	carrier func(*http.Response) // what carries the answers changes one
 }
 
-// wrongs is THE list of them.
+// wrongs lists all wrong servers.
 var wrongs = slices.Concat(wrongLifecycles, wrongTimes, wrongRequests, wrongAnswers, wrongAccess, wrongLists, wrongCallbacks, wrongRaces,
 	wrongSIDs, wrongForms, wrongBodies, wrongPayloads, wrongTexts)
 
-// fewest is how many wrong servers there must be.
+// fewest is the least number of wrong servers.
 const fewest = 320
 
 // The accounts of a server that knows them.
@@ -56,7 +56,7 @@ var (
 	other = conform.Account{SID: sid.MustParse[sid.Account]("ACbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"), Token: "other"}
 )
 
-// serve starts the server, and says what is known of it.
+// serve starts the server, and describes it for package conform.
 func (w *wrong) serve(t *testing.T) *conform.Target {
 	target := new(conform.Target)
 	options := mock.Options{Rand: rand.NewChaCha8([32]byte{}), Now: func() time.Time { return time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC) }, Pause: func(context.Context, time.Duration) error { return nil }}
@@ -89,7 +89,7 @@ func (w *wrong) serve(t *testing.T) *conform.Target {
 	return target
 }
 
-// caught is how a wrong server was caught.
+// caught describes how a check caught a wrong server.
 type caught struct {
 	suite, check, differs string
 	steps                 script.Script
@@ -146,8 +146,8 @@ func isWritten(t *testing.T, want string) {
 	assert.Equal(t, want, string(got), "WRONG.md is stale: run this test with -update")
 }
 
-// wrongMarkdown writes which check has caught which wrong server. How a race
-// ends is chance: of one only the suite is written.
+// wrongMarkdown returns the table of wrong servers and the checks that caught them. The
+// outcome of a race varies, so the table gives only its suite.
 func wrongMarkdown(table []caught) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "# Wrong servers, and what catches them\n\n"+
@@ -168,7 +168,7 @@ func wrongMarkdown(table []caught) string {
 	return text.String()
 }
 
-// address is where a wrong server listens: another port each time.
+// address matches the address of a wrong server, which has another port each time.
 var address = regexp.MustCompile(`http://127\.0\.0\.1:[0-9]+`)
 
 // short cuts a text for a cell of the table.
@@ -180,7 +180,7 @@ func short(text string, most int) string {
 	return text
 }
 
-func TestWithoutAMistakeNothingIsCaught(t *testing.T) {
+func TestTheRightServerPassesEverySuite(t *testing.T) {
 	if testing.Short() {
 		t.Skip("slow")
 	}

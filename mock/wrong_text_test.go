@@ -9,7 +9,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone"
 )
 
-// wrongTexts are servers that read texts in a way of their own.
+// wrongTexts are servers that read texts incorrectly.
 var wrongTexts = []wrong{
 	{mistake: "a semicolon in a new order separates parameters", suite: "parameters", server: creating(rewriting("FriendlyName", beforeSemicolon))},
 	{mistake: "a semicolon in an update separates parameters", suite: "parameters", server: updating(rewriting("FriendlyName", beforeSemicolon))},
@@ -57,7 +57,7 @@ func repathing(change func(string) string) func(*http.Request) {
 	return func(r *http.Request) { r.URL.Path, r.URL.RawPath = change(r.URL.Path), "" }
 }
 
-// hosting lets every number be hosted that begins so.
+// hosting permits every number with this prefix.
 func hosting(prefix string) func(*mock.Options) {
 	return looking(func(n phone.Number, v phone.Verdict) phone.Verdict {
 		if strings.HasPrefix(n.String(), prefix) {

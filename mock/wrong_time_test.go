@@ -10,14 +10,14 @@ import (
 )
 
 var wrongTimes = []wrong{
-	{mistake: "a code matches for a second too long", suite: "deadlines", options: func(o *mock.Options) { o.Limits.VerificationCodeValidity = 10*time.Minute + time.Second }},
-	{mistake: "a code matches for a second too short", suite: "deadlines", options: func(o *mock.Options) { o.Limits.VerificationCodeValidity = 10*time.Minute - time.Second }},
+	{mistake: "a code expires a second late", suite: "deadlines", options: func(o *mock.Options) { o.Limits.VerificationCodeValidity = 10*time.Minute + time.Second }},
+	{mistake: "a code expires a second early", suite: "deadlines", options: func(o *mock.Options) { o.Limits.VerificationCodeValidity = 10*time.Minute - time.Second }},
 	{mistake: "an order fails at exactly 30 days", suite: "deadlines", options: func(o *mock.Options) { o.Limits.MaxIdle = 30*24*time.Hour - time.Second }},
 	{mistake: "an order fails a second late", suite: "deadlines", options: func(o *mock.Options) { o.Limits.MaxIdle = 30*24*time.Hour + time.Second }},
 	{mistake: "another call makes the code last longer", suite: "deadlines", server: changing(order.RequestCall, func(c *committed) {
 		c.next.VerificationCodeExpires = c.change.At.Add(10 * time.Minute)
 	})},
-	{mistake: "a renewed code expires when the old one did", suite: "memory", server: changing(order.RequestCall, func(c *committed) {
+	{mistake: "a renewed code expires at the deadline of the old one", suite: "memory", server: changing(order.RequestCall, func(c *committed) {
 		if c.before.VerificationCode != "" {
 			c.next.VerificationCodeExpires = c.before.VerificationCodeExpires
 		}
@@ -30,19 +30,19 @@ var wrongTimes = []wrong{
 			c.next.VerificationCodeExpires = c.change.At.Add(10 * time.Minute)
 		}
 	})},
-	{mistake: "a deadline is dated when a client looks", suite: "deadlines", server: committing(func(c *committed) {
+	{mistake: "a deadline is dated at the next request", suite: "deadlines", server: committing(func(c *committed) {
 		if c.change.Actor == order.Clock {
 			c.next.DateUpdated = order.TimeOf(c.site.store.now)
 		}
 	})},
-	{mistake: "an order whose calls are used up waits on", suite: "deadlines", server: changing(order.RequestCall, func(c *committed) {
+	{mistake: "an order without remaining calls never requires action", suite: "deadlines", server: changing(order.RequestCall, func(c *committed) {
 		if c.next.VerificationAttempts == 3 {
 			c.next.Limits.MaxAttempts = 4
 		}
 	})},
 	{mistake: "an order that needs action never fails", suite: "deadlines", server: forgetting(func(o *order.Order) bool { return o.Status == status.ActionRequired })},
 	{mistake: "a received order never fails", suite: "deadlines", server: forgetting(func(o *order.Order) bool { return o.Status == status.Received })},
-	{mistake: "an order whose calls are used up fails", suite: "deadlines", server: leading(order.ExhaustAttempts, status.Failed)},
+	{mistake: "an order without remaining calls fails", suite: "deadlines", server: leading(order.ExhaustAttempts, status.Failed)},
 	{mistake: "an expired order has no reason", suite: "deadlines", server: changing(order.Expire, func(c *committed) { c.next.FailureReason = "" })},
 	{mistake: "an update does not move date_updated", suite: "parameters", server: changing(0, func(c *committed) { c.next.DateUpdated = c.before.DateUpdated })},
 	{mistake: "an update of nothing moves date_updated", suite: "parameters", server: operating(http.MethodPost, single, func(o *operation) {
@@ -61,7 +61,7 @@ var wrongTimes = []wrong{
 	{mistake: "an update moves date_created", suite: "memory", server: changing(0, func(c *committed) { c.next.DateCreated = c.change.At })},
 }
 
-// forgetting lets some orders be idle for as long as they like.
+// forgetting removes the deadline of some orders.
 func forgetting(which func(*order.Order) bool) func(*site) {
 	return func(s *site) {
 		var usual order.Limits

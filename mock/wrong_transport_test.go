@@ -23,7 +23,7 @@ func (s *sent) send() (err error) {
 	return err
 }
 
-// also adds a parameter to a callback, and signs it anew, as the account one.
+// also adds a parameter to a callback, and signs it again as account one.
 func (s *sent) also(name, value string) error {
 	if s.request.Method == http.MethodPost {
 		return s.reform(func(form url.Values) { form.Set(name, value) })
@@ -31,8 +31,7 @@ func (s *sent) also(name, value string) error {
 	return s.goTo(s.request.URL.String() + "&" + url.Values{name: {value}}.Encode())
 }
 
-// reform changes the form of a callback that is posted, and signs it anew, as the
-// account one.
+// reform changes the form of a posted callback, and signs it again as account one.
 func (s *sent) reform(change func(url.Values)) error {
 	if s.request.Method != http.MethodPost {
 		return nil
@@ -46,7 +45,7 @@ func (s *sent) reform(change func(url.Values)) error {
 	return s.sign(one.Token)
 }
 
-// goTo changes the url of a callback, and signs it anew, as the account one.
+// goTo changes the url of a callback, and signs it again as account one.
 func (s *sent) goTo(address string) (err error) {
 	if s.request.URL, err = url.Parse(address); err != nil {
 		return err
@@ -64,7 +63,7 @@ func (s *sent) form() (url.Values, error) {
 	return order.ParseForm(string(body)), err
 }
 
-// sign signs a callback anew, with an auth token.
+// sign signs a callback again with an auth token.
 func (s *sent) sign(token string) error {
 	key, err := callback.NewKey(token)
 	if err != nil {
@@ -88,7 +87,7 @@ type transport func(*http.Request) (*http.Response, error)
 
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t(r) }
 
-// sending puts a mistake into how callbacks are sent.
+// sending changes how callbacks are sent.
 func sending(mistake func(*sent) error) func(*mock.Options) {
 	return func(o *mock.Options) {
 		by := callback.NewTransport(nil)

@@ -46,7 +46,7 @@ const (
 	ErrorPageToken                  ErrorCode = 70002
 )
 
-// codes is THE table of the error codes: the meaning, the HTTP status and the rank
+// codes is the table of the error codes: the meaning, the HTTP status and the rank
 // of each. The problem of the lowest rank is answered first; within a rank the
 // order of the parameter table decides.
 var codes = map[ErrorCode]struct {

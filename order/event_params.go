@@ -7,7 +7,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// eventParams is THE table of the command parameters, by their names in a form
+// eventParams is the table of the command parameters, by their names in a form
 // that asks for an event.
 var eventParams = []struct {
 	name string

@@ -44,7 +44,7 @@ const (
 	SubmissionGiven                           // Command.Submission is given, with its number and sids
 )
 
-// guardTexts is THE table of the guards' texts: the requirement, and the state found
+// guardTexts is the table of the guards' texts: the requirement, and the state found
 // when the guard fails. A guard that judges a request parameter also has a message
 // about it.
 var guardTexts = [...]struct{ requires, actual, message string }{

@@ -73,7 +73,7 @@ var (
 	keepsDocument = Condition{DocumentKept, ErrorVerificationDocument, "VerificationDocumentSid"}
 )
 
-// lifecycle is THE table of transitions. All other code that depends on their order
+// lifecycle is the table of transitions. All other code that depends on their order
 // is derived from it.
 var lifecycle = []Transition{
 	{

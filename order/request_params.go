@@ -17,7 +17,7 @@ import (
 // statusParam is the parameter by which the customer posts a status.
 const statusParam = "Status"
 
-// fields is THE table of request parameters: the name, the error code of an invalid
+// fields is the table of request parameters: the name, the error code of an invalid
 // value, the parser and the formatter, and the requests that accept it. Problems
 // with a form are listed in its order, which is that of the API's own page.
 var fields = []field{

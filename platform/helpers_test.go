@@ -26,7 +26,7 @@ var (
 	start  = time.Date(2017, time.March, 28, 20, 6, 39, 0, time.UTC)
 )
 
-// host is a platform under test, and what it stands on.
+// host is a platform under test, with its store, clock and settings.
 type host struct {
 	*platform.Platform
 	t        require.TestingT
@@ -95,7 +95,7 @@ func newHost(t require.TestingT, change ...func(*platform.Options)) *host {
 	return h
 }
 
-// locked is a source of randomness for many at once.
+// locked is a source of randomness for concurrent use.
 type locked struct {
 	mu     sync.Mutex
 	source *rand.ChaCha8
@@ -130,7 +130,7 @@ func (h *host) update(caller sid.ID[sid.Account], name, form string) (order.Orde
 	return h.Update(context.Background(), caller, name, request, problems)
 }
 
-// fire lets the first actor of an event cause it.
+// fire fires an event as its first actor.
 func (h *host) fire(o order.Order, events ...order.Event) order.Order {
 	for _, e := range events {
 		row, _ := order.Row(e)

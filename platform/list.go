@@ -25,7 +25,7 @@ type Page struct {
 // List returns a page of the caller's own orders. parsed is the error from
 // order.ParseListRequest; if it is nil, the request is validated. Orders show as they are
 // now, also if a deadline has passed since they were stored. List omits an order whose
-// match depends on such a deadline, so a page may be short: a host that filters by status
+// match depends on that, so a page may be short: a host that filters by status
 // sweeps first. The refusals are order.Problems.
 func (p *Platform) List(ctx context.Context, caller sid.ID[sid.Account], l *order.ListRequest, parsed error) (Page, error) {
 	if parsed == nil {
@@ -76,8 +76,8 @@ func (p Position) token() string {
 	return base64.RawURLEncoding.EncodeToString([]byte(text + strconv.FormatUint(p.At, 10)))
 }
 
-// parseToken reads what token wrote; the empty token is the newest order. Any list
-// of any account may use it: it holds nothing but a position.
+// parseToken reads a text of token; the empty token is the newest order. A token holds
+// only a position, so any list of any account may use it.
 func parseToken(token string) (Position, error) {
 	if token == "" {
 		return Position{}, nil

@@ -19,7 +19,7 @@ type live struct {
 	outbox  []Item
 }
 
-// revive makes a stored order live, or a new one of nil.
+// revive makes a stored order live; nil makes a new order.
 func revive(was *Record) *live {
 	l := &live{was: was}
 	var o order.Order
@@ -30,10 +30,10 @@ func revive(was *Record) *live {
 	return l
 }
 
-// order returns the order as the changes so far have left it.
+// order returns the order after the changes so far.
 func (l *live) order() order.Order { return l.machine.Order() }
 
-// fire applies a command, and collects what it changes.
+// fire applies a command, and collects the change.
 func (l *live) fire(ctx context.Context, c order.Command) (order.Change, error) {
 	before := l.machine.Order()
 	ch, err := l.machine.Fire(ctx, c)
@@ -86,7 +86,7 @@ func (l *live) write() (Write, bool) {
 	return Write{Was: l.was, Next: l.machine.Order(), Changes: l.changes}, len(l.changes) > 0
 }
 
-// commit stores the changes of several orders at once. Without any it does nothing.
+// commit stores the changes of several orders at once. Without changes it does nothing.
 func (p *Platform) commit(ctx context.Context, orders ...*live) error {
 	var c Commit
 	for _, l := range orders {
@@ -101,11 +101,11 @@ func (p *Platform) commit(ctx context.Context, orders ...*live) error {
 	return p.store.Commit(ctx, c)
 }
 
-// made holds the command parameters that an operation has created so far. It outlives
-// a lost commit, so that the next try does not place a second call.
+// made holds the command parameters that an operation has created so far. After a refused
+// commit the operation uses them again, so that it does not place a second call.
 type made struct {
 	code  string
-	calls map[string]sid.ID[sid.Call] // by the code that each tells
+	calls map[string]sid.ID[sid.Call] // by code
 }
 
 // supplier creates the codes and places the calls of one operation.

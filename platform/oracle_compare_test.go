@@ -174,8 +174,8 @@ func (b *both) fire(id string, c oracleCommand) {
 	b.compare(what, id)
 }
 
-// agreeOnCodes is agree for an event that no request asks for: which parameter is to blame
-// does not matter, and a code is named once.
+// agreeOnCodes is agree for an event of the control plane: it ignores the parameter of a
+// problem, and names each code once.
 func (b *both) agreeOnCodes(what string, want []problem, err error) {
 	var got []int
 	for _, p := range order.ProblemsOf(err) {

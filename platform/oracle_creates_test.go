@@ -16,7 +16,7 @@ import (
 // everyAccount may call and may be named. Parent acts for child; other is a stranger.
 var everyAccount = []string{parent.String(), child.String(), other.String()}
 
-// crowd makes a platform where numbers and names are held, and were.
+// crowd makes a platform with numbers and names that are held, or were held earlier.
 func crowd(t require.TestingT, wrap wrapper) *both {
 	b := newBoth(t, wrap)
 	create := func(caller, digits, more string) string {
@@ -80,8 +80,8 @@ func combinations(yield func(string) bool) {
 	combine("", 0)
 }
 
-// compareCreates lets a caller post every combination, and returns their number. It
-// compares one of each stride.
+// compareCreates posts the combinations as a caller, one of each stride, and returns their
+// number.
 func compareCreates(t require.TestingT, wrap wrapper, caller string, stride int) (creates int) {
 	b := crowd(t, wrap)
 	turn := 0

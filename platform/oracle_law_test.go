@@ -10,8 +10,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// compareSequence lets accounts, actors and time do anything in any order, and compares
-// every order after each step.
+// compareSequence performs random steps of accounts, actors and time, and compares every
+// order after each step.
 func compareSequence(t *rapid.T, wrap wrapper) {
 	b := newBoth(t, wrap)
 	draw := func(label string, values ...string) string { return rapid.SampledFrom(values).Draw(t, label) }

@@ -11,7 +11,7 @@ import (
 // written a second time, as a slow model of many orders. It uses words and times alone
 // and calls no production code, so that a mistake in the lifecycle cannot hide in it.
 
-// oracleOrder is an order as the domain describes it, and how it came about.
+// oracleOrder is an order as the domain describes it, with its history.
 type oracleOrder struct {
 	oracleState
 	history []oracleChange
@@ -116,8 +116,8 @@ func oracleRowOf(event string) oracleRow {
 // listed reports whether a word is one of a list that is separated by spaces.
 func listed(words, word string) bool { return slices.Contains(strings.Fields(words), word) }
 
-// judge returns what speaks against a command: a wrong status or actor, then the guards.
-// Only if nothing does, it returns what the command has to bring and does not.
+// judge returns the reasons to refuse a command: a wrong status or actor, then the guards.
+// Without such reasons it returns the missing command parameters.
 func (o *oracleOrder) judge(c oracleCommand, at time.Time) []problem {
 	row := oracleRowOf(c.event)
 	var against, lacks []problem
@@ -176,7 +176,7 @@ func (o *oracleOrder) judge(c oracleCommand, at time.Time) []problem {
 // someReason is a failure_reason whose words the domain does not fix.
 const someReason = "(some reason)"
 
-// happen lets an event happen that nothing speaks against.
+// happen applies an event that judge permits.
 func (o *oracleOrder) happen(c oracleCommand, at time.Time) {
 	row := oracleRowOf(c.event)
 	from, to := o.status, row.to
@@ -248,7 +248,7 @@ func (o *oracleOrder) idleDue() time.Time {
 	return o.updated.Add(o.limits.idle + time.Second)
 }
 
-// deadline returns the next event of the clock, and "" if none is to come. On a tie
+// deadline returns the next event of the clock, "" if none is due later. On a tie
 // exhaust-attempts goes before expire.
 func (o *oracleOrder) deadline() (event string, at time.Time) {
 	if listed(oracleRowOf("expire").from, o.status) {

@@ -14,7 +14,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// place is a page of a list: where the platform and the oracle begin it.
+// place is the start of a page, for the platform and for the oracle.
 type place struct {
 	index  int
 	token  string
@@ -126,7 +126,7 @@ func filters(b *both) []string {
 	return all
 }
 
-// compareLists walks every list in pages of several sizes, and asks for lists that cannot be.
+// compareLists walks every list in pages of several sizes, and makes invalid requests.
 func compareLists(t require.TestingT, wrap wrapper) (lists int) {
 	b := shelf(t, wrap)
 	for _, filter := range filters(b) {
@@ -159,8 +159,8 @@ func compareLists(t require.TestingT, wrap wrapper) (lists int) {
 	return lists
 }
 
-// listUnswept asks for a list before the deadlines that are due were stored. It may leave
-// orders out, but shows none that does not belong there.
+// listUnswept asks for a list before the due deadlines are stored. The list may omit
+// orders, but never shows an order that does not match.
 func (b *both) listUnswept(caller, form string) {
 	values, err := url.ParseQuery(form)
 	require.NoError(b.t, err)

@@ -37,7 +37,7 @@ var comparisons = []struct {
 	}},
 }
 
-// noticed returns the comparison that notices a mistake, "" if none does.
+// noticed returns the comparison that notices a mistake; "" if none does.
 func noticed(event string) (by string) {
 	for _, c := range comparisons {
 		if !passes(func(t require.TestingT) { c.compare(t, event) }) {

@@ -27,15 +27,15 @@ import (
 )
 
 // mutant is one mistake in a production file: right becomes wrong. Right is an expression,
-// which pickMutant then evaluates in both forms, or whole lines of statements. Text that
-// stands before right, on the same line or above, tells it from others like it.
+// which pickMutant then evaluates in both forms, or whole lines of statements. Text before
+// right, on the same line or above, distinguishes it from similar places.
 type mutant struct {
 	name, file           string
 	before, right, wrong string
 }
 
 // mutantVariable is the environment variable with the number of the mutant that a test
-// program shall be, 0 for none.
+// program must be, 0 for none.
 const mutantVariable = "HOSTEDNUMBERS_MUTANT"
 
 // mutantSwitch is a file that the test adds to each package with mutants.

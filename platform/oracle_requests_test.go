@@ -126,8 +126,8 @@ func values(request, params string, form url.Values) (good map[string]string, pr
 	return good, problems
 }
 
-// precedence returns when a problem is named: those of the form, a foreign account,
-// conflicts, the status, then the guards.
+// precedence ranks a problem: those of the form come first, then a foreign account,
+// conflicts, the status, and the guards.
 func precedence(code int) int {
 	if i := slices.Index([]int{20403, 22110, 20409, 22111, 22112, 22114, 22100, 22113, 22123}, code); i >= 0 {
 		return i + 1

@@ -22,7 +22,7 @@ type act struct {
 	do   func(b *both, id string)
 }
 
-// fires is an event with all that it has to bring, by an actor.
+// fires is an event by an actor, with all its command parameters.
 func fires(event, actor string) act {
 	return act{event + " by " + actor, func(b *both, id string) { b.fire(id, withEverything(b, id, event, actor)) }}
 }

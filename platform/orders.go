@@ -9,9 +9,9 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// Fetch returns the order that the caller names by its sid or unique name, as it is
-// now, after all deadlines that have passed. It writes nothing. The refusal is
-// an *order.Problem with order.ErrorNotFound.
+// Fetch returns the order that the caller names by its sid or unique name, as it is now,
+// after all deadlines that have passed. It writes nothing. The refusal is an
+// *order.Problem with order.ErrorNotFound.
 func (p *Platform) Fetch(ctx context.Context, caller sid.ID[sid.Account], name string) (order.Order, error) {
 	r, err := p.own(ctx, caller, name)
 	if err != nil {
@@ -112,9 +112,9 @@ func (p *Platform) OffBoard(ctx context.Context, caller, account sid.ID[sid.Acco
 }
 
 // Fire applies a command of any actor to any order. The platform sets the command's
-// time and supplies missing command parameters, except those that only the actor knows. The refusals are an
-// *order.TransitionError, or an *order.Problem with order.ErrorNotFound. The change
-// is zero where nothing happened.
+// time and supplies missing command parameters, except those that only the actor knows.
+// The refusals are an *order.TransitionError, or an *order.Problem with
+// order.ErrorNotFound. The change is zero if nothing happened.
 func (p *Platform) Fire(ctx context.Context, id sid.ID[sid.Order], c order.Command) (order.Order, order.Change, error) {
 	var m made
 	var ch order.Change
@@ -155,8 +155,8 @@ func (p *Platform) change(ctx context.Context, find func() (*Record, error), ope
 	return changed, err
 }
 
-// Inspect returns any order as it is now, with its whole history. The history ends with
-// the changes that have fallen due but are not stored yet.
+// Inspect returns any order as it is now, with its whole history. The history includes the
+// changes of due deadlines that are not stored yet.
 func (p *Platform) Inspect(ctx context.Context, id sid.ID[sid.Order]) (order.Order, []order.Change, error) {
 	r, err := p.find(ctx, Ref{Order: id})
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 type Options struct {
 	// Now returns the time of the model. It should never go back.
 	Now func() time.Time
-	// Rand is the source of sids and verification codes, such as crypto/rand.Reader.
+	// Rand is the source of sids and verification codes, for example crypto/rand.Reader.
 	Rand io.Reader
 	// OrderSIDs returns the sids of a new order and of its incoming phone number; nil
 	// makes them from Rand.
@@ -34,15 +34,15 @@ type Options struct {
 	// subaccount; nil allows none. Every account may act for itself.
 	MayActFor func(caller, account sid.ID[sid.Account]) bool
 	// PlaceCall places a verification call that tells the code; nil only creates a sid.
-	// An operation places at most one call for a code, however often it decides.
+	// An operation places at most one call for a code, even if it decides again.
 	// A *order.Problem with order.ErrorCallFailed refuses the request.
 	PlaceCall func(ctx context.Context, o *order.Order, code string) (sid.ID[sid.Call], error)
 	// VerificationCode returns a new verification code; nil creates a random one of
-	// CodeDigits digits. An operation uses one code, however often it decides.
+	// CodeDigits digits. An operation uses one code, even if it decides again.
 	VerificationCode func() (string, error)
-	// CodeDigits is how many digits a random verification code has, 4 to 10; zero is 4.
+	// CodeDigits is the number of digits of a random verification code, 4 to 10; zero is 4.
 	CodeDigits int
-	// Limits are those of new orders; the zero Limits are the documented ones.
+	// Limits apply to new orders; the zero Limits are the documented ones.
 	Limits order.Limits
 }
 
@@ -78,8 +78,7 @@ func New(store Store, options Options) *Platform {
 // only if another one has succeeded, so only a broken store reaches the limit.
 const attempts = 1000
 
-// errContradiction means that a store refuses commits, although its content does not
-// show a reason.
+// errContradiction means that a store refuses commits without a reason in its content.
 var errContradiction = errors.New("the store refused every commit, and what it holds does not say why")
 
 // again runs an operation until it has committed, is refused, or fails.
@@ -102,8 +101,8 @@ func (p *Platform) mayActFor(caller, account sid.ID[sid.Account]) bool {
 	return caller == account || p.options.MayActFor(caller, account)
 }
 
-// errNotFound is the same for missing orders and for those of other accounts, so that
-// callers do not learn of them.
+// errNotFound does not distinguish missing orders from those of other accounts, so that
+// callers cannot discover them.
 var errNotFound = &order.Problem{Code: order.ErrorNotFound, Err: errors.New("the order does not exist")}
 
 // errNoNumber is errNotFound's counterpart for incoming phone numbers.
@@ -132,7 +131,7 @@ func (p *Platform) own(ctx context.Context, caller sid.ID[sid.Account], name str
 	return r, err
 }
 
-// holder returns the order that holds a number or has a unique name, nil if none does.
+// holder returns the order that holds a number or has a unique name; nil if none does.
 func (p *Platform) holder(ctx context.Context, ref Ref) (*Record, error) {
 	r, err := p.store.Find(ctx, ref)
 	if errors.Is(err, ErrNotStored) {

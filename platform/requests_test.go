@@ -79,7 +79,7 @@ func TestAnOrderThatIsCancelledDuringAnInspectionIsNotFound(t *testing.T) {
 	assert.Equal(t, order.ErrorNotFound, order.ErrorCodeOf(err))
 }
 
-// TestASweepEnds: a store that refuses every commit does not keep a sweep for ever.
+// TestASweepEnds: a store that refuses every commit does not keep a sweep running.
 func TestASweepEnds(t *testing.T) {
 	h := newHost(t)
 	h.must(parent, newForm)

@@ -26,7 +26,7 @@ type Store interface {
 	// ErrNumberTaken or ErrNameTaken where it came too late.
 	Commit(ctx context.Context, c Commit) error
 	// Due returns at most n orders whose next deadline is at or before a time, the
-	// earliest deadline first; of two at once the older order.
+	// earliest deadline first; of two equal deadlines, that of the older order.
 	Due(ctx context.Context, now time.Time, n int) ([]*Record, error)
 }
 
@@ -65,27 +65,27 @@ type Commit struct {
 	Outbox []Item
 }
 
-// Write takes one order from what it was to what it is next.
+// Write changes one order.
 type Write struct {
 	// Was is the order as it was read; nil creates it. The write is refused with
 	// ErrStale unless the stored order still has that version, and with
 	// ErrNumberTaken or ErrNameTaken where Next wants what another order has.
 	Was *Record
-	// Next is the order after the changes. Without a status it was cancelled: it is
-	// not found any more, and its number and name are free.
+	// Next is the order after the changes. Without a status it was cancelled: the
+	// store no longer finds it, and its number and name are free.
 	Next    order.Order
 	Changes []order.Change // at least one, in the order of their versions
 }
 
 // Item is a change that has effects for the host to carry out.
 type Item struct {
-	Order  order.Order // as the change left it; of a cancelled order, as it was before
+	Order  order.Order // after the change; a cancelled order, before it
 	Change order.Change
 }
 
-// Position is where a page begins: at the newest order, below a position, or,
-// backwards, from a position up. The zero Position is the newest order.
+// Position is the start of a page: the newest order, below a position, or, backwards,
+// from a position up. The zero Position is the newest order.
 type Position struct {
 	At   uint64
-	Back bool // the page ends at At, which it does not skip, and its orders are newer
+	Back bool // the page ends with the order at At, and its other orders are newer
 }

@@ -97,8 +97,7 @@ func permits(cell Attempt) bool {
 	return row.From.Has(cell.From) && slices.Contains(row.By, cell.Actor)
 }
 
-// covers reports whether the server did what the lifecycle says of a cell at least
-// once: accept a permitted event, or refuse another.
+// covers reports whether the server followed the lifecycle in a cell at least once: accept a permitted event, or refuse another.
 func (c *Coverage) covers(cell Attempt) bool {
 	if permits(cell) {
 		return c.Cells[cell].Accepted+c.Elapsed[cell] > 0

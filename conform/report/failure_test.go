@@ -21,7 +21,7 @@ func parse(t testing.TB, text string) script.Script {
 	return s
 }
 
-// confirmed is what the wrong server fails.
+// confirmed returns the failure of the wrong server.
 func confirmed(t testing.TB) report.Failure {
 	return report.Failure{
 		Seed:        7,

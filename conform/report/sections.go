@@ -44,7 +44,7 @@ func (r *Report) suites() table {
 	return rows
 }
 
-// summary counts what was asked, and what can be asked.
+// summary counts the covered cells and all cells.
 func (c *Coverage) summary(missing *Space) table {
 	all := Possible()
 	rows := table{{"what", "asked", "possible"}}

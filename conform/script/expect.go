@@ -19,7 +19,7 @@ const (
 // ExpectError means that an order is not as an Expect step requires.
 type ExpectError struct{ Want, Got string }
 
-// Error returns what was expected, and what was found.
+// Error returns the expectation and the actual value.
 func (e *ExpectError) Error() string { return fmt.Sprintf("expected %s, but %s", e.Want, e.Got) }
 
 // Expect checks an Expect step. o is the order that it is about, nil for none; refused

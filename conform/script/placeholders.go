@@ -9,7 +9,7 @@ import (
 )
 
 // placeholders is THE list of the words that may stand in braces. value returns the
-// text that replaces one, escaped for a form; label is what follows a dot. Without an
+// text that replaces one, escaped for a form; label is the text after a dot. Without an
 // order, placeholders about an order stay as they are.
 var placeholders = []struct {
 	word, about string

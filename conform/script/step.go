@@ -70,7 +70,7 @@ type Step struct {
 	Order  int    // in the order of their creation, from 1; 0 means the latest
 	Actor  order.Actor
 	Event  order.Event
-	Form   string        // as in a request; it may have placeholders. Of Break, the fault; of Expect, what is expected
+	Form   string        // as in a request; it may have placeholders. Of Break, the fault; of Expect, the expectation
 	Wait   time.Duration // of Wait
 	Status status.Status // of Reach
 }

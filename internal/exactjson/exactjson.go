@@ -1,7 +1,7 @@
 // Package exactjson decodes JSON into structs as encoding/json does, with one
-// difference: a key counts for a field only if it is the field's name, byte for
-// byte. encoding/json also takes a name in another case or in letters that fold
-// to it, such as U+017F for s, and the last of them wins.
+// difference: a key sets a field only if it is the field's name, byte for byte.
+// encoding/json also accepts names in another case or in letters that fold to it, such
+// as U+017F for s, and the last of them wins.
 package exactjson
 
 import (
@@ -14,18 +14,17 @@ import (
 	"sync"
 )
 
-// Unmarshal replaces what v points to by the value that data holds. Keys are
-// exact at every depth of structs, pointers and slices; of a key that is given
-// twice the last value counts, and unknown keys are ignored. A missing key and
-// null are the zero value, whatever v held before. On an error v keeps its
-// value. A type with an UnmarshalJSON of its own decodes itself.
+// Unmarshal decodes data and replaces the value that v points to. Keys are exact at
+// every depth of structs, pointers and slices. The last value of a repeated key counts,
+// and unknown keys are ignored. A missing key and null set the zero value. On an error v
+// keeps its value. A type with its own UnmarshalJSON decodes itself.
 //
-// It reads no struct that is embedded by pointer, no tag but the name, and
+// It does not support structs embedded by pointer, and reads only the name in a tag. It
 // leaves maps, arrays and interfaces to encoding/json.
 func Unmarshal(data []byte, v any) error { return unmarshal(data, v, value) }
 
-// Fields is Unmarshal into a struct, except that it does not call the UnmarshalJSON
-// that v itself has: that method can be written with Fields.
+// Fields is Unmarshal into a struct without calling v's own UnmarshalJSON, so that this
+// method can use Fields.
 func Fields(data []byte, v any) error { return unmarshal(data, v, fields) }
 
 func unmarshal(data []byte, v any, decode func([]byte, reflect.Value) error) error {

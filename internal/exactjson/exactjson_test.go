@@ -53,7 +53,7 @@ func TestOtherKeysAreIgnored(t *testing.T) {
 	assert.Equal(t, outer{List: []inner{{}}, Pointer: &inner{}}, got)
 }
 
-func TestTheValueIsReplacedOrLeftAlone(t *testing.T) {
+func TestSuccessReplacesTheValueAndAnErrorKeepsIt(t *testing.T) {
 	before := outer{embedded: embedded{7}, Task: inner{"a"}, List: []inner{{"b"}}, Plain: true}
 	got := before
 	require.NoError(t, exactjson.Unmarshal([]byte(`{"task":{},"list":null}`), &got))
@@ -85,7 +85,7 @@ func TestATypeDecodesItself(t *testing.T) {
 	assert.Equal(t, []wrapped{{"a!"}}, list)
 }
 
-func TestAKeyThatIsGivenTwiceIsAnErrorWhereKeysAreUnique(t *testing.T) {
+func TestUnmarshalUniqueRefusesARepeatedKey(t *testing.T) {
 	for _, data := range []string{`{"size":1,"size":1}`, `{"task":{"kind":"a","k\u0069nd":"b"}}`, `{"list":[{},{"x":[{"a":1,"a":1}]}]}`} {
 		var got outer
 		assert.ErrorContains(t, exactjson.UnmarshalUnique([]byte(data), &got), "twice", data)

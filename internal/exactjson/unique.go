@@ -7,8 +7,8 @@ import (
 	"fmt"
 )
 
-// UnmarshalUnique is Unmarshal, except that an object that has a key twice, at any
-// depth, is an error: clients differ on which of the two values they read.
+// UnmarshalUnique is Unmarshal, but refuses an object with a repeated key at any depth,
+// because clients differ on which of the two values they read.
 func UnmarshalUnique(data []byte, v any) error {
 	if err := unique(data); err != nil {
 		return err

@@ -1,5 +1,5 @@
-// Package gosyntax writes values as Go expressions, for the GoString methods of
-// this module: what %#v prints, as in rapid's counterexamples, can be pasted into
+// Package gosyntax writes values as Go expressions, for the GoString methods of this
+// module. The output of %#v, for example in rapid's counterexamples, can be pasted into
 // a test.
 package gosyntax
 
@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// initialisms are the words that constants spell otherwise than in Pascal case.
+// initialisms are the words that constants do not spell in Pascal case.
 var initialisms = map[string]string{"loa": "LOA", "voip": "VoIP", "uan": "UAN"}
 
 // Constant returns the expression of a constant of a package by its word:
@@ -35,8 +35,8 @@ var path = regexp.MustCompile(`[\w.~-]+(?:/[\w.~-]+)*/`)
 // Type returns the name of v's type as a program writes it, "sid.ID[sid.Order]".
 func Type(v any) string { return path.ReplaceAllString(fmt.Sprintf("%T", v), "") }
 
-// Struct returns v, a struct, as a composite literal of its exported fields that
-// are not zero. What pointers point to is written out.
+// Struct returns v, a struct, as a composite literal of its exported fields that are not
+// zero. Pointers are written as the values that they point to.
 func Struct(v any) string {
 	rv := reflect.ValueOf(v)
 	var fields []string

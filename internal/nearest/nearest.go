@@ -1,18 +1,16 @@
-// Package nearest finds the word that was perhaps meant, for the errors of
-// parsers of closed lists.
+// Package nearest finds the word in a list that is most like a misspelt one, for errors.
 package nearest
 
 import "strings"
 
-// longest is the length of a text, in bytes, beyond which no word is near: the
-// longest list has words of 20 letters, and the text may come from anybody.
+// longest is the length in bytes of the longest text that Word compares. Words have at
+// most 20 letters, and the text may come from a client.
 const longest = 64
 
-// Word returns the word that text was perhaps meant to be, "" if none is near.
-// First comes a word of the same letters, whatever their case and whatever stands
-// between them; then one that begins with text, from three letters on; then the
-// one with the fewest letters wrong or swapped, at most a third of them. Among equals the
-// first in the list wins.
+// Word returns the word of the list that is nearest to text, "" if none is near. A word
+// with the same letters and digits is the nearest, then a word that begins with text, if
+// text has at least three letters. Then comes the word with the fewest wrong or swapped
+// letters, at most a third of them. Among equals the first in the list wins.
 func Word(text string, words []string) string {
 	if len(text) > longest {
 		return ""
@@ -53,8 +51,8 @@ func letters(text string) string {
 	}, text)
 }
 
-// distance counts the letters to insert, drop and replace, and the neighbours to
-// swap, to make b of a; it is at least the limit if their lengths differ by as much.
+// distance counts the insertions, deletions, replacements and swaps of neighbours that
+// turn a into b. It is at least the limit if their lengths differ by as much.
 func distance(a, b string, limit int) int {
 	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
 		return limit

@@ -69,7 +69,7 @@ func Scan[T any](dst *T, src any, parse func(string) (T, error)) error {
 	return fmt.Errorf("cannot scan a %T into a %T: the column must be text or NULL", src, *dst)
 }
 
-// Value is the database column of text: NULL when it is empty.
+// Value returns the database column for text: NULL if it is empty.
 func Value(text string) (driver.Value, error) {
 	if text == "" {
 		return nil, nil

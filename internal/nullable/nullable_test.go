@@ -84,7 +84,7 @@ func TestMarshalJSON(t *testing.T) {
 	}
 }
 
-// The quick way through must not be told from encoding/json's own.
+// The fast path must give the same output as encoding/json.
 func TestMarshalJSONIsTheEncoders(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringN(1, -1, -1).Draw(t, "text")

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// Quote returns text as it can be printed on one line of a terminal. Letters,
+// Quote returns text in a form that is safe on one line of a terminal. Letters,
 // marks, digits, punctuation, symbols and spaces of every script stay as they
 // are, backslashes too. Everything else is escaped as in a Go string: control
 // characters of either set (C0, C1), line breaks, bidi and other format

@@ -11,8 +11,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// maxHost bounds the Host header, which every url in an answer repeats. A name
-// of the DNS has at most 253 bytes.
+// maxHost bounds the Host header, which every url in an answer repeats. A DNS name has at
+// most 253 bytes.
 const maxHost = 300
 
 // guard protects a server from web pages that are open in a browser on the same

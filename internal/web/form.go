@@ -13,12 +13,12 @@ import (
 )
 
 // MaxBody is the largest request body in bytes, and the largest query of a
-// request that is not a POST. A longer one is 413.
+// request that is not a POST. A longer one is answered with 413.
 const MaxBody = 64 << 10
 
 const formType = "application/x-www-form-urlencoded"
 
-// readForm reads the parameters: of a POST the body alone, else the query.
+// readForm reads the parameters from the body of a POST, else from the query.
 func (c *Call) readForm() *Reply {
 	raw := c.Request.URL.RawQuery
 	if c.Request.Method == http.MethodPost {

@@ -12,12 +12,12 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// Options configure a Handler. The zero Options let everybody in.
+// Options configure a Handler. The zero Options accept every caller.
 type Options struct {
 	// First is called before everything else. A reply that is not nil answers the
 	// request.
 	First func(*Call) *Reply
-	// Authenticate returns the caller; nil lets everybody in.
+	// Authenticate returns the caller; nil accepts every caller.
 	Authenticate func(*http.Request) (Identity, error)
 	// Before is called before each operation, and before each refusal that depends on
 	// the stored orders. Its error refuses the request.
@@ -103,8 +103,8 @@ func (c *Call) serve() Reply {
 	return answer
 }
 
-// answer checks a request in the order in which the refusals win: origin, credentials,
-// path, method, body. The operation checks the rest.
+// answer checks a request in the precedence of refusals: origin, credentials, path,
+// method, body. The operation checks the rest.
 func (c *Call) answer(route Route, found bool) (answer Reply) {
 	defer c.recovered(&answer)
 	if c.options.First != nil {
@@ -176,8 +176,8 @@ func (c *Call) notAllowed(route *Route) Reply {
 	return refused
 }
 
-// maxMethod is how many bytes of a method are logged and repeated. The longest
-// one that the server knows is DELETE.
+// maxMethod is the number of bytes of a method that are logged and repeated. The longest
+// known method is DELETE.
 const maxMethod = 20
 
 // log logs a request and its answer, without the client's text, which may contain a

@@ -19,7 +19,7 @@ func (e *notFoundError) Error() string {
 	return fmt.Sprintf("The requested resource %s was not found", e.path)
 }
 
-// NotFound returns the refusal of a path that does not exist.
+// NotFound returns the refusal of a path that does not exist, with 404.
 func (c *Call) NotFound() error {
 	return &order.Problem{Code: order.ErrorNotFound, Err: &notFoundError{Cut(c.Request.URL.EscapedPath(), maxPath)}}
 }

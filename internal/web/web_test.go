@@ -27,7 +27,7 @@ var routes = []web.Route{{
 		http.MethodGet: func(c *web.Call) (web.Reply, error) {
 			return web.Reply{Body: c.Args["Name"] + c.Param("Suffix")}, nil
 		},
-		http.MethodPost: func(*web.Call) (web.Reply, error) { panic("a mistake") },
+		http.MethodPost: func(*web.Call) (web.Reply, error) { panic("a fault") },
 	},
 	Params: map[string][]string{http.MethodGet: {"Suffix"}},
 }}
@@ -45,7 +45,7 @@ func Example() {
 	// Output: 200 "a1"
 }
 
-func TestWhichRefusalWins(t *testing.T) {
+func TestRefusalsHaveAFixedPrecedence(t *testing.T) {
 	handler := web.New(routes, web.Options{})
 	for _, row := range []struct {
 		method, path string

@@ -129,7 +129,7 @@ func (c *Call) write(w *deadlineWriter, a Reply) {
 		out.Raw("\n")
 		if out.broken {
 			c.internalError(out.err)
-			panic(http.ErrAbortHandler) // the client must not take a part for the whole
+			panic(http.ErrAbortHandler) // the client must see that the answer is incomplete
 		}
 		_ = out.to.Flush()
 	default:

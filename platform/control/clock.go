@@ -14,8 +14,8 @@ func (c *Control) readClock(*web.Call) (web.Reply, error) {
 	return web.Reply{Body: c.host.Current().Clock()}, nil
 }
 
-// moveClock sets the clock, by an amount or to a time, and fires the deadlines that
-// have passed then.
+// moveClock sets the clock, by an amount or to a time, and fires the deadlines that have
+// passed by then.
 func (c *Control) moveClock(call *web.Call) (web.Reply, error) {
 	state := c.host.Current()
 	next, name, err := readMove(call, state.Clock().Now)
@@ -55,8 +55,8 @@ func readMove(call *web.Call, now order.Time) (next func(time.Time) time.Time, n
 	return func(time.Time) time.Time { return t.Time() }, "Set", nil
 }
 
-// reset forgets everything. With Hold it also says whether new orders are held in
-// twilio-processing from now on.
+// reset forgets everything. Its parameter Hold decides whether later new orders stay in
+// twilio-processing.
 func (c *Control) reset(call *web.Call) (web.Reply, error) {
 	var hold *bool
 	switch text := call.Param("Hold"); strings.ToLower(text) {

@@ -1,7 +1,7 @@
 // Package control is the control plane of a platform as an http.Handler. With it a test
 // plays the platform, the carrier and the owner of the number, and moves the clock.
 //
-// It needs no credentials. Keep it on loopback, or leave it out.
+// It requires no credentials. Serve it only on loopback, or not at all.
 package control
 
 import (
@@ -44,7 +44,7 @@ type Options struct {
 	// Before is called before each request. Its error refuses the request. Nil does
 	// nothing.
 	Before func(*http.Request) error
-	// Routes are the host's own, beside those of the table.
+	// Routes are the host's own routes, added to those of the control plane.
 	Routes []web.Route
 	// Hosts are the server's host names without a port, beside IP addresses and
 	// localhost. Under another name the control plane refuses every request.
@@ -74,12 +74,12 @@ func New(host Host, options Options) *Control {
 	return c
 }
 
-// CallbackRefused is a header of the answer to a callback, which the control plane
-// refuses. A sender of callbacks sees by it where the url has led.
+// CallbackRefused is a header of the control plane's answer to a callback, which it
+// refuses. It tells the sender that the url leads to a control plane.
 const CallbackRefused = "Hostednumbers-Callback-Refused"
 
-// refuseCallback refuses a callback: an order whose StatusCallbackUrl leads here could
-// otherwise reset its own server. It returns nil for other requests.
+// refuseCallback refuses a callback, and returns nil for other requests. Otherwise an
+// order could reset its own server by its StatusCallbackUrl.
 func refuseCallback(call *web.Call) *web.Reply {
 	h := call.Request.Header
 	if h.Get(callback.SignatureHeader) == "" && h.Get(callback.IdempotencyHeader) == "" && h.Get("User-Agent") != callback.UserAgent {
@@ -93,7 +93,7 @@ func refuseCallback(call *web.Call) *web.Reply {
 // ServeHTTP answers a request of the control plane.
 func (c *Control) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.handler.ServeHTTP(w, r) }
 
-// routes is THE table of the control plane.
+// routes lists the routes of the control plane.
 func (c *Control) routes() []web.Route {
 	get, post := http.MethodGet, http.MethodPost
 	return []web.Route{

@@ -121,7 +121,7 @@ func TestMovingTheClockFiresDeadlines(t *testing.T) {
 	assert.Contains(t, w.Body.String(), "Set: the clock moves forward only")
 }
 
-func TestResetTellsTheHost(t *testing.T) {
+func TestResetCallsTheHost(t *testing.T) {
 	h := newHost()
 	plane := control.New(h, control.Options{})
 	require.Equal(t, http.StatusNoContent, ask(plane, http.MethodPost, api.ControlReset, "").Code)

@@ -13,8 +13,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// orderNamed reads the sid of an order that the path names. Unlike in the API, it
-// may be any account's, and a unique name does not count.
+// orderNamed reads the sid of the order in the path. Unlike in the API, it may be any
+// account's, and unique names are not accepted.
 func orderNamed(c *web.Call) (sid.ID[sid.Order], error) {
 	id, err := sid.Parse[sid.Order](c.Args["Sid"])
 	if err != nil {
@@ -23,7 +23,7 @@ func orderNamed(c *web.Call) (sid.ID[sid.Order], error) {
 	return id, nil
 }
 
-// orderExists refuses a path that names no order.
+// orderExists refuses a path whose order does not exist.
 func (c *Control) orderExists(call *web.Call) error {
 	id, err := orderNamed(call)
 	if err != nil {
@@ -36,7 +36,7 @@ func (c *Control) orderExists(call *web.Call) error {
 	return call.Found(err)
 }
 
-// eventExists refuses a path that names no event, or no order.
+// eventExists refuses a path whose event or order does not exist.
 func (c *Control) eventExists(call *web.Call) error {
 	if _, err := c.event(call); err != nil {
 		return err
@@ -53,8 +53,8 @@ func (c *Control) event(call *web.Call) (order.Event, error) {
 	return event, nil
 }
 
-// unknownEvent returns the error for a word that is not an event. It names the event that
-// is spelt like the word, else the events that are permitted now.
+// unknownEvent returns the error for a word that is not an event. It names the event with
+// the nearest spelling, else the events that are permitted now.
 func (c *Control) unknownEvent(call *web.Call) error {
 	word := call.Args["Event"]
 	text := fmt.Sprintf("the event must be one of the lifecycle; it is %q; ", web.Cut(word, web.MaxEcho))
@@ -85,7 +85,7 @@ func (c *Control) unknownEvent(call *web.Call) error {
 	return fmt.Errorf("%sthe events permitted now are %s", text, strings.Join(now, ", "))
 }
 
-// fireEvent lets an actor cause an event.
+// fireEvent fires an event as an actor.
 func (c *Control) fireEvent(call *web.Call) (web.Reply, error) {
 	command, err := c.readCommand(call)
 	if err != nil {
@@ -134,7 +134,7 @@ func (c *Control) readCommand(call *web.Call) (order.Command, error) {
 // inspection is api.Inspection, written piece by piece.
 type inspection api.Inspection
 
-// Stream is web.Streamed's.
+// Stream implements web.Streamed.
 func (i inspection) Stream(w *web.JSONWriter) {
 	w.Raw(`{"order":`)
 	w.Value(&i.Order)

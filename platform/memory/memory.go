@@ -1,5 +1,4 @@
-// Package memory keeps the orders of a platform in memory: for mock servers, tests
-// and expectations.
+// Package memory is a platform.Store in memory, for mock servers and tests.
 //
 //	store := memory.New(memory.Options{})
 //
@@ -37,7 +36,7 @@ type Store struct {
 	last      uint64
 	bySID     map[sid.ID[sid.Order]]*entry
 	byNumber  map[sid.ID[sid.IncomingPhoneNumber]]*entry // of orders that hold their number
-	byHolder  map[phone.Number]*entry                    // likewise
+	byHolder  map[phone.Number]*entry                    // of the same orders
 	byName    map[name]*entry
 	lists     map[list]*sequence
 	deadlines deadlines
@@ -46,7 +45,7 @@ type Store struct {
 	delivering sync.Mutex // held while the host delivers; taken before mu
 }
 
-// outbox is what a commit lets the host do, with the context of its operation.
+// outbox is the outbox of a commit, with the context of its operation.
 type outbox struct {
 	ctx   context.Context
 	items []platform.Item
@@ -104,7 +103,7 @@ func (s *Store) Clone(options Options) *Store {
 	return clone
 }
 
-// Find is platform.Store's.
+// Find implements platform.Store.
 func (s *Store) Find(_ context.Context, ref platform.Ref) (*platform.Record, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -127,7 +126,7 @@ func (s *Store) find(ref platform.Ref) *entry {
 	return s.byName[name{ref.Account, ref.Name}]
 }
 
-// History is platform.Store's.
+// History implements platform.Store.
 func (s *Store) History(_ context.Context, id sid.ID[sid.Order]) ([]order.Change, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -138,7 +137,7 @@ func (s *Store) History(_ context.Context, id sid.ID[sid.Order]) ([]order.Change
 	return slices.Clip(e.history), nil
 }
 
-// Due is platform.Store's.
+// Due implements platform.Store.
 func (s *Store) Due(_ context.Context, now time.Time, n int) ([]*platform.Record, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -152,7 +151,7 @@ func (s *Store) Due(_ context.Context, now time.Time, n int) ([]*platform.Record
 	return records, nil
 }
 
-// Commit is platform.Store's.
+// Commit implements platform.Store.
 func (s *Store) Commit(ctx context.Context, c platform.Commit) error {
 	if err := s.commit(ctx, c); err != nil {
 		return err
@@ -212,7 +211,7 @@ func (s *Store) check(w *platform.Write) error {
 	return nil
 }
 
-// write stores what check has let through.
+// write stores a write that check has accepted.
 func (s *Store) write(w *platform.Write) {
 	e := s.bySID[w.Next.SID]
 	if e == nil {
@@ -231,7 +230,7 @@ func nameOf(o *order.Order) name { return name{o.AccountSID, o.UniqueName} }
 // hasName reports whether the order keeps its unique name from others.
 func hasName(o *order.Order) bool { return o.Status != status.None && o.UniqueName != "" }
 
-// index files an order under what it is now, and no longer under what it was.
+// index moves an order from the keys of its old values to those of its new ones.
 func (s *Store) index(e *entry, was, is *order.Order) {
 	file(s.byName, nameOf(was), nameOf(is), hasName(was), hasName(is), e)
 	file(s.byNumber, was.IncomingPhoneNumberSID, is.IncomingPhoneNumberSID, was.HoldsNumber(), is.HoldsNumber(), e)
@@ -249,7 +248,7 @@ func (s *Store) index(e *entry, was, is *order.Order) {
 	}
 }
 
-// file moves an entry from one key to another, where it had or has one.
+// file moves an entry from one key to another; either may be absent.
 func file[K comparable](index map[K]*entry, was, is K, had, has bool, e *entry) {
 	if had && !(has && was == is) {
 		delete(index, was)
@@ -259,7 +258,7 @@ func file[K comparable](index map[K]*entry, was, is K, had, has bool, e *entry) 
 	}
 }
 
-// listsOf returns the lists that an order stands in.
+// listsOf returns the lists that contain an order.
 func listsOf(o *order.Order) []list {
 	if o.Status == status.None {
 		return nil
@@ -299,7 +298,7 @@ func (s *Store) schedule(e *entry) {
 	}
 }
 
-// Page is platform.Store's.
+// Page implements platform.Store.
 func (s *Store) Page(_ context.Context, account sid.ID[sid.Account], l *order.ListRequest, from platform.Position) (page []*platform.Record, more bool, err error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -329,8 +328,8 @@ func (s *Store) Page(_ context.Context, account sid.ID[sid.Account], l *order.Li
 	return page[:shown:shown], len(page) > shown, nil
 }
 
-// candidates returns the smallest list that holds every order of an account that
-// the filters let through.
+// candidates returns the smallest list that contains all orders of an account that match
+// the filters.
 func (s *Store) candidates(account sid.ID[sid.Account], l *order.ListRequest) *sequence {
 	named := list{account: account}
 	if id, err := sid.Parse[sid.IncomingPhoneNumber](l.IncomingPhoneNumberSID); err == nil {
@@ -352,7 +351,7 @@ func (s *Store) candidates(account sid.ID[sid.Account], l *order.ListRequest) *s
 	return &sequence{}
 }
 
-// only is the list of one order, or of none.
+// only returns the list of one order; nil makes an empty list.
 func only(e *entry) *sequence {
 	one := &sequence{}
 	if e != nil {

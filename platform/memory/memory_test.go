@@ -20,9 +20,8 @@ func TestStore(t *testing.T) {
 	storetest.Run(t, func(*testing.T) platform.Store { return memory.New(memory.Options{}) })
 }
 
-// TestACloneIsAStoreOfItsOwn: a clone has the orders of its original, and later commits
-// change only one of the two.
-func TestACloneIsAStoreOfItsOwn(t *testing.T) {
+// A clone has the orders of its original. Later commits change only one of the two.
+func TestACloneIsIndependent(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) platform.Store { return memory.New(memory.Options{}).Clone(memory.Options{}) })
 
 	original := memory.New(memory.Options{})

@@ -5,9 +5,9 @@ import (
 	"sort"
 )
 
-// sequence is an ordered set of orders, by their number: the later created the
-// higher. It is kept in chunks, so that adding, removing and finding a place
-// cost little wherever it is, with a million orders too.
+// sequence is a set of orders, sorted by number; a later order has a higher number. It is
+// kept in chunks, so that adding, removing and finding are fast everywhere, even among a
+// million orders.
 type sequence struct {
 	chunks [][]*entry // none is empty; in each, and from each to the next, numbers grow
 }
@@ -20,7 +20,7 @@ func (s *sequence) chunk(position uint64) int {
 	return min(i, len(s.chunks)-1)
 }
 
-// place returns where in a chunk a number stands, or would.
+// place returns the index of a number in a chunk, or the index where it belongs.
 func place(chunk []*entry, position uint64) (int, bool) {
 	return slices.BinarySearchFunc(chunk, position, func(e *entry, position uint64) int {
 		switch {
@@ -50,7 +50,7 @@ func (s *sequence) add(e *entry) {
 	}
 	half := len(chunk) / 2
 	if at == len(chunk)-1 {
-		half = len(chunk) - 1 // growing at the end, as new orders do: full chunks stay behind
+		half = len(chunk) - 1 // new orders grow at the end, so full chunks stay full
 	}
 	s.chunks = slices.Insert(s.chunks, i+1, slices.Clone(chunk[half:]))
 	clear(chunk[half:])

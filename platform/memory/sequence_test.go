@@ -86,7 +86,7 @@ func requireEntries(t *rapid.T, naive map[uint64]*entry, want []uint64, got []*e
 	}
 }
 
-func TestOrdersThatComeInTurnFillTheirChunks(t *testing.T) {
+func TestOrdersInSequenceFillTheirChunks(t *testing.T) {
 	var s sequence
 	for n := range uint64(100 * maxChunk) {
 		s.add(at(n))

@@ -14,8 +14,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// Accounts configure who may enter. The zero Accounts let any account sid enter with
-// any non-empty auth token.
+// Accounts configure the accepted credentials. The zero Accounts accept any account sid
+// with any non-empty auth token.
 type Accounts struct {
 	// Tokens maps the accounts that may enter to their auth tokens. Empty: any account
 	// may enter.

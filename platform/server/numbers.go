@@ -5,7 +5,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// number reads which incoming phone number of which account the path names.
+// number reads the account and the incoming phone number of the path.
 func number(c *web.Call) (account sid.ID[sid.Account], id sid.ID[sid.IncomingPhoneNumber], err error) {
 	account, err = sid.Parse[sid.Account](c.Args["AccountSid"])
 	if err == nil {
@@ -28,8 +28,8 @@ func (s *Server) numberExists(c *web.Call) error {
 	return c.Found(err)
 }
 
-// deleteNumber off-boards a completed order. The number of another order goes with
-// its order.
+// deleteNumber off-boards a completed order. The number of any other order is deleted with
+// the order.
 func (s *Server) deleteNumber(c *web.Call) (web.Reply, error) {
 	if err := s.numberExists(c); err != nil { // it also names the order for the log
 		return web.Reply{}, err

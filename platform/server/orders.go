@@ -25,7 +25,7 @@ func shown(c *web.Call, status int, o *order.Order, err error) (web.Reply, error
 	return web.Reply{Status: status, Body: representation(c, o)}, nil
 }
 
-// orderExists refuses a path that names no order of the caller's.
+// orderExists refuses a path whose order the caller does not have.
 func (s *Server) orderExists(c *web.Call) error {
 	o, err := s.platform.Fetch(c.Request.Context(), c.Account, c.Args["Sid"])
 	c.Order = o.SID
@@ -62,7 +62,7 @@ func (s *Server) deleteOrder(c *web.Call) (web.Reply, error) {
 // orders is a page of orders, written piece by piece.
 type orders api.Page[*order.Resource]
 
-// Stream is web.Streamed's.
+// Stream implements web.Streamed.
 func (p orders) Stream(w *web.JSONWriter) {
 	w.Raw(`{"meta":`)
 	w.Value(p.Meta)

@@ -7,7 +7,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/web"
 )
 
-// routes is THE table of what the API answers.
+// routes lists the routes of the API.
 func (s *Server) routes() []web.Route {
 	return []web.Route{
 		{Path: api.Orders, Methods: map[string]web.Operation{

@@ -16,13 +16,13 @@ import (
 )
 
 // MaxBody is the largest request body in bytes, and the largest query of a request
-// that is not a POST. A longer one is 413.
+// that is not a POST. A longer one is answered with 413.
 const MaxBody = web.MaxBody
 
 // Options configure a Server. The zero Options work.
 type Options struct {
-	// Accounts says who may enter, and for whom. The platform's Options.MayActFor
-	// should be its MayActFor.
+	// Accounts configure the accepted credentials. The platform's Options.MayActFor
+	// should be Accounts.MayActFor.
 	Accounts Accounts
 	// Before is called before each authenticated request. Its error refuses the request.
 	// A host sweeps here. Nil does nothing.

@@ -78,7 +78,7 @@ func TestEveryRouteAnswers(t *testing.T) {
 	}
 }
 
-func TestASubaccountsOrderIsReached(t *testing.T) {
+func TestASubaccountsOrderIsFound(t *testing.T) {
 	sub := sid.MustParse[sid.Account]("ACbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb")
 	accounts := server.Accounts{Subaccounts: map[sid.ID[sid.Account]][]sid.ID[sid.Account]{sid.MustParse[sid.Account](account): {sub}}}
 	handler := newServer(memory.New(memory.Options{}), server.Options{Accounts: accounts})

@@ -8,8 +8,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/platform/storetest"
 )
 
-// The author of a store holds it to the contract in a test. Each test gets a store
-// of its own, which is empty.
+// The author of a store tests it against the contract. Each test gets a new, empty
+// store.
 func Example() {
 	test := func(t *testing.T) {
 		storetest.Run(t, func(*testing.T) platform.Store { return memory.New(memory.Options{}) })

@@ -84,9 +84,9 @@ func pages(t *testing.T, b *bench) {
 			last := page[len(page)-1]
 			from = platform.Position{At: last.Position}
 
-			b.create(order.CreateRequest{}, accountA) // newer than where the reader is
+			b.create(order.CreateRequest{}, accountA) // newer than the reader's page
 			i := slices.IndexFunc(records, func(r *platform.Record) bool { return r.Order.SID == last.Order.SID })
-			b.must(b.after(records[i], cancel)) // the very order where the page ended
+			b.must(b.after(records[i], cancel)) // the order at the end of the page
 			records = slices.Delete(records, i, i+1)
 		}
 		if !reflect.DeepEqual(seen, want) {

@@ -173,7 +173,7 @@ func cancelled(t *testing.T, b *bench) {
 	}
 }
 
-// dueBy returns what the store says is due.
+// dueBy returns the orders that the store returns as due.
 func (b *bench) dueBy(now time.Time, n int) []*platform.Record {
 	b.t.Helper()
 	records, err := b.store.Due(context.Background(), now, n)

@@ -10,7 +10,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/platform"
 )
 
-// clients is how many commit at once.
+// clients is the number of concurrent commits.
 const clients = 16
 
 // race commits all writes at once, and returns the errors.

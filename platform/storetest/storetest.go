@@ -22,7 +22,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// contract is THE table of what a store must do.
+// contract lists the requirements of a store.
 var contract = []struct {
 	name string
 	test func(*testing.T, *bench)
@@ -80,7 +80,7 @@ func id[K sid.Kind](n int) sid.ID[K] {
 	return sid.From16[K](b)
 }
 
-// number is a phone number of its own for each n.
+// number returns a different phone number for each n.
 func number(n int) phone.Number { return phone.MustParse(fmt.Sprintf("+1617%07d", 2000000+n)) }
 
 // submit makes the write of a new order, which is accepted.
@@ -195,7 +195,7 @@ var (
 	offBoard = order.Command{Event: order.OffBoard, Actor: order.Customer}
 )
 
-// reach returns commands that take a new order to a status. They have no time.
+// reach returns commands that bring a new order to a status, without times.
 func reach(to status.Status) []order.Command {
 	received, _, _ := paths.Live(paths.To(status.Received))
 	path := paths.From(&received, received.DateUpdated.Time(), to)

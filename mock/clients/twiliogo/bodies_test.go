@@ -19,11 +19,11 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// onlyFirst are the keys that an order has in the first generation of the API
-// alone, which twilio-go has no types for.
+// onlyFirst are the keys of an order that only the first generation of the API has.
+// twilio-go has no types for them.
 var onlyFirst = []string{"call_delay", "extension", "unique_name", "verification_document_sid"}
 
-// onlySecond are those of the second generation alone.
+// onlySecond are the keys that only the second generation has.
 var onlySecond = []string{"bulk_hosting_request_sid", "contact_phone_number", "contact_title", "next_step", "verification_call_delay", "verification_call_extension"}
 
 // keysOf are the JSON keys of a struct.
@@ -35,7 +35,7 @@ func keysOf(t reflect.Type) (keys []string) {
 	return keys
 }
 
-// raw is the body of an answer, as the client gets it or not.
+// raw is the body of an answer, before the client decodes it.
 func raw(t *testing.T, s session, method, path string) []byte {
 	request, err := http.NewRequest(method, s.server.URL+order.Path+path, nil)
 	require.NoError(t, err)
@@ -61,8 +61,8 @@ func strict(t *testing.T, body []byte, into any) {
 	require.NoError(t, decoder.Decode(into), "%s", body)
 }
 
-// sameValues requires that what the client's type holds is what the body says:
-// its JSON again, key by key, but for those that twilio-go leaves out as empty.
+// sameValues requires that the client's type holds the values of the body. It encodes
+// them again and compares key by key, except the empty keys that twilio-go omits.
 func sameValues(t *testing.T, body map[string]any, decoded any) {
 	data, err := json.Marshal(decoded)
 	require.NoError(t, err)
@@ -77,7 +77,7 @@ func sameValues(t *testing.T, body map[string]any, decoded any) {
 	}
 }
 
-// withoutFirst is an order without the keys of the first generation alone.
+// withoutFirst returns an order without the keys in onlyFirst.
 func withoutFirst(t *testing.T, body []byte) (map[string]any, []byte) {
 	var fields map[string]any
 	require.NoError(t, json.Unmarshal(body, &fields))

@@ -26,7 +26,7 @@ const (
 	incoming = "/2010-04-01/Accounts/" + account + "/IncomingPhoneNumbers/"
 )
 
-// rewriter sends what is for a host of the API to a local server.
+// rewriter sends requests for a host of the API to a local server.
 type rewriter struct{ to *url.URL }
 
 func (t rewriter) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -107,7 +107,7 @@ func (s session) create(number, more string) (order.Resource, string) {
 	return made, made.SID.String()
 }
 
-// play has the other actors do something, by the control plane.
+// play fires events of the other actors on the control plane.
 func (s session) play(path, form string) {
 	response, err := http.Post(s.server.URL+"/_mock"+path, "application/x-www-form-urlencoded", strings.NewReader(form))
 	require.NoError(s.t, err)

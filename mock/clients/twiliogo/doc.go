@@ -1,4 +1,4 @@
-// Package twiliogo holds the server to the official Go client,
-// github.com/twilio/twilio-go. It is a module of its own, so that the library
-// does not depend on that client.
+// Package twiliogo tests the server with the official Go client,
+// github.com/twilio/twilio-go. It is a separate module, so that the library does not
+// depend on that client.
 package twiliogo

@@ -87,7 +87,7 @@ func signed(s session, id string) {
 	}
 }
 
-// ask makes the request, and returns what the client makes of the refusal.
+// ask makes the request, and returns the refusal as the client decodes it.
 func (r refusal) ask(t *testing.T) *client.TwilioRestError {
 	s := newSession(t)
 	_, id := s.create("16175550100", "&UniqueName=desk")
@@ -118,8 +118,7 @@ func (r refusal) ask(t *testing.T) *client.TwilioRestError {
 	return told
 }
 
-// A refusal can be read: its code, status and message, and what details say of
-// each problem.
+// The client decodes a refusal's code, status and message, and each problem in details.
 func TestTheClientReadsEveryRefusal(t *testing.T) {
 	for _, r := range refusals {
 		t.Run(r.about, func(t *testing.T) {
