@@ -76,7 +76,7 @@ var orderMutants = []mutant{
 
 	{"Status asks by the type before the update", "order/request.go", "", `	updated.set(u)`, ``},
 	{"a bill by default", "order/request.go", "VerificationType: ", `cmp.Or(c.VerificationType, PhoneCall)`, `cmp.Or(c.VerificationType, PhoneBill)`},
-	{"an order belongs to the caller", "order/request.go", "AccountSID: ", `s.account()`, `s.AccountSID`},
+	{"an order belongs to the caller", "order/request.go", "AccountSID: ", `s.Account()`, `s.AccountSID`},
 	{"50 orders a page are 49", "order/request.go", "", `cmp.Or(l.PageSize, DefaultPageSize)`, `cmp.Or(l.PageSize, DefaultPageSize-1)`},
 	{"a page needs no token", "order/request.go", "", `l.Page > 0 && l.PageToken == "" && query.Get("PageToken") == ""`, `false`},
 	{"code and Status together", "order/request.go", "", `u.VerificationCode != "" && form.Get(statusParam) != ""`, `false`},

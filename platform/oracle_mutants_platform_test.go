@@ -8,11 +8,11 @@ var mutants = append(platformMutants, orderMutants...)
 
 var platformMutants = []mutant{
 	{"a create for a foreign account is allowed", "platform/create.go", "", `!p.mayActFor(caller, account)`, `false`},
-	{"the account that a create names is not asked about", "platform/create.go", "", `		account = request.AccountSID`, ``},
+	{"the account that a create names is not asked about", "platform/create.go", `p.conflicts(ctx, caller, `, `s.Account()`, `caller`},
 	{"no order is accepted at once", "platform/create.go", "", `p.options.Accept(&o)`, `false`},
 	{"every order is accepted at once", "platform/create.go", "", `p.options.Accept(&o)`, `true`},
 	{"a taken number is not noticed", "platform/create.go", `if o := l.order(); `, `o.HoldsNumber()`, `false`},
-	{"an overdue holder keeps the number", "platform/create.go", "", `	if err := l.elapse(ctx, p.options.Now()); err != nil {
+	{"an overdue holder keeps the number", "platform/create.go", "", `	if err := l.elapse(ctx, now); err != nil {
 		return verdict, nil, err
 	}`, ``},
 	{"that a holder has expired is not stored", "platform/create.go", "", `	return verdict, nil, p.commit(ctx, l)`, `	return verdict, nil, nil`},
@@ -26,7 +26,7 @@ var platformMutants = []mutant{
 
 	{"a fetch shows the order as it is stored", "platform/orders.go", "", `!ok || due.At.After(now)`, `true`},
 	{"a fetch misses the second of a deadline", "platform/orders.go", "", `!ok || due.At.After(now)`, `!ok || !due.At.Before(now)`},
-	{"an operation does not let time pass", "platform/orders.go", "", `		if err := l.elapse(ctx, p.options.Now()); err != nil {
+	{"an operation does not let time pass", "platform/orders.go", "", `		if err := l.elapse(ctx, now); err != nil {
 			return err
 		}`, ``},
 	{"an inspection does not let time pass", "platform/orders.go", "", `	if err := l.elapse(ctx, p.options.Now()); err != nil {
@@ -35,7 +35,6 @@ var platformMutants = []mutant{
 	{"an operation commits nothing", "platform/orders.go", "", `		return p.commit(ctx, l)`, `		return nil`},
 	{"the guards do not judge an update", "platform/orders.go", "", `unasked == nil`, `false`},
 	{"the problems of an update's form are not named", "platform/orders.go", "", `order.ProblemsOf(parsed, unasked, refused, taken)`, `order.ProblemsOf(unasked, refused, taken)`},
-	{"an event that cannot be asked for is not named", "platform/orders.go", "", `order.ProblemsOf(parsed, unasked, refused, taken)`, `order.ProblemsOf(parsed, refused, taken)`},
 	{"the refusal of an update is not named", "platform/orders.go", "", `order.ProblemsOf(parsed, unasked, refused, taken)`, `order.ProblemsOf(parsed, unasked, taken)`},
 	{"an update's taken name is not named", "platform/orders.go", "", `order.ProblemsOf(parsed, unasked, refused, taken)`, `order.ProblemsOf(parsed, unasked, refused)`},
 	{"an update's name is looked up in the caller's account", "platform/orders.go", `p.nameTaken(ctx, `, `o.AccountSID`, `caller`},
@@ -43,7 +42,7 @@ var platformMutants = []mutant{
 	{"a number is off-boarded under any account", "platform/orders.go", "", `r.Order.AccountSID != account || !p.mayActFor(caller, account)`, `!p.mayActFor(caller, account)`},
 	{"every account may off-board", "platform/orders.go", "", `r.Order.AccountSID != account || !p.mayActFor(caller, account)`, `r.Order.AccountSID != account`},
 	{"the number of an overdue order can be off-boarded", "platform/orders.go", `if o := l.order(); `, `!o.HoldsNumber()`, `false`},
-	{"an event has no time", "platform/orders.go", "", `		command.At = p.options.Now()`, ``},
+	{"an event has no time", "platform/orders.go", "", `		command.At = now`, ``},
 
 	{"every account finds every order", "platform/platform.go", "", `!p.mayActFor(caller, r.Order.AccountSID)`, `false`},
 	{"a parent does not find the orders of a subaccount", "platform/platform.go", "", `!p.mayActFor(caller, r.Order.AccountSID)`, `caller != r.Order.AccountSID`},
