@@ -16,8 +16,8 @@ const (
 	confirm       = "update VerificationCode={code}"
 	sendLetter    = "customer send-loa SigningDocumentSid=" + letter
 	revoke        = "owner revoke-loa"
-	sign          = "owner sign-loa"
-	test          = "carrier begin-testing"
+	toCarrier     = "reach carrier-processing"
+	test          = "reach testing"
 	requireAction = "twilio require-action Reason=no"
 	reopen        = "operations reopen"
 	reinstate     = "operations reinstate"
@@ -70,7 +70,7 @@ func letters() []report.Check {
 		check("a letter that is out does not", rule(order.Resubmit), "reach pending-loa", requireAction, "expect action-required", resubmit, "expect 22112"),
 		check("reopen forgets the signature", rule(order.Reopen), slices.Concat(signed, []string{reopen, "expect received", requireAction, "expect action-required", resubmit, "expect 22112"})...),
 		check("reinstate forgets the signature", rule(order.Reinstate), slices.Concat(signed, []string{reinstate, "expect verified", requireAction, "expect action-required", resubmit, "expect 22112"})...),
-		check("another letter is sent", rule(order.RevokeLOA), "reach pending-loa", revoke, "expect verified", sendLetter, sign, "expect carrier-processing"),
+		check("another letter is sent", rule(order.RevokeLOA), "reach pending-loa", revoke, "expect verified", sendLetter, toCarrier, "expect carrier-processing"),
 	}
 }
 
@@ -91,7 +91,7 @@ func codeLives() []report.Check {
 func dates() report.Check {
 	c := check("every change is dated", "Every change moves date_updated, and so does an update with the same values. An update without fields does not.", "create "+newOrder)
 	for _, line := range []string{"update FriendlyName=x", "update FriendlyName=x", "update Unheard=of", call, call, requireAction, reopen, call, confirm, requireAction, reinstate,
-		sendLetter, revoke, sendLetter, sign, test, requireAction, resubmit, test, "twilio complete", "update Email=a%40example.com"} {
+		sendLetter, revoke, sendLetter, toCarrier, test, requireAction, resubmit, test, "reach completed", "update Email=a%40example.com"} {
 		c.Steps = append(c.Steps, step("wait 1s"), step(line))
 	}
 	c.Steps = append(c.Steps, expect(status.Completed))
