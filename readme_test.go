@@ -88,9 +88,9 @@ func Example_status() {
 func Example_sid() {
 	id, err := sid.Parse[sid.Order]("HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
 	fmt.Println(id, err)
+	// var account sid.ID[sid.Account] = id    does not compile
 	_, err = sid.Parse[sid.Order]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
 	fmt.Println(errors.Is(err, sid.ErrKind))
-	// var account sid.ID[sid.Account] = id    does not compile
 	// Output:
 	// HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa <nil>
 	// true

@@ -60,6 +60,9 @@ func New(store Store, options Options) *Platform {
 	if options.MayActFor == nil {
 		options.MayActFor = func(caller, account sid.ID[sid.Account]) bool { return false }
 	}
+	if options.Rand == nil {
+		options.Rand = missingRand{}
+	}
 	if options.OrderSIDs == nil {
 		options.OrderSIDs = func() (id sid.ID[sid.Order], number sid.ID[sid.IncomingPhoneNumber], err error) {
 			if id, err = sid.New[sid.Order](options.Rand); err == nil {
@@ -72,6 +75,14 @@ func New(store Store, options Options) *Platform {
 		options.VerificationCode = func() (string, error) { return order.RandomVerificationCode(options.Rand, options.CodeDigits) }
 	}
 	return &Platform{store: store, options: options}
+}
+
+// missingRand is the Options.Rand of a host that has given none.
+type missingRand struct{}
+
+// Read returns an error.
+func (missingRand) Read([]byte) (int, error) {
+	return 0, errors.New("platform: Options.Rand is required")
 }
 
 // attempts is how often an operation decides before it fails. An operation is too late

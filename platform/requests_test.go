@@ -90,3 +90,9 @@ func TestASweepEnds(t *testing.T) {
 	assert.ErrorIs(t, err, platform.ErrStale)
 	assert.Zero(t, order.ErrorCodeOf(err))
 }
+
+func TestAPlatformWithoutRandomnessSaysSo(t *testing.T) {
+	p := platform.New(newHost(t).store, platform.Options{Now: time.Now, Look: func(phone.Number) phone.Verdict { return phone.Hostable }})
+	_, err := p.Create(t.Context(), parent, order.CreateRequest{PhoneNumber: phone.MustParse("+16175551212"), SMSCapability: true}, nil)
+	assert.ErrorContains(t, err, "Options.Rand is required")
+}

@@ -31,6 +31,9 @@ func parseFlags(flags *flag.FlagSet, args []string) error {
 func badFlag(flags *flag.FlagSet, err error) error {
 	text := err.Error()
 	if name, ok := strings.CutPrefix(text, "flag provided but not defined: "); ok {
+		if name == "-port" && flags.Lookup("addr") != nil {
+			return badUsage("unknown flag %q; for a port use -addr HOST:PORT, such as -addr 127.0.0.1:9000", name)
+		}
 		if names := flagNames(flags); len(names) > 0 {
 			return badUsage("%v", unknown("flag", name, names))
 		}

@@ -17,6 +17,9 @@ func hostFlag(flags *flag.FlagSet) *[]string {
 		if _, err := netip.ParseAddr(name); err == nil {
 			return errors.New("it must be a host name, such as mock; every IP address is accepted already")
 		}
+		if strings.Trim(name, "0123456789") == "" {
+			return errors.New("it must be a host name, such as mock; for a port use -addr HOST:PORT")
+		}
 		names = append(names, name)
 		return nil
 	})
