@@ -110,4 +110,6 @@ func encode(t require.TestingT, v any) string {
 	return string(data)
 }
 
-func decode(t require.TestingT, text string, v any) { require.NoError(t, json.Unmarshal([]byte(text), v), text) }
+func decode(t require.TestingT, text string, v any) {
+	require.NoError(t, json.Unmarshal([]byte(text), v), text)
+}
