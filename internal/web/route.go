@@ -15,6 +15,7 @@ import (
 type Route struct {
 	Path    string
 	Open    bool                 // without credentials: the control plane
+	Probe   bool                 // without credentials, under any host name, without Options.Before, and not logged if the answer is 200
 	Methods map[string]Operation // GET stands for HEAD too
 	// Exists refuses a path that names something that does not exist. It is called
 	// before a method, a body or a parameter is refused, because a 404 wins. Nil: the

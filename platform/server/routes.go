@@ -7,9 +7,10 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/web"
 )
 
-// routes lists the routes of the API.
+// routes lists the routes of the API, and that of the health check.
 func (s *Server) routes() []web.Route {
 	return []web.Route{
+		{Path: HealthPath, Probe: true, Methods: map[string]web.Operation{http.MethodGet: health}},
 		{Path: api.Orders, Methods: map[string]web.Operation{
 			http.MethodPost: s.createOrder,
 			http.MethodGet:  s.listOrders,
