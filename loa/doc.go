@@ -12,3 +12,5 @@
 // json.Marshal of a [Letter] returns its storage form, and of its [Resource] the API's
 // wire form. LIFECYCLE.md shows the lifecycle as tables and as a picture.
 package loa
+
+//go:generate go test . -run TestLifecycleMarkdown -update
