@@ -174,6 +174,6 @@ func (c *Control) inspectOrder(call *web.Call) (web.Reply, error) {
 }
 
 func (c *Control) showLifecycle(*web.Call) (web.Reply, error) {
-	rendered, err := order.LifecycleJSON()
+	rendered, err := api.LifecycleJSON()
 	return web.Reply{Body: json.RawMessage(rendered)}, err
 }
