@@ -40,7 +40,7 @@ func alias(s Status) string {
 	return "letter_" + s.String()
 }
 
-// starts lists the statuses from which the row starts; the absent one is no letter.
+// starts lists the statuses from which the row starts; zero means a new letter.
 func (t *Transition) starts() []Status {
 	if t.From == 0 {
 		return []Status{0}

@@ -196,7 +196,7 @@ func pick[C, U, L any](t Table[C, U, L], names []string, only func(Field[C, U, L
 	return rows
 }
 
-// picked is a row of another table, for one type of its requests.
+// picked is a row of another table that one kind of request accepts.
 type picked[C, U, L any] struct {
 	name     string
 	inCreate access[C]
