@@ -22,6 +22,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/fuzz"
+	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
@@ -184,9 +185,9 @@ func TestMyServerConforms(t *testing.T) {
 	fuzz.Conform(t, conform.Target{URL: server.URL})
 }
 
-//go:generate go test . -run TestThePageShowsTheLifecycle|TestThePageListsTheMarks -update
+//go:generate go test . -run TestTheLifecyclePage -update
 
-var update = flag.Bool("update", false, "rewrite the picture in docs/lifecycle.md")
+var update = flag.Bool("update", false, "rewrite the generated parts of docs/lifecycle.md")
 
 const lifecyclePage = "docs/lifecycle.md"
 
@@ -258,43 +259,52 @@ func TestReadmeNamesEveryPage(t *testing.T) {
 	}
 }
 
-func TestThePageShowsTheLifecycle(t *testing.T) {
-	text, want := page(t, lifecyclePage), order.LifecycleMermaid()
-	shown := blocks(text, "mermaid")
-	require.Len(t, shown, 1)
-	if *update {
-		require.NoError(t, os.WriteFile(lifecyclePage, []byte(strings.Replace(text, shown[0], want, 1)), 0o644))
-		return
+// marked collects the names of events by the mark of a source.
+type marked map[order.Mark][]string
+
+func (m marked) add(event fmt.Stringer, sources []order.Source) {
+	for _, source := range sources {
+		name := event.String()
+		if source.Part != "" {
+			name += " (" + source.Part + ")"
+		}
+		m[source.Mark] = append(m[source.Mark], name)
 	}
-	assert.Equal(t, want, shown[0], "%s is stale: run make generate", lifecyclePage)
 }
 
-func TestThePageListsTheMarks(t *testing.T) {
-	rows := map[order.Mark][]string{}
-	for row := range order.Lifecycle() {
-		for _, source := range row.Sources {
-			name := row.Event.String()
-			if source.Part != "" {
-				name += " (" + source.Part + ")"
-			}
-			rows[source.Mark] = append(rows[source.Mark], name)
-		}
-	}
+// The pictures, the marks and the tables of docs/lifecycle.md are generated.
+func TestTheLifecyclePage(t *testing.T) {
 	text := page(t, lifecyclePage)
-	for mark, names := range rows {
-		row := regexp.MustCompile(`(?m)^(\| \*\*` + mark.String() + `\*\* \|[^|]*\| )([^|]*)( \|)$`)
-		want := strings.Join(names, ", ")
-		if *update {
-			text = row.ReplaceAllString(text, "${1}"+want+"${3}")
-			continue
-		}
-		if shown := row.FindStringSubmatch(text); assert.NotNil(t, shown, "%v", mark) {
-			assert.Equal(t, want, shown[2], "%s is stale: run make generate", lifecyclePage)
-		}
+	want := text
+	shown := blocks(text, "mermaid")
+	require.Len(t, shown, 2)
+	want = strings.Replace(want, shown[0], order.LifecycleMermaid(), 1)
+	want = strings.Replace(want, shown[1], loa.LifecycleMermaid(), 1)
+
+	orders, letters := marked{}, marked{}
+	for row := range order.Lifecycle() {
+		orders.add(row.Event, row.Sources)
 	}
+	for row := range loa.Lifecycle() {
+		letters.add(row.Event, row.Sources)
+	}
+	for mark := range orders {
+		row := regexp.MustCompile(`(?m)^(\| \*\*` + mark.String() + `\*\* \|[^|]*\|)[^|]*\|[^|]*\|$`)
+		require.Regexp(t, row, want, mark)
+		want = row.ReplaceAllString(want, "${1} "+strings.Join(orders[mark], ", ")+" | "+strings.Join(letters[mark], ", ")+" |")
+	}
+
+	const start, end = "<!-- generated: where they meet -->\n", "<!-- end -->"
+	before, rest, found := strings.Cut(want, start)
+	_, after, ended := strings.Cut(rest, end)
+	require.True(t, found && ended)
+	want = before + start + "\n" + loa.MeetingMarkdown() + "\n" + end + after
+
 	if *update {
-		require.NoError(t, os.WriteFile(lifecyclePage, []byte(text), 0o644))
+		require.NoError(t, os.WriteFile(lifecyclePage, []byte(want), 0o644))
+		return
 	}
+	assert.Equal(t, want, text, "%s is stale: run make generate", lifecyclePage)
 }
 
 func TestThePageNamesTheConformanceSuites(t *testing.T) {

@@ -55,7 +55,7 @@ var subcommands = []subcommand{
 		set:    walk,
 	},
 	{
-		name: "lifecycle", short: "print the lifecycle: statuses, events, guards and effects",
+		name: "lifecycle", short: "print the lifecycles of orders and letters",
 		examples: []string{"hostednumbers lifecycle", "hostednumbers lifecycle -format mermaid"},
 		set:      lifecycle,
 	},
