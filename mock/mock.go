@@ -37,6 +37,7 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/api"
+	"github.com/hostednumbers/hostednumbers/mock/scenario"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
@@ -63,6 +64,9 @@ type Options struct {
 	// Look reports whether a number can be hosted; nil is plan.Look. The server itself
 	// checks whether another order holds the number.
 	Look func(phone.Number) phone.Verdict
+	// Scenario says what happens to which number without the control plane; nil lets
+	// nothing happen. Its verdicts take precedence over Look.
+	Scenario *scenario.Scenario
 	// Limits apply to new orders; the zero Limits are the documented ones.
 	Limits order.Limits
 	// Now is the clock that the server follows until it is moved; nil is time.Now.
@@ -114,6 +118,9 @@ func New(options Options) *Server {
 	if options.Look == nil {
 		options.Look = plan.Look
 	}
+	if options.Scenario == nil {
+		options.Scenario = &scenario.Scenario{}
+	}
 	if options.Now == nil {
 		options.Now = time.Now
 	}
@@ -146,18 +153,31 @@ func (s *Server) sweep(r *http.Request) error {
 	case api.ControlReset, api.ControlClock, api.ControlLifecycle, api.ControlFaults:
 		return nil
 	}
-	_, err := s.state().platform.Sweep(r.Context())
-	return err
+	return s.state().sweep(r.Context())
 }
 
-// Close waits until every due callback is delivered or its policy gives up. If the context
+// look returns the scenario's verdict on a number, else that of Options.Look.
+func (s *Server) look(n phone.Number) phone.Verdict {
+	if verdict, ok := s.options.Scenario.Verdict(n); ok {
+		return verdict
+	}
+	return s.options.Look(n)
+}
+
+// Close ends the steps of the scenario, and waits until every due callback is delivered or its policy gives up. If the context
 // ends first, Close drops the rest, and the error counts them and names a few. The server
 // drops the callbacks that fall due later. A server that is not closed loses only the
 // callbacks on their way.
-func (s *Server) Close(ctx context.Context) error { return s.deliverer.close(ctx) }
+func (s *Server) Close(ctx context.Context) error {
+	s.state().steps.stop()
+	return s.deliverer.close(ctx)
+}
 
 // ServeHTTP answers a request of the API or of the control plane.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// The steps that the request has made due happen after its answer. The next run
+	// reports an error.
+	defer func() { _ = s.state().steps.run(context.WithoutCancel(r.Context())) }()
 	if path := r.URL.EscapedPath(); path == api.Control || strings.HasPrefix(path, api.Control+"/") {
 		s.control.ServeHTTP(w, r)
 		return
