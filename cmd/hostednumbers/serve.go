@@ -41,8 +41,13 @@ func serve(flags *flag.FlagSet) action {
 	flags.DurationVar(&s.patience, "patience", defaultPatience, "`TIME` how long open requests, and then callbacks, may take to finish, such as 30s")
 	numbers := numberFlags(flags)
 	hosts := hostFlag(flags)
+	scene := scenarioFlag(flags)
 	return func(ctx context.Context, _ []string, std streams) error {
-		options := mock.Options{Hold: s.hold, Look: numbers.Look, Hosts: *hosts}
+		rules, err := scene()
+		if err != nil {
+			return err
+		}
+		options := mock.Options{Hold: s.hold, Look: numbers.Look, Hosts: *hosts, Scenario: rules}
 		flags.Visit(func(f *flag.Flag) {
 			if f.Name == "seed" {
 				options.Rand = rand.NewChaCha8(seedOf(s.seed))

@@ -10,7 +10,7 @@ import (
 func Example() {
 	s, err := scenario.Parse([]byte(`{"rules": [
 		{"number": "+16175551212", "verdict": "taken"},
-		{"prefix": "+1617", "to": "completed", "after": "1h"}
+		{"prefix": "+1617", "to": "completed", "after": "5m"}
 	]}`))
 	fmt.Println(err)
 	fmt.Println(s.Verdict(phone.MustParse("+16175551212")))

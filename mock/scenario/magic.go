@@ -36,7 +36,7 @@ func MagicNumbers() []MagicNumber {
 		{"03", "the number is of another country: 22103", Rule{Verdict: phone.Country}},
 		{"04", "the number is not assigned: 22102", Rule{Verdict: phone.Unassigned}},
 		{"05", "the platform rejects the order", Rule{Steps: []Step{{Status: status.TwilioProcessing, Event: order.Reject, Reason: "The number is not eligible.", After: soon}}}},
-		{"10", "every verification call fails: 22114", Rule{CallFails: true}},
+		{"10", "every verification call fails: 22123", Rule{CallFails: true}},
 		{"11", "the owner never types the code, so that three calls exhaust the attempts", Rule{}},
 		{"12", "the owner types the code into the call, and the bill is approved", to(status.Verified)},
 		{"13", "the bill is refused", Rule{Steps: []Step{{Status: bill, Event: order.RefuseBill, Reason: "The bill names another owner.", After: soon}}}},
