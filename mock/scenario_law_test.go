@@ -57,7 +57,7 @@ type customerAct struct {
 var acts = rapid.Custom(func(t *rapid.T) customerAct {
 	return customerAct{
 		spans.Draw(t, "after"), rapid.IntRange(0, 2).Draw(t, "order"),
-		rapid.SampledFrom([]string{"call", "bill", "letter", "cancel", "code"}).Draw(t, "does"),
+		rapid.SampledFrom([]string{"call", "calls", "bill", "letter", "cancel", "code"}).Draw(t, "does"),
 	}
 })
 
@@ -126,6 +126,10 @@ func (c client) does(id, what string) answer {
 	switch what {
 	case "call":
 		return c.update(id, askCall+"&VerificationType=phone-call")
+	case "calls":
+		c.does(id, "call")
+		c.does(id, "call")
+		return c.does(id, "call")
 	case "bill":
 		return c.update(id, askBill)
 	case "letter":

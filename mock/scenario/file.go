@@ -34,7 +34,7 @@ func Parse(data []byte) (*Scenario, error) {
 	}
 	var rules []Rule
 	known := []key[[]Rule]{
-		{"$schema", func(*[]Rule, json.RawMessage) error { return nil }}, // for editors
+		{"$schema", text(func(*[]Rule, string) error { return nil })}, // for editors
 		{"rules", list(ruleKeys)},
 	}
 	if err := decode(file, known, &rules); err != nil {
