@@ -8,7 +8,8 @@
 //
 // Package order decides each request about one order. Package platform applies it to many
 // orders. Packages platform/server and platform/control serve HTTP. This package adds a
-// clock that can be moved, deliveries of callbacks, and faults.
+// clock that can be moved, deliveries of callbacks, and faults. It also plays the scenarios
+// of package mock/scenario, whose rules say what happens to which number.
 //
 // A body or a query has at most MaxBody bytes, a password 1,000, a Host header 300. Web
 // pages of other origins cannot use the server, and the control plane answers only under

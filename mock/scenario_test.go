@@ -50,7 +50,9 @@ func (c client) changes(id sid.ID[sid.Order]) (all []string) {
 	return all
 }
 
-func (c client) statusOf(id sid.ID[sid.Order]) status.Status { return c.fetch(id.String()).is(200).resource().Status }
+func (c client) statusOf(id sid.ID[sid.Order]) status.Status {
+	return c.fetch(id.String()).is(200).resource().Status
+}
 
 const (
 	askCall = "Status=pending-verification"

@@ -149,6 +149,8 @@ func (s *schedule) fire(ctx context.Context, at time.Time) error {
 	}
 	if err != nil {
 		s.log.Info("dropped a step of the scenario", "order", steps.order, "event", next.Command.Event, "reason", err)
+	} else {
+		s.log.Info("fired a step of the scenario", "order", steps.order, "event", next.Command.Event, "actor", next.Command.Actor)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/mock/scenario"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -32,7 +33,8 @@ var subcommands = []subcommand{
 		name: "serve", short: "serve the API from memory until interrupted",
 		about: "The server logs requests on standard error. Keep it on a loopback address, because its control plane under /_mock\n" +
 			"does not ask for credentials. After the first interrupt, open requests may finish within -patience, and then the\n" +
-			"callbacks that are due. The second interrupt ends the program at once.\n" + limitsText(),
+			"callbacks that are due. The second interrupt ends the program at once.\n" +
+			"-scenario plays the other actors by rules, and so do the magic numbers from " + scenario.MagicPrefix + "00: see docs/scenarios.md.\n" + limitsText(),
 		examples: []string{"hostednumbers serve", "hostednumbers serve -addr 127.0.0.1:0 -hold -seed 7",
 			"hostednumbers serve -allow +1472501 -deny +16175550 -quiet"},
 		failed: "the server cannot run, it dropped callbacks, or its log cannot be written",

@@ -2,6 +2,7 @@ package scenario_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -190,7 +191,7 @@ func TestTheSchemaListsTheWords(t *testing.T) {
 			goals = append(goals, s.String())
 		}
 	}
-	for v := phone.Unchecked; v.Err() != phone.ErrVerdict; v++ {
+	for v := phone.Unchecked; !errors.Is(v.Err(), phone.ErrVerdict); v++ {
 		if parses(fmt.Sprintf(`{"verdict": %q}`, v)) {
 			verdicts = append(verdicts, v.String())
 		}

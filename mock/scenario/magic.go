@@ -31,6 +31,7 @@ func MagicNumbers() []MagicNumber {
 		what string
 		rule Rule
 	}{
+		{"00", "the order is carried on to completed wherever the customer is not next", to(status.Completed)},
 		{"01", "the number is taken: 22110", Rule{Verdict: phone.Taken}},
 		{"02", "the number cannot be hosted because of its type: 22110", Rule{Verdict: phone.Type}},
 		{"03", "the number is of another country: 22103", Rule{Verdict: phone.Country}},
@@ -52,7 +53,6 @@ func MagicNumbers() []MagicNumber {
 			Step{Status: carrier, Event: order.Fail, Actor: order.Carrier, Reason: "The number is SMS-enabled elsewhere.", After: soon})},
 		{"33", "the test of the number fails, and the order with it", to(status.Completed,
 			Step{Status: testing, Event: order.Fail, Reason: "The test message did not arrive.", After: soon})},
-		{"00", "the order is carried on to completed wherever the customer is not next", to(status.Completed)},
 	}
 	var all []MagicNumber
 	for _, row := range table {
