@@ -15,6 +15,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/mock/scenario"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/platform"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -272,4 +273,67 @@ func TestNoStepHappensAfterClose(t *testing.T) {
 			assert.Equal(t, before, requests, name)
 		})
 	}
+}
+
+// TestStepsWaitForAStoreThatFails: the clock waits with them, so that each still happens
+// at its own time.
+func TestStepsWaitForAStoreThatFails(t *testing.T) {
+	isFull := false
+	options := scripted(t, scenario.Rule{To: status.Completed, After: time.Minute, Steps: []scenario.Step{
+		{Status: status.Received, Event: order.SkipVerification, After: time.Hour},
+		{Status: status.Verified, Event: order.RequireAction, Reason: "x", After: time.Hour},
+	}})
+	options.Store = func(s platform.Store) platform.Store { return full{s, &isFull} }
+	c := newClient(t, options)
+	o := c.create(1, "")
+	isFull = true
+	c.post(control+"/Clock", "Advance=5h")
+	assert.Equal(t, 500, c.fetch(o.SID.String()).status)
+	isFull = false
+	assert.Equal(t, status.ActionRequired, c.statusOf(o.SID))
+	assert.Equal(t, []string{
+		"submit by customer 0s", "accept by twilio 0s", "skip-verification by twilio 1h0m0s", "require-action by twilio 2h0m0s",
+	}, c.changes(o.SID))
+	assert.Equal(t, started.Add(5*time.Hour), clockOf(t, c.get(control+"/Clock").body))
+}
+
+// TestAnEventOfTheControlPlaneTakesItsStep: the letter is declined once, not twice.
+func TestAnEventOfTheControlPlaneTakesItsStep(t *testing.T) {
+	c := newClient(t, scripted(t, scenario.Rule{To: status.Completed, After: time.Minute, Steps: []scenario.Step{
+		{Status: status.PendingLOA, Event: order.RevokeLOA, After: time.Hour},
+	}}))
+	o := c.create(1, "")
+	c.play(o.SID.String(), "skip-verification")
+	c.sendLetter(o.SID)
+	c.play(o.SID.String(), "revoke-loa?Actor=owner")
+	c.sendLetter(o.SID)
+	c.advance(time.Hour)
+	assert.Equal(t, status.Completed, c.statusOf(o.SID))
+}
+
+// TestHeldOrdersAreAcceptedByARuleOrByNothing: -hold leaves them to the scenario.
+func TestHeldOrdersAreAcceptedByARuleOrByNothing(t *testing.T) {
+	options := scripted(t, scenario.Rule{Number: numbered(1), To: status.Completed, After: time.Minute})
+	options.Hold = true
+	c := newClient(t, options)
+	accepted, held := c.create(1, ""), c.create(2, "")
+	c.advance(time.Hour)
+	assert.Equal(t, status.Received, c.statusOf(accepted.SID))
+	assert.Equal(t, status.TwilioProcessing, c.statusOf(held.SID))
+}
+
+// TestTheServerKeepsNoStepsOfOrdersThatAreDone: it only keeps those of orders with a next
+// step, or with one that has happened.
+func TestTheServerKeepsNoStepsOfOrdersThatAreDone(t *testing.T) {
+	server := newServer(magic(t))
+	c := client{t, server, account}
+	c.create(1, "")
+	gone := c.ask(scenario.MagicPrefix+"14", "").is(201).resource()
+	assert.Equal(t, 1, server.OrdersWithSteps(), "an ordinary order has none")
+	c.cancel(gone.SID.String()).is(204)
+	assert.Zero(t, server.OrdersWithSteps())
+	rejected := c.ask(scenario.MagicPrefix+"05", "").is(201).resource()
+	c.advance(time.Minute)
+	assert.Equal(t, status.Failed, c.statusOf(rejected.SID))
+	assert.Zero(t, server.OrdersWithSteps())
 }
