@@ -15,6 +15,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/mock/scenario"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
@@ -57,7 +58,7 @@ type customerAct struct {
 var acts = rapid.Custom(func(t *rapid.T) customerAct {
 	return customerAct{
 		spans.Draw(t, "after"), rapid.IntRange(0, 2).Draw(t, "order"),
-		rapid.SampledFrom([]string{"call", "calls", "bill", "letter", "cancel", "code"}).Draw(t, "does"),
+		rapid.SampledFrom([]string{"call", "calls", "bill", "letter", "letters", "cancel", "code"}).Draw(t, "does"),
 	}
 })
 
@@ -109,7 +110,7 @@ func played(t require.TestingT, all []scenario.Rule, plays []customerAct, pass f
 	}
 	for _, act := range plays {
 		pass(c, act.After)
-		seen = append(seen, c.does(ids[act.Order], act.Does).body)
+		seen = append(seen, c.does(ids[act.Order], ids[(act.Order+1)%3], act.Does).body)
 	}
 	for _, id := range ids {
 		if shown := c.get(inspection(id)); shown.status == 200 {
@@ -121,19 +122,21 @@ func played(t require.TestingT, all []scenario.Rule, plays []customerAct, pass f
 	return seen
 }
 
-// does plays the customer.
-func (c client) does(id, what string) answer {
+// does plays the customer of an order, who also has another one.
+func (c client) does(id, other, what string) answer {
 	switch what {
 	case "call":
 		return c.update(id, askCall+"&VerificationType=phone-call")
 	case "calls":
-		c.does(id, "call")
-		c.does(id, "call")
-		return c.does(id, "call")
+		c.does(id, other, "call")
+		c.does(id, other, "call")
+		return c.does(id, other, "call")
 	case "bill":
 		return c.update(id, askBill)
 	case "letter":
-		return c.fire(id, "send-loa", "SigningDocumentSid="+letter)
+		return c.sendLetter(sid.MustParse[sid.Order](id))
+	case "letters":
+		return c.sendLetter(sid.MustParse[sid.Order](id), sid.MustParse[sid.Order](other))
 	case "cancel":
 		return c.cancel(id)
 	case "code":

@@ -60,9 +60,16 @@ const (
 	askBill = "Status=pending-verification&VerificationType=phone-bill&VerificationDocumentSid=" + document
 )
 
-// sendLetter plays the customer, who creates the letter of authorization.
-func (c client) sendLetter(id sid.ID[sid.Order]) {
-	c.fire(id.String(), "send-loa", "SigningDocumentSid="+letter).is(200)
+// sendLetter plays the customer, who creates a letter of authorization for the orders.
+func (c client) sendLetter(ids ...sid.ID[sid.Order]) answer {
+	form := url.Values{
+		"AddressSid": {"AD11111111111111111111111111111111"}, "Email": {"owner@example.com"},
+		"ContactTitle": {"Owner"}, "ContactPhoneNumber": {"+16175551212"},
+	}
+	for _, id := range ids {
+		form.Add("HostedNumberOrderSids", id.String())
+	}
+	return c.post("/HostedNumbers/AuthorizationDocuments", form.Encode())
 }
 
 func TestMagicNumbersOfTheLookUp(t *testing.T) {
@@ -73,7 +80,7 @@ func TestMagicNumbersOfTheLookUp(t *testing.T) {
 }
 
 // TestMagicNumbersDoWhatTheySay: with no request to the control plane except for the
-// clock and the letter.
+// clock.
 func TestMagicNumbersDoWhatTheySay(t *testing.T) {
 	for _, row := range []struct {
 		line   string
@@ -105,7 +112,7 @@ func TestMagicNumbersDoWhatTheySay(t *testing.T) {
 			c.advance(2 * time.Second)
 		}
 		for range row.letter {
-			c.sendLetter(o.SID)
+			c.sendLetter(o.SID).is(201)
 			c.advance(2 * time.Second)
 		}
 		c.advance(time.Minute)
@@ -177,7 +184,7 @@ func TestStepsWithoutATimeFollowTheRequest(t *testing.T) {
 	o := c.create(1, "")
 	assert.Equal(t, status.PendingVerification, c.update(o.SID.String(), askCall).is(200).resource().Status, "the answer is the request's own")
 	assert.Equal(t, status.Verified, c.statusOf(o.SID))
-	c.sendLetter(o.SID)
+	c.sendLetter(o.SID).is(201)
 	assert.Equal(t, status.Completed, c.statusOf(o.SID))
 }
 
@@ -297,6 +304,38 @@ func TestStepsWaitForAStoreThatFails(t *testing.T) {
 	assert.Equal(t, started.Add(5*time.Hour), clockOf(t, c.get(control+"/Clock").body))
 }
 
+// TestALetterIsSignedForAllItsOrders: and declined for all, at the step of the order that
+// comes first.
+func TestALetterIsSignedForAllItsOrders(t *testing.T) {
+	c := newClient(t, scripted(t,
+		scenario.Rule{Number: numbered(1), To: status.Completed, After: time.Minute, Steps: []scenario.Step{
+			{Status: status.PendingLOA, Event: order.RevokeLOA, After: time.Hour},
+		}},
+		scenario.Rule{Number: numbered(2), Steps: []scenario.Step{{Status: status.CarrierProcessing, Event: order.Fail, Reason: "x", After: time.Hour}}},
+		scenario.Rule{Number: numbered(3), To: status.Completed, After: 2 * time.Hour},
+	))
+	var ids []sid.ID[sid.Order]
+	for n := range 3 {
+		o := c.create(n+1, "")
+		code := c.update(o.SID.String(), askCall).is(200).resource().VerificationCode
+		c.update(o.SID.String(), "VerificationCode="+string(code)).is(200)
+		ids = append(ids, o.SID)
+	}
+	c.sendLetter(ids...).is(201)
+	c.advance(time.Hour)
+	for _, id := range ids {
+		assert.Equal(t, status.Verified, c.statusOf(id), "the first order's owner declines")
+	}
+	c.sendLetter(ids...).is(201)
+	c.advance(time.Minute)
+	for _, id := range ids {
+		assert.Equal(t, status.CarrierProcessing, c.statusOf(id), "and signs the second letter")
+	}
+	c.advance(24 * time.Hour)
+	assert.Equal(t, []status.Status{status.Completed, status.Failed, status.Completed},
+		[]status.Status{c.statusOf(ids[0]), c.statusOf(ids[1]), c.statusOf(ids[2])})
+}
+
 // TestAnEventOfTheControlPlaneTakesItsStep: the letter is declined once, not twice.
 func TestAnEventOfTheControlPlaneTakesItsStep(t *testing.T) {
 	c := newClient(t, scripted(t, scenario.Rule{To: status.Completed, After: time.Minute, Steps: []scenario.Step{
@@ -304,9 +343,9 @@ func TestAnEventOfTheControlPlaneTakesItsStep(t *testing.T) {
 	}}))
 	o := c.create(1, "")
 	c.play(o.SID.String(), "skip-verification")
-	c.sendLetter(o.SID)
+	c.sendLetter(o.SID).is(201)
 	c.play(o.SID.String(), "revoke-loa?Actor=owner")
-	c.sendLetter(o.SID)
+	c.sendLetter(o.SID).is(201)
 	c.advance(time.Hour)
 	assert.Equal(t, status.Completed, c.statusOf(o.SID))
 }
