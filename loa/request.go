@@ -3,6 +3,7 @@ package loa
 import (
 	"cmp"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/internal/exactjson"
@@ -137,13 +138,14 @@ func (u *UpdateRequest) Command(l *Letter, at time.Time) Command {
 	return c
 }
 
-// fields returns a copy of the fields, nil if none is given.
+// fields returns a deep copy of the fields, nil if none is given.
 func (u *UpdateRequest) fields() *UpdateRequest {
 	if u.IsEmpty() {
 		return nil
 	}
 	fields := *u
 	fields.Status = 0
+	fields.HostedNumberOrderSIDs = slices.Clone(u.HostedNumberOrderSIDs)
 	if emails, given := u.CcEmails.Get(); given {
 		fields.CcEmails = order.Some(order.Emails(params.NotEmpty(emails)))
 	}

@@ -137,6 +137,9 @@ func (n *IncomingNumber) Configure(u *NumberUpdateRequest, at time.Time) (change
 	u.SMSApplicationSID.to(&n.Settings.SMSApplicationSID)
 	u.StatusCallbackURL.to(&n.Settings.StatusCallbackURL)
 	u.StatusCallbackMethod.to(&n.Settings.StatusCallbackMethod)
+	for _, method := range []*Method{&n.Settings.SMSMethod, &n.Settings.SMSFallbackMethod, &n.Settings.StatusCallbackMethod} {
+		*method = cmp.Or(*method, MethodPost)
+	}
 	n.DateUpdated = later(n.DateUpdated, TimeOf(at))
 	n.Version++
 	return true
