@@ -141,15 +141,15 @@ func text[T any](set func(*T, string) error) func(*T, json.RawMessage) error {
 
 // word returns the value of a list that a word names.
 func word[T fmt.Stringer](text string, all []T) (T, error) {
-	var words []string
+	var texts []string
 	for _, w := range all {
 		if w.String() == text {
 			return w, nil
 		}
-		words = append(words, w.String())
+		texts = append(texts, w.String())
 	}
 	var none T
-	if meant := nearest.Word(text, words); meant != "" {
+	if meant := nearest.Word(text, texts); meant != "" {
 		return none, fmt.Errorf("must be %s; it is %.40q; did you mean %q?", join(all), text, meant)
 	}
 	return none, fmt.Errorf("must be %s; it is %.40q", join(all), text)

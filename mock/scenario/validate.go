@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/hostednumbers/hostednumbers/internal/words"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -182,14 +182,11 @@ func reasonOf(err error) error {
 	return err
 }
 
-// join lists words in words: a, b or c.
+// join lists alternatives: a, b or c.
 func join[T fmt.Stringer](all []T) string {
-	var words []string
+	var texts []string
 	for _, w := range all {
-		words = append(words, w.String())
+		texts = append(texts, w.String())
 	}
-	if last := len(words) - 1; last > 0 {
-		return strings.Join(words[:last], ", ") + " or " + words[last]
-	}
-	return strings.Join(words, "")
+	return words.Enumerate(texts, "or")
 }
