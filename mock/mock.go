@@ -170,10 +170,10 @@ func (s *Server) look(n phone.Number) phone.Verdict {
 	return s.options.Look(n)
 }
 
-// Close ends the steps of the scenario, and waits until every due callback is delivered or its policy gives up. If the context
-// ends first, Close drops the rest, and the error counts them and names a few. The server
-// drops the callbacks that fall due later. A server that is not closed loses only the
-// callbacks on their way.
+// Close ends the steps of the scenario, and waits until every due callback is delivered
+// or its policy gives up. If the context ends first, Close drops the rest, and the error
+// counts them and names a few. The server drops the callbacks that fall due later. A
+// server that is not closed loses only the callbacks on their way.
 func (s *Server) Close(ctx context.Context) error {
 	s.state().steps.stop()
 	return s.deliverer.close(ctx)
