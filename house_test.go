@@ -79,7 +79,8 @@ func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
 	web := append([]string{"api", "order", "loa"}, core...)
 	server := append([]string{"internal/web", "platform"}, web...)
 	control := append([]string{"callback"}, server...)
-	mock := append([]string{"platform/memory", "platform/server", "platform/control", "phone/plan", phonenumbers, protobuf}, control...)
+	scenario := append([]string{"order"}, core...)
+	mock := append([]string{"mock/scenario", "platform/memory", "platform/server", "platform/control", "phone/plan", phonenumbers, protobuf}, control...)
 	conform := append([]string{"api", "callback", "conform/script", "conform/report", "internal/terminal", "platform", "platform/memory", porcupine}, script...)
 	rules := map[string][]string{
 		"internal/nullable":  nil,
@@ -103,6 +104,7 @@ func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
 		"internal/web":       web,
 		"platform/server":    server,
 		"platform/control":   control,
+		"mock/scenario":      scenario,
 		"mock":               mock,
 		"conform/script":     script,
 		"conform/report":     append([]string{"conform/script", "internal/terminal"}, script...),

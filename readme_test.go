@@ -24,6 +24,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/fuzz"
 	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/mock/scenario"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
@@ -153,6 +154,20 @@ func Example_mock() {
 	// 200 <nil>
 }
 
+func Example_scenario() {
+	rules, err := scenario.New(
+		scenario.Rule{Number: phone.MustParse("+14155551212"), Verdict: phone.Taken},
+		scenario.Rule{Prefix: "+1415", To: status.Completed, After: time.Minute},
+	)
+	server := httptest.NewServer(mock.New(mock.Options{Scenario: rules}))
+	defer server.Close()
+	api := strings.Replace(server.URL, "//", "//ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:token@", 1) + "/HostedNumbers/HostedNumberOrders"
+	refused, _ := http.PostForm(api, url.Values{"PhoneNumber": {"+14155551212"}, "SmsCapability": {"true"}})
+	fmt.Println(err, refused.StatusCode)
+	// Output:
+	// <nil> 400
+}
+
 func Example_receiving() {
 	key, _ := callback.NewKey("the auth token")
 	receiver := callback.Receiver{Key: key, URL: callback.PublicURL("https://example.com")}
@@ -185,9 +200,9 @@ func TestMyServerConforms(t *testing.T) {
 	fuzz.Conform(t, conform.Target{URL: server.URL})
 }
 
-//go:generate go test . -run TestTheLifecyclePage -update
+//go:generate go test . -run TestTheLifecyclePage|TestThePageListsTheMagicNumbers -update
 
-var update = flag.Bool("update", false, "rewrite the generated parts of docs/lifecycle.md")
+var update = flag.Bool("update", false, "rewrite the generated parts of docs")
 
 const lifecyclePage = "docs/lifecycle.md"
 
@@ -305,6 +320,21 @@ func TestTheLifecyclePage(t *testing.T) {
 		return
 	}
 	assert.Equal(t, want, text, "%s is stale: run make generate", lifecyclePage)
+}
+
+func TestThePageListsTheMagicNumbers(t *testing.T) {
+	const path, head = "docs/scenarios.md", "| number | what happens |\n|---|---|\n"
+	want := head
+	for _, magic := range scenario.MagicNumbers() {
+		want += fmt.Sprintf("| %v | %s |\n", magic.Rule.Number, magic.What)
+	}
+	text := page(t, path)
+	shown := regexp.MustCompile(regexp.QuoteMeta(head) + `(?:\|.*\n)*`).FindString(text)
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(strings.Replace(text, shown, want, 1)), 0o644))
+		return
+	}
+	assert.Equal(t, want, shown, "%s is stale: run make generate", path)
 }
 
 func TestThePageNamesTheConformanceSuites(t *testing.T) {

@@ -61,6 +61,26 @@ func TestThePageWalksWithCurl(t *testing.T) {
 	assert.Contains(t, answers[len(answers)-1], `"status":"completed"`)
 }
 
+// TestThePageOfScenariosWalksWithCurl runs the first example of docs/scenarios.md as it is
+// pasted, with another port.
+func TestThePageOfScenariosWalksWithCurl(t *testing.T) {
+	if _, err := exec.LookPath("curl"); err != nil {
+		absent(t, "curl is not installed")
+	}
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "scenarios.md"))
+	require.NoError(t, err)
+	file := regexp.MustCompile("(?s)```json\n(.*?)```").FindSubmatch(page)
+	pasted := regexp.MustCompile("(?s)```sh\nBASE=.*?\n(.*?)```").FindSubmatch(page)
+	require.True(t, file != nil && pasted != nil)
+	s := startServe(t, "-addr", "127.0.0.1:0", "-scenario", scenarioFile(t, string(file[1])))
+	defer s.stop(syscall.SIGTERM)
+	out, err := exec.Command("sh", "-c", "BASE="+s.url+"\n"+string(pasted[1])).CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	answers := strings.Split(strings.TrimSpace(string(out)), "\n")
+	assert.Contains(t, answers[0], `"code":22110`)
+	assert.Contains(t, answers[len(answers)-1], `"status":"verified"`)
+}
+
 // absent skips the test, unless it must run.
 func absent(t *testing.T, why string) {
 	if os.Getenv("HOSTEDNUMBERS_REQUIRE_NODE") != "" {

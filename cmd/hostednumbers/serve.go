@@ -45,8 +45,13 @@ func serve(flags *flag.FlagSet) action {
 	hosts := hostFlag(flags)
 	accounts := accountFlags(flags)
 	digits := digitsFlag(flags)
+	scene := scenarioFlag(flags)
 	return func(ctx context.Context, _ []string, std streams) error {
-		options := mock.Options{Hold: s.hold, Look: numbers.Look, Hosts: *hosts, CodeDigits: *digits}
+		rules, err := scene()
+		if err != nil {
+			return err
+		}
+		options := mock.Options{Hold: s.hold, Look: numbers.Look, Hosts: *hosts, CodeDigits: *digits, Scenario: rules}
 		if err := accounts.set(&options); err != nil {
 			return err
 		}
