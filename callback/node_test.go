@@ -65,7 +65,7 @@ func askNode(t *testing.T, cases []nodeCase) []struct{ Twilio3, Twilio6 nodeAnsw
 	}
 	if err != nil {
 		text := fmt.Sprintf("not compared with the official Node library: %v: install node, and run npm ci in mock/clients", err)
-		require.Empty(t, os.Getenv("HOSTEDNUMBERS_REQUIRE_NODE"), text)
+		require.Empty(t, os.Getenv("HOSTEDNUMBERS_REQUIRE_CLIENTS"), text)
 		t.Skip(text)
 	}
 	in, err := json.Marshal(cases)

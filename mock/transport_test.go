@@ -28,7 +28,7 @@ func ExampleServer_Transport() {
 	// Output: 201 Created <nil>
 }
 
-// echoed is what a server received.
+// echoed is a request as a server received it.
 type echoed struct{ Method, Host, URI, User, Password, Body, Header string }
 
 // echo answers with the request that it received.

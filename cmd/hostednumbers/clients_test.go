@@ -63,7 +63,7 @@ func TestThePageWalksWithCurl(t *testing.T) {
 
 // absent skips the test, unless it must run.
 func absent(t *testing.T, why string) {
-	if os.Getenv("HOSTEDNUMBERS_REQUIRE_NODE") != "" {
+	if os.Getenv("HOSTEDNUMBERS_REQUIRE_CLIENTS") != "" {
 		t.Fatal(why)
 	}
 	t.Skip(why)

@@ -32,9 +32,12 @@ var subcommands = []subcommand{
 		name: "serve", short: "serve the API from memory until interrupted",
 		about: "The server logs requests on standard error. Keep it on a loopback address, because its control plane under /_mock\n" +
 			"does not ask for credentials. After the first interrupt, open requests may finish within -patience, and then the\n" +
-			"callbacks that are due. The second interrupt ends the program at once.\n" + limitsText(),
+			"callbacks that are due. The second interrupt ends the program at once.\n" +
+			"With -tls, the certificate names 127.0.0.1, ::1, localhost, the names of -host, and the hosts of the platform:\n" +
+			strings.Join(mock.PlatformHosts(), ", ") + ".\n" + limitsText(),
 		examples: []string{"hostednumbers serve", "hostednumbers serve -addr 127.0.0.1:0 -hold -seed 7",
-			"hostednumbers serve -allow +1472501 -deny +16175550 -quiet"},
+			"hostednumbers serve -allow +1472501 -deny +16175550 -quiet",
+			"hostednumbers serve -tls -tls-ca ca.pem -host mock.internal"},
 		failed: "the server cannot run, it dropped callbacks, or its log cannot be written",
 		set:    serve,
 	},
