@@ -4,6 +4,8 @@ import (
 	"math/bits"
 	"time"
 
+	"github.com/hostednumbers/hostednumbers/internal/params"
+	"github.com/hostednumbers/hostednumbers/internal/words"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -102,7 +104,7 @@ var guardWords = func() (words [len(guardTexts)]string) {
 type Guards = Set[Guard]
 
 // String returns the guard's requirement, like "verification by phone-call".
-func (g Guard) String() string { return wordOf(guardWords[:], g) }
+func (g Guard) String() string { return words.Of(guardWords[:], g) }
 
 // needs are the guards that a command parameter can meet.
 var needs = Of(ReasonGiven, VerificationCodeGiven, NewVerificationCodeGiven, CallGiven, LetterGiven, SubmissionGiven)
@@ -185,7 +187,7 @@ func (o *Order) holds(g Guard, c *Command, at Time) bool {
 	case LetterGiven:
 		return !c.SigningDocumentSID.IsZero()
 	case ReasonGiven:
-		return c.Reason != "" && storable(c.Reason) == nil
+		return c.Reason != "" && params.Storable(c.Reason) == nil
 	case NumberHeld:
 		return !o.OffBoarded
 	case IdleTooLong:
