@@ -7,7 +7,7 @@ replace github.com/hostednumbers/hostednumbers => ../../..
 require (
 	github.com/hostednumbers/hostednumbers v0.0.0
 	github.com/stretchr/testify v1.12.1
-	github.com/twilio/twilio-go v1.9.0
+	github.com/twilio/twilio-go v1.10.0
 )
 
 require (

@@ -1,9 +1,12 @@
+//go:build !oldest
+
 package twiliogo_test
 
 import (
 	"errors"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,6 +82,25 @@ var refusals = []refusal{
 	{about: "two problems", code: order.ErrorPhoneNumber, form: "SmsCapability=false&PhoneNumber=london"},
 }
 
+// letters is the address of the letters.
+const letters = order.BaseURL + "/HostedNumbers/AuthorizationDocuments"
+
+// letterForm creates a letter; the sids of its orders are missing.
+const letterForm = "AddressSid=AD11111111111111111111111111111111&Email=a%40example.com&ContactTitle=CEO&ContactPhoneNumber=%2B16175550100"
+
+// letterRefusals has a request for each code that only letters have.
+var letterRefusals = []refusal{
+	{about: "a letter without a verified order", code: order.ErrorLetterOrders, path: letters, form: letterForm + "&HostedNumberOrderSids=" + unknown},
+	{about: "an edit of a letter that is sent", code: order.ErrorLetterNotEditable, path: letters + "/{letter}", form: "Email=b%40example.com", before: sent},
+	{about: "a status of a letter", code: order.ErrorLetterStatus, path: letters + "/{letter}", form: "Status=signed", before: sent},
+}
+
+// sent verifies an order and sends a letter for it.
+func sent(s session, id string) {
+	s.play("/HostedNumberOrders/"+id+"/skip-verification", "")
+	s.do(http.MethodPost, letters, letterForm+"&HostedNumberOrderSids="+id, nil)
+}
+
 // signed brings an order to carrier-processing.
 func signed(s session, id string) {
 	for _, step := range []string{"skip-verification", "send-loa?SigningDocumentSid=" + letter, "sign-loa"} {
@@ -106,6 +128,11 @@ func (r refusal) ask(t *testing.T) *client.TwilioRestError {
 	}
 	if method == "" {
 		method = http.MethodPost
+	}
+	if strings.Contains(address, "{letter}") {
+		var o order.Resource
+		s.do(http.MethodGet, api("/"+id), "", &o)
+		address = strings.ReplaceAll(address, "{letter}", o.SigningDocumentSID.String())
 	}
 	if !strings.HasPrefix(address, "https://") {
 		address = api(strings.ReplaceAll(address, "{sid}", id))
@@ -150,7 +177,7 @@ func TestTheClientReadsEveryRefusal(t *testing.T) {
 // Every code of the table is asked for above.
 func TestEveryCodeHasARefusal(t *testing.T) {
 	asked := map[order.ErrorCode]bool{}
-	for _, r := range refusals {
+	for _, r := range slices.Concat(refusals, letterRefusals) {
 		asked[r.code] = true
 	}
 	count := 0
