@@ -158,7 +158,7 @@ func TestOnlyTestsAndTheConformanceCheckSearchForPaths(t *testing.T) {
 const porcupine = "github.com/anishathalye/porcupine"
 
 func TestOnlyTheCommandAndTestsLinkTheConformanceCheck(t *testing.T) {
-	for _, name := range []string{"internal/nullable", "internal/exactjson", "status", "sid", "phone", "phone/plan", "order", "callback", "platform", "platform/memory", "platform/server", "platform/control", "mock"} {
+	for _, name := range []string{"internal/nullable", "internal/exactjson", "status", "sid", "phone", "phone/plan", "order", "loa", "callback", "platform", "platform/memory", "platform/server", "platform/control", "mock"} {
 		for _, dep := range deps(t, module+"/"+name) {
 			for _, banned := range []string{module + "/fuzz", "pgregory.net/rapid", "github.com/stretchr/testify", porcupine} {
 				assert.False(t, dep == banned || strings.HasPrefix(dep, banned+"/"), "%s must not depend on %s", name, dep)
@@ -202,7 +202,7 @@ func sources(t *testing.T) map[string]*ast.File {
 
 func TestTheCoreReadsNoClock(t *testing.T) {
 	for path, file := range sources(t) {
-		if !slices.Contains([]string{"status", "sid", "phone", "order", "callback"}, strings.Split(path, "/")[0]) {
+		if !slices.Contains([]string{"status", "sid", "phone", "order", "loa", "callback"}, strings.Split(path, "/")[0]) {
 			continue
 		}
 		ast.Inspect(file, func(n ast.Node) bool {

@@ -13,8 +13,8 @@ import (
 )
 
 // Decide returns the change that the command causes, and does not modify the letter. A
-// command without an event, or drop-orders for orders that the letter does not list,
-// causes the zero Change.
+// command without an event, an edit without fields, and drop-orders for orders that the
+// letter does not list, cause the zero Change.
 //
 // A refusal is a *TransitionError. order.ErrTime means that the command has no valid
 // time, order.ErrWord that its event or actor is unknown, and ErrVersion that the letter's
@@ -43,14 +43,18 @@ func (l *Letter) Decide(c Command) (Change, error) {
 	}
 	ch := Change{
 		Event: c.Event, Actor: c.Actor, At: at, Version: l.Version + 1, From: l.Status, To: cmp.Or(row.To, l.Status),
-		Asks: row.Asks, Update: c.Update.fields(), Orders: slices.Clip(l.Orders),
+		Asks: row.Asks, Orders: slices.Clip(l.Orders),
+	}
+	if row.Edits {
+		ch.Update = c.Update.fields()
 	}
 	switch {
 	case c.Event == Create:
-		ch.Created, ch.Update = c.Submission.letter(at), nil
+		ch.Created = c.Submission.letter(at)
 		ch.Orders = slices.Clip(ch.Created.Orders)
+	case c.Event == Edit && ch.Update == nil:
+		return Change{}, nil
 	case c.Event == DropOrders:
-		ch.Update = nil
 		ch.Orders = slices.DeleteFunc(slices.Clone(l.Orders), func(id sid.ID[sid.Order]) bool { return !slices.Contains(c.Orders, id) })
 		if len(ch.Orders) == 0 {
 			return Change{}, nil

@@ -68,8 +68,8 @@ type Command struct {
 	// Submission holds the values from which create makes the letter. Decide does not
 	// validate them again.
 	Submission *Submission
-	// Update holds the fields that edit and resend update; nil updates none. It comes
-	// from ParseUpdateRequest or has been validated. Its Status is ignored here;
+	// Update holds the fields that edit and resend update; nil updates none. Other events
+	// ignore it, except that reopen-letter refuses it. It comes from ParseUpdateRequest or has been validated. Its Status is ignored here;
 	// UpdateRequest.Command turns it into an event.
 	Update *UpdateRequest
 	// Orders are the orders that leave the letter, for drop-orders. Others than those of

@@ -15,6 +15,9 @@ type Transition struct {
 	To    Status   // zero: the status stays
 	By    []order.Actor
 
+	// Edits reports whether the fields of the command's Update are written.
+	Edits bool
+
 	// Asks is the event that each order of the letter must accept; zero asks none.
 	// revoke-loa is asked only of a letter in signing, because the orders of an opened
 	// letter are revoked already.
@@ -41,13 +44,13 @@ var lifecycle = []Transition{
 		Why:     "A letter that waits to be signed must be opened before it can be edited.",
 	},
 	{
-		Event: Edit, From: order.Of(Opened), By: []order.Actor{order.Customer},
+		Event: Edit, From: order.Of(Opened), By: []order.Actor{order.Customer}, Edits: true,
 		Advice:  map[Status]string{Signing: "update it with Status=opened alone first"},
 		Sources: []order.Source{{Mark: order.Observed}},
 		Why:     "The fields of an opened letter may be replaced; its list of orders is replaced whole.",
 	},
 	{
-		Event: Resend, From: order.Of(Opened), To: Signing, By: []order.Actor{order.Customer}, Asks: order.SendLOA,
+		Event: Resend, From: order.Of(Opened), To: Signing, By: []order.Actor{order.Customer}, Edits: true, Asks: order.SendLOA,
 		Sources: []order.Source{{Mark: order.Observed}},
 		Why:     "The edited letter is sent to be signed again.",
 	},

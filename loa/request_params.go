@@ -39,7 +39,8 @@ func formatText(text order.Text) string { return string(text) }
 func verbatim(text string) string { return text }
 
 // fields is the table of the parameters of letters: the requests that accept each, and
-// the error code of an invalid value. Problems with a form are listed in its order.
+// the error code of an invalid value. Problems with a form are listed in its order, in
+// which the parameters that orders have too come first, as order.ProblemsOf sorts them.
 var fields = fieldsWith(func(title *param[order.Text]) *param[order.Text] { return title.Required() })
 
 // fieldsV2 is the same table for generation 2, in which the title is optional (observed).
@@ -54,9 +55,10 @@ func fieldsOf(g order.Generation) table {
 
 func fieldsWith(title func(*param[order.Text]) *param[order.Text]) table {
 	return table{
-		ordersParam().RequiredOr(int(order.ErrorLetterOrders)).
-			InCreate(func(c *CreateRequest) *OrderSIDs { return &c.HostedNumberOrderSIDs }),
-		ordersParam().InAsk(func(u *UpdateRequest) *OrderSIDs { return &u.HostedNumberOrderSIDs }),
+		params.Many[CreateRequest, UpdateRequest, ListRequest, order.Emails]("CcEmails", int(order.ErrorEmail), order.ParseEmail, verbatim).
+			InCreate(func(c *CreateRequest) *order.Emails { return &c.CcEmails }).
+			InUpdate(func(u *UpdateRequest, list order.Emails) { u.CcEmails = order.Some(list) },
+				func(u *UpdateRequest) (order.Emails, bool) { return u.CcEmails.Get() }),
 		one("AddressSid", order.ErrorAddress, sid.Parse[sid.Address], sid.ID[sid.Address].String).RequiredOr(int(order.ErrorAddress)).
 			InCreate(func(c *CreateRequest) *sid.ID[sid.Address] { return &c.AddressSID }),
 		one("AddressSid", order.ErrorAddress, sid.Parse[sid.Address], sid.ID[sid.Address].String).
@@ -65,10 +67,11 @@ func fieldsWith(title func(*param[order.Text]) *param[order.Text]) table {
 			InCreate(func(c *CreateRequest) *order.Text { return &c.Email }),
 		one("Email", order.ErrorEmail, parseEmail, formatText).
 			InAsk(func(u *UpdateRequest) *order.Text { return &u.Email }),
-		params.Many[CreateRequest, UpdateRequest, ListRequest, order.Emails]("CcEmails", int(order.ErrorEmail), order.ParseEmail, verbatim).
-			InCreate(func(c *CreateRequest) *order.Emails { return &c.CcEmails }).
-			InUpdate(func(u *UpdateRequest, list order.Emails) { u.CcEmails = order.Some(list) },
-				func(u *UpdateRequest) (order.Emails, bool) { return u.CcEmails.Get() }),
+		one(statusParam, order.ErrorLetterStatus, parsePostable, Status.String).
+			InAsk(func(u *UpdateRequest) *Status { return &u.Status }),
+		ordersParam().RequiredOr(int(order.ErrorLetterOrders)).
+			InCreate(func(c *CreateRequest) *OrderSIDs { return &c.HostedNumberOrderSIDs }),
+		ordersParam().InAsk(func(u *UpdateRequest) *OrderSIDs { return &u.HostedNumberOrderSIDs }),
 		title(one("ContactTitle", order.ErrorInvalidParameter, parseText, formatText)).
 			InCreate(func(c *CreateRequest) *order.Text { return &c.ContactTitle }),
 		one("ContactTitle", order.ErrorInvalidParameter, parseText, formatText).
@@ -77,8 +80,6 @@ func fieldsWith(title func(*param[order.Text]) *param[order.Text]) table {
 			InCreate(func(c *CreateRequest) *phone.Number { return &c.ContactPhoneNumber }),
 		one("ContactPhoneNumber", order.ErrorInvalidParameter, phone.Parse, phone.Number.String).
 			InAsk(func(u *UpdateRequest) *phone.Number { return &u.ContactPhoneNumber }),
-		one(statusParam, order.ErrorLetterStatus, parsePostable, Status.String).
-			InAsk(func(u *UpdateRequest) *Status { return &u.Status }),
 
 		// The filters of a list. Only Status is checked.
 		one(statusParam, order.ErrorUnknownStatus, ParseStatus, Status.String).

@@ -36,7 +36,7 @@ func (st *state) report(ctx context.Context, o *order.Order, ch order.Change) {
 		return
 	}
 	reported := &dueCallback{
-		payload: payload, version: ch.Version, at: ch.At,
+		payload: payload, letter: o.SigningDocumentSID, version: ch.Version, at: ch.At,
 		url: o.Settings.StatusCallbackURL, method: o.Settings.StatusCallbackMethod,
 	}
 	request, ignored, err := newRequest(from.key, o, ch)

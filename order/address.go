@@ -56,8 +56,10 @@ func addressFilter(name string, field func(*AddressListRequest) *string) *params
 	return params.Text[AddressRequest, struct{}, AddressListRequest, string](name, int(ErrorInvalidParameter)).InList(field)
 }
 
-// addressFields is the table of the parameters of addresses.
+// addressFields is the table of the parameters of addresses. Problems with a form are
+// listed in its order: FriendlyName comes first, because orders have it too.
 var addressFields = params.Table[AddressRequest, struct{}, AddressListRequest]{
+	addressRow("FriendlyName", func(a *AddressRequest) *Text { return &a.FriendlyName }),
 	addressRow("CustomerName", func(a *AddressRequest) *Text { return &a.CustomerName }).Required(),
 	addressRow("Street", func(a *AddressRequest) *Text { return &a.Street }).Required(),
 	addressRow("City", func(a *AddressRequest) *Text { return &a.City }).Required(),
@@ -65,7 +67,6 @@ var addressFields = params.Table[AddressRequest, struct{}, AddressListRequest]{
 	addressRow("PostalCode", func(a *AddressRequest) *Text { return &a.PostalCode }).Required(),
 	params.Text[AddressRequest, struct{}, AddressListRequest, Text]("IsoCountry", int(ErrorInvalidParameter), isISOCountry).
 		InCreate(func(a *AddressRequest) *Text { return &a.ISOCountry }).Required(),
-	addressRow("FriendlyName", func(a *AddressRequest) *Text { return &a.FriendlyName }),
 	addressRow("StreetSecondary", func(a *AddressRequest) *Text { return &a.StreetSecondary }),
 	params.One[AddressRequest, struct{}, AddressListRequest]("EmergencyEnabled", int(ErrorInvalidParameter), parseBool, strconv.FormatBool).
 		InCreate(func(a *AddressRequest) *bool { return &a.Emergency }),
@@ -125,8 +126,18 @@ func (l *AddressListRequest) Validate() error {
 }
 
 // Query returns the request as the query of a page's uri.
-func (l *AddressListRequest) Query() string {
-	return params.Query(l.Values(), []string{"CustomerName", "FriendlyName", "IsoCountry", "PageSize", "Page", "PageToken"})
+func (l *AddressListRequest) Query() string { return l.QueryAt(l.Page, l.PageToken) }
+
+// QueryAt is Query for another page.
+func (l *AddressListRequest) QueryAt(page int, token string) string {
+	at := *l
+	at.Page, at.PageToken = page, token
+	return params.Query(at.Values(), []string{"CustomerName", "FriendlyName", "IsoCountry", "PageSize", "Page", "PageToken"})
+}
+
+// Place returns the page that is asked for, its size, and its token.
+func (l *AddressListRequest) Place() (page, size int, token string) {
+	return l.Page, l.PageSize, l.PageToken
 }
 
 // Matches reports whether an address matches every given filter exactly (assumed).

@@ -137,6 +137,9 @@ func (n *IncomingNumber) Configure(u *NumberUpdateRequest, at time.Time) (change
 	u.SMSApplicationSID.to(&n.Settings.SMSApplicationSID)
 	u.StatusCallbackURL.to(&n.Settings.StatusCallbackURL)
 	u.StatusCallbackMethod.to(&n.Settings.StatusCallbackMethod)
+	for _, method := range []*Method{&n.Settings.SMSMethod, &n.Settings.SMSFallbackMethod, &n.Settings.StatusCallbackMethod} {
+		*method = cmp.Or(*method, MethodPost)
+	}
 	n.DateUpdated = later(n.DateUpdated, TimeOf(at))
 	n.Version++
 	return true
@@ -171,8 +174,18 @@ func (l *NumberListRequest) Validate() error {
 }
 
 // Query returns the request as the query of a page's uri.
-func (l *NumberListRequest) Query() string {
-	return params.Query(l.Values(), []string{"PhoneNumber", "FriendlyName", "Origin", "PageSize", "Page", "PageToken"})
+func (l *NumberListRequest) Query() string { return l.QueryAt(l.Page, l.PageToken) }
+
+// QueryAt is Query for another page.
+func (l *NumberListRequest) QueryAt(page int, token string) string {
+	at := *l
+	at.Page, at.PageToken = page, token
+	return params.Query(at.Values(), []string{"PhoneNumber", "FriendlyName", "Origin", "PageSize", "Page", "PageToken"})
+}
+
+// Place returns the page that is asked for, its size, and its token.
+func (l *NumberListRequest) Place() (page, size int, token string) {
+	return l.Page, l.PageSize, l.PageToken
 }
 
 // Matches reports whether a number of an order matches every given filter exactly

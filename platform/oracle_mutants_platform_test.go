@@ -7,7 +7,7 @@ package platform_test
 var mutants = append(platformMutants, orderMutants...)
 
 var platformMutants = []mutant{
-	{"a create for a foreign account is allowed", "platform/create.go", "", `!p.mayActFor(caller, account)`, `false`},
+	{"a create for a foreign account is allowed", "platform/create.go", "", `!p.MayActFor(caller, account)`, `false`},
 	{"the account that a create names is not asked about", "platform/create.go", `p.conflicts(ctx, caller, `, `s.Account()`, `caller`},
 	{"no order is accepted at once", "platform/create.go", "", `p.options.Accept(&o)`, `false`},
 	{"every order is accepted at once", "platform/create.go", "", `p.options.Accept(&o)`, `true`},
@@ -39,13 +39,13 @@ var platformMutants = []mutant{
 	{"an update's taken name is not named", "platform/orders.go", "", `order.ProblemsOf(parsed, unasked, refused, taken)`, `order.ProblemsOf(parsed, unasked, refused)`},
 	{"an update's name is looked up in the caller's account", "platform/orders.go", `p.nameTaken(ctx, `, `o.AccountSID`, `caller`},
 	{"one's own name again conflicts", "platform/orders.go", `p.nameTaken(ctx, o.AccountSID, unique, `, `o.SID`, `sid.ID[sid.Order]{}`},
-	{"a number is off-boarded under any account", "platform/orders.go", "", `r.Order.AccountSID != account || !p.mayActFor(caller, account)`, `!p.mayActFor(caller, account)`},
-	{"every account may off-board", "platform/orders.go", "", `r.Order.AccountSID != account || !p.mayActFor(caller, account)`, `r.Order.AccountSID != account`},
+	{"a number is off-boarded under any account", "platform/orders.go", "", `r.Order.AccountSID != account || !p.MayActFor(caller, account)`, `!p.MayActFor(caller, account)`},
+	{"every account may off-board", "platform/orders.go", "", `r.Order.AccountSID != account || !p.MayActFor(caller, account)`, `r.Order.AccountSID != account`},
 	{"the number of an overdue order can be off-boarded", "platform/orders.go", `if o := l.order(); `, `!o.HoldsNumber()`, `false`},
 	{"an event has no time", "platform/orders.go", "", `		command.At = now`, ``},
 
-	{"every account finds every order", "platform/platform.go", "", `!p.mayActFor(caller, r.Order.AccountSID)`, `false`},
-	{"a parent does not find the orders of a subaccount", "platform/platform.go", "", `!p.mayActFor(caller, r.Order.AccountSID)`, `caller != r.Order.AccountSID`},
+	{"every account finds every order", "platform/platform.go", "", `!p.MayActFor(caller, r.Order.AccountSID)`, `false`},
+	{"a parent does not find the orders of a subaccount", "platform/platform.go", "", `!p.MayActFor(caller, r.Order.AccountSID)`, `caller != r.Order.AccountSID`},
 	{"an order is found by name alone", "platform/platform.go", "", `		ref = Ref{Order: id}`, ``},
 	{"an account acts for itself alone", "platform/platform.go", "", `caller == account || p.options.MayActFor(caller, account)`, `caller == account`},
 	{"a subaccount acts for its parent", "platform/platform.go", "", `caller == account || p.options.MayActFor(caller, account)`, `caller == account || p.options.MayActFor(account, caller)`},

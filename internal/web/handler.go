@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -150,6 +151,9 @@ func (c *Call) admit(route *Route, found bool) error {
 	}
 	if !found {
 		return c.NotFound()
+	}
+	if route.Unserved != "" {
+		return &order.Problem{Code: order.ErrorNotFound, Err: errors.New(route.Unserved)}
 	}
 	if c.options.Before != nil {
 		return c.options.Before(c)

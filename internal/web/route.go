@@ -16,6 +16,9 @@ type Route struct {
 	Path    string
 	Open    bool                 // without credentials: the control plane
 	Methods map[string]Operation // GET stands for HEAD too
+	// Unserved says why the path is answered with 404, although the API has it; "" for a
+	// path that is served.
+	Unserved string
 	// Exists refuses a path that names something that does not exist. It is called
 	// before a method, a body or a parameter is refused, because a 404 wins. Nil: the
 	// path always exists. The operations check by themselves.
