@@ -19,10 +19,10 @@ var clientsDir = filepath.Join("..", "..", "mock", "clients")
 // lives lists the parts of the lives that the scripts play, and those that a client
 // must have. Generation 2 came with version 4 of the Node client.
 var lives = map[string][]string{
-	"twilio3": {"orders"},
-	"twilio4": {"orders"},
-	"twilio5": {"orders"},
-	"twilio6": {"orders"},
+	"twilio3": {"orders", "letters", "numbers"},
+	"twilio4": {"orders", "letters", "numbers", "generation2"},
+	"twilio5": {"orders", "letters", "numbers", "generation2"},
+	"twilio6": {"orders", "letters", "numbers", "generation2"},
 }
 
 // The official Node client takes orders through their lives against serve, in every
@@ -65,7 +65,7 @@ func TestTheOfficialPythonClient(t *testing.T) {
 	python := pythonClient(t)
 	s := startServe(t, "-addr", "127.0.0.1:0")
 	defer s.stop(syscall.SIGTERM)
-	for _, part := range []string{"orders"} {
+	for _, part := range []string{"orders", "letters", "numbers"} {
 		t.Run(part, func(t *testing.T) {
 			out, err := exec.Command(python, filepath.Join(clientsDir, "lives.py"), s.url, part).CombinedOutput()
 			require.NoError(t, err, "%s", out)

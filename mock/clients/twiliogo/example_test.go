@@ -32,5 +32,5 @@ func Example() {
 		return
 	}
 	fmt.Println(*order.PhoneNumber, *order.Status)
-	// +15017122662 received
+	// Output: +15017122662 received
 }

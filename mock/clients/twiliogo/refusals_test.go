@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
@@ -79,6 +78,9 @@ var refusals = []refusal{
 	{about: "a verification type", code: order.ErrorVerificationType, form: good + "&VerificationType=fax"},
 	{about: "a call that fails", code: order.ErrorCallFailed, path: "/{sid}", form: callForm, before: func(s session, _ string) { s.play("/Faults", "Next=call-fails") }},
 	{about: "a page without its token", code: order.ErrorPageToken, method: http.MethodGet, form: "Page=1"},
+	{about: "a letter without a verified order", code: order.ErrorLetterOrders, path: letters, form: letterForm + "&HostedNumberOrderSids=" + unknown},
+	{about: "an edit of a letter that is sent", code: order.ErrorLetterNotEditable, path: letters + "/{letter}", form: "Email=b%40example.com", before: sent},
+	{about: "a status of a letter", code: order.ErrorLetterStatus, path: letters + "/{letter}", form: "Status=signed", before: sent},
 	{about: "two problems", code: order.ErrorPhoneNumber, form: "SmsCapability=false&PhoneNumber=london"},
 }
 
@@ -87,13 +89,6 @@ const letters = order.BaseURL + "/HostedNumbers/AuthorizationDocuments"
 
 // letterForm creates a letter; the sids of its orders are missing.
 const letterForm = "AddressSid=AD11111111111111111111111111111111&Email=a%40example.com&ContactTitle=CEO&ContactPhoneNumber=%2B16175550100"
-
-// letterRefusals has a request for each code that only letters have.
-var letterRefusals = []refusal{
-	{about: "a letter without a verified order", code: order.ErrorLetterOrders, path: letters, form: letterForm + "&HostedNumberOrderSids=" + unknown},
-	{about: "an edit of a letter that is sent", code: order.ErrorLetterNotEditable, path: letters + "/{letter}", form: "Email=b%40example.com", before: sent},
-	{about: "a status of a letter", code: order.ErrorLetterStatus, path: letters + "/{letter}", form: "Status=signed", before: sent},
-}
 
 // sent verifies an order and sends a letter for it.
 func sent(s session, id string) {
@@ -177,7 +172,7 @@ func TestTheClientReadsEveryRefusal(t *testing.T) {
 // Every code of the table is asked for above.
 func TestEveryCodeHasARefusal(t *testing.T) {
 	asked := map[order.ErrorCode]bool{}
-	for _, r := range slices.Concat(refusals, letterRefusals) {
+	for _, r := range refusals {
 		asked[r.code] = true
 	}
 	count := 0
