@@ -10,21 +10,29 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/hostednumbers/hostednumbers/order"
 )
 
 // platformDomain is the domain of every host of the platform.
 const platformDomain = "twilio.com"
 
 // products are the parts of the platform that a Server serves. Each is the first label
-// of its host names.
-var products = []string{"api", "numbers", "preview"}
+// of its host names. The product api has the incoming phone numbers and the addresses.
+var products = []string{"api", product(order.Generation2), product(order.Generation1)}
+
+// product returns the product that has the orders of a generation.
+func product(g order.Generation) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(g.BaseURL(), "https://"), ".")
+	return name
+}
 
 // PlatformHosts returns the host names of the platform that a Server serves, without a
 // region.
 func PlatformHosts() []string {
 	var hosts []string
-	for _, product := range products {
-		hosts = append(hosts, product+"."+platformDomain)
+	for _, name := range products {
+		hosts = append(hosts, name+"."+platformDomain)
 	}
 	return hosts
 }
