@@ -6,7 +6,7 @@
 //
 // [Lifecycle] is the table of its events. An event of a letter asks an event of each of its
 // orders, Change.Asks: a signed letter asks sign-loa. This package decides about the
-// letter alone, without a clock, randomness, input or output; package platform moves the
+// letter itself, without a clock, randomness, input or output; package platform moves the
 // letter and its orders together, or none of them.
 //
 // json.Marshal of a [Letter] returns its storage form, and of its [Resource] the API's

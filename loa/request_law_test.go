@@ -195,7 +195,7 @@ func TestEveryFieldIsAParameter(t *testing.T) {
 	for _, row := range []struct {
 		request any
 		form    url.Values
-		extra   int // fields that are no parameter
+		extra   int // fields that are not parameters
 	}{{c, c.Values(), 1}, {u, u.Values(), 0}, {l, l.Values(), 0}} {
 		fields := reflect.ValueOf(row.request)
 		require.Equal(t, fields.NumField()-row.extra, len(row.form), "%T", row.request)
