@@ -73,7 +73,7 @@ func TestOnlySendingAndReceivingCallbacksUsesHTTP(t *testing.T) {
 var usesHTTP = []string{"callback", "client", "internal/web", "platform/server", "platform/control", "mock", "conform"}
 
 func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
-	leaf := []string{"internal/nullable", "internal/exactjson", "internal/gosyntax", "internal/nearest"}
+	leaf := []string{"internal/nullable", "internal/exactjson", "internal/gosyntax", "internal/nearest", "internal/params"}
 	core := append([]string{"status", "sid", "phone", looplab}, leaf...)
 	script := append([]string{"order", "order/paths", "phone/plan", "platform", phonenumbers, protobuf}, core...)
 	web := append([]string{"api", "order"}, core...)
@@ -86,6 +86,7 @@ func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
 		"internal/exactjson": nil,
 		"internal/gosyntax":  nil,
 		"internal/nearest":   nil,
+		"internal/params":    nil,
 		"internal/terminal":  nil,
 		"status":             leaf,
 		"sid":                leaf,

@@ -15,6 +15,9 @@ const (
 	maxLabel  = 63
 )
 
+// ParseEmail checks an e-mail address by the rule of Email and CcEmails, and returns it.
+func ParseEmail(text string) (string, error) { return text, isEmail(text) }
+
 // isEmail is the rule of an e-mail address: a mailbox of RFC 5321, local@domain,
 // without a display name, comments or an address in place of the domain.
 func isEmail(text string) error {

@@ -197,7 +197,7 @@ func ProblemsOf(errs ...error) Problems {
 		all = append(all, collect(err)...)
 	}
 	slices.SortStableFunc(all, func(a, b *Problem) int {
-		return cmp.Or(cmp.Compare(codes[a.Code].rank, codes[b.Code].rank), cmp.Compare(position(a.Param), position(b.Param)))
+		return cmp.Or(cmp.Compare(codes[a.Code].rank, codes[b.Code].rank), cmp.Compare(fields.Position(a.Param), fields.Position(b.Param)))
 	})
 	named := map[string]bool{}
 	return slices.DeleteFunc(all, func(p *Problem) bool {

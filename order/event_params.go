@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hostednumbers/hostednumbers/internal/params"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
@@ -41,7 +42,7 @@ func (c *Command) SetParam(name, text string) error {
 		if p.name != name {
 			continue
 		}
-		err := storable(text)
+		err := params.Storable(text)
 		if err == nil {
 			err = p.set(c, text)
 		}

@@ -52,6 +52,8 @@ type foldedMemory struct {
 	Verdict           ignored `json:"VERDICT,omitempty"`
 	Limits            ignored `json:"LIMITS,omitempty"`
 	Settings          ignored `json:"SETTINGS,omitempty"`
+	ContactPhone      ignored `json:"CONTACT_PHONE_NUMBER,omitempty"`
+	ContactTitle      ignored `json:"CONTACT_TITLE,omitempty"`
 }
 
 // foldedLimits does the same for Limits.

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 	"time"
 
+	"github.com/hostednumbers/hostednumbers/internal/params"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -185,7 +186,7 @@ func (o *Order) holds(g Guard, c *Command, at Time) bool {
 	case LetterGiven:
 		return !c.SigningDocumentSID.IsZero()
 	case ReasonGiven:
-		return c.Reason != "" && storable(c.Reason) == nil
+		return c.Reason != "" && params.Storable(c.Reason) == nil
 	case NumberHeld:
 		return !o.OffBoarded
 	case IdleTooLong:

@@ -79,6 +79,10 @@ type Memory struct {
 	Verdict                 phone.Verdict `json:"verdict"`              // the look-up that submit relied on
 	Limits                  Limits        `json:"limits,omitzero"`
 	Settings                Settings      `json:"settings,omitzero"`
+
+	// The contact of the signer, which only generation 2 gives and shows.
+	ContactPhoneNumber phone.Number `json:"contact_phone_number,omitzero"`
+	ContactTitle       Text         `json:"contact_title,omitzero"`
 }
 
 // Limits are the durations and counts that may differ between platforms. A field

@@ -3,12 +3,13 @@ package order
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/internal/exactjson"
+	"github.com/hostednumbers/hostednumbers/internal/params"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -17,6 +18,8 @@ import (
 // CreateRequest is the request that creates an order. A zero field is not given. Each
 // field is named after its parameter; Validate checks the values.
 type CreateRequest struct {
+	Generation Generation // whose parameters these are
+
 	PhoneNumber             phone.Number
 	SMSCapability           bool
 	AccountSID              sid.ID[sid.Account]
@@ -34,15 +37,14 @@ type CreateRequest struct {
 	Email                   Text
 	VerificationType        VerificationType
 	VerificationDocumentSID sid.ID[sid.IdentityDocument]
+
+	ContactPhoneNumber phone.Number // of the signer; Generation2 only, and required there
+	ContactTitle       Text         // of the signer; Generation2 only
 }
 
-// ParseCreateRequest reads the form of a create request. An empty parameter counts as
-// absent; unknown parameters are ignored. The error is Problems and lists every
-// problem. The result beside it holds the valid parameters.
+// ParseCreateRequest is Generation1.ParseCreateRequest.
 func ParseCreateRequest(form url.Values) (CreateRequest, error) {
-	var c CreateRequest
-	problems := parse(form, &c, field.readCreate)
-	return c, append(problems, c.problems()...).orNil()
+	return Generation1.ParseCreateRequest(form)
 }
 
 // problems returns the problems that submit would have with any phone number.
@@ -52,13 +54,13 @@ func (c *CreateRequest) problems() Problems {
 	return (&TransitionError{Event: Submit, Failed: failed}).problems()
 }
 
-// Values returns the form of the request: ParseCreateRequest reads it back.
-func (c *CreateRequest) Values() url.Values { return values(c, field.writeCreate) }
+// Values returns the form of the request: its generation's ParseCreateRequest reads it back.
+func (c *CreateRequest) Values() url.Values { return c.Generation.row().fields.CreateValues(c) }
 
 // Validate checks a request that did not come from ParseCreateRequest. The errors are
 // those of ParseCreateRequest.
 func (c *CreateRequest) Validate() error {
-	_, err := ParseCreateRequest(c.Values())
+	_, err := c.Generation.ParseCreateRequest(c.Values())
 	return err
 }
 
@@ -96,7 +98,7 @@ func (s *Submission) Account() sid.ID[sid.Account] {
 }
 
 func (s *Submission) isComplete() bool {
-	return storable(s.URL) == nil && !s.Create.PhoneNumber.IsZero() && !s.SID.IsZero() && !s.IncomingPhoneNumberSID.IsZero() && !s.Account().IsZero()
+	return params.Storable(s.URL) == nil && !s.Create.PhoneNumber.IsZero() && !s.SID.IsZero() && !s.IncomingPhoneNumberSID.IsZero() && !s.Account().IsZero()
 }
 
 // order returns the new order after submit.
@@ -104,7 +106,7 @@ func (s *Submission) order(at Time) *Order {
 	c := &s.Create
 	resource := Resource{
 		AccountSID: s.Account(), AddressSID: c.AddressSID, Capabilities: Capabilities{SMS: true},
-		CcEmails: notEmpty(c.CcEmails), DateCreated: at, DateUpdated: at,
+		CcEmails: params.NotEmpty(c.CcEmails), DateCreated: at, DateUpdated: at,
 		Email: c.Email, FriendlyName: c.FriendlyName, UniqueName: c.UniqueName,
 		IncomingPhoneNumberSID: s.IncomingPhoneNumberSID, PhoneNumber: c.PhoneNumber, SID: s.SID,
 		Status: index[Submit].to, URL: Text(s.URL),
@@ -115,6 +117,7 @@ func (s *Submission) order(at Time) *Order {
 	}
 	return &Order{Resource: resource, Memory: Memory{
 		Version: 1, Verdict: s.Verdict, Limits: s.Limits,
+		ContactPhoneNumber: c.ContactPhoneNumber, ContactTitle: c.ContactTitle,
 		Settings: Settings{
 			SMSURL: c.SMSURL, SMSMethod: cmp.Or(c.SMSMethod, MethodPost),
 			SMSFallbackURL: c.SMSFallbackURL, SMSFallbackMethod: cmp.Or(c.SMSFallbackMethod, MethodPost),
@@ -173,6 +176,8 @@ type UpdateRequest struct {
 	Extension               Opt[Text]                         `json:"extension,omitzero"`
 	CallDelay               Opt[int]                          `json:"call_delay,omitzero"`
 
+	Generation Generation `json:"-"` // whose parameters these are
+
 	// Status and VerificationCode ask for an event, which Command returns. At most
 	// one of them may be given; zero is not given.
 	Status           status.Status `json:"-"`
@@ -189,26 +194,18 @@ func (u *UpdateRequest) UnmarshalJSON(data []byte) error {
 	return exactjson.Fields(data, u)
 }
 
-// ParseUpdateRequest reads the form of an update request. An empty parameter clears
-// its field, except that an empty Status or VerificationCode counts as absent.
-// Unknown parameters are ignored. The error is Problems and lists every problem. The
-// result beside it holds the valid parameters.
+// ParseUpdateRequest is Generation1.ParseUpdateRequest.
 func ParseUpdateRequest(form url.Values) (UpdateRequest, error) {
-	var u UpdateRequest
-	problems := parse(form, &u, field.readUpdate)
-	if u.VerificationCode != "" && form.Get(statusParam) != "" {
-		problems = append(problems, &Problem{"VerificationCode", ErrorUnexpectedVerificationCode, errCodeAndStatus})
-	}
-	return u, problems.orNil()
+	return Generation1.ParseUpdateRequest(form)
 }
 
 // Values returns the form of the request: ParseUpdateRequest reads it back.
-func (u *UpdateRequest) Values() url.Values { return values(u, field.writeUpdate) }
+func (u *UpdateRequest) Values() url.Values { return u.Generation.row().fields.UpdateValues(u) }
 
 // Validate checks a request that did not come from ParseUpdateRequest. The errors are
 // those of ParseUpdateRequest.
 func (u *UpdateRequest) Validate() error {
-	_, err := ParseUpdateRequest(u.Values())
+	_, err := u.Generation.ParseUpdateRequest(u.Values())
 	return err
 }
 
@@ -255,8 +252,8 @@ func (u *UpdateRequest) fields() *UpdateRequest {
 		return nil
 	}
 	fields := *u
-	fields.Status, fields.VerificationCode = status.None, ""
-	fields.CcEmails.value = notEmpty(u.CcEmails.value)
+	fields.Status, fields.VerificationCode, fields.Generation = status.None, "", Generation1
+	fields.CcEmails.value = params.NotEmpty(u.CcEmails.value)
 	if u.VerificationType.given {
 		fields.VerificationType.value = cmp.Or(u.VerificationType.value, PhoneCall)
 	}
@@ -287,11 +284,14 @@ func (o *Order) verification() verification {
 
 // ListRequest is the request that lists orders. Zero fields do not filter.
 type ListRequest struct {
+	Generation Generation // whose parameters these are
+
 	Status                 status.Status
 	FriendlyName           string
 	PhoneNumber            phone.Number
 	UniqueName             string
 	IncomingPhoneNumberSID string // not checked: an invalid sid matches no order
+	SMSCapability          string // Generation2 only; not checked
 	PageSize               int    // 1 to 1000; zero means 50, which ParseListRequest fills in
 	Page                   int    // from 0
 	PageToken              string // opaque; required for a Page of 1 or more
@@ -304,40 +304,25 @@ const (
 	MaxPageSize     = 1000
 )
 
-// ParseListRequest reads the query of a list request. An empty parameter counts as
-// absent; unknown parameters are ignored. The error is Problems and lists every
-// problem. The result beside it holds the valid parameters.
+// ParseListRequest is Generation1.ParseListRequest.
 func ParseListRequest(query url.Values) (ListRequest, error) {
-	var l ListRequest
-	problems := parse(query, &l, field.readList)
-	l.PageSize = cmp.Or(l.PageSize, DefaultPageSize)
-	if l.Page > 0 && l.PageToken == "" && query.Get("PageToken") == "" {
-		problems = append(problems, &Problem{"Page", ErrorPageToken, fmt.Errorf("must be given with the PageToken of next_page_url or previous_page_url; it is %d, without a PageToken", l.Page)})
-	}
-	return l, problems.orNil()
+	return Generation1.ParseListRequest(query)
 }
 
 // Values returns the query of the request: ParseListRequest reads it back.
-func (l *ListRequest) Values() url.Values { return values(l, field.writeList) }
+func (l *ListRequest) Values() url.Values { return l.Generation.row().fields.ListValues(l) }
 
 // Validate checks a request that did not come from ParseListRequest. The errors are
 // those of ParseListRequest.
 func (l *ListRequest) Validate() error {
-	_, err := ParseListRequest(l.Values())
+	_, err := l.Generation.ParseListRequest(l.Values())
 	return err
 }
 
 // Query returns the request as the query of a page's url: the parameters in the order
 // of the API's sample, always with PageSize and Page.
 func (l *ListRequest) Query() string {
-	form := l.Values()
-	var parts []string
-	for _, name := range []string{statusParam, "FriendlyName", "PhoneNumber", "UniqueName", "IncomingPhoneNumberSid", "PageSize", "Page", "PageToken"} {
-		for _, value := range form[name] {
-			parts = append(parts, name+"="+url.QueryEscape(value))
-		}
-	}
-	return strings.Join(parts, "&")
+	return params.Query(l.Values(), l.Generation.row().query)
 }
 
 // Matches reports whether a resource matches every given filter exactly (assumed).
@@ -346,5 +331,6 @@ func (l *ListRequest) Matches(r *Resource) bool {
 		(l.PhoneNumber.IsZero() || l.PhoneNumber == r.PhoneNumber) &&
 		(l.FriendlyName == "" || l.FriendlyName == string(r.FriendlyName)) &&
 		(l.UniqueName == "" || l.UniqueName == string(r.UniqueName)) &&
+		(l.SMSCapability == "" || strings.EqualFold(l.SMSCapability, strconv.FormatBool(r.Capabilities.SMS))) &&
 		(l.IncomingPhoneNumberSID == "" || l.IncomingPhoneNumberSID == r.IncomingPhoneNumberSID.String())
 }

@@ -227,23 +227,34 @@ func TestOneUnstorableValueOfSeveralIsRefused(t *testing.T) {
 	}
 }
 
-// A request's field without a parameter would be lost when the request is sent.
+// A request's field without a parameter would be lost when the request is sent. Each field is
+// a parameter of one generation or of both; the generation itself is none.
 func TestEveryFieldIsAParameter(t *testing.T) {
 	c, _ := order.ParseCreateRequest(formOf(least + "AccountSid=AC" + hex32 + "&FriendlyName=a&UniqueName=a&CcEmails=a@b&SmsUrl=http://a&SmsMethod=GET" +
 		"&SmsFallbackUrl=http://a&SmsFallbackMethod=GET&StatusCallbackUrl=http://a&StatusCallbackMethod=GET&SmsApplicationSid=AP" + hex32 +
 		"&AddressSid=AD" + hex32 + "&Email=a@b&VerificationType=phone-bill&VerificationDocumentSid=RI" + hex32))
+	c2, _ := order.Generation2.ParseCreateRequest(formOf(least + "&AccountSid=AC" + hex32 + "&FriendlyName=a&CcEmails=a@b&SmsUrl=http://a&SmsMethod=GET" +
+		"&SmsFallbackUrl=http://a&SmsFallbackMethod=GET&StatusCallbackUrl=http://a&StatusCallbackMethod=GET&SmsApplicationSid=AP" + hex32 +
+		"&AddressSid=AD" + hex32 + "&Email=a@b&ContactPhoneNumber=%2B16175551212&ContactTitle=a"))
 	u, _ := order.ParseUpdateRequest(formOf("FriendlyName=&UniqueName=&CcEmails=&Email=&VerificationType=&VerificationDocumentSid=&Extension=&CallDelay=" +
 		"&Status=pending-verification&VerificationCode=8794"))
+	u2, _ := order.Generation2.ParseUpdateRequest(formOf("Status=pending-verification&VerificationCallDelay=&VerificationCallExtension="))
 	l, _ := order.ParseListRequest(formOf(sampleQuery + "&PageToken=a"))
-	l.Page = 1
+	l2, _ := order.Generation2.ParseListRequest(formOf(sampleQuery + "&PageToken=a&SmsCapability=true"))
+	l.Page, l2.Page = 1, 1
 	for _, row := range []struct {
-		request any
-		form    url.Values
-	}{{c, c.Values()}, {u, u.Values()}, {l, l.Values()}} {
-		fields := reflect.ValueOf(row.request)
-		require.Len(t, row.form, fields.NumField(), fields.Type())
-		for i := range fields.NumField() {
-			require.False(t, fields.Field(i).IsZero(), "%v: %s", fields.Type(), fields.Type().Field(i).Name)
+		first, second any
+		forms         [2]url.Values
+		shared        int
+	}{
+		{c, c2, [2]url.Values{c.Values(), c2.Values()}, 14},
+		{u, u2, [2]url.Values{u.Values(), u2.Values()}, 3},
+		{l, l2, [2]url.Values{l.Values(), l2.Values()}, 7},
+	} {
+		first, second := reflect.ValueOf(row.first), reflect.ValueOf(row.second)
+		require.Equal(t, first.NumField()-1, len(row.forms[0])+len(row.forms[1])-row.shared, first.Type())
+		for i := range first.NumField() {
+			require.False(t, first.Field(i).IsZero() && second.Field(i).IsZero(), "%v: %s", first.Type(), first.Type().Field(i).Name)
 		}
 	}
 }

@@ -4,11 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/hostednumbers/hostednumbers/internal/params"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -20,7 +19,7 @@ const statusParam = "Status"
 // fields is the table of request parameters: the name, the error code of an invalid
 // value, the parser and the formatter, and the requests that accept it. Problems
 // with a form are listed in its order, which is that of the API's own page.
-var fields = []field{
+var fields = table{
 	one("PhoneNumber", ErrorPhoneNumber, phone.Parse, phone.Number.String).isRequired().
 		inCreate(func(c *CreateRequest) *phone.Number { return &c.PhoneNumber }).
 		inList(func(l *ListRequest) *phone.Number { return &l.PhoneNumber }),
@@ -28,13 +27,13 @@ var fields = []field{
 		inCreate(func(c *CreateRequest) *bool { return &c.SMSCapability }),
 	one("AccountSid", ErrorInvalidParameter, sid.Parse[sid.Account], sid.ID[sid.Account].String).
 		inCreate(func(c *CreateRequest) *sid.ID[sid.Account] { return &c.AccountSID }),
-	text[Text]("FriendlyName", ErrorFriendlyName, atMost(64)).
+	text[Text]("FriendlyName", ErrorFriendlyName, params.AtMost(64)).
 		inCreate(func(c *CreateRequest) *Text { return &c.FriendlyName }).
 		inUpdate(func(u *UpdateRequest) *Opt[Text] { return &u.FriendlyName }),
-	text[Text]("UniqueName", ErrorUniqueName, atMost(128), notASid).
+	text[Text]("UniqueName", ErrorUniqueName, params.AtMost(128), notASid).
 		inCreate(func(c *CreateRequest) *Text { return &c.UniqueName }).
 		inUpdate(func(u *UpdateRequest) *Opt[Text] { return &u.UniqueName }),
-	many[Emails]("CcEmails", ErrorEmail, isEmail).
+	emails("CcEmails").
 		inCreate(func(c *CreateRequest) *Emails { return &c.CcEmails }).
 		inUpdate(func(u *UpdateRequest) *Opt[Emails] { return &u.CcEmails }),
 	text[string]("SmsUrl", ErrorURL, isURL).
@@ -80,20 +79,12 @@ var fields = []field{
 		inList(func(l *ListRequest) *string { return &l.UniqueName }),
 	text[string]("IncomingPhoneNumberSid", ErrorInvalidParameter).
 		inList(func(l *ListRequest) *string { return &l.IncomingPhoneNumberSID }),
-	one("PageSize", ErrorInvalidParameter, parsePageSize, formatPageSize).
+	one("PageSize", ErrorInvalidParameter, ParsePageSize, FormatPageSize).
 		inList(func(l *ListRequest) *int { return &l.PageSize }),
-	one("Page", ErrorInvalidParameter, parsePage, strconv.Itoa).
+	one("Page", ErrorInvalidParameter, ParsePage, strconv.Itoa).
 		inList(func(l *ListRequest) *int { return &l.Page }),
 	text[string]("PageToken", ErrorInvalidParameter).
 		inList(func(l *ListRequest) *string { return &l.PageToken }),
-}
-
-// position returns the index of a parameter in the table; an unknown one is last.
-func position(name string) int {
-	if i := slices.IndexFunc(fields, func(f field) bool { return f.called() == name }); i >= 0 {
-		return i
-	}
-	return len(fields)
 }
 
 const (
@@ -107,6 +98,9 @@ func parseNumber(text string) (int, error) {
 	return int(n), err
 }
 
+// formatPage writes the index of a page.
+func formatPage(page int) string { return strconv.Itoa(page) }
+
 func parseCallDelay(text string) (int, error) {
 	delay, err := parseNumber(text)
 	if err != nil || delay > maxCallDelay {
@@ -115,7 +109,9 @@ func parseCallDelay(text string) (int, error) {
 	return delay, nil
 }
 
-func parsePageSize(text string) (int, error) {
+// ParsePageSize reads the PageSize of a list request, 1 to MaxPageSize. The error is a
+// *Problem with ErrorPageSize for a number beyond, and another error for any other text.
+func ParsePageSize(text string) (int, error) {
 	size, err := parseNumber(text)
 	if err == nil && size > MaxPageSize || errors.Is(err, strconv.ErrRange) {
 		return 0, &Problem{Code: ErrorPageSize, Err: fmt.Errorf("must be at most %d; it is %.40s", MaxPageSize, text)}
@@ -126,9 +122,11 @@ func parsePageSize(text string) (int, error) {
 	return size, nil
 }
 
-func formatPageSize(size int) string { return strconv.Itoa(cmp.Or(size, DefaultPageSize)) }
+// FormatPageSize writes a PageSize; zero is DefaultPageSize.
+func FormatPageSize(size int) string { return strconv.Itoa(cmp.Or(size, DefaultPageSize)) }
 
-func parsePage(text string) (int, error) {
+// ParsePage reads the Page of a list request, an index from 0.
+func ParsePage(text string) (int, error) {
 	page, err := parseNumber(text)
 	if err != nil {
 		return 0, fmt.Errorf("must be the index of a page, a number from 0; it is %.40q", text)
@@ -160,15 +158,6 @@ func notPostable(s status.Status) error {
 }
 
 // The rules of texts. They return nil for a text that follows the rule.
-
-func atMost(runes int) func(string) error {
-	return func(text string) error {
-		if n := utf8.RuneCountInString(text); n > runes {
-			return fmt.Errorf("must have at most %d characters; it has %d", runes, n)
-		}
-		return nil
-	}
-}
 
 func notASid(text string) error {
 	if _, err := sid.Identify(text); err == nil || errors.Is(err, sid.ErrKind) {
