@@ -73,10 +73,10 @@ func TestOnlySendingAndReceivingCallbacksUsesHTTP(t *testing.T) {
 var usesHTTP = []string{"callback", "client", "internal/web", "platform/server", "platform/control", "mock", "conform"}
 
 func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
-	leaf := []string{"internal/nullable", "internal/exactjson", "internal/gosyntax", "internal/nearest", "internal/params"}
+	leaf := []string{"internal/nullable", "internal/exactjson", "internal/gosyntax", "internal/nearest", "internal/params", "internal/words"}
 	core := append([]string{"status", "sid", "phone", looplab}, leaf...)
-	script := append([]string{"order", "order/paths", "phone/plan", "platform", phonenumbers, protobuf}, core...)
-	web := append([]string{"api", "order"}, core...)
+	script := append([]string{"order", "loa", "order/paths", "phone/plan", "platform", phonenumbers, protobuf}, core...)
+	web := append([]string{"api", "order", "loa"}, core...)
 	server := append([]string{"internal/web", "platform"}, web...)
 	control := append([]string{"callback"}, server...)
 	mock := append([]string{"platform/memory", "platform/server", "platform/control", "phone/plan", phonenumbers, protobuf}, control...)
@@ -87,6 +87,7 @@ func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
 		"internal/gosyntax":  nil,
 		"internal/nearest":   nil,
 		"internal/params":    nil,
+		"internal/words":     {"internal/nearest", "internal/nullable"},
 		"internal/terminal":  nil,
 		"status":             leaf,
 		"sid":                leaf,
@@ -95,10 +96,11 @@ func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
 		"order":              core,
 		"callback":           append([]string{"order"}, core...),
 		"order/paths":        append([]string{"order"}, core...),
-		"api":                append([]string{"order"}, core...),
+		"loa":                append([]string{"order"}, core...),
+		"api":                append([]string{"order", "loa"}, core...),
 		"client":             web,
-		"platform":           append([]string{"order"}, core...),
-		"platform/memory":    append([]string{"order", "platform"}, core...),
+		"platform":           append([]string{"order", "loa"}, core...),
+		"platform/memory":    append([]string{"order", "loa", "platform"}, core...),
 		"internal/web":       web,
 		"platform/server":    server,
 		"platform/control":   control,

@@ -15,15 +15,18 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/hostednumbers/hostednumbers/order"
 )
 
 // Client sends requests to the API. It is safe for concurrent use.
 type Client struct {
-	user    string
-	http    *http.Client
-	tries   int
-	sleep   func(context.Context, time.Duration) error
-	preview site
+	user       string
+	generation order.Generation
+	orders     site // of orders and letters
+	http       *http.Client
+	tries      int
+	sleep      func(context.Context, time.Duration) error
 
 	// The secret is only in closures, because fmt prints unexported fields.
 	authorize func(*http.Request)
@@ -36,7 +39,10 @@ func New(options Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	preview, err := newSite(cmp.Or(options.BaseURL, previewURL))
+	if options.Generation > order.Generation2 {
+		return nil, fmt.Errorf("client: new: Generation must be Generation1 or Generation2; it is %d", options.Generation)
+	}
+	orders, err := newSite(cmp.Or(options.BaseURL, options.Generation.BaseURL()))
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +50,7 @@ func New(options Options) (*Client, error) {
 		return nil, fmt.Errorf("client: new: Tries must be 1 or more, or 0 for %d; it is %d", DefaultTries, options.Tries)
 	}
 	c := &Client{
-		user: user, preview: preview,
+		user: user, generation: options.Generation, orders: orders,
 		http: withoutRedirects(options.HTTPClient), tries: cmp.Or(options.Tries, DefaultTries), sleep: options.Sleep,
 		authorize: func(r *http.Request) { r.SetBasicAuth(user, secret) },
 		hide:      hider(user, secret),
@@ -57,7 +63,7 @@ func New(options Options) (*Client, error) {
 
 // String returns the user and the address of the client, without its secret.
 func (c *Client) String() string {
-	return fmt.Sprintf("client of %s at %s", c.user, c.preview.base)
+	return fmt.Sprintf("client of %s at %s", c.user, c.orders.base)
 }
 
 // GoString returns the same as String.

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
@@ -23,6 +24,9 @@ type Options struct {
 	// BaseURL is the address that every request goes to, such as the address of a
 	// mock server. Empty means the API's own addresses.
 	BaseURL string
+	// Generation is the generation of the API for orders and letters. The zero value is
+	// order.Generation1.
+	Generation order.Generation
 	// AccountSID is the account that the client acts for.
 	AccountSID sid.ID[sid.Account]
 	// AuthToken is the account's auth token.
@@ -62,8 +66,8 @@ func (o *Options) credentials() (user, secret string, err error) {
 
 // String returns the options without their secrets.
 func (o Options) String() string {
-	return fmt.Sprintf("{BaseURL:%s AccountSID:%s AuthToken:%s APIKey:%s APIKeySecret:%s Tries:%d}",
-		o.BaseURL, o.AccountSID, mask(o.AuthToken), o.APIKey, mask(o.APIKeySecret), o.Tries)
+	return fmt.Sprintf("{BaseURL:%s Generation:%d AccountSID:%s AuthToken:%s APIKey:%s APIKeySecret:%s Tries:%d}",
+		o.BaseURL, o.Generation+1, o.AccountSID, mask(o.AuthToken), o.APIKey, mask(o.APIKeySecret), o.Tries)
 }
 
 func mask(secret string) string {

@@ -100,6 +100,6 @@ func TestSecretsAreNeverShown(t *testing.T) {
 
 func TestOptionsAndClientsPrintTheRest(t *testing.T) {
 	options := client.Options{AccountSID: account, AuthToken: token}
-	assert.Equal(t, "{BaseURL: AccountSID:ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa AuthToken:[redacted] APIKey: APIKeySecret: Tries:0}", fmt.Sprintf("%+v", options))
+	assert.Equal(t, "{BaseURL: Generation:1 AccountSID:ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa AuthToken:[redacted] APIKey: APIKeySecret: Tries:0}", fmt.Sprintf("%+v", options))
 	assert.Equal(t, "client of ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa at https://preview.twilio.com", newClient(t, client.Options{}).String())
 }

@@ -15,10 +15,11 @@ import (
 // find the number taken by the first order.
 func (c *Client) Create(ctx context.Context, create order.CreateRequest) (order.Resource, error) {
 	const operation = "create order"
-	if err := create.Validate(); err != nil {
+	form, err := createOrder.in(c.generation, &create)
+	if err != nil {
 		return order.Resource{}, invalid(operation, err)
 	}
-	return read(ctx, c, &request{operation: operation, method: http.MethodPost, url: c.preview.base + order.Path, form: create.Values()}, isOrder)
+	return read(ctx, c, &request{operation: operation, method: http.MethodPost, url: c.orders.base + c.generation.Path(), form: form}, isOrder)
 }
 
 // Fetch returns an order.
@@ -26,8 +27,12 @@ func (c *Client) Fetch(ctx context.Context, id sid.ID[sid.Order]) (order.Resourc
 	return c.fetch(ctx, id.String())
 }
 
-// FetchNamed returns the order with a unique name.
+// FetchNamed returns the order with a unique name. Only order.Generation1 has unique
+// names.
 func (c *Client) FetchNamed(ctx context.Context, uniqueName string) (order.Resource, error) {
+	if !c.generation.HasUniqueNames() {
+		return order.Resource{}, invalid("fetch order "+uniqueName, unknownParam("UniqueName"))
+	}
 	return c.fetch(ctx, uniqueName)
 }
 
@@ -44,10 +49,11 @@ func (c *Client) fetch(ctx context.Context, ref string) (order.Resource, error) 
 // VerificationCode is sent once, because each asks for an event, such as a call.
 func (c *Client) Update(ctx context.Context, id sid.ID[sid.Order], update order.UpdateRequest) (order.Resource, error) {
 	r, missing := c.orderRequest(http.MethodPost, "update order", id.String())
-	if err := errors.Join(missing, update.Validate()); err != nil {
+	form, err := updateOrder.in(c.generation, &update)
+	if err := errors.Join(missing, err); err != nil {
 		return order.Resource{}, invalid(r.operation, err)
 	}
-	r.form, r.repeatable = update.Values(), update.Status == status.None && update.VerificationCode == ""
+	r.form, r.repeatable = form, update.Status == status.None && update.VerificationCode == ""
 	return read(ctx, c, r, isOrder)
 }
 
@@ -66,10 +72,10 @@ func (c *Client) Delete(ctx context.Context, id sid.ID[sid.Order]) error {
 // loop needs it. After an error the loop ends.
 func (c *Client) Orders(ctx context.Context, filter order.ListRequest) iter.Seq2[order.Resource, error] {
 	const operation = "list orders"
-	if err := filter.Validate(); err != nil {
+	if _, err := listOrders.in(c.generation, &filter); err != nil {
 		return failing[order.Resource](invalid(operation, err))
 	}
-	return listOf(operation, c.preview, c.preview.base+order.Path+"?"+filter.Query(), isOrder).all(ctx, c)
+	return listOf(operation, c.orders, c.orders.base+c.generation.Path()+"?"+filter.Query(), isOrder).all(ctx, c)
 }
 
 // failing yields an error.
@@ -82,7 +88,7 @@ func failing[T any](err error) iter.Seq2[T, error] {
 
 // orderRequest returns a request about one order, by its sid or its unique name.
 func (c *Client) orderRequest(method, operation, ref string) (*request, error) {
-	return requestUnder(c.preview.base+order.Path, method, operation, ref)
+	return requestUnder(c.orders.base+c.generation.Path(), method, operation, ref)
 }
 
 func isOrder(r *order.Resource) error {

@@ -9,9 +9,6 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// previewURL is the API's own address.
-const previewURL = order.BaseURL
-
 // site is an address that the credentials may be sent to.
 type site struct {
 	base   string // without a slash at the end

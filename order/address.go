@@ -92,7 +92,7 @@ func isISOCountry(text string) error {
 // absent; unknown parameters are ignored. The error is Problems and lists every problem.
 func ParseAddressRequest(form url.Values) (AddressRequest, error) {
 	var a AddressRequest
-	return a, ProblemsOfParams(addressFields.ParseCreate(form, &a)).orNil()
+	return a, ProblemsOfParams(addressFields.ParseCreate(form, &a)).OrNil()
 }
 
 // Values returns the form of the request: ParseAddressRequest reads it back.
@@ -111,7 +111,7 @@ func ParseAddressListRequest(query url.Values) (AddressListRequest, error) {
 	var l AddressListRequest
 	problems := ProblemsOfParams(addressFields.ParseList(query, &l))
 	l.PageSize = cmp.Or(l.PageSize, DefaultPageSize)
-	return l, append(problems, NeedsPageToken(l.Page, l.PageToken, query)...).orNil()
+	return l, append(problems, NeedsPageToken(l.Page, l.PageToken, query)...).OrNil()
 }
 
 // Values returns the query of the request: ParseAddressListRequest reads it back.

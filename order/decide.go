@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hostednumbers/hostednumbers/internal/words"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
@@ -69,10 +70,10 @@ func (o *Order) Apply(c Command) (ch Change, err error) {
 // check returns the time of the command and the guards that fail.
 func (o *Order) check(c *Command) (at Time, failed Guards, err error) {
 	if int(c.Event) >= eventCount {
-		return at, 0, checkWord(eventWords[:], c.Event)
+		return at, 0, words.Check(eventWords[:], c.Event)
 	}
 	if int(c.Actor) >= len(actorWords) {
-		return at, 0, checkWord(actorWords[:], c.Actor)
+		return at, 0, words.Check(actorWords[:], c.Actor)
 	}
 	if o.Version < 0 || o.Version == math.MaxInt {
 		return at, 0, fmt.Errorf("order: %v by %v: %w: the order has version %d", c.Event, c.Actor, ErrVersion, o.Version)

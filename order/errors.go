@@ -24,11 +24,13 @@ const (
 	ErrorTooManyRequests            ErrorCode = 20429
 	ErrorCallDelay                  ErrorCode = 21454
 	ErrorNoAttemptsLeft             ErrorCode = 22100
+	ErrorLetterOrders               ErrorCode = 22101 // of letters of authorization: package loa
 	ErrorPhoneNumber                ErrorCode = 22102
 	ErrorCountry                    ErrorCode = 22103
 	ErrorEmail                      ErrorCode = 22104
 	ErrorURL                        ErrorCode = 22105
 	ErrorMethod                     ErrorCode = 22106
+	ErrorLetterNotEditable          ErrorCode = 22107 // of letters
 	ErrorApplication                ErrorCode = 22108
 	ErrorAddress                    ErrorCode = 22109
 	ErrorNotHostable                ErrorCode = 22110
@@ -42,6 +44,7 @@ const (
 	ErrorVerificationDocument       ErrorCode = 22118
 	ErrorSMSCapability              ErrorCode = 22119
 	ErrorVerificationType           ErrorCode = 22120
+	ErrorLetterStatus               ErrorCode = 22122 // of letters
 	ErrorCallFailed                 ErrorCode = 22123
 	ErrorPageToken                  ErrorCode = 70002
 )
@@ -76,11 +79,14 @@ var codes = map[ErrorCode]struct {
 	ErrorVerificationDocument: {"VerificationDocumentSid is not an identity document sid, or is missing where required", 400, 3},
 	ErrorSMSCapability:        {"SmsCapability is not true", 400, 3},
 	ErrorVerificationType:     {"VerificationType is not phone-call or phone-bill", 400, 3},
+	ErrorLetterOrders:         {"HostedNumberOrderSids does not name verified orders that are free to join the letter", 400, 3},
 
 	ErrorForbidden:                  {"the caller may not act for the account", 403, 4},
 	ErrorNotHostable:                {"the number cannot be hosted", 400, 5},
 	ErrorConflict:                   {"the request conflicts with an order that exists", 409, 6},
 	ErrorUnknownStatus:              {"Status is not a status", 400, 7},
+	ErrorLetterStatus:               {"the letter's Status cannot be set to this value", 400, 7},
+	ErrorLetterNotEditable:          {"the letter's status does not allow this change", 400, 8},
 	ErrorStatusNotSettable:          {"the order's status does not allow this change", 400, 8},
 	ErrorUnexpectedVerificationCode: {"the order does not expect a verification code", 400, 9},
 	ErrorNoAttemptsLeft:             {"all verification attempts were made", 400, 10},
@@ -228,8 +234,9 @@ func collect(err error) Problems {
 	return nil
 }
 
-// orNil returns the sorted problems as an error, nil for an empty list.
-func (ps Problems) orNil() error {
+// OrNil returns the problems as an error, in the order of ProblemsOf; nil for an empty
+// list.
+func (ps Problems) OrNil() error {
 	if len(ps) == 0 {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/internal/exactjson"
 	"github.com/hostednumbers/hostednumbers/internal/nullable"
+	"github.com/hostednumbers/hostednumbers/internal/words"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -51,19 +52,19 @@ var eventWords = [...]string{"", "submit", "accept", "reject", "request-call", "
 	"off-board"}
 
 // ParseEvent returns the event of a word like "request-call". An error wraps ErrWord.
-func ParseEvent(text string) (Event, error) { return parseWord[Event](eventWords[:], text) }
+func ParseEvent(text string) (Event, error) { return words.Parse[Event](eventWords[:], text) }
 
 // String returns the event's word, "" for none.
-func (e Event) String() string { return wordOf(eventWords[:], e) }
+func (e Event) String() string { return words.Of(eventWords[:], e) }
 
 // MarshalText returns the event's word, empty for none.
-func (e Event) MarshalText() ([]byte, error) { return marshalWordText(eventWords[:], e) }
+func (e Event) MarshalText() ([]byte, error) { return words.MarshalText(eventWords[:], e) }
 
 // UnmarshalText is ParseEvent, except that the empty text is the zero Event.
 func (e *Event) UnmarshalText(text []byte) error { return nullable.UnmarshalText(e, text, ParseEvent) }
 
 // MarshalJSON returns the event's word as a JSON string, null for none.
-func (e Event) MarshalJSON() ([]byte, error) { return marshalWordJSON(eventWords[:], e) }
+func (e Event) MarshalJSON() ([]byte, error) { return words.MarshalJSON(eventWords[:], e) }
 
 // UnmarshalJSON is ParseEvent of a JSON string; null and "" are the zero Event.
 func (e *Event) UnmarshalJSON(data []byte) error { return nullable.UnmarshalJSON(e, data, ParseEvent) }
@@ -72,7 +73,7 @@ func (e *Event) UnmarshalJSON(data []byte) error { return nullable.UnmarshalJSON
 func (e *Event) Scan(src any) error { return nullable.Scan(e, src, ParseEvent) }
 
 // Value returns the event's word as a database column, NULL for none.
-func (e Event) Value() (driver.Value, error) { return wordValue(eventWords[:], e) }
+func (e Event) Value() (driver.Value, error) { return words.Value(eventWords[:], e) }
 
 // Actor is the person or the system that causes an event. The zero Actor is absent.
 type Actor uint8
@@ -90,19 +91,19 @@ const (
 var actorWords = [...]string{"", "customer", "owner", "twilio", "carrier", "operations", "clock"}
 
 // ParseActor returns the actor of a word like "customer". An error wraps ErrWord.
-func ParseActor(text string) (Actor, error) { return parseWord[Actor](actorWords[:], text) }
+func ParseActor(text string) (Actor, error) { return words.Parse[Actor](actorWords[:], text) }
 
 // String returns the actor's word, "" for the zero Actor.
-func (a Actor) String() string { return wordOf(actorWords[:], a) }
+func (a Actor) String() string { return words.Of(actorWords[:], a) }
 
 // MarshalText returns the actor's word, empty for the zero Actor.
-func (a Actor) MarshalText() ([]byte, error) { return marshalWordText(actorWords[:], a) }
+func (a Actor) MarshalText() ([]byte, error) { return words.MarshalText(actorWords[:], a) }
 
 // UnmarshalText is ParseActor, except that the empty text is the zero Actor.
 func (a *Actor) UnmarshalText(text []byte) error { return nullable.UnmarshalText(a, text, ParseActor) }
 
 // MarshalJSON returns the actor's word as a JSON string, null for the zero Actor.
-func (a Actor) MarshalJSON() ([]byte, error) { return marshalWordJSON(actorWords[:], a) }
+func (a Actor) MarshalJSON() ([]byte, error) { return words.MarshalJSON(actorWords[:], a) }
 
 // UnmarshalJSON is ParseActor of a JSON string; null and "" are the zero Actor.
 func (a *Actor) UnmarshalJSON(data []byte) error { return nullable.UnmarshalJSON(a, data, ParseActor) }
@@ -111,7 +112,7 @@ func (a *Actor) UnmarshalJSON(data []byte) error { return nullable.UnmarshalJSON
 func (a *Actor) Scan(src any) error { return nullable.Scan(a, src, ParseActor) }
 
 // Value returns the actor's word as a database column, NULL for the zero Actor.
-func (a Actor) Value() (driver.Value, error) { return wordValue(actorWords[:], a) }
+func (a Actor) Value() (driver.Value, error) { return words.Value(actorWords[:], a) }
 
 // Effect is an action that the host carries out because of a change. The model
 // only requests it.
@@ -141,7 +142,7 @@ var effectWords = [...]string{"", "create-number", "place-call", "review-documen
 type Effects = Set[Effect]
 
 // String returns the effect's words, like "place-call".
-func (e Effect) String() string { return wordOf(effectWords[:], e) }
+func (e Effect) String() string { return words.Of(effectWords[:], e) }
 
 // Write is a part of the order that a change writes. Every change also writes
 // status, date_updated and version.
@@ -166,7 +167,7 @@ var writeWords = [...]string{"", "failure-reason", "signing-document", "call", "
 type Writes = Set[Write]
 
 // String returns the write's words, like "failure-reason".
-func (w Write) String() string { return wordOf(writeWords[:], w) }
+func (w Write) String() string { return words.Of(writeWords[:], w) }
 
 // Command asks for an event, for an update of plain fields, or for both. If it asks
 // for both, the guards read the updated fields, and both apply or neither does. A

@@ -1,5 +1,7 @@
 package order
 
+import "github.com/hostednumbers/hostednumbers/internal/exactjson"
+
 // folded keeps encoding/json from decoding a key such as "Status" into a field of
 // Resource. It has a field for each key in capitals, before the others, because
 // encoding/json takes the first field whose key matches without regard to case.
@@ -75,7 +77,4 @@ type foldedSettings struct {
 	SmsApplicationSID    ignored `json:"SMS_APPLICATION_SID,omitempty"`
 }
 
-// ignored decodes from anything, holds nothing, and counts as empty.
-type ignored [0]struct{}
-
-func (*ignored) UnmarshalJSON([]byte) error { return nil }
+type ignored = exactjson.Ignored

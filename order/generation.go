@@ -68,7 +68,7 @@ func (g Generation) HasUniqueNames() bool { return g.row().uniqueNames }
 func (g Generation) ParseCreateRequest(form url.Values) (CreateRequest, error) {
 	c := CreateRequest{Generation: g}
 	problems := ProblemsOfParams(g.row().fields.ParseCreate(form, &c))
-	return c, append(problems, c.problems()...).orNil()
+	return c, append(problems, c.problems()...).OrNil()
 }
 
 // ParseUpdateRequest reads the form of an update request. An empty parameter clears
@@ -81,7 +81,7 @@ func (g Generation) ParseUpdateRequest(form url.Values) (UpdateRequest, error) {
 	if u.VerificationCode != "" && form.Get(statusParam) != "" {
 		problems = append(problems, &Problem{"VerificationCode", ErrorUnexpectedVerificationCode, errCodeAndStatus})
 	}
-	return u, problems.orNil()
+	return u, problems.OrNil()
 }
 
 // ParseListRequest reads the query of a list request. An empty parameter counts as
@@ -91,7 +91,7 @@ func (g Generation) ParseListRequest(query url.Values) (ListRequest, error) {
 	l := ListRequest{Generation: g}
 	problems := ProblemsOfParams(g.row().fields.ParseList(query, &l))
 	l.PageSize = cmp.Or(l.PageSize, DefaultPageSize)
-	return l, append(problems, NeedsPageToken(l.Page, l.PageToken, query)...).orNil()
+	return l, append(problems, NeedsPageToken(l.Page, l.PageToken, query)...).OrNil()
 }
 
 // NeedsPageToken returns the problem of a page of 1 or more without a token. query is

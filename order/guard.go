@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/internal/params"
+	"github.com/hostednumbers/hostednumbers/internal/words"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -103,7 +104,7 @@ var guardWords = func() (words [len(guardTexts)]string) {
 type Guards = Set[Guard]
 
 // String returns the guard's requirement, like "verification by phone-call".
-func (g Guard) String() string { return wordOf(guardWords[:], g) }
+func (g Guard) String() string { return words.Of(guardWords[:], g) }
 
 // needs are the guards that a command parameter can meet.
 var needs = Of(ReasonGiven, VerificationCodeGiven, NewVerificationCodeGiven, CallGiven, LetterGiven, SubmissionGiven)

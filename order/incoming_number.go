@@ -110,7 +110,7 @@ var numberFields = params.Table[struct{}, NumberUpdateRequest, NumberListRequest
 // and lists every problem.
 func ParseNumberUpdateRequest(form url.Values) (NumberUpdateRequest, error) {
 	var u NumberUpdateRequest
-	return u, ProblemsOfParams(numberFields.ParseUpdate(form, &u)).orNil()
+	return u, ProblemsOfParams(numberFields.ParseUpdate(form, &u)).OrNil()
 }
 
 // Values returns the form of the request: ParseNumberUpdateRequest reads it back.
@@ -157,7 +157,7 @@ func ParseNumberListRequest(query url.Values) (NumberListRequest, error) {
 	var l NumberListRequest
 	problems := ProblemsOfParams(numberFields.ParseList(query, &l))
 	l.PageSize = cmp.Or(l.PageSize, DefaultPageSize)
-	return l, append(problems, NeedsPageToken(l.Page, l.PageToken, query)...).orNil()
+	return l, append(problems, NeedsPageToken(l.Page, l.PageToken, query)...).OrNil()
 }
 
 // Values returns the query of the request: ParseNumberListRequest reads it back.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/hostednumbers/hostednumbers/internal/words"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
@@ -57,7 +58,7 @@ const (
 var markWords = [...]string{"", "documented", "observed", "assumed"}
 
 // String returns the mark's word.
-func (m Mark) String() string { return wordOf(markWords[:], m) }
+func (m Mark) String() string { return words.Of(markWords[:], m) }
 
 // Source is the mark of a row, or of a part of it.
 type Source struct {

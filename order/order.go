@@ -9,6 +9,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/internal/exactjson"
 	"github.com/hostednumbers/hostednumbers/internal/nullable"
+	"github.com/hostednumbers/hostednumbers/internal/words"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -274,15 +275,15 @@ var verificationWords = [...]string{"", "phone-call", "phone-bill"}
 
 // ParseVerificationType reads "phone-call" or "phone-bill". An error wraps ErrWord.
 func ParseVerificationType(text string) (VerificationType, error) {
-	return parseWord[VerificationType](verificationWords[:], text)
+	return words.Parse[VerificationType](verificationWords[:], text)
 }
 
 // String returns the wire word, "" if it is absent.
-func (v VerificationType) String() string { return wordOf(verificationWords[:], v) }
+func (v VerificationType) String() string { return words.Of(verificationWords[:], v) }
 
 // MarshalText returns the wire word, empty if it is absent.
 func (v VerificationType) MarshalText() ([]byte, error) {
-	return marshalWordText(verificationWords[:], v)
+	return words.MarshalText(verificationWords[:], v)
 }
 
 // UnmarshalText is ParseVerificationType, except that the empty text is absent.
@@ -292,7 +293,7 @@ func (v *VerificationType) UnmarshalText(text []byte) error {
 
 // MarshalJSON returns the wire word as a JSON string, null if it is absent.
 func (v VerificationType) MarshalJSON() ([]byte, error) {
-	return marshalWordJSON(verificationWords[:], v)
+	return words.MarshalJSON(verificationWords[:], v)
 }
 
 // UnmarshalJSON is ParseVerificationType of a JSON string; null is absent.
@@ -304,7 +305,7 @@ func (v *VerificationType) UnmarshalJSON(data []byte) error {
 func (v *VerificationType) Scan(src any) error { return nullable.Scan(v, src, ParseVerificationType) }
 
 // Value returns the wire word as a database column, NULL if it is absent.
-func (v VerificationType) Value() (driver.Value, error) { return wordValue(verificationWords[:], v) }
+func (v VerificationType) Value() (driver.Value, error) { return words.Value(verificationWords[:], v) }
 
 // Method is the HTTP method of a callback. The zero value is absent and counts as
 // POST.
@@ -319,13 +320,13 @@ const (
 var methodWords = [...]string{"", "GET", "POST"}
 
 // ParseMethod reads "GET" or "POST". An error wraps ErrWord.
-func ParseMethod(text string) (Method, error) { return parseWord[Method](methodWords[:], text) }
+func ParseMethod(text string) (Method, error) { return words.Parse[Method](methodWords[:], text) }
 
 // String returns the method, "" if it is absent.
-func (m Method) String() string { return wordOf(methodWords[:], m) }
+func (m Method) String() string { return words.Of(methodWords[:], m) }
 
 // MarshalText returns the method, empty if it is absent.
-func (m Method) MarshalText() ([]byte, error) { return marshalWordText(methodWords[:], m) }
+func (m Method) MarshalText() ([]byte, error) { return words.MarshalText(methodWords[:], m) }
 
 // UnmarshalText is ParseMethod, except that the empty text is absent.
 func (m *Method) UnmarshalText(text []byte) error {
@@ -333,7 +334,7 @@ func (m *Method) UnmarshalText(text []byte) error {
 }
 
 // MarshalJSON returns the method as a JSON string, null if it is absent.
-func (m Method) MarshalJSON() ([]byte, error) { return marshalWordJSON(methodWords[:], m) }
+func (m Method) MarshalJSON() ([]byte, error) { return words.MarshalJSON(methodWords[:], m) }
 
 // UnmarshalJSON is ParseMethod of a JSON string; null and "" are absent.
 func (m *Method) UnmarshalJSON(data []byte) error {
@@ -344,4 +345,4 @@ func (m *Method) UnmarshalJSON(data []byte) error {
 func (m *Method) Scan(src any) error { return nullable.Scan(m, src, ParseMethod) }
 
 // Value returns the method as a database column, NULL if it is absent.
-func (m Method) Value() (driver.Value, error) { return wordValue(methodWords[:], m) }
+func (m Method) Value() (driver.Value, error) { return words.Value(methodWords[:], m) }

@@ -45,6 +45,7 @@ func (p param[T]) inCreate(field func(*CreateRequest) *T) param[T] { p.InCreate(
 func (p param[T]) inAsk(field func(*UpdateRequest) *T) param[T]    { p.InAsk(field); return p }
 func (p param[T]) inList(field func(*ListRequest) *T) param[T]     { p.InList(field); return p }
 func (p param[T]) isRequired() param[T]                            { p.Required(); return p }
+func (p param[T]) requiredOr(code ErrorCode) param[T]              { p.RequiredOr(int(code)); return p }
 func (p param[T]) clearedTo(value T) param[T]                      { p.ClearedTo(value); return p }
 func (p param[T]) absentIs(value T) param[T]                       { p.AbsentIs(value); return p }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hostednumbers/hostednumbers/internal/words"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
@@ -69,7 +70,7 @@ func (e *TransitionError) sentence(failed Guards) string {
 	if e.Event == 0 {
 		verb = "update"
 	}
-	text := fmt.Sprintf("%s requires %s; %s", verb, enumerate(required, "and"), enumerate(found, "and"))
+	text := fmt.Sprintf("%s requires %s; %s", verb, words.Enumerate(required, "and"), words.Enumerate(found, "and"))
 	if advice := e.Advice(); advice != "" && failed.Has(InStatus) {
 		text += "; " + advice
 	}
@@ -87,9 +88,9 @@ func (e *TransitionError) requirement(g Guard) (requires, actual string) {
 	case g == InStatus:
 		return statuses(row.From), "the order is " + e.From.String()
 	case g == ByActor && e.Actor == 0:
-		return "actor " + enumerate(wordsOf(row.By), "or"), "no actor is given"
+		return "actor " + words.Enumerate(wordsOf(row.By), "or"), "no actor is given"
 	case g == ByActor:
-		return "actor " + enumerate(wordsOf(row.By), "or"), "the actor is " + e.Actor.String()
+		return "actor " + words.Enumerate(wordsOf(row.By), "or"), "the actor is " + e.Actor.String()
 	case int(g) < len(guardTexts):
 		return guardTexts[g].requires, guardTexts[g].actual
 	}
@@ -98,19 +99,11 @@ func (e *TransitionError) requirement(g Guard) (requires, actual string) {
 
 // statuses names the statuses of a set: "status received or verified".
 func statuses(set status.Set) string {
-	var words []string
+	var names []string
 	for s := range set.All() {
-		words = append(words, s.String())
+		names = append(names, s.String())
 	}
-	return "status " + enumerate(words, "or")
-}
-
-// enumerate makes "a, b or c" of a, b and c.
-func enumerate(words []string, last string) string {
-	if n := len(words); n > 1 {
-		return strings.Join(words[:n-1], ", ") + " " + last + " " + words[n-1]
-	}
-	return strings.Join(words, "")
+	return "status " + words.Enumerate(names, "or")
 }
 
 // problems returns a problem for each failed guard, with the row's code and

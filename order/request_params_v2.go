@@ -26,7 +26,7 @@ var fieldsV2 = slices.Concat(
 	fields.ForCreate("CcEmails", "SmsUrl", "SmsMethod", "SmsFallbackUrl", "SmsFallbackMethod",
 		"StatusCallbackUrl", "StatusCallbackMethod", "SmsApplicationSid"),
 	table{
-		one("AddressSid", ErrorAddress, sid.Parse[sid.Address], sid.ID[sid.Address].String).isRequired().
+		one("AddressSid", ErrorAddress, sid.Parse[sid.Address], sid.ID[sid.Address].String).requiredOr(ErrorAddress).
 			inCreate(func(c *CreateRequest) *sid.ID[sid.Address] { return &c.AddressSID }),
 		text[Text]("Email", ErrorEmail, isEmail).isRequired().
 			inCreate(func(c *CreateRequest) *Text { return &c.Email }),

@@ -6,6 +6,8 @@ import (
 	"iter"
 	"math/bits"
 	"strings"
+
+	"github.com/hostednumbers/hostednumbers/internal/words"
 )
 
 // Set is a set of actors, effects, guards or writes. Sets compare with ==. The
@@ -69,18 +71,18 @@ func (set Set[T]) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads a list of words; null is the empty set. An unknown word is an
 // error that wraps ErrWord. On an error the set keeps its value.
 func (set *Set[T]) UnmarshalJSON(data []byte) error {
-	var words []string
-	if err := json.Unmarshal(data, &words); err != nil {
+	var members []string
+	if err := json.Unmarshal(data, &members); err != nil {
 		return err
 	}
 	var read Set[T]
-	for _, w := range words {
+	for _, w := range members {
 		m := T(1)
 		for m < 32 && m.String() != w {
 			m++
 		}
 		if !isWord(m) {
-			return fmt.Errorf("order: parse %s %.40q: %w", nameOf[T](), w, ErrWord)
+			return fmt.Errorf("order: parse %s %.40q: %w", words.Name[T](), w, ErrWord)
 		}
 		read |= 1 << m
 	}

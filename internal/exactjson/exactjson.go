@@ -145,3 +145,12 @@ func namesOf(t reflect.Type) map[string][]int {
 	known.Store(t, names)
 	return names
 }
+
+// Ignored decodes from anything, holds nothing, and counts as empty. A struct that
+// encoding/json decodes takes keys exactly if it begins with a field of this type for each
+// key in capitals, because encoding/json takes the first field whose key matches without
+// regard to case.
+type Ignored [0]struct{}
+
+// UnmarshalJSON does nothing.
+func (*Ignored) UnmarshalJSON([]byte) error { return nil }

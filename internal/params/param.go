@@ -14,6 +14,7 @@ type Param[T, C, U, L any] struct {
 	format   func(T) []string // nil for an absent value
 	repeated bool
 	required bool // in create requests, and in updates that ask for an event
+	missing  int  // the code of a missing required parameter
 	cleared  T    // what an empty parameter of an update means
 	absent   T    // what a missing or empty parameter of a create request means
 
@@ -74,9 +75,28 @@ func Many[C, U, L any, S ~[]T, T any](name string, code int, parse func(string) 
 	}
 }
 
+// Checked adds a rule of the whole value.
+func (p *Param[T, C, U, L]) Checked(rule func(T) error) *Param[T, C, U, L] {
+	parse := p.parse
+	p.parse = func(values []string) (T, error) {
+		value, err := parse(values)
+		if err == nil {
+			err = rule(value)
+		}
+		return value, err
+	}
+	return p
+}
+
 // Required makes the parameter required in create requests, and in updates in which it
 // asks for an event.
-func (p *Param[T, C, U, L]) Required() *Param[T, C, U, L] { p.required = true; return p }
+func (p *Param[T, C, U, L]) Required() *Param[T, C, U, L] { return p.RequiredOr(CodeInvalid) }
+
+// RequiredOr is Required, with the code of the problem of a missing parameter.
+func (p *Param[T, C, U, L]) RequiredOr(code int) *Param[T, C, U, L] {
+	p.required, p.missing = true, code
+	return p
+}
 
 // ClearedTo says which value an empty parameter of an update means, instead of the zero
 // value.
@@ -162,7 +182,7 @@ func (p *Param[T, C, U, L]) readInto(dst *T, form url.Values) *Problem {
 	case given:
 		*dst = value
 	case problem == nil && p.required:
-		return &Problem{p.name, CodeInvalid, errMissing}
+		return &Problem{p.name, p.missing, errMissing}
 	}
 	return problem
 }
