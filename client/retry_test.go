@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/hostednumbers/hostednumbers/client"
+	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -55,11 +57,29 @@ var calls = []struct {
 		}
 		return nil
 	}},
+	{"create letter", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.CreateLetter(ctx, letter)
+		return err
+	}},
+	{"update letter with a status", false, func(ctx context.Context, c *client.Client) error {
+		_, err := c.UpdateLetter(ctx, letterID, loa.UpdateRequest{Status: loa.Signing})
+		return err
+	}},
+	{"update of a letter's fields", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.UpdateLetter(ctx, letterID, loa.UpdateRequest{Email: "owner@example.com"})
+		return err
+	}},
+	{"fetch letter", true, func(ctx context.Context, c *client.Client) error {
+		_, err := c.FetchLetter(ctx, letterID)
+		return err
+	}},
 }
 
 // success answers every call well.
 func success(r *http.Request) *http.Response {
 	switch {
+	case strings.HasPrefix(r.URL.Path, letters):
+		return letterAnswer(0, r)
 	case r.Method == http.MethodDelete:
 		return answer(http.StatusNoContent, "")
 	case r.URL.RawQuery != "":
