@@ -1,6 +1,7 @@
 package hostednumbers_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -20,6 +21,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/client"
 	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/fuzz"
 	"github.com/hostednumbers/hostednumbers/loa"
@@ -166,6 +168,62 @@ func Example_scenario() {
 	fmt.Println(err, refused.StatusCode)
 	// Output:
 	// <nil> 400
+}
+
+func Example_ordering() {
+	server := httptest.NewServer(mock.New(mock.Options{}))
+	defer server.Close()
+	c, err := client.New(client.Options{
+		BaseURL:    server.URL, // leave it out for the API itself
+		AccountSID: sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+		AuthToken:  "the auth token",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx := context.Background()
+	o, err := c.Create(ctx, order.CreateRequest{PhoneNumber: phone.MustParse("+14155551212"), SMSCapability: true})
+	fmt.Println(o.Status, err)
+	o, err = c.Update(ctx, o.SID, order.UpdateRequest{Status: status.PendingVerification}) // places the call
+	fmt.Println(o.Status, err)
+	o, err = c.Update(ctx, o.SID, order.UpdateRequest{VerificationCode: string(o.VerificationCode)})
+	fmt.Println(o.Status, err)
+	for o, err := range c.Orders(ctx, order.ListRequest{Status: status.Verified}) {
+		fmt.Println(o.PhoneNumber, err)
+	}
+	// Output:
+	// received <nil>
+	// pending-verification <nil>
+	// verified <nil>
+	// +14155551212 <nil>
+}
+
+func Example_orderingErrors() {
+	server := httptest.NewServer(mock.New(mock.Options{}))
+	defer server.Close()
+	c, err := client.New(client.Options{
+		BaseURL: server.URL, AccountSID: sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), AuthToken: "the auth token",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = c.Fetch(context.Background(), sid.MustParse[sid.Order]("HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"))
+	fmt.Println(errors.Is(err, client.ErrNotFound))
+
+	_, err = c.Create(context.Background(), order.CreateRequest{PhoneNumber: phone.MustParse("+19005551212"), SMSCapability: true})
+	var failed *client.Error
+	if errors.As(err, &failed) {
+		fmt.Println(failed.Status, failed.ErrorCode == order.ErrorNotHostable)
+		for _, problem := range failed.Problems {
+			fmt.Println(problem.Param, problem.Code)
+		}
+	}
+	// Output:
+	// true
+	// 400 true
+	// PhoneNumber 22110
 }
 
 func Example_receiving() {
