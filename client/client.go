@@ -17,13 +17,16 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
 )
 
 // Client sends requests to the API. It is safe for concurrent use.
 type Client struct {
 	user       string
 	generation order.Generation
+	account    sid.ID[sid.Account]
 	orders     site // of orders and letters
+	numbers    site
 	http       *http.Client
 	tries      int
 	sleep      func(context.Context, time.Duration) error
@@ -46,11 +49,15 @@ func New(options Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	numbers, err := newSite(cmp.Or(options.BaseURL, numbersURL))
+	if err != nil {
+		return nil, err
+	}
 	if options.Tries < 0 {
 		return nil, fmt.Errorf("client: new: Tries must be 1 or more, or 0 for %d; it is %d", DefaultTries, options.Tries)
 	}
 	c := &Client{
-		user: user, generation: options.Generation, orders: orders,
+		user: user, generation: options.Generation, account: options.AccountSID, orders: orders, numbers: numbers,
 		http: withoutRedirects(options.HTTPClient), tries: cmp.Or(options.Tries, DefaultTries), sleep: options.Sleep,
 		authorize: func(r *http.Request) { r.SetBasicAuth(user, secret) },
 		hide:      hider(user, secret),

@@ -1,12 +1,17 @@
 package client_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
+	"github.com/hostednumbers/hostednumbers/api"
 	"github.com/hostednumbers/hostednumbers/client"
+	"github.com/hostednumbers/hostednumbers/fuzz"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
@@ -75,4 +80,42 @@ func TestFieldsOfTheOtherGenerationAreRefused(t *testing.T) {
 func TestAnUnknownGeneration(t *testing.T) {
 	_, err := client.New(client.Options{AccountSID: account, AuthToken: token, Generation: 2})
 	assert.EqualError(t, err, "client: new: Generation must be Generation1 or Generation2; it is 2")
+}
+
+func TestAnOrderOfGeneration2(t *testing.T) {
+	a := &answers{give: always(http.StatusOK, `{"sid":"HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","status":"received","contact_title":"Owner","contact_phone_number":"+14155551213",
+		"next_step":"Verify the number.","verification_call_delay":5,"verification_call_extension":"12","bulk_hosting_request_sid":null}`)}
+	o, err := newClient(t, client.Options{Generation: order.Generation2, HTTPClient: &http.Client{Transport: a}}).Fetch(t.Context(), orderID)
+	require.NoError(t, err)
+	assert.Equal(t, client.Order{
+		Resource:     order.Resource{SID: orderID, Status: status.Received, CallDelay: 5, Extension: "12"},
+		ContactTitle: "Owner", ContactPhoneNumber: phone.MustParse("+14155551213"), NextStep: "Verify the number.",
+	}, o)
+}
+
+// Both generations show the same order. What only one can say is zero in the other.
+func TestBothGenerationsAreReadAlike(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := fuzz.Orders().Draw(t, "order")
+		o.SID = orderID
+		fetch := func(g order.Generation, shown any) client.Order {
+			body, err := json.Marshal(shown)
+			require.NoError(t, err)
+			a := &answers{give: always(http.StatusOK, string(body))}
+			read, err := newClient(t, client.Options{Generation: g, HTTPClient: &http.Client{Transport: a}}).Fetch(t.Context(), orderID)
+			require.NoError(t, err)
+			return read
+		}
+		first := fetch(order.Generation1, api.NewOrderV1("http://a", &o))
+		second := fetch(order.Generation2, api.NewOrderV2("http://a", &o))
+		assert.Equal(t, o.ContactPhoneNumber, second.ContactPhoneNumber)
+		assert.Equal(t, o.ContactTitle, second.ContactTitle)
+		assert.Equal(t, o.NextStep(), string(second.NextStep))
+		first.ContactPhoneNumber, first.ContactTitle, first.NextStep = second.ContactPhoneNumber, second.ContactTitle, second.NextStep
+		first.UniqueName, first.VerificationDocumentSID, first.URL = "", sid.ID[sid.IdentityDocument]{}, second.URL
+		if len(first.VerificationCallSIDs)+len(second.VerificationCallSIDs) == 0 {
+			first.VerificationCallSIDs = second.VerificationCallSIDs // null and []
+		}
+		assert.Equal(t, first, second)
+	})
 }

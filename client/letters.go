@@ -24,7 +24,7 @@ func (c *Client) CreateLetter(ctx context.Context, create loa.CreateRequest) (lo
 	if err != nil {
 		return loa.Resource{}, invalid(operation, err)
 	}
-	return read(ctx, c, &request{operation: operation, method: http.MethodPost, url: c.lettersURL(), form: form}, isLetter)
+	return read(ctx, c, &request{operation: operation, method: http.MethodPost, url: c.lettersURL(), form: form}, same, isLetter)
 }
 
 // FetchLetter returns a letter.
@@ -34,7 +34,7 @@ func (c *Client) FetchLetter(ctx context.Context, id sid.ID[sid.AuthorizationDoc
 		return loa.Resource{}, invalid(r.operation, err)
 	}
 	r.repeatable = true
-	return read(ctx, c, r, isLetter)
+	return read(ctx, c, r, same, isLetter)
 }
 
 // UpdateLetter updates a letter, and returns it. Only order.Generation1 updates letters.
@@ -45,7 +45,7 @@ func (c *Client) UpdateLetter(ctx context.Context, id sid.ID[sid.AuthorizationDo
 		return loa.Resource{}, invalid(r.operation, err)
 	}
 	r.form, r.repeatable = update.Values(), update.Status == 0
-	return read(ctx, c, r, isLetter)
+	return read(ctx, c, r, same, isLetter)
 }
 
 // DeleteLetter cancels a letter. Only order.Generation2 deletes letters.
@@ -63,18 +63,18 @@ func (c *Client) Letters(ctx context.Context, filter loa.ListRequest) iter.Seq2[
 	if err := filter.Validate(); err != nil {
 		return failing[loa.Resource](invalid(operation, err))
 	}
-	return listOf(operation, c.orders, c.lettersURL()+"?"+filter.Query(), isLetter).all(ctx, c)
+	return listOf(operation, c.orders, c.lettersURL()+"?"+filter.Query(), same[loa.Resource], isLetter).all(ctx, c)
 }
 
 // DependentOrders yields the orders of a letter that match a request, as Orders does. The
 // API leaves out some of their fields, such as the url.
-func (c *Client) DependentOrders(ctx context.Context, id sid.ID[sid.AuthorizationDocument], filter order.ListRequest) iter.Seq2[order.Resource, error] {
+func (c *Client) DependentOrders(ctx context.Context, id sid.ID[sid.AuthorizationDocument], filter order.ListRequest) iter.Seq2[Order, error] {
 	r, missing := c.letterRequest(http.MethodGet, "list orders of letter", id)
 	_, err := listOrders.in(c.generation, &filter)
 	if err := errors.Join(missing, err); err != nil {
-		return failing[order.Resource](invalid(r.operation, err))
+		return failing[Order](invalid(r.operation, err))
 	}
-	return listOf(r.operation, c.orders, r.url+"/DependentHostedNumberOrders?"+filter.Query(), isOrder).all(ctx, c)
+	return c.listOrders(ctx, r.operation, r.url+"/DependentHostedNumberOrders?"+filter.Query())
 }
 
 func (c *Client) lettersURL() string { return c.orders.base + loa.BasePath(c.generation) }

@@ -64,7 +64,7 @@ func TestAnAnswerIsTyped(t *testing.T) {
 	c, _ := over(t, always(http.StatusCreated, sample))
 	created, err := c.Create(t.Context(), hosting)
 	require.NoError(t, err)
-	assert.Equal(t, order.Resource{SID: orderID, PhoneNumber: hosting.PhoneNumber, Status: status.Received}, created)
+	assert.Equal(t, client.Order{Resource: order.Resource{SID: orderID, PhoneNumber: hosting.PhoneNumber, Status: status.Received}}, created)
 }
 
 func TestDeleteNeeds204(t *testing.T) {

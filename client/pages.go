@@ -21,11 +21,11 @@ type list[P, T any] struct {
 }
 
 // listOf is a list in the form of api.Page.
-func listOf[T any](operation string, on site, first string, check func(*T) error) list[api.Page[T], T] {
-	return list[api.Page[T], T]{
+func listOf[W, T any](operation string, on site, first string, of func(W) T, check func(*T) error) list[api.Page[W], T] {
+	return list[api.Page[W], T]{
 		operation, on, first,
-		func(p *api.Page[T]) []T { return p.Items },
-		func(p *api.Page[T]) string { return string(p.Meta.NextPageURL) },
+		func(p *api.Page[W]) []T { return each(p.Items, of) },
+		func(p *api.Page[W]) string { return string(p.Meta.NextPageURL) },
 		check,
 	}
 }
@@ -37,7 +37,7 @@ func (l list[P, T]) all(ctx context.Context, c *Client) iter.Seq2[T, error] {
 		seen := map[string]bool{}
 		for address := l.first; address != ""; {
 			seen[address] = true
-			p, err := read(ctx, c, &request{operation: l.operation, method: http.MethodGet, url: address, repeatable: true}, l.checkPage)
+			p, err := read(ctx, c, &request{operation: l.operation, method: http.MethodGet, url: address, repeatable: true}, same, l.checkPage)
 			if err != nil {
 				yield(zero, err)
 				return
@@ -76,4 +76,16 @@ func (l list[P, T]) checkPage(p *P) error {
 		}
 	}
 	return nil
+}
+
+// each returns the results of a function, nil for a nil slice.
+func each[A, B any](values []A, of func(A) B) []B {
+	if values == nil {
+		return nil
+	}
+	results := make([]B, len(values))
+	for i, value := range values {
+		results[i] = of(value)
+	}
+	return results
 }

@@ -25,11 +25,14 @@ type request struct {
 	repeatable  bool // sending it twice has the same effect as sending it once
 }
 
+// errNoSID is the problem of a request about a resource that is not named.
+var errNoSID error = &order.Problem{Param: "Sid", Code: order.ErrorInvalidParameter, Err: errors.New("is required; it is missing")}
+
 // requestUnder returns a request about one resource of a collection. ref is a sid or a
 // name; an empty one is an error, because its address would be the collection's.
 func requestUnder(collection, method, operation, ref string) (*request, error) {
 	if ref == "" {
-		return &request{operation: operation}, &order.Problem{Param: "Sid", Code: order.ErrorInvalidParameter, Err: errors.New("is required; it is missing")}
+		return &request{operation: operation}, errNoSID
 	}
 	segment := url.PathEscape(ref)
 	if ref == "." || ref == ".." { // unescaped, these segments name another path
@@ -97,23 +100,27 @@ func readAll(got *http.Response) ([]byte, error) {
 	return body.Bytes(), nil
 }
 
-// read sends a request and reads the resource in its answer. check returns an error
-// for a value that is not the resource.
-func read[T any](ctx context.Context, c *Client, r *request, check func(*T) error) (T, error) {
-	var value, zero T
+// read sends a request, and makes a resource from its answer of type W. check returns an
+// error for a value that is not the resource.
+func read[W, T any](ctx context.Context, c *Client, r *request, of func(W) T, check func(*T) error) (T, error) {
+	var zero T
 	a, err := c.send(ctx, r)
 	if err != nil {
 		return zero, err
 	}
-	err = json.Unmarshal(a.body, &value)
-	if err == nil {
-		err = check(&value)
+	var wire W
+	if err := json.Unmarshal(a.body, &wire); err != nil {
+		return zero, c.unreadable(r.operation, a, err)
 	}
-	if err != nil {
+	value := of(wire)
+	if err := check(&value); err != nil {
 		return zero, c.unreadable(r.operation, a, err)
 	}
 	return value, nil
 }
+
+// same returns its argument: the wire type is the resource.
+func same[T any](value T) T { return value }
 
 // remove sends a DELETE, which must be answered with 204.
 func (c *Client) remove(ctx context.Context, r *request) error {
