@@ -70,7 +70,7 @@ func (e *Error) Error() string {
 // Is reports whether target is the error that the failure stands for.
 func (e *Error) Is(target error) bool {
 	kind := e.kind()
-	return kind != nil && target == kind //nolint:errorlint // Is compares with its target
+	return kind != nil && target == kind
 }
 
 // kind returns one of the errors that programs branch on, or nil.
@@ -123,7 +123,7 @@ func (c *Client) refused(operation string, a *answer) *Error {
 		MoreInfo string `json:"more_info"`
 		Details  json.RawMessage
 	}
-	if err := json.Unmarshal(a.body, &body); err != nil || body.Code == 0 && body.Message == "" {
+	if json.Unmarshal(a.body, &body) != nil || body.Code == 0 && body.Message == "" {
 		if e.Message = c.redirected(a); e.Message == "" {
 			e.Message = "the answer is not an error of the API; " + c.excerpt(a)
 		}

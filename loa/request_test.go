@@ -28,10 +28,10 @@ const (
 // createRequests are forms of both generations.
 var createRequests = []request{
 	{least, ""},
-	{"", "AddressSid 22109, Email 20001, HostedNumberOrderSids 22101, ContactTitle 20001, ContactPhoneNumber 20001"},
+	{"", "HostedNumberOrderSids 22101, AddressSid 22109, Email 20001, ContactTitle 20001, ContactPhoneNumber 20001"},
 	{"AddressSid=&Email=&HostedNumberOrderSids=&ContactTitle=&ContactPhoneNumber=&CcEmails=",
-		"AddressSid 22109, Email 20001, HostedNumberOrderSids 22101, ContactTitle 20001, ContactPhoneNumber 20001"},
-	{"Colour=red&addressSid=7&=&;", "AddressSid 22109, Email 20001, HostedNumberOrderSids 22101, ContactTitle 20001, ContactPhoneNumber 20001"},
+		"HostedNumberOrderSids 22101, AddressSid 22109, Email 20001, ContactTitle 20001, ContactPhoneNumber 20001"},
+	{"Colour=red&addressSid=7&=&;", "HostedNumberOrderSids 22101, AddressSid 22109, Email 20001, ContactTitle 20001, ContactPhoneNumber 20001"},
 
 	{least + "&HostedNumberOrderSids=HR" + strings.Repeat("0", 32), ""},
 	{least + "&HostedNumberOrderSids=", ""},
@@ -78,7 +78,7 @@ var updateRequests = []request{
 	{"ContactPhoneNumber=x", "ContactPhoneNumber 20001"},
 	{"ContactTitle=%FF", "ContactTitle 20001"},
 	{"Status=x&ContactPhoneNumber=x&HostedNumberOrderSids=x&Email=x&AddressSid=x&CcEmails=x",
-		"CcEmails 22104, AddressSid 22109, Email 22104, HostedNumberOrderSids 22101, ContactPhoneNumber 20001, Status 22122"},
+		"HostedNumberOrderSids 22101, CcEmails 22104, AddressSid 22109, Email 22104, ContactPhoneNumber 20001, Status 22122"},
 }
 
 var listRequests = []request{

@@ -90,7 +90,7 @@ var orderMutants = []mutant{
 	{"a taken name comes before the number", "order/errors.go", `"the request conflicts with an order that exists", 409, `, `6`, `4`},
 	{"an unexpected code comes first", "order/errors.go", `"the order does not expect a verification code", 400, `, `9`, `3`},
 	{"problems are listed as they are found", "order/errors.go", "", `cmp.Compare(codes[a.Code].rank, codes[b.Code].rank)`, `0`},
-	{"problems are not in the order of the parameters", "order/errors.go", "", `cmp.Compare(fields.Position(a.Param), fields.Position(b.Param))`, `0`},
+	{"problems are not in the order of the parameters", "order/errors.go", "", `cmp.Compare(position(a.Param), position(b.Param))`, `0`},
 	{"a parameter is named twice", "order/errors.go", "", `p.Param != "" && named[p.Param]`, `false`},
 
 	{"CallDelay to 30", "order/request_params.go", "", `delay > maxCallDelay`, `delay > 30`},
