@@ -158,8 +158,8 @@ func TestParsersKeepTheirLawOnMixedForms(t *testing.T) {
 // Each request reads exactly its parameters: none accepts a value that a database cannot
 // store, so exactly these report a problem, in the order of the table.
 func TestEveryParameterIsRead(t *testing.T) {
-	create := "CcEmails AddressSid Email HostedNumberOrderSids ContactTitle ContactPhoneNumber"
-	update := "CcEmails AddressSid Email Status HostedNumberOrderSids ContactTitle ContactPhoneNumber"
+	create := "HostedNumberOrderSids CcEmails AddressSid Email ContactTitle ContactPhoneNumber"
+	update := "HostedNumberOrderSids CcEmails AddressSid Email Status ContactTitle ContactPhoneNumber"
 	list := "Email Status PageSize Page PageToken"
 	for _, how := range []string{"\xff", "\x00", "a\x00b"} {
 		form := url.Values{"Colour": {how}}
