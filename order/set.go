@@ -47,11 +47,11 @@ func (set Set[T]) All() iter.Seq[T] {
 }
 
 func (set Set[T]) words() []string {
-	words := make([]string, 0, set.Len())
+	list := make([]string, 0, set.Len())
 	for m := range set.All() {
-		words = append(words, m.String())
+		list = append(list, m.String())
 	}
-	return words
+	return list
 }
 
 // String lists the members' words, separated by ", ".

@@ -203,6 +203,7 @@ type picked[C, U, L any] struct {
 	inList   access[L]
 }
 
+// Name returns the name of the parameter.
 func (p picked[C, U, L]) Name() string      { return p.name }
 func (p picked[C, U, L]) create() access[C] { return p.inCreate }
 func (p picked[C, U, L]) update() access[U] { return access[U]{} }
