@@ -1,6 +1,9 @@
-// Package api defines the wire types around an order: paths, error bodies, the pages of
-// lists, and the answers of the control plane. Servers write them; clients and package
-// conform read them.
+// Package api defines the wire types around orders and letters: paths, error bodies, the
+// pages of lists, generation 2, incoming phone numbers, addresses, and the answers of the
+// control plane. Servers write them; clients and package conform read them.
+//
+// Use package encoding/json. It matches keys without regard to case; order.Resource and
+// loa.Resource match them exactly.
 package api
 
 import (
@@ -8,14 +11,35 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// The paths of the API. A segment in braces stands for one segment.
+// The paths below those of a generation. A segment in braces stands for one segment.
 const (
-	Orders                = order.Path
-	Order                 = order.Path + "/{Sid}"
-	IncomingPhoneNumber   = "/2010-04-01/Accounts/{AccountSid}/IncomingPhoneNumbers/{Sid}.json"
-	Control               = "/_mock" // the prefix of the control plane's paths
-	ControlOrder          = Control + "/HostedNumberOrders/{Sid}"
-	ControlEvent          = Control + "/HostedNumberOrders/{Sid}/{Event}"
+	Instance   = "/{Sid}"                                  // of order.Generation.Path, and of loa.BasePath
+	Dependents = Instance + "/DependentHostedNumberOrders" // of loa.BasePath
+)
+
+// The paths of generation 2010.
+const (
+	accounts             = "/2010-04-01/Accounts/{AccountSid}"
+	IncomingPhoneNumbers = accounts + "/IncomingPhoneNumbers.json"
+	IncomingPhoneNumber  = accounts + "/IncomingPhoneNumbers/{Sid}.json"
+	Addresses            = accounts + "/Addresses.json"
+	AddressInstance      = accounts + "/Addresses/{Sid}.json"
+)
+
+// The paths of orders and letters in generation 1.
+const (
+	Orders = order.Path
+	Order  = Orders + Instance
+)
+
+// The paths of the control plane.
+const (
+	Control               = "/_mock" // the prefix of the others
+	ControlOrders         = Control + "/HostedNumberOrders"
+	ControlOrder          = ControlOrders + "/{Sid}"
+	ControlEvent          = ControlOrder + "/{Event}"
+	ControlLetter         = Control + "/AuthorizationDocuments/{Sid}"
+	ControlLetterEvent    = ControlLetter + "/{Event}"
 	ControlClock          = Control + "/Clock"
 	ControlReset          = Control + "/Reset"
 	ControlCallbacks      = Control + "/Callbacks"
@@ -24,7 +48,8 @@ const (
 	ControlFaults         = Control + "/Faults"
 )
 
-// OrderURL returns the address of an order on a server's address.
-func OrderURL(address string, id sid.ID[sid.Order]) string {
-	return address + order.Path + "/" + id.String()
+// OrderURL returns the address of an order in a generation of the API, on a server's
+// address.
+func OrderURL(g order.Generation, address string, id sid.ID[sid.Order]) string {
+	return address + g.Path() + "/" + id.String()
 }

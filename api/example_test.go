@@ -39,7 +39,7 @@ func ExampleNewErrorBody() {
 // A page knows the address of the next one.
 func ExampleNewMeta() {
 	l := order.ListRequest{PageSize: 2}
-	meta := api.NewMeta("http://127.0.0.1:8421", l, "token", "")
+	meta := api.NewMeta("http://127.0.0.1:8421"+order.Path, &l, "token", "")
 	fmt.Println(meta.NextPageURL)
 	// Output: http://127.0.0.1:8421/HostedNumbers/HostedNumberOrders?PageSize=2&Page=1&PageToken=token
 }

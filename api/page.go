@@ -19,22 +19,34 @@ type Meta struct {
 	URL             string     `json:"url"`
 }
 
-// NewMeta returns the meta of a page of orders. address is the server's address; next
-// and previous are the tokens of the neighbours. An empty next token means the last page.
-func NewMeta(address string, l order.ListRequest, next, previous string) Meta {
-	at := func(page int, token string) string {
-		l := l
-		l.Page, l.PageToken = page, token
-		return address + order.Path + "?" + l.Query()
-	}
-	meta := Meta{
-		FirstPageURL: at(0, ""), Key: "items", Page: l.Page, PageSize: l.PageSize, URL: at(l.Page, l.PageToken),
-	}
+// PageRequest is a request for a page of a list, such as *order.ListRequest or
+// *loa.ListRequest.
+type PageRequest interface {
+	// Place returns the page, its size, and its token.
+	Place() (page, size int, token string)
+	// QueryAt returns the query of another page of the same list.
+	QueryAt(page int, token string) string
+}
+
+// neighbours returns the urls of a page and of those around it. next and previous are
+// the tokens of its neighbours. An empty next token means the last page.
+func neighbours(url string, l PageRequest, next, previous string) (first, here string, after, before order.Text) {
+	page, _, token := l.Place()
+	at := func(page int, token string) string { return url + "?" + l.QueryAt(page, token) }
 	if next != "" {
-		meta.NextPageURL = order.Text(at(max(l.Page, l.Page+1), next)) // the largest index cannot grow; the token still leads on
+		after = order.Text(at(max(page, page+1), next)) // the largest index cannot grow; the token still leads on
 	}
-	if l.Page > 0 {
-		meta.PreviousPageURL = order.Text(at(l.Page-1, previous))
+	if page > 0 {
+		before = order.Text(at(page-1, previous))
 	}
-	return meta
+	return at(0, ""), at(page, token), after, before
+}
+
+// NewMeta returns the meta of a page. url is the address of the list without a query;
+// next and previous are the tokens of the neighbours. An empty next token means the last
+// page.
+func NewMeta(url string, l PageRequest, next, previous string) Meta {
+	page, size, _ := l.Place()
+	first, here, after, before := neighbours(url, l, next, previous)
+	return Meta{FirstPageURL: first, Key: "items", NextPageURL: after, Page: page, PageSize: size, PreviousPageURL: before, URL: here}
 }

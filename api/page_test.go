@@ -22,7 +22,7 @@ func TestMetaEchoesTheRequest(t *testing.T) {
 		if l.Page > 0 {
 			l.PageToken = "here"
 		}
-		meta := api.NewMeta("http://h", l, "next", "before")
+		meta := api.NewMeta("http://h", &l, "next", "before")
 		for url, page := range map[string]int{meta.FirstPageURL: 0, meta.URL: l.Page, string(meta.NextPageURL): l.Page + 1} {
 			_, query, _ := strings.Cut(url, "?")
 			read, err := order.ParseListRequest(order.ParseForm(query))
@@ -37,7 +37,7 @@ func TestMetaEchoesTheRequest(t *testing.T) {
 }
 
 func TestTheLastPageHasNoNext(t *testing.T) {
-	assert.Empty(t, api.NewMeta("http://h", order.ListRequest{}, "", "before").NextPageURL)
-	largest := api.NewMeta("http://h", order.ListRequest{Page: math.MaxInt, PageToken: "x"}, "next", "before")
+	assert.Empty(t, api.NewMeta("http://h", &order.ListRequest{}, "", "before").NextPageURL)
+	largest := api.NewMeta("http://h", &order.ListRequest{Page: math.MaxInt, PageToken: "x"}, "next", "before")
 	assert.Contains(t, string(largest.NextPageURL), "PageToken=next", "the token leads on")
 }

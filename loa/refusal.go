@@ -67,6 +67,9 @@ func (e *TransitionError) Error() string {
 	return text
 }
 
+// Reasons returns a sentence for each requirement that is not met: Error.
+func (e *TransitionError) Reasons() []string { return []string{e.Error()} }
+
 // Advice returns the lifecycle's advice for the event in the letter's status, "" if it has
 // none.
 func (e *TransitionError) Advice() string {

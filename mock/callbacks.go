@@ -36,7 +36,7 @@ func (st *state) report(ctx context.Context, o *order.Order, ch order.Change) {
 		return
 	}
 	reported := &dueCallback{
-		payload: payload, version: ch.Version, at: ch.At,
+		payload: payload, letter: o.SigningDocumentSID, version: ch.Version, at: ch.At,
 		url: o.Settings.StatusCallbackURL, method: o.Settings.StatusCallbackMethod,
 	}
 	request, ignored, err := newRequest(from.key, o, ch)
@@ -74,8 +74,9 @@ func newRequest(key callback.Key, o *order.Order, ch order.Change) (request *cal
 // maxKeys is how many auth tokens' keys are kept for later orders. An order keeps its own.
 const maxKeys = 1000
 
-// sender returns the sender of an order's callbacks. The account's configured token signs
-// the callbacks of a new order, else the token of the request that creates it.
+// sender returns the sender of an order's callbacks. The configured auth token of the
+// order's account signs the callbacks of a new order, else the server.Token of the request
+// that creates it.
 func (st *state) sender(ctx context.Context, o *order.Order) (sender, error) {
 	if known, ok := st.senders[o.SID]; ok {
 		return known, nil

@@ -15,6 +15,7 @@ import (
 // dueCallback is a status callback that a change of an order has caused.
 type dueCallback struct {
 	payload callback.Payload
+	letter  sid.ID[sid.AuthorizationDocument]
 	version int
 	at      order.Time
 	url     string
@@ -105,15 +106,16 @@ type journalPage struct {
 
 // shownCallback is a callback of the journal.
 type shownCallback struct {
-	Order       sid.ID[sid.Order] `json:"order"`
-	Version     int               `json:"version"`
-	Status      status.Status     `json:"status"`
-	PhoneNumber phone.Number      `json:"phone_number"`
-	URL         string            `json:"url"`
-	Method      order.Method      `json:"method"`
-	At          order.Time        `json:"at"`
-	Ignored     string            `json:"fragment_ignored,omitzero"` // why
-	Attempts    []attempt         `json:"attempts"`
+	Order       sid.ID[sid.Order]                 `json:"order"`
+	Letter      sid.ID[sid.AuthorizationDocument] `json:"letter"` // the order's signing_document_sid then; null without one
+	Version     int                               `json:"version"`
+	Status      status.Status                     `json:"status"`
+	PhoneNumber phone.Number                      `json:"phone_number"`
+	URL         string                            `json:"url"`
+	Method      order.Method                      `json:"method"`
+	At          order.Time                        `json:"at"`
+	Ignored     string                            `json:"fragment_ignored,omitzero"` // why
+	Attempts    []attempt                         `json:"attempts"`
 }
 
 // listCallbacks shows a page of the callbacks that were due so far, oldest first, with
@@ -130,7 +132,7 @@ func (s *Server) listCallbacks(c *web.Call) (web.Reply, error) {
 	answer := journalPage{Callbacks: []shownCallback{}, Forgotten: st.journal.forgotten, NextAfter: next}
 	for _, due := range page {
 		p := due.payload
-		answer.Callbacks = append(answer.Callbacks, shownCallback{p.HostedNumberOrderSID, due.version, p.Status, p.PhoneNumber,
+		answer.Callbacks = append(answer.Callbacks, shownCallback{p.HostedNumberOrderSID, due.letter, due.version, p.Status, p.PhoneNumber,
 			due.url, due.method, due.at, due.ignored, append([]attempt{}, due.attempts...)})
 	}
 	return web.Reply{Body: answer}, nil

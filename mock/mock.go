@@ -53,9 +53,11 @@ const MaxBody = server.MaxBody
 // Options configure a Server. The zero Options work. Look, Guard, Pause and the store
 // must be safe for concurrent use; Now and Rand are called by one goroutine at a time.
 type Options struct {
-	// Accounts maps the accounts that may enter to their auth tokens. Empty lets any
-	// account sid enter with any non-empty token.
+	// Accounts maps the accounts that may enter to their auth tokens. While Accounts and
+	// Keys are empty, any account and any API key enters: see server.Accounts.
 	Accounts map[sid.ID[sid.Account]]string
+	// Keys are the API keys that may enter. Their accounts need no entry in Accounts.
+	Keys map[sid.ID[sid.APIKey]]server.Key
 	// Subaccounts lists the accounts that an account may act for, beside itself.
 	Subaccounts map[sid.ID[sid.Account]][]sid.ID[sid.Account]
 	// Hold leaves new orders in twilio-processing. By default they are accepted at once.
@@ -65,6 +67,8 @@ type Options struct {
 	Look func(phone.Number) phone.Verdict
 	// Limits apply to new orders; the zero Limits are the documented ones.
 	Limits order.Limits
+	// CodeDigits is the number of digits of a verification code, 4 to 10; zero is 4.
+	CodeDigits int
 	// Now is the clock that the server follows until it is moved; nil is time.Now.
 	Now func() time.Time
 	// Rand is the source of sids and codes; nil is crypto/rand.Reader.
@@ -107,6 +111,7 @@ type Server struct {
 // New returns a server without orders.
 func New(options Options) *Server {
 	options.Accounts = maps.Clone(options.Accounts)
+	options.Keys = maps.Clone(options.Keys)
 	options.Subaccounts = maps.Clone(options.Subaccounts)
 	for account, subs := range options.Subaccounts {
 		options.Subaccounts[account] = slices.Clone(subs)

@@ -48,10 +48,10 @@ func (s *Server) newState(hold bool) *state {
 		faults: nextFaults{}, journal: &callbackJournal{bounds: s.bounds},
 		senders: map[sid.ID[sid.Order]]sender{}, keys: map[string]callback.Key{},
 	}
-	accounts := server.Accounts{Tokens: s.options.Accounts, Subaccounts: s.options.Subaccounts}
+	accounts := server.Accounts{Tokens: s.options.Accounts, Keys: s.options.Keys, Subaccounts: s.options.Subaccounts}
 	store := s.options.Store(memory.New(memory.Options{Deliver: st.deliver}))
 	st.platform = platform.New(store, platform.Options{
-		Now: st.clock.now, Rand: s.options.Rand, Look: s.options.Look, Limits: s.options.Limits,
+		Now: st.clock.now, Rand: s.options.Rand, Look: s.options.Look, Limits: s.options.Limits, CodeDigits: s.options.CodeDigits,
 		Accept:    func(*order.Order) bool { return !hold },
 		MayActFor: accounts.MayActFor, PlaceCall: st.placeCall,
 	})

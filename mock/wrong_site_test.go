@@ -250,7 +250,7 @@ func (o *operation) show(status int, shown *order.Order) { o.say(status, o.repre
 // represent returns an order as the API shows it.
 func (o *operation) represent(shown *order.Order) order.Resource {
 	r := shown.Resource
-	r.URL = order.Text(api.OrderURL("http://"+o.request.Host, r.SID))
+	r.URL = order.Text(api.OrderURL(order.Generation1, "http://"+o.request.Host, r.SID))
 	return r
 }
 

@@ -17,8 +17,9 @@ import (
 // wrongStore is a simple store with mistakes. A mistake may change the stored orders, and
 // the maps that find them.
 type wrongStore struct {
-	site   *site
-	outbox platform.Store // takes the outbox of each commit
+	platform.Store // keeps the letters and the addresses, and takes the outbox of each commit
+
+	site *site
 
 	last     uint64
 	all      []*entry // as they were created
@@ -40,6 +41,7 @@ type wrongStore struct {
 type entry struct {
 	position uint64
 	order    order.Order
+	number   *order.IncomingNumber // as it was configured last
 	history  []order.Change
 }
 
@@ -76,13 +78,13 @@ type pretence struct {
 }
 
 func (s *wrongStore) reset(right platform.Store) {
-	s.outbox, s.all, s.last = right, nil, 0
+	s.Store, s.all, s.last = right, nil, 0
 	s.bySID, s.byNumber = map[sid.ID[sid.Order]]*entry{}, map[sid.ID[sid.IncomingPhoneNumber]]*entry{}
 	s.byName, s.taken = map[name]*entry{}, map[phone.Number]*entry{}
 }
 
 func (s *wrongStore) record(ctx context.Context, e *entry) *platform.Record {
-	r := &platform.Record{Order: e.order, Position: e.position}
+	r := &platform.Record{Order: e.order, Number: e.number, Position: e.position}
 	if p, ok := ctx.Value(pretended{}).(pretence); ok && p.entry == e {
 		p.change(&r.Order)
 	}
@@ -144,6 +146,26 @@ func (s *wrongStore) Page(ctx context.Context, account sid.ID[sid.Account], l *o
 	return found[start:end], len(found) > end, nil
 }
 
+// PageNumbers implements platform.Store.
+func (s *wrongStore) PageNumbers(ctx context.Context, account sid.ID[sid.Account], l *order.NumberListRequest, from platform.Position) (page []*platform.Record, more bool, err error) {
+	for _, e := range slices.Backward(s.all) {
+		r := s.record(ctx, e)
+		n := r.IncomingNumber()
+		if r.Order.AccountSID != account || !r.Order.HoldsNumber() || !l.Matches(r.Order.PhoneNumber, &n) {
+			continue
+		}
+		if from != (platform.Position{}) && from.Back != (r.Position >= from.At) {
+			continue
+		}
+		page = append(page, r)
+	}
+	size := min(l.PageSize, len(page))
+	if from.Back {
+		return page[len(page)-size:], from.At > 1, nil
+	}
+	return page[:size], len(page) > size, nil
+}
+
 // History implements platform.Store.
 func (s *wrongStore) History(_ context.Context, id sid.ID[sid.Order]) ([]order.Change, error) {
 	e := s.bySID[id]
@@ -181,10 +203,14 @@ func (s *wrongStore) Commit(ctx context.Context, c platform.Commit) error {
 	for _, w := range c.Orders {
 		outbox = append(outbox, s.write(ctx, w)...)
 	}
-	if len(outbox) == 0 {
+	if w := c.Number; w != nil {
+		next := w.Next
+		s.bySID[w.Was.Order.SID].number = &next
+	}
+	if len(outbox) == 0 && c.Letter == nil && c.Address == nil {
 		return nil
 	}
-	return s.outbox.Commit(ctx, platform.Commit{Outbox: outbox})
+	return s.Store.Commit(ctx, platform.Commit{Outbox: outbox, Letter: c.Letter, Address: c.Address})
 }
 
 func (s *wrongStore) check(w platform.Write) error {

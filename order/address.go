@@ -126,8 +126,18 @@ func (l *AddressListRequest) Validate() error {
 }
 
 // Query returns the request as the query of a page's uri.
-func (l *AddressListRequest) Query() string {
-	return params.Query(l.Values(), []string{"CustomerName", "FriendlyName", "IsoCountry", "PageSize", "Page", "PageToken"})
+func (l *AddressListRequest) Query() string { return l.QueryAt(l.Page, l.PageToken) }
+
+// QueryAt is Query for another page.
+func (l *AddressListRequest) QueryAt(page int, token string) string {
+	at := *l
+	at.Page, at.PageToken = page, token
+	return params.Query(at.Values(), []string{"CustomerName", "FriendlyName", "IsoCountry", "PageSize", "Page", "PageToken"})
+}
+
+// Place returns the page that is asked for, its size, and its token.
+func (l *AddressListRequest) Place() (page, size int, token string) {
+	return l.Page, l.PageSize, l.PageToken
 }
 
 // Matches reports whether an address matches every given filter exactly (assumed).

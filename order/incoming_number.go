@@ -11,7 +11,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// IncomingNumber is the incoming phone number of an order: its values from the order,
+// IncomingNumber is the incoming phone number of an order: what the order says about it,
 // and what the customer has configured since. It exists while the order HoldsNumber.
 // json.Marshal returns its storage form.
 type IncomingNumber struct {
@@ -174,8 +174,18 @@ func (l *NumberListRequest) Validate() error {
 }
 
 // Query returns the request as the query of a page's uri.
-func (l *NumberListRequest) Query() string {
-	return params.Query(l.Values(), []string{"PhoneNumber", "FriendlyName", "Origin", "PageSize", "Page", "PageToken"})
+func (l *NumberListRequest) Query() string { return l.QueryAt(l.Page, l.PageToken) }
+
+// QueryAt is Query for another page.
+func (l *NumberListRequest) QueryAt(page int, token string) string {
+	at := *l
+	at.Page, at.PageToken = page, token
+	return params.Query(at.Values(), []string{"PhoneNumber", "FriendlyName", "Origin", "PageSize", "Page", "PageToken"})
+}
+
+// Place returns the page that is asked for, its size, and its token.
+func (l *NumberListRequest) Place() (page, size int, token string) {
+	return l.Page, l.PageSize, l.PageToken
 }
 
 // Matches reports whether a number of an order matches every given filter exactly

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -321,9 +322,20 @@ func (l *ListRequest) Validate() error {
 
 // Query returns the request as the query of a page's url: the parameters in the order
 // of the API's sample, always with PageSize and Page.
-func (l *ListRequest) Query() string {
-	return params.Query(l.Values(), l.Generation.row().query)
+func (l *ListRequest) Query() string { return l.QueryAt(l.Page, l.PageToken) }
+
+// QueryAt is Query for another page.
+func (l *ListRequest) QueryAt(page int, token string) string {
+	at := *l
+	at.Page, at.PageToken = page, token
+	return params.Query(at.Values(), l.Generation.row().query)
 }
+
+// ListParams returns the names of the parameters of a list request in Generation1.
+func ListParams() []string { return slices.Clone(Generation1.row().query) }
+
+// Place returns the page that is asked for, its size, and its token.
+func (l *ListRequest) Place() (page, size int, token string) { return l.Page, l.PageSize, l.PageToken }
 
 // Matches reports whether a resource matches every given filter exactly (assumed).
 func (l *ListRequest) Matches(r *Resource) bool {

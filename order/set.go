@@ -47,11 +47,11 @@ func (set Set[T]) All() iter.Seq[T] {
 }
 
 func (set Set[T]) words() []string {
-	list := make([]string, 0, set.Len())
+	members := make([]string, 0, set.Len())
 	for m := range set.All() {
-		list = append(list, m.String())
+		members = append(members, m.String())
 	}
-	return list
+	return members
 }
 
 // String lists the members' words, separated by ", ".

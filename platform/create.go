@@ -61,7 +61,7 @@ func (p *Platform) create(ctx context.Context, caller sid.ID[sid.Account], s ord
 			return order.Order{}, err
 		}
 	}
-	if err := p.commit(ctx, l); err != nil {
+	if err := p.commit(ctx, nil, l); err != nil {
 		return order.Order{}, err
 	}
 	return l.order(), nil
@@ -91,14 +91,18 @@ func (p *Platform) look(ctx context.Context, n phone.Number, now time.Time) (pho
 	if o := l.order(); o.HoldsNumber() {
 		return phone.Taken, holder, nil
 	}
-	return verdict, nil, p.commit(ctx, l)
+	letter, err := p.followed(ctx, l)
+	if err != nil {
+		return verdict, nil, err
+	}
+	return verdict, nil, p.commit(ctx, letter, l)
 }
 
 // conflicts returns the refusals that depend on more than the order: a foreign account
 // and a taken unique name. It does not look up the name in a foreign account, because
 // the answer would reveal another account's names.
 func (p *Platform) conflicts(ctx context.Context, caller, account sid.ID[sid.Account], name order.Text) (foreign, taken, err error) {
-	if !p.mayActFor(caller, account) {
+	if !p.MayActFor(caller, account) {
 		return &order.Problem{Param: "AccountSid", Code: order.ErrorForbidden,
 			Err: fmt.Errorf("AccountSid must be the account itself or one of its subaccounts; %v may not act for %v", caller, account)}, nil, nil
 	}
@@ -109,7 +113,7 @@ func (p *Platform) conflicts(ctx context.Context, caller, account sid.ID[sid.Acc
 // nameHolder adds the sid of the order that holds a taken number to the refusal, if
 // that order is the caller's own.
 func (p *Platform) nameHolder(problems order.Problems, caller sid.ID[sid.Account], holder *Record) order.Problems {
-	if holder == nil || !p.mayActFor(caller, holder.Order.AccountSID) {
+	if holder == nil || !p.MayActFor(caller, holder.Order.AccountSID) {
 		return problems
 	}
 	for i, problem := range problems {

@@ -14,12 +14,9 @@ import (
 
 // Page is a page of a list of orders, newest first.
 type Page struct {
+	Neighbours
+
 	Orders []order.Order
-	// Next is the token of the page after this one; "" if nothing follows.
-	Next string
-	// Previous is the token of the page before this one. That page may not exist: see
-	// the index of this page.
-	Previous string
 }
 
 // List returns a page of the caller's own orders. parsed is the error from
@@ -28,6 +25,17 @@ type Page struct {
 // match depends on that, so a page may be short: a host that filters by status
 // sweeps first. The refusals are order.Problems.
 func (p *Platform) List(ctx context.Context, caller sid.ID[sid.Account], l *order.ListRequest, parsed error) (Page, error) {
+	return p.list(ctx, caller, l, parsed)
+}
+
+// ListAll is List for the orders of every account. It is for the host, not for callers of the
+// API.
+func (p *Platform) ListAll(ctx context.Context, l *order.ListRequest, parsed error) (Page, error) {
+	return p.list(ctx, sid.ID[sid.Account]{}, l, parsed)
+}
+
+// list returns a page of the orders of an account; the zero account stands for all.
+func (p *Platform) list(ctx context.Context, account sid.ID[sid.Account], l *order.ListRequest, parsed error) (Page, error) {
 	if parsed == nil {
 		parsed = l.Validate()
 	}
@@ -37,7 +45,7 @@ func (p *Platform) List(ctx context.Context, caller sid.ID[sid.Account], l *orde
 	}
 	request := *l
 	request.PageSize = cmp.Or(request.PageSize, order.DefaultPageSize)
-	records, more, err := p.store.Page(ctx, caller, &request, from)
+	records, more, err := p.store.Page(ctx, account, &request, from)
 	if err != nil {
 		return Page{}, err
 	}
@@ -52,19 +60,35 @@ func (p *Platform) List(ctx context.Context, caller sid.ID[sid.Account], l *orde
 			page.Orders = append(page.Orders, o)
 		}
 	}
+	page.Neighbours = around(records, func(r *Record) uint64 { return r.Position }, from, more)
+	return page, nil
+}
+
+// Neighbours are the tokens of the pages around a page.
+type Neighbours struct {
+	// Next is the token of the page after this one; "" if nothing follows.
+	Next string
+	// Previous is the token of the page before this one. That page may not exist: see
+	// the index of this page.
+	Previous string
+}
+
+// around returns the neighbours of a page that begins at a position. more says whether
+// anything follows.
+func around[R any](records []R, position func(R) uint64, from Position, more bool) (n Neighbours) {
 	top, bottom := from, from
 	top.Back = true
 	if len(records) > 0 {
-		top = Position{At: records[0].Position + 1, Back: true}
-		bottom = Position{At: records[len(records)-1].Position}
+		top = Position{At: position(records[0]) + 1, Back: true}
+		bottom = Position{At: position(records[len(records)-1])}
 	} else if from.Back {
 		bottom.Back = false
 	}
-	page.Previous = top.token()
+	n.Previous = top.token()
 	if more {
-		page.Next = bottom.token()
+		n.Next = bottom.token()
 	}
-	return page, nil
+	return n
 }
 
 // token writes a position as an opaque text.

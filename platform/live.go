@@ -86,16 +86,20 @@ func (l *live) write() (Write, bool) {
 	return Write{Was: l.was, Next: l.machine.Order(), Changes: l.changes}, len(l.changes) > 0
 }
 
-// commit stores the changes of several orders at once. Without changes it does nothing.
-func (p *Platform) commit(ctx context.Context, orders ...*live) error {
-	var c Commit
+// commit stores the changes of orders and of their letter at once. Orders that have not
+// changed must be as they were read, if the letter has changed. Without changes commit
+// does nothing.
+func (p *Platform) commit(ctx context.Context, letter *liveLetter, orders ...*live) error {
+	c := Commit{Letter: letter.write()}
 	for _, l := range orders {
 		if w, changed := l.write(); changed {
 			c.Orders = append(c.Orders, w)
 			c.Outbox = append(c.Outbox, l.outbox...)
+		} else if c.Letter != nil && l.was != nil {
+			c.Unchanged = append(c.Unchanged, l.was)
 		}
 	}
-	if len(c.Orders) == 0 {
+	if len(c.Orders) == 0 && c.Letter == nil {
 		return nil
 	}
 	return p.store.Commit(ctx, c)

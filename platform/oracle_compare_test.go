@@ -197,7 +197,7 @@ func (b *both) cancel(caller, name string) {
 	what := fmt.Sprintf("%.4s deletes %s", caller, name)
 	o := b.oracle.find(caller, name)
 	before := b.store.commits
-	err := b.Cancel(ctx, sid.MustParse[sid.Account](caller), name)
+	err := b.Cancel(ctx, sid.MustParse[sid.Account](caller), name, order.Generation1)
 	b.agreeOnCodes(what, b.oracle.cancel(caller, name), err)
 	b.wrote(what, before, 1)
 	if o != nil {

@@ -3,6 +3,7 @@ package platform
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
@@ -62,50 +63,20 @@ func (p *Platform) Update(ctx context.Context, caller sid.ID[sid.Account], name 
 	})
 }
 
-// Cancel deletes the order that the caller names. The refusal is an
-// *order.TransitionError whose code is order.ErrorConflict, or an *order.Problem
-// with order.ErrorNotFound.
-func (p *Platform) Cancel(ctx context.Context, caller sid.ID[sid.Account], name string) error {
+// Cancel deletes the order that the caller names, in a status of which the generation
+// of the API allows it. The refusal is an *order.TransitionError or an *order.Problem
+// whose code is order.ErrorConflict, or an *order.Problem with order.ErrorNotFound.
+func (p *Platform) Cancel(ctx context.Context, caller sid.ID[sid.Account], name string, g order.Generation) error {
 	_, err := p.change(ctx, func() (*Record, error) { return p.own(ctx, caller, name) }, func(l *live, now time.Time) error {
-		_, err := l.fire(ctx, order.Command{Event: order.Cancel, Actor: order.Customer, At: now})
-		return err
-	})
-	return err
-}
-
-// FetchByNumber returns the order of an account's incoming phone number, as it is
-// now. The refusal is an *order.Problem with order.ErrorNotFound.
-func (p *Platform) FetchByNumber(ctx context.Context, caller, account sid.ID[sid.Account], number sid.ID[sid.IncomingPhoneNumber]) (order.Order, error) {
-	r, err := p.byNumber(ctx, caller, account, number)
-	if err != nil {
-		return order.Order{}, err
-	}
-	o, err := p.elapsed(ctx, r, p.options.Now())
-	if err == nil && !o.HoldsNumber() {
-		return order.Order{}, errNoNumber
-	}
-	return o, err
-}
-
-// byNumber finds the order of an account's incoming phone number.
-func (p *Platform) byNumber(ctx context.Context, caller, account sid.ID[sid.Account], number sid.ID[sid.IncomingPhoneNumber]) (*Record, error) {
-	r, err := p.find(ctx, Ref{IncomingNumber: number})
-	if errors.Is(err, errNotFound) || err == nil && (r.Order.AccountSID != account || !p.mayActFor(caller, account)) {
-		return nil, errNoNumber
-	}
-	return r, err
-}
-
-// OffBoard deletes the incoming phone number of an account's completed order. The
-// refusal is an *order.TransitionError whose code is order.ErrorConflict, or an
-// *order.Problem with order.ErrorNotFound where the account has no such number.
-func (p *Platform) OffBoard(ctx context.Context, caller, account sid.ID[sid.Account], number sid.ID[sid.IncomingPhoneNumber]) error {
-	find := func() (*Record, error) { return p.byNumber(ctx, caller, account, number) }
-	_, err := p.change(ctx, find, func(l *live, now time.Time) error {
-		if o := l.order(); !o.HoldsNumber() {
-			return errNoNumber
+		o := l.order()
+		command := order.Command{Event: order.Cancel, Actor: order.Customer, At: now}
+		if _, err := o.Check(command); err != nil {
+			return err
 		}
-		_, err := l.fire(ctx, order.Command{Event: order.OffBoard, Actor: order.Customer, At: now})
+		if allowed := g.Deletable(); !allowed.Has(o.Status) {
+			return &order.Problem{Code: order.ErrorConflict, Err: fmt.Errorf("cancel requires status %v in this generation of the API; the order is %v", allowed, o.Status)}
+		}
+		_, err := l.fire(ctx, command)
 		return err
 	})
 	return err
@@ -113,9 +84,13 @@ func (p *Platform) OffBoard(ctx context.Context, caller, account sid.ID[sid.Acco
 
 // Fire applies a command of any actor to any order. The platform sets the command's
 // time and supplies missing command parameters, except those that only the actor knows.
-// The refusals are an *order.TransitionError, or an *order.Problem with
-// order.ErrorNotFound. The change is zero if nothing happened.
+// send-loa, sign-loa and revoke-loa move the whole letter if the order is on one. The
+// refusals are an *order.TransitionError, or an *order.Problem with order.ErrorNotFound.
+// The change is zero if nothing happened.
 func (p *Platform) Fire(ctx context.Context, id sid.ID[sid.Order], c order.Command) (order.Order, order.Change, error) {
+	if asksLetter(c.Event) {
+		return p.fireWithLetter(ctx, id, c)
+	}
 	var m made
 	var ch order.Change
 	o, err := p.change(ctx, func() (*Record, error) { return p.find(ctx, Ref{Order: id}) }, func(l *live, now time.Time) error {
@@ -150,7 +125,11 @@ func (p *Platform) change(ctx context.Context, find func() (*Record, error), ope
 			return err
 		}
 		changed = l.order()
-		return p.commit(ctx, l)
+		letter, err := p.followed(ctx, l)
+		if err != nil {
+			return err
+		}
+		return p.commit(ctx, letter, l)
 	})
 	return changed, err
 }

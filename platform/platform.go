@@ -100,15 +100,26 @@ func (p *Platform) again(ctx context.Context, operation func() error) error {
 			return err
 		}
 		err = operation()
-		if !errors.Is(err, ErrStale) && !errors.Is(err, ErrNumberTaken) && !errors.Is(err, ErrNameTaken) {
+		if !isLate(err) {
 			return err
 		}
 	}
 	return fmt.Errorf("platform: commit: %w: %w", errContradiction, err)
 }
 
-// mayActFor reports whether the caller may act for an account.
-func (p *Platform) mayActFor(caller, account sid.ID[sid.Account]) bool {
+// isLate reports whether a store refused a commit because another one was faster.
+func isLate(err error) bool {
+	for _, late := range []error{ErrStale, ErrNumberTaken, ErrNameTaken, ErrLetterTaken} {
+		if errors.Is(err, late) {
+			return true
+		}
+	}
+	return false
+}
+
+// MayActFor reports whether the caller may act for an account: for itself, and for those
+// that Options.MayActFor allows.
+func (p *Platform) MayActFor(caller, account sid.ID[sid.Account]) bool {
 	return caller == account || p.options.MayActFor(caller, account)
 }
 
@@ -118,6 +129,9 @@ var errNotFound = &order.Problem{Code: order.ErrorNotFound, Err: errors.New("the
 
 // errNoNumber is errNotFound's counterpart for incoming phone numbers.
 var errNoNumber = &order.Problem{Code: order.ErrorNotFound, Err: errors.New("the incoming phone number does not exist")}
+
+// errNoAccount does not distinguish missing accounts from those of others.
+var errNoAccount = &order.Problem{Code: order.ErrorNotFound, Err: errors.New("the account does not exist")}
 
 // find loads an order, and returns errNotFound if it is not stored.
 func (p *Platform) find(ctx context.Context, ref Ref) (*Record, error) {
@@ -136,7 +150,7 @@ func (p *Platform) own(ctx context.Context, caller sid.ID[sid.Account], name str
 		ref = Ref{Order: id}
 	}
 	r, err := p.find(ctx, ref)
-	if err == nil && !p.mayActFor(caller, r.Order.AccountSID) {
+	if err == nil && !p.MayActFor(caller, r.Order.AccountSID) {
 		return nil, errNotFound
 	}
 	return r, err

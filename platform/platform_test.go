@@ -53,7 +53,7 @@ func TestAnAccountActsForItselfAndItsSubaccounts(t *testing.T) {
 	assert.NoError(t, err)
 	_, err = h.Fetch(ctx, other, o.SID.String())
 	assert.Equal(t, 20404, codeOf(t, err))
-	assert.Equal(t, 20404, codeOf(t, h.Cancel(ctx, other, o.SID.String())))
+	assert.Equal(t, 20404, codeOf(t, h.Cancel(ctx, other, o.SID.String(), order.Generation1)))
 
 	_, err = h.create(child, "PhoneNumber=%2B16175551213&SmsCapability=true&UniqueName=taken&AccountSid="+parent.String())
 	assert.Equal(t, 20403, codeOf(t, err))
@@ -82,7 +82,7 @@ func TestANumberHasOneHolder(t *testing.T) {
 	assert.Equal(t, 20404, codeOf(t, h.OffBoard(ctx, parent, parent, holder.IncomingPhoneNumberSID)))
 	next := h.must(other, newForm)
 	assert.Equal(t, 20409, codeOf(t, h.OffBoard(ctx, other, other, next.IncomingPhoneNumberSID)))
-	require.NoError(t, h.Cancel(ctx, other, next.SID.String()))
+	require.NoError(t, h.Cancel(ctx, other, next.SID.String(), order.Generation1))
 	h.must(parent, newForm)
 }
 
@@ -357,19 +357,19 @@ func TestPagesFollowTheirTokens(t *testing.T) {
 	}
 }
 
-// TestFetchByNumber: an account finds an order by its incoming phone number as long as
+// TestFetchNumber: an account finds an order by its incoming phone number as long as
 // the order holds it.
-func TestFetchByNumber(t *testing.T) {
+func TestFetchNumber(t *testing.T) {
 	h := newHost(t)
 	o := h.must(parent, newForm)
-	found, err := h.FetchByNumber(t.Context(), parent, parent, o.IncomingPhoneNumberSID)
+	found, err := h.FetchNumber(t.Context(), parent, parent, o.IncomingPhoneNumberSID)
 	require.NoError(t, err)
-	assert.Equal(t, o, found)
+	assert.Equal(t, platform.Number{Order: o, Number: order.NumberOf(&o)}, found)
 	for _, row := range [][2]sid.ID[sid.Account]{{other, parent}, {parent, other}, {other, other}, {child, parent}} {
-		_, err := h.FetchByNumber(t.Context(), row[0], row[1], o.IncomingPhoneNumberSID)
+		_, err := h.FetchNumber(t.Context(), row[0], row[1], o.IncomingPhoneNumberSID)
 		assert.Equal(t, order.ErrorNotFound, order.ErrorCodeOf(err))
 	}
 	h.clock.advance(31 * 24 * time.Hour)
-	_, err = h.FetchByNumber(t.Context(), parent, parent, o.IncomingPhoneNumberSID)
+	_, err = h.FetchNumber(t.Context(), parent, parent, o.IncomingPhoneNumberSID)
 	assert.Equal(t, order.ErrorNotFound, order.ErrorCodeOf(err), "the order has expired")
 }

@@ -51,7 +51,11 @@ func (p *Platform) sweep(ctx context.Context, batch []*Record, until time.Time) 
 		if err := l.lapse(ctx, due); err != nil {
 			return fired, err
 		}
-		switch err := p.commit(ctx, l); {
+		letter, err := p.followed(ctx, l)
+		if err != nil {
+			return fired, err
+		}
+		switch err := p.commit(ctx, letter, l); {
 		case errors.Is(err, ErrStale):
 			stale++
 			batch[i] = nil
@@ -59,7 +63,7 @@ func (p *Platform) sweep(ctx context.Context, batch []*Record, until time.Time) 
 			return fired, err
 		default:
 			fired++
-			batch[i] = &Record{Order: l.order(), Position: batch[i].Position}
+			batch[i] = &Record{Order: l.order(), Number: batch[i].Number, Position: batch[i].Position}
 		}
 	}
 	if fired == 0 && stale == 0 {

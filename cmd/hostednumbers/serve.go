@@ -12,10 +12,12 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/order"
 )
 
 const defaultAddr = "127.0.0.1:8421"
@@ -41,8 +43,13 @@ func serve(flags *flag.FlagSet) action {
 	flags.DurationVar(&s.patience, "patience", defaultPatience, "`TIME` how long open requests, and then callbacks, may take to finish, such as 30s")
 	numbers := numberFlags(flags)
 	hosts := hostFlag(flags)
+	accounts := accountFlags(flags)
+	digits := digitsFlag(flags)
 	return func(ctx context.Context, _ []string, std streams) error {
-		options := mock.Options{Hold: s.hold, Look: numbers.Look, Hosts: *hosts}
+		options := mock.Options{Hold: s.hold, Look: numbers.Look, Hosts: *hosts, CodeDigits: *digits}
+		if err := accounts.set(&options); err != nil {
+			return err
+		}
 		flags.Visit(func(f *flag.Flag) {
 			if f.Name == "seed" {
 				options.Rand = rand.NewChaCha8(seedOf(s.seed))
@@ -148,4 +155,20 @@ func seedOf(n uint64) (seed [32]byte) {
 		seed[i] = byte(n >> (8 * i))
 	}
 	return seed
+}
+
+// digitsFlag adds -code-digits, the number of digits of a verification code.
+func digitsFlag(flags *flag.FlagSet) *int {
+	digits := new(int)
+	const least, most = order.MinVerificationCodeDigits, order.MaxVerificationCodeDigits
+	usage := fmt.Sprintf("`N` create verification codes of N digits, %d to %d (default %d)", least, most, order.DefaultVerificationCodeDigits)
+	flags.Func("code-digits", usage, func(value string) error {
+		n, err := strconv.Atoi(value)
+		if err != nil || n < least || n > most {
+			return fmt.Errorf("it must be a number from %d to %d", least, most)
+		}
+		*digits = n
+		return nil
+	})
+	return digits
 }

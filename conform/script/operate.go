@@ -38,7 +38,7 @@ func (op *Operation) Do(ctx context.Context, p *platform.Platform) (c order.Comm
 		_, err = p.Update(ctx, op.Caller, op.Order.SID.String(), request, parsed)
 	case Delete:
 		c.Event = order.Cancel
-		err = p.Cancel(ctx, op.Caller, op.Order.SID.String())
+		err = p.Cancel(ctx, op.Caller, op.Order.SID.String(), order.Generation1)
 	case Offboard:
 		c.Event = order.OffBoard
 		err = p.OffBoard(ctx, op.Caller, op.Order.AccountSID, op.Order.IncomingPhoneNumberSID)

@@ -60,8 +60,12 @@ func (c *Call) Refuse(err error) Reply {
 	return answer
 }
 
-// RefuseEvent answers an event that the model refuses with 409 and its reasons.
-func (c *Call) RefuseEvent(refused *order.TransitionError) Reply {
+// RefuseEvent answers an event that the model refuses, of an order or of a letter, with 409
+// and its reasons.
+func (c *Call) RefuseEvent(refused interface {
+	error
+	Reasons() []string
+}) Reply {
 	body := api.NewErrorBody(order.ProblemsOf(refused))
 	body.Status = http.StatusConflict
 	return Reply{Status: http.StatusConflict, Body: api.RefusedEvent{ErrorBody: body, Reasons: refused.Reasons()}}

@@ -97,6 +97,11 @@ func (c *Control) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.handler.
 func (c *Control) routes() []web.Route {
 	get, post := http.MethodGet, http.MethodPost
 	return []web.Route{
+		{Path: api.ControlOrders, Open: true, Methods: map[string]web.Operation{get: c.listOrders},
+			Params: map[string][]string{get: order.ListParams()}},
+		{Path: api.ControlLetter, Open: true, Exists: c.letterExists, Methods: map[string]web.Operation{get: c.inspectLetter}},
+		{Path: api.ControlLetterEvent, Open: true, Exists: c.letterEventExists, Methods: map[string]web.Operation{post: c.fireLetterEvent},
+			Params: map[string][]string{post: {"Actor"}}},
 		{Path: api.ControlOrder, Open: true, Exists: c.orderExists, Methods: map[string]web.Operation{get: c.inspectOrder}},
 		{Path: api.ControlEvent, Open: true, Exists: c.eventExists, Methods: map[string]web.Operation{post: c.fireEvent},
 			Params: map[string][]string{post: append([]string{"Actor"}, order.EventParams()...)}},

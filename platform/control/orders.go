@@ -138,6 +138,10 @@ type inspection api.Inspection
 func (i inspection) Stream(w *web.JSONWriter) {
 	w.Raw(`{"order":`)
 	w.Value(&i.Order)
+	w.Raw(`,"v2":`)
+	w.Value(i.V2)
+	w.Raw(`,"letter":`)
+	w.Value(i.Letter)
 	w.Raw(`,"history":`)
 	web.StreamList(w, i.History)
 	w.Raw(`,"next_deadline":`)
@@ -157,7 +161,10 @@ func (c *Control) inspectOrder(call *web.Call) (web.Reply, error) {
 	if err != nil {
 		return web.Reply{}, call.Found(err)
 	}
-	shown := inspection{Order: o, History: history}
+	shown := inspection{Order: o, History: history, V2: api.NewOrderV2(call.Address(), &o)}
+	if shown.Letter, err = c.host.Current().Platform().LetterOf(call.Request.Context(), id); err != nil {
+		return web.Reply{}, err
+	}
 	if next, ok := o.NextDeadline(); ok {
 		shown.NextDeadline = &api.Deadline{At: order.TimeOf(next.At), Event: next.Event}
 	}
@@ -171,6 +178,32 @@ func (c *Control) inspectOrder(call *web.Call) (web.Reply, error) {
 			Refused: append([]string{}, refused.Reasons()...)})
 	}
 	return web.Reply{Body: shown}, nil
+}
+
+// listOrders lists the orders of every account in their storage form, newest first. It has
+// the filters of the API's own list.
+func (c *Control) listOrders(call *web.Call) (web.Reply, error) {
+	request, problems := order.ParseListRequest(call.Form)
+	found, err := c.host.Current().Platform().ListAll(call.Request.Context(), &request, problems)
+	if err != nil {
+		return web.Reply{}, err
+	}
+	return web.Reply{Body: list{
+		Meta:  api.NewMeta(call.Address()+api.ControlOrders, &request, found.Next, found.Previous),
+		Items: found.Orders,
+	}}, nil
+}
+
+// list is a page of orders, written piece by piece.
+type list api.Page[order.Order]
+
+// Stream implements web.Streamed.
+func (l list) Stream(w *web.JSONWriter) {
+	w.Raw(`{"meta":`)
+	w.Value(l.Meta)
+	w.Raw(`,"items":`)
+	web.StreamList(w, l.Items)
+	w.Raw("}")
 }
 
 func (c *Control) showLifecycle(*web.Call) (web.Reply, error) {

@@ -8,7 +8,6 @@ package memory
 import (
 	"container/heap"
 	"context"
-	"math"
 	"slices"
 	"sync"
 	"time"
@@ -38,9 +37,11 @@ type Store struct {
 	byNumber  map[sid.ID[sid.IncomingPhoneNumber]]*entry // of orders that hold their number
 	byHolder  map[phone.Number]*entry                    // of the same orders
 	byName    map[name]*entry
-	lists     map[list]*sequence
+	lists     map[list]*sequence[*entry]
 	deadlines deadlines
 	outbox    []outbox // not delivered yet, in the order of the commits
+	letters   letters
+	addresses addresses
 
 	delivering sync.Mutex // held while the host delivers; taken before mu
 }
@@ -62,14 +63,16 @@ type entry struct {
 	heap int       // its place among the deadlines, -1 without one
 }
 
+func (e *entry) position() uint64 { return e.record.Position }
+
 // name is a unique name, which is unique within an account.
 type name struct {
 	account sid.ID[sid.Account]
 	name    order.Text
 }
 
-// list names the orders of an account: all, those in a status, those for a
-// phone number.
+// list names the orders of an account: all, those in a status, those for a phone number.
+// The zero list has the orders of all accounts.
 type list struct {
 	account sid.ID[sid.Account]
 	status  status.Status
@@ -84,11 +87,14 @@ func New(options Options) *Store {
 		byNumber: map[sid.ID[sid.IncomingPhoneNumber]]*entry{},
 		byHolder: map[phone.Number]*entry{},
 		byName:   map[name]*entry{},
-		lists:    map[list]*sequence{},
+		lists:    map[list]*sequence[*entry]{},
+
+		letters:   newLetters(),
+		addresses: newAddresses(),
 	}
 }
 
-// Clone returns a store with the same orders, histories and positions. Later commits
+// Clone returns a store with the same orders, letters, addresses, histories and positions. Later commits
 // change only one of the two. options are those of the clone.
 func (s *Store) Clone(options Options) *Store {
 	s.mu.RLock()
@@ -100,6 +106,7 @@ func (s *Store) Clone(options Options) *Store {
 		clone.schedule(copied)
 	}
 	clone.last = s.last
+	clone.letters, clone.addresses = s.letters.clone(), s.addresses.clone()
 	return clone
 }
 
@@ -166,14 +173,15 @@ func (s *Store) Commit(ctx context.Context, c platform.Commit) error {
 func (s *Store) commit(ctx context.Context, c platform.Commit) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for i := range c.Orders {
-		if err := s.check(&c.Orders[i]); err != nil {
-			return err
-		}
+	if err := s.checkAll(&c); err != nil {
+		return err
 	}
 	for i := range c.Orders {
 		s.write(&c.Orders[i])
 	}
+	s.letters.write(c.Letter)
+	s.configure(c.Number)
+	s.addresses.write(c.Address)
 	if s.options.Deliver != nil && len(c.Outbox) > 0 {
 		s.outbox = append(s.outbox, outbox{ctx, c.Outbox})
 	}
@@ -191,6 +199,44 @@ func (s *Store) deliver() {
 	for _, o := range waiting {
 		s.options.Deliver(o.ctx, o.items)
 	}
+}
+
+// checkAll says why a commit comes too late.
+func (s *Store) checkAll(c *platform.Commit) error {
+	for i := range c.Orders {
+		w := &c.Orders[i]
+		if err := s.check(w); err != nil {
+			return err
+		}
+		if w.Was != nil && w.Was.Order.Status != w.Next.Status && !s.letters.follows(w.Next.SID, c.Letter) {
+			return platform.ErrStale
+		}
+	}
+	for _, r := range c.Unchanged {
+		if e := s.bySID[r.Order.SID]; e == nil || e.record.Order.Version != r.Order.Version {
+			return platform.ErrStale
+		}
+	}
+	if err := s.letters.check(c.Letter); err != nil {
+		return err
+	}
+	if w := c.Number; w != nil {
+		e := s.bySID[w.Was.Order.SID]
+		if e == nil || !e.record.Order.HoldsNumber() || e.record.IncomingNumber().Version != w.Was.IncomingNumber().Version {
+			return platform.ErrStale
+		}
+	}
+	return s.addresses.check(c.Address)
+}
+
+// configure writes the configuration of an incoming phone number.
+func (s *Store) configure(w *platform.NumberWrite) {
+	if w == nil {
+		return
+	}
+	e := s.bySID[w.Was.Order.SID]
+	next := w.Next
+	e.record = &platform.Record{Order: e.record.Order, Number: &next, Position: e.record.Position}
 }
 
 // check says why a write comes too late.
@@ -219,7 +265,7 @@ func (s *Store) write(w *platform.Write) {
 		e = &entry{record: &platform.Record{Position: s.last}, heap: -1}
 	}
 	before := &e.record.Order
-	e.record = &platform.Record{Order: w.Next, Position: e.record.Position}
+	e.record = &platform.Record{Order: w.Next, Number: e.record.Number, Position: e.record.Position}
 	e.history = append(e.history, w.Changes...)
 	s.index(e, before, &e.record.Order)
 	s.schedule(e)
@@ -264,6 +310,7 @@ func listsOf(o *order.Order) []list {
 		return nil
 	}
 	return []list{
+		{}, // of all accounts
 		{account: o.AccountSID},
 		{account: o.AccountSID, status: o.Status},
 		{account: o.AccountSID, number: o.PhoneNumber},
@@ -272,7 +319,7 @@ func listsOf(o *order.Order) []list {
 
 func (s *Store) enlist(l list, e *entry) {
 	if s.lists[l] == nil {
-		s.lists[l] = &sequence{}
+		s.lists[l] = &sequence[*entry]{}
 	}
 	s.lists[l].add(e)
 }
@@ -299,39 +346,50 @@ func (s *Store) schedule(e *entry) {
 }
 
 // Page implements platform.Store.
-func (s *Store) Page(_ context.Context, account sid.ID[sid.Account], l *order.ListRequest, from platform.Position) (page []*platform.Record, more bool, err error) {
+func (s *Store) Page(_ context.Context, account sid.ID[sid.Account], l *order.ListRequest, from platform.Position) ([]*platform.Record, bool, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	candidates := s.candidates(account, l)
-	collect := func(most int) func(*entry) bool {
-		return func(e *entry) bool {
-			if l.Matches(&e.record.Order.Resource) {
-				page = append(page, e.record)
-			}
-			return len(page) < most
-		}
+	found, more := s.candidates(account, l).page(from, l.PageSize, func(e *entry) bool { return l.Matches(&e.record.Order.Resource) })
+	return recordsOf(found), more, nil
+}
+
+// PageNumbers implements platform.Store.
+func (s *Store) PageNumbers(_ context.Context, account sid.ID[sid.Account], l *order.NumberListRequest, from platform.Position) ([]*platform.Record, bool, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	candidates := s.lists[list{account: account}]
+	if n, err := phone.Parse(l.PhoneNumber); err == nil {
+		candidates = s.lists[list{account: account, number: n}]
 	}
-	size := l.PageSize
-	at := from.At
-	if from.Back {
-		candidates.from(at)(collect(size))
-		slices.Reverse(page)
-		size = len(page)
-		if size > 0 {
-			at = page[size-1].Position
-		}
-	} else if from == (platform.Position{}) {
-		at = math.MaxUint64
+	if candidates == nil {
+		candidates = &sequence[*entry]{}
 	}
-	candidates.below(at)(collect(size + 1))
-	shown := min(len(page), size)
-	return page[:shown:shown], len(page) > shown, nil
+	found, more := candidates.page(from, l.PageSize, func(e *entry) bool {
+		n := e.record.IncomingNumber()
+		return e.record.Order.HoldsNumber() && l.Matches(e.record.Order.PhoneNumber, &n)
+	})
+	return recordsOf(found), more, nil
+}
+
+// recordsOf returns the records of entries. The caller holds the lock.
+func recordsOf(entries []*entry) []*platform.Record {
+	records := make([]*platform.Record, len(entries))
+	for i, e := range entries {
+		records[i] = e.record
+	}
+	return records
 }
 
 // candidates returns the smallest list that contains all orders of an account that match
 // the filters.
-func (s *Store) candidates(account sid.ID[sid.Account], l *order.ListRequest) *sequence {
+func (s *Store) candidates(account sid.ID[sid.Account], l *order.ListRequest) *sequence[*entry] {
 	named := list{account: account}
+	if account.IsZero() {
+		if all := s.lists[named]; all != nil {
+			return all
+		}
+		return &sequence[*entry]{}
+	}
 	if id, err := sid.Parse[sid.IncomingPhoneNumber](l.IncomingPhoneNumberSID); err == nil {
 		if e := s.byNumber[id]; e != nil && e.record.Order.AccountSID == account {
 			return only(e)
@@ -348,12 +406,12 @@ func (s *Store) candidates(account sid.ID[sid.Account], l *order.ListRequest) *s
 	if found := s.lists[named]; found != nil {
 		return found
 	}
-	return &sequence{}
+	return &sequence[*entry]{}
 }
 
 // only returns the list of one order; nil makes an empty list.
-func only(e *entry) *sequence {
-	one := &sequence{}
+func only(e *entry) *sequence[*entry] {
+	one := &sequence[*entry]{}
 	if e != nil {
 		one.add(e)
 	}

@@ -36,7 +36,7 @@ func TestACloneIsIndependent(t *testing.T) {
 	first := create(original, "+16175551212")
 	clone := original.Clone(memory.Options{})
 	second := create(clone, "+16175551213")
-	require.NoError(t, platform.New(clone, options).Cancel(t.Context(), account, first.SID.String()))
+	require.NoError(t, platform.New(clone, options).Cancel(t.Context(), account, first.SID.String(), order.Generation1))
 
 	_, err := original.Find(t.Context(), platform.Ref{Order: second.SID})
 	assert.ErrorIs(t, err, platform.ErrNotStored)

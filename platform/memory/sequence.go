@@ -1,45 +1,45 @@
 package memory
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"sort"
+
+	"github.com/hostednumbers/hostednumbers/platform"
 )
 
-// sequence is a set of orders, sorted by number; a later order has a higher number. It is
-// kept in chunks, so that adding, removing and finding are fast everywhere, even among a
-// million orders.
-type sequence struct {
-	chunks [][]*entry // none is empty; in each, and from each to the next, numbers grow
+// positioned is an element of a sequence: an order, a letter or an address. Its position
+// counts its kind in the order of creation.
+type positioned interface{ position() uint64 }
+
+// sequence is a set of orders or the like, sorted by position; a later one has a higher
+// position. It is kept in chunks, so that adding, removing and finding are fast
+// everywhere, even among a million.
+type sequence[E positioned] struct {
+	chunks [][]E // none is empty; in each, and from each to the next, positions grow
 }
 
 const maxChunk = 512
 
-// chunk returns the place of the chunk where a number belongs.
-func (s *sequence) chunk(position uint64) int {
-	i := sort.Search(len(s.chunks), func(i int) bool { return s.chunks[i][len(s.chunks[i])-1].record.Position >= position })
+// chunk returns the place of the chunk where a position belongs.
+func (s *sequence[E]) chunk(position uint64) int {
+	i := sort.Search(len(s.chunks), func(i int) bool { return s.chunks[i][len(s.chunks[i])-1].position() >= position })
 	return min(i, len(s.chunks)-1)
 }
 
-// place returns the index of a number in a chunk, or the index where it belongs.
-func place(chunk []*entry, position uint64) (int, bool) {
-	return slices.BinarySearchFunc(chunk, position, func(e *entry, position uint64) int {
-		switch {
-		case e.record.Position < position:
-			return -1
-		case e.record.Position > position:
-			return 1
-		}
-		return 0
-	})
+// place returns the index of a position in a chunk, or the index where it belongs.
+func place[E positioned](chunk []E, position uint64) (int, bool) {
+	return slices.BinarySearchFunc(chunk, position, func(e E, position uint64) int { return cmp.Compare(e.position(), position) })
 }
 
-func (s *sequence) add(e *entry) {
+func (s *sequence[E]) add(e E) {
 	if len(s.chunks) == 0 {
-		s.chunks = [][]*entry{{e}}
+		s.chunks = [][]E{{e}}
 		return
 	}
-	i := s.chunk(e.record.Position)
-	at, found := place(s.chunks[i], e.record.Position)
+	i := s.chunk(e.position())
+	at, found := place(s.chunks[i], e.position())
 	if found {
 		return
 	}
@@ -57,12 +57,12 @@ func (s *sequence) add(e *entry) {
 	s.chunks[i] = chunk[:half]
 }
 
-func (s *sequence) remove(e *entry) {
+func (s *sequence[E]) remove(e E) {
 	if len(s.chunks) == 0 {
 		return
 	}
-	i := s.chunk(e.record.Position)
-	at, found := place(s.chunks[i], e.record.Position)
+	i := s.chunk(e.position())
+	at, found := place(s.chunks[i], e.position())
 	if !found {
 		return
 	}
@@ -72,9 +72,9 @@ func (s *sequence) remove(e *entry) {
 	}
 }
 
-// below yields the orders with a lower number, the highest first.
-func (s *sequence) below(position uint64) func(func(*entry) bool) {
-	return func(yield func(*entry) bool) {
+// below yields the orders with a lower position, the highest first.
+func (s *sequence[E]) below(position uint64) func(func(E) bool) {
+	return func(yield func(E) bool) {
 		if len(s.chunks) == 0 {
 			return
 		}
@@ -93,9 +93,9 @@ func (s *sequence) below(position uint64) func(func(*entry) bool) {
 	}
 }
 
-// from yields the orders with that number or a higher one, the lowest first.
-func (s *sequence) from(position uint64) func(func(*entry) bool) {
-	return func(yield func(*entry) bool) {
+// from yields the orders with that position or a higher one, the lowest first.
+func (s *sequence[E]) from(position uint64) func(func(E) bool) {
+	return func(yield func(E) bool) {
 		if len(s.chunks) == 0 {
 			return
 		}
@@ -110,4 +110,31 @@ func (s *sequence) from(position uint64) func(func(*entry) bool) {
 			at = 0
 		}
 	}
+}
+
+// page returns a page of the sequence that begins at a position, newest first, with only
+// those that match, and whether more follow.
+func (s *sequence[E]) page(from platform.Position, size int, matches func(E) bool) (found []E, more bool) {
+	collect := func(most int) func(E) bool {
+		return func(e E) bool {
+			if matches(e) {
+				found = append(found, e)
+			}
+			return len(found) < most
+		}
+	}
+	at := from.At
+	if from.Back {
+		s.from(at)(collect(size))
+		slices.Reverse(found)
+		size = len(found)
+		if size > 0 {
+			at = found[size-1].position()
+		}
+	} else if from == (platform.Position{}) {
+		at = math.MaxUint64
+	}
+	s.below(at)(collect(size + 1))
+	shown := min(len(found), size)
+	return found[:shown:shown], len(found) > shown
 }

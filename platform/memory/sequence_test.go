@@ -17,7 +17,7 @@ func at(position uint64) *entry { return &entry{record: &platform.Record{Positio
 
 func TestASequenceIsASortedSet(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var s sequence
+		var s sequence[*entry]
 		naive := map[uint64]*entry{}
 		numbers := rapid.Uint64Range(0, 3000)
 		runs := rapid.Custom(func(t *rapid.T) []uint64 { // long enough to split chunks
@@ -87,7 +87,7 @@ func requireEntries(t *rapid.T, naive map[uint64]*entry, want []uint64, got []*e
 }
 
 func TestOrdersInSequenceFillTheirChunks(t *testing.T) {
-	var s sequence
+	var s sequence[*entry]
 	for n := range uint64(100 * maxChunk) {
 		s.add(at(n))
 	}

@@ -1,0 +1,334 @@
+package platform
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hostednumbers/hostednumbers/loa"
+	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
+)
+
+var errNoLetter = &order.Problem{Code: order.ErrorNotFound, Err: errors.New("the authorization document does not exist")}
+
+// findLetter loads a letter, and returns errNoLetter if it is not stored.
+func (p *Platform) findLetter(ctx context.Context, id sid.ID[sid.AuthorizationDocument]) (*LetterRecord, error) {
+	r, err := p.store.FindLetter(ctx, LetterRef{Letter: id})
+	if errors.Is(err, ErrNotStored) {
+		return nil, errNoLetter
+	}
+	return r, err
+}
+
+// ownLetter finds a letter of the caller's or of its subaccount's.
+func (p *Platform) ownLetter(ctx context.Context, caller sid.ID[sid.Account], id sid.ID[sid.AuthorizationDocument]) (*LetterRecord, error) {
+	r, err := p.findLetter(ctx, id)
+	if err == nil && !p.MayActFor(caller, r.Letter.AccountSID) {
+		return nil, errNoLetter
+	}
+	return r, err
+}
+
+// CreateLetter creates a letter of the caller's for verified orders of the caller's account
+// or of its subaccounts, and sends it to be signed: each order moves to pending-loa, in the
+// same commit.
+//
+// parsed is the error from loa.ParseCreateRequest; if it is nil, the request is validated.
+// A refusal is order.Problems: those of the form, or order.ErrorLetterOrders where an order
+// is unknown, is not verified, or is on another letter.
+func (p *Platform) CreateLetter(ctx context.Context, caller sid.ID[sid.Account], request loa.CreateRequest, parsed error) (created loa.Letter, err error) {
+	if parsed == nil {
+		parsed = request.Validate()
+	}
+	id, err := sid.New[sid.AuthorizationDocument](p.options.Rand)
+	if err != nil {
+		return created, fmt.Errorf("platform: create a letter: %w", err)
+	}
+	submission := &loa.Submission{Create: request, SID: id, AccountSID: caller}
+	err = p.again(ctx, func() error {
+		g := &group{letter: reviveLetter(nil), now: p.options.Now()}
+		unfit, err := p.admit(ctx, caller, g, request.HostedNumberOrderSIDs)
+		if err != nil {
+			return err
+		}
+		if all := order.ProblemsOf(parsed, unfit); len(all) > 0 {
+			return all
+		}
+		if _, err := g.fire(ctx, loa.Command{Event: loa.Create, Actor: order.Customer, Submission: submission}); err != nil {
+			return err
+		}
+		created = g.letter.letter
+		return p.commit(ctx, g.letter, g.orders...)
+	})
+	return created, err
+}
+
+// admit adds orders to a letter's group. The refusal names every order that cannot join: it
+// is not the caller's, is not verified, or is on another active letter.
+func (p *Platform) admit(ctx context.Context, caller sid.ID[sid.Account], g *group, ids []sid.ID[sid.Order]) (refusal, err error) {
+	var unfit []string
+	for _, id := range ids {
+		if g.order(id) != nil {
+			continue // it is on this letter
+		}
+		why, err := p.admitOne(ctx, caller, g, id)
+		if err != nil {
+			return nil, err
+		}
+		if why != "" {
+			unfit = append(unfit, fmt.Sprintf("%v %s", id, why))
+		}
+	}
+	if len(unfit) == 0 {
+		return nil, nil
+	}
+	return &order.Problem{Param: loa.OrdersParam, Code: order.ErrorLetterOrders,
+		Err: fmt.Errorf("must be verified orders that are on no other letter; %s", strings.Join(unfit, "; "))}, nil
+}
+
+// admitOne adds an order to a group, or says why it cannot.
+func (p *Platform) admitOne(ctx context.Context, caller sid.ID[sid.Account], g *group, id sid.ID[sid.Order]) (why string, err error) {
+	r, err := p.own(ctx, caller, id.String())
+	if errors.Is(err, errNotFound) {
+		return "does not exist", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	l, err := p.join(ctx, g, r)
+	if err != nil {
+		return "", err
+	}
+	if o := l.order(); o.Status != status.Verified {
+		return "is " + o.Status.String(), nil
+	}
+	other, err := p.letterOf(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	if other != nil {
+		return "is on another letter", nil
+	}
+	return "", nil
+}
+
+// FetchLetter returns a letter of the caller's, as it is now, after all deadlines of its
+// orders that have passed. It writes nothing. The refusal is an *order.Problem with
+// order.ErrorNotFound.
+func (p *Platform) FetchLetter(ctx context.Context, caller sid.ID[sid.Account], id sid.ID[sid.AuthorizationDocument]) (loa.Letter, error) {
+	r, err := p.ownLetter(ctx, caller, id)
+	if err != nil {
+		return loa.Letter{}, err
+	}
+	return p.letterNow(ctx, r)
+}
+
+// letterNow returns a stored letter as it is now.
+func (p *Platform) letterNow(ctx context.Context, r *LetterRecord) (now loa.Letter, err error) {
+	err = p.again(ctx, func() error {
+		g, err := p.reviveGroup(ctx, r)
+		if err == nil {
+			now = g.letter.letter
+			return nil
+		}
+		if !isLate(err) {
+			return err
+		}
+		if r, err = p.findLetter(ctx, r.Letter.SID); err != nil {
+			return err
+		}
+		return ErrStale
+	})
+	return now, err
+}
+
+// UpdateLetter updates a letter of the caller's, and moves its orders where the request's
+// Status asks for that. parsed is the error from loa.ParseUpdateRequest; if it is nil, the
+// request is validated. A refusal is order.Problems, with the letter as it stands, or an
+// *order.Problem with order.ErrorNotFound.
+func (p *Platform) UpdateLetter(ctx context.Context, caller sid.ID[sid.Account], id sid.ID[sid.AuthorizationDocument], request loa.UpdateRequest, parsed error) (loa.Letter, error) {
+	if parsed == nil {
+		parsed = request.Validate()
+	}
+	find := func() (*LetterRecord, error) { return p.ownLetter(ctx, caller, id) }
+	return p.changeLetter(ctx, find, func(g *group) error {
+		command := request.Command(&g.letter.letter, g.now)
+		_, refused := g.letter.letter.Decide(command)
+		var unfit error
+		if refused == nil {
+			var err error
+			if unfit, err = p.admit(ctx, caller, g, request.HostedNumberOrderSIDs); err != nil {
+				return err
+			}
+		}
+		if all := order.ProblemsOf(parsed, unfit, refused); len(all) > 0 {
+			return all
+		}
+		if refused != nil {
+			return refused
+		}
+		_, err := g.fire(ctx, command)
+		return err
+	})
+}
+
+// DeleteLetter withdraws a letter of the caller's, as generation 2 does. The refusal is a
+// *loa.TransitionError whose code is order.ErrorLetterNotEditable, or an *order.Problem with
+// order.ErrorNotFound.
+func (p *Platform) DeleteLetter(ctx context.Context, caller sid.ID[sid.Account], id sid.ID[sid.AuthorizationDocument]) error {
+	find := func() (*LetterRecord, error) { return p.ownLetter(ctx, caller, id) }
+	_, err := p.changeLetter(ctx, find, func(g *group) error {
+		_, err := g.fire(ctx, loa.Command{Event: loa.Withdraw, Actor: order.Customer})
+		return err
+	})
+	return err
+}
+
+// FireLetter applies a command of any actor to any letter, and moves its orders. The
+// platform sets the command's time. The refusals are a *loa.TransitionError, or an
+// *order.Problem with order.ErrorNotFound.
+func (p *Platform) FireLetter(ctx context.Context, id sid.ID[sid.AuthorizationDocument], c loa.Command) (loa.Letter, loa.Change, error) {
+	var ch loa.Change
+	l, err := p.changeLetter(ctx, func() (*LetterRecord, error) { return p.findLetter(ctx, id) }, func(g *group) (err error) {
+		ch, err = g.fire(ctx, c)
+		return err
+	})
+	return l, ch, err
+}
+
+// LetterOf returns the active letter that lists an order, as it is stored; nil if none does.
+func (p *Platform) LetterOf(ctx context.Context, id sid.ID[sid.Order]) (*loa.Letter, error) {
+	r, err := p.letterOf(ctx, id)
+	if err != nil || r == nil {
+		return nil, err
+	}
+	return &r.Letter, nil
+}
+
+// InspectLetter returns any letter as it is now, with its whole history. The history
+// includes the changes of due deadlines that are not stored yet.
+func (p *Platform) InspectLetter(ctx context.Context, id sid.ID[sid.AuthorizationDocument]) (loa.Letter, []loa.Change, error) {
+	r, err := p.findLetter(ctx, id)
+	if err != nil {
+		return loa.Letter{}, nil, err
+	}
+	history, err := p.store.LetterHistory(ctx, id)
+	if err != nil {
+		return loa.Letter{}, nil, err
+	}
+	history = slices.Clip(history[:min(len(history), r.Letter.Version)])
+	g, err := p.reviveGroup(ctx, r)
+	switch {
+	case isLate(err): // it is changing; this is how it was read
+		return r.Letter, history, nil
+	case err != nil:
+		return loa.Letter{}, nil, err
+	}
+	return g.letter.letter, append(history, g.letter.changes...), nil
+}
+
+// LetterPage is a page of a list of letters, newest first.
+type LetterPage struct {
+	Neighbours
+
+	Letters []loa.Letter
+}
+
+// ListLetters returns a page of the caller's own letters. parsed is the error from
+// loa.ParseListRequest; if it is nil, the request is validated. Like List, it shows letters
+// as they are now, so a page may be short. The refusals are order.Problems.
+func (p *Platform) ListLetters(ctx context.Context, caller sid.ID[sid.Account], l *loa.ListRequest, parsed error) (page LetterPage, err error) {
+	if parsed == nil {
+		parsed = l.Validate()
+	}
+	from, unreadable := parseToken(l.PageToken)
+	if all := order.ProblemsOf(parsed, unreadable); len(all) > 0 {
+		return page, all
+	}
+	request := *l
+	request.PageSize = cmp.Or(request.PageSize, order.DefaultPageSize)
+	records, more, err := p.store.PageLetters(ctx, caller, &request, from)
+	if err != nil {
+		return page, err
+	}
+	for _, r := range records {
+		letter, err := p.letterNow(ctx, r)
+		if err != nil {
+			return LetterPage{}, err
+		}
+		if l.Matches(&letter.Resource) {
+			page.Letters = append(page.Letters, letter)
+		}
+	}
+	page.Neighbours = around(records, func(r *LetterRecord) uint64 { return r.Position }, from, more)
+	return page, nil
+}
+
+// Dependents returns a page of the orders of a letter of the caller's, newest first. parsed
+// is the error from order.ParseListRequest; if it is nil, the request is validated. The
+// refusals are order.Problems, or an *order.Problem with order.ErrorNotFound.
+func (p *Platform) Dependents(ctx context.Context, caller sid.ID[sid.Account], id sid.ID[sid.AuthorizationDocument], l *order.ListRequest, parsed error) (Page, error) {
+	letter, err := p.FetchLetter(ctx, caller, id)
+	if err != nil {
+		return Page{}, err
+	}
+	if parsed == nil {
+		parsed = l.Validate()
+	}
+	from, unreadable := parseToken(l.PageToken)
+	if all := order.ProblemsOf(parsed, unreadable); len(all) > 0 {
+		return Page{}, all
+	}
+	var matching []*Record
+	now := p.options.Now()
+	for _, id := range letter.Orders {
+		r, err := p.store.Find(ctx, Ref{Order: id})
+		if errors.Is(err, ErrNotStored) {
+			continue // it was cancelled, after the letter had been signed
+		}
+		if err != nil {
+			return Page{}, err
+		}
+		o, err := p.elapsed(ctx, r, now)
+		if err != nil {
+			return Page{}, err
+		}
+		if l.Matches(&o.Resource) {
+			matching = append(matching, &Record{Order: o, Position: r.Position})
+		}
+	}
+	position := func(r *Record) uint64 { return r.Position }
+	records, more := slice(matching, position, from, cmp.Or(l.PageSize, order.DefaultPageSize))
+	page := Page{Neighbours: around(records, position, from, more)}
+	for _, r := range records {
+		page.Orders = append(page.Orders, r.Order)
+	}
+	return page, nil
+}
+
+// slice returns the page of a list in memory that begins at a position, newest first, and
+// whether more follow. It sorts the list.
+func slice[R any](list []R, position func(R) uint64, from Position, size int) (page []R, more bool) {
+	slices.SortFunc(list, func(a, b R) int { return cmp.Compare(position(b), position(a)) })
+	start := 0
+	switch {
+	case from.Back:
+		end := len(list)
+		if i := slices.IndexFunc(list, func(r R) bool { return position(r) < from.At }); i >= 0 {
+			end = i
+		}
+		start = max(0, end-size)
+	case from != Position{}:
+		start = len(list)
+		if i := slices.IndexFunc(list, func(r R) bool { return position(r) < from.At }); i >= 0 {
+			start = i
+		}
+	}
+	end := min(len(list), start+size)
+	return list[start:end], end < len(list)
+}
