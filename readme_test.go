@@ -1,6 +1,7 @@
 package hostednumbers_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -20,10 +21,12 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/client"
 	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/fuzz"
 	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/mock/scenario"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
@@ -153,6 +156,76 @@ func Example_mock() {
 	// 200 <nil>
 }
 
+func Example_scenario() {
+	rules, err := scenario.New(
+		scenario.Rule{Number: phone.MustParse("+14155551212"), Verdict: phone.Taken},
+		scenario.Rule{Prefix: "+1415", To: status.Completed, After: time.Minute},
+	)
+	server := httptest.NewServer(mock.New(mock.Options{Scenario: rules}))
+	defer server.Close()
+	api := strings.Replace(server.URL, "//", "//ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:token@", 1) + "/HostedNumbers/HostedNumberOrders"
+	refused, _ := http.PostForm(api, url.Values{"PhoneNumber": {"+14155551212"}, "SmsCapability": {"true"}})
+	fmt.Println(err, refused.StatusCode)
+	// Output:
+	// <nil> 400
+}
+
+func Example_ordering() {
+	server := httptest.NewServer(mock.New(mock.Options{}))
+	defer server.Close()
+	c, err := client.New(client.Options{
+		BaseURL:    server.URL, // leave it out for the API itself
+		AccountSID: sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+		AuthToken:  "the auth token",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx := context.Background()
+	o, err := c.Create(ctx, order.CreateRequest{PhoneNumber: phone.MustParse("+14155551212"), SMSCapability: true})
+	fmt.Println(o.Status, err)
+	o, err = c.Update(ctx, o.SID, order.UpdateRequest{Status: status.PendingVerification}) // places the call
+	fmt.Println(o.Status, err)
+	o, err = c.Update(ctx, o.SID, order.UpdateRequest{VerificationCode: string(o.VerificationCode)})
+	fmt.Println(o.Status, err)
+	for o, err := range c.Orders(ctx, order.ListRequest{Status: status.Verified}) {
+		fmt.Println(o.PhoneNumber, err)
+	}
+	// Output:
+	// received <nil>
+	// pending-verification <nil>
+	// verified <nil>
+	// +14155551212 <nil>
+}
+
+func Example_orderingErrors() {
+	server := httptest.NewServer(mock.New(mock.Options{}))
+	defer server.Close()
+	c, err := client.New(client.Options{
+		BaseURL: server.URL, AccountSID: sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), AuthToken: "the auth token",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = c.Fetch(context.Background(), sid.MustParse[sid.Order]("HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"))
+	fmt.Println(errors.Is(err, client.ErrNotFound))
+
+	_, err = c.Create(context.Background(), order.CreateRequest{PhoneNumber: phone.MustParse("+19005551212"), SMSCapability: true})
+	var failed *client.Error
+	if errors.As(err, &failed) {
+		fmt.Println(failed.Status, failed.ErrorCode == order.ErrorNotHostable)
+		for _, problem := range failed.Problems {
+			fmt.Println(problem.Param, problem.Code)
+		}
+	}
+	// Output:
+	// true
+	// 400 true
+	// PhoneNumber 22110
+}
+
 func Example_receiving() {
 	key, _ := callback.NewKey("the auth token")
 	receiver := callback.Receiver{Key: key, URL: callback.PublicURL("https://example.com")}
@@ -185,9 +258,9 @@ func TestMyServerConforms(t *testing.T) {
 	fuzz.Conform(t, conform.Target{URL: server.URL})
 }
 
-//go:generate go test . -run TestTheLifecyclePage -update
+//go:generate go test . -run TestTheLifecyclePage|TestThePageListsTheMagicNumbers -update
 
-var update = flag.Bool("update", false, "rewrite the generated parts of docs/lifecycle.md")
+var update = flag.Bool("update", false, "rewrite the generated parts of docs")
 
 const lifecyclePage = "docs/lifecycle.md"
 
@@ -222,11 +295,11 @@ func dedent(code string) string {
 }
 
 func TestThePagesShowCodeThatRuns(t *testing.T) {
-	source := dedent(page(t, "readme_test.go"))
+	source := dedent(page(t, "readme_test.go") + page(t, "mock/clients/twiliogo/example_test.go"))
 	shown := 0
 	for path, text := range pages(t) {
 		for _, code := range blocks(text, "go") {
-			assert.True(t, strings.Contains(source, dedent(code)), "%s: not in readme_test.go:\n%s", path, code)
+			assert.True(t, strings.Contains(source, dedent(code)), "%s: not in readme_test.go or mock/clients/twiliogo/example_test.go:\n%s", path, code)
 			shown++
 		}
 	}
@@ -305,6 +378,21 @@ func TestTheLifecyclePage(t *testing.T) {
 		return
 	}
 	assert.Equal(t, want, text, "%s is stale: run make generate", lifecyclePage)
+}
+
+func TestThePageListsTheMagicNumbers(t *testing.T) {
+	const path, head = "docs/scenarios.md", "| number | what happens |\n|---|---|\n"
+	want := head
+	for _, magic := range scenario.MagicNumbers() {
+		want += fmt.Sprintf("| %v | %s |\n", magic.Rule.Number, magic.What)
+	}
+	text := page(t, path)
+	shown := regexp.MustCompile(regexp.QuoteMeta(head) + `(?:\|.*\n)*`).FindString(text)
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(strings.Replace(text, shown, want, 1)), 0o644))
+		return
+	}
+	assert.Equal(t, want, shown, "%s is stale: run make generate", path)
 }
 
 func TestThePageNamesTheConformanceSuites(t *testing.T) {

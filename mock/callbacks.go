@@ -12,7 +12,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// deliver queues the callbacks of a commit, and enters them into the journal. The store
+// deliver queues the callbacks of a commit, enters them into the journal, and schedules
+// the next steps of the scenario. The store
 // calls it with the context of the request.
 func (st *state) deliver(ctx context.Context, items []platform.Item) {
 	st.mu.Lock()
@@ -22,6 +23,7 @@ func (st *state) deliver(ctx context.Context, items []platform.Item) {
 	}
 	for i := range items {
 		st.report(ctx, &items[i].Order, items[i].Change)
+		st.steps.note(&items[i].Order, items[i].Change)
 	}
 }
 

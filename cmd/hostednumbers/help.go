@@ -9,6 +9,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/mock/scenario"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/platform/server"
 )
@@ -36,11 +37,15 @@ var subcommands = []subcommand{
 			"callbacks that are due. The second interrupt ends the program at once.\n" +
 			"Without -account and -key, any account and any API key enters with any password; with one of them, only the given ones\n" +
 			"enter. A token is everything after the first colon; a secret ends at the last equals sign. Other users of the machine\n" +
-			"can read a command line, but not a FILE that is yours. " + server.HealthPath + " answers 200 without credentials.\n" + limitsText(),
+			"can read a command line, but not a FILE that is yours. " + server.HealthPath + " answers 200 without credentials.\n" +
+			"-scenario plays the other actors by rules, and so do the magic numbers from " + scenario.MagicPrefix + "00: see docs/scenarios.md.\n" +
+			"With -tls, the certificate names 127.0.0.1, ::1, localhost, the names of -host, and the hosts of the platform:\n" +
+			strings.Join(mock.PlatformHosts(), ", ") + ".\n" + limitsText(),
 		examples: []string{"hostednumbers serve", "hostednumbers serve -addr 127.0.0.1:0 -hold -seed 7",
 			"hostednumbers serve -allow +1472501 -deny +16175550 -quiet",
 			"hostednumbers serve -account ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:token -code-digits 6",
-			"hostednumbers serve -key SK11111111111111111111111111111111:secret=ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+			"hostednumbers serve -key SK11111111111111111111111111111111:secret=ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+			"hostednumbers serve -tls -tls-ca ca.pem -host mock.internal"},
 		failed: "the server cannot run, it dropped callbacks, or its log cannot be written",
 		set:    serve,
 	},

@@ -196,7 +196,7 @@ func pick[C, U, L any](t Table[C, U, L], names []string, only func(Field[C, U, L
 	return rows
 }
 
-// picked is a row of another table, restricted to one type of request.
+// picked is a row of another table that one kind of request accepts.
 type picked[C, U, L any] struct {
 	name     string
 	inCreate access[C]
