@@ -193,6 +193,9 @@ func TestValidateRefusesTheSameValuesAsTheParsers(t *testing.T) {
 func TestQueryHasTheOrderOfTheSample(t *testing.T) {
 	l := loa.ListRequest{Status: loa.Signing, Email: "a+b@example.com", PageSize: 2, Page: 1, PageToken: "t"}
 	assert.Equal(t, "Status=signing&Email=a%2Bb%40example.com&PageSize=2&Page=1&PageToken=t", l.Query())
+	assert.Equal(t, "Status=signing&Email=a%2Bb%40example.com&PageSize=2&Page=2&PageToken=u", l.QueryAt(2, "u"))
+	page, size, token := l.Place()
+	assert.Equal(t, []any{1, 2, "t"}, []any{page, size, token}, "QueryAt changes nothing")
 	l = loa.ListRequest{}
 	assert.Equal(t, "PageSize=50&Page=0", l.Query())
 }

@@ -98,4 +98,7 @@ func TestFiltersOfAddresses(t *testing.T) {
 	l, err := order.ParseAddressListRequest(formOf(addressLists[1].form))
 	require.NoError(t, err)
 	assert.Equal(t, addressLists[1].form, l.Query())
+	assert.Equal(t, "CustomerName=a&FriendlyName=b&IsoCountry=nowhere&PageSize=2&Page=3&PageToken=e", l.QueryAt(3, "e"))
+	page, size, token := l.Place()
+	assert.Equal(t, []any{1, 2, "d"}, []any{page, size, token}, "QueryAt changes nothing")
 }

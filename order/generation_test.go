@@ -139,6 +139,9 @@ func TestQueryOfEachGeneration(t *testing.T) {
 	l, err := order.Generation2.ParseListRequest(formOf(query))
 	require.NoError(t, err)
 	assert.Equal(t, query, l.Query())
+	assert.Equal(t, strings.Replace(query, "Page=1&PageToken=t", "Page=2&PageToken=u", 1), l.QueryAt(2, "u"))
+	page, size, token := l.Place()
+	assert.Equal(t, []any{1, 2, "t"}, []any{page, size, token}, "QueryAt changes nothing")
 	assert.False(t, (&order.ListRequest{Generation: order.Generation1, SMSCapability: "true"}).Values().Has("SmsCapability"))
 	r := order.Resource{Capabilities: order.Capabilities{SMS: true}}
 	for filter, want := range map[string]bool{"": true, "true": true, "TRUE": true, "false": false, "x": false} {

@@ -167,5 +167,8 @@ func TestFiltersOfNumbers(t *testing.T) {
 	l, err := order.ParseNumberListRequest(formOf(query))
 	require.NoError(t, err)
 	assert.Equal(t, query, l.Query())
+	assert.Equal(t, "PhoneNumber=a&FriendlyName=b&Origin=c&PageSize=2&Page=0", l.QueryAt(0, ""))
+	page, size, token := l.Place()
+	assert.Equal(t, []any{1, 2, "d"}, []any{page, size, token}, "QueryAt changes nothing")
 	assert.Equal(t, url.Values{"PageSize": {"50"}, "Page": {"0"}}, (&order.NumberListRequest{}).Values())
 }
