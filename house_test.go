@@ -81,7 +81,7 @@ func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
 	control := append([]string{"callback"}, server...)
 	scenario := append([]string{"order"}, core...)
 	mock := append([]string{"mock/scenario", "platform/memory", "platform/server", "platform/control", "phone/plan", phonenumbers, protobuf}, control...)
-	conform := append([]string{"api", "callback", "conform/script", "conform/report", "internal/terminal", "platform", "platform/memory", porcupine}, script...)
+	conform := append([]string{"api", "callback", "conform/script", "conform/report", "internal/terminal", "internal/web", "platform", "platform/memory", "platform/server", porcupine}, script...)
 	rules := map[string][]string{
 		"internal/nullable":  nil,
 		"internal/exactjson": nil,
