@@ -2,8 +2,10 @@ package order
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -102,3 +104,28 @@ func NeedsPageToken(page int, token string, query url.Values) Problems {
 	}
 	return Problems{{"Page", ErrorPageToken, fmt.Errorf("must be given with the PageToken of next_page_url or previous_page_url; it is %d, without a PageToken", page)}}
 }
+
+// renamed are the parameters that have another name in the other generation.
+var renamed = []string{"Extension", "CallDelay", "VerificationCallExtension", "VerificationCallDelay"}
+
+// refuseForeign adds a problem for each field of a request that only another generation
+// has, because the form of this one would lose it. values writes the request as that
+// generation does.
+func (g Generation) refuseForeign(err error, values func(*generationRow) url.Values) error {
+	own := g.row()
+	problems := ProblemsOf(err)
+	for i := range generations {
+		other := &generations[i]
+		if other == own {
+			continue
+		}
+		for name := range values(other) {
+			if own.fields.Position(name) == len(own.fields) && !slices.Contains(renamed, name) {
+				problems = append(problems, &Problem{name, ErrorInvalidParameter, errForeign})
+			}
+		}
+	}
+	return problems.OrNil()
+}
+
+var errForeign = errors.New("must not be given, because this generation of the API does not have it")

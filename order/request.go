@@ -62,7 +62,7 @@ func (c *CreateRequest) Values() url.Values { return c.Generation.row().fields.C
 // those of ParseCreateRequest.
 func (c *CreateRequest) Validate() error {
 	_, err := c.Generation.ParseCreateRequest(c.Values())
-	return err
+	return c.Generation.refuseForeign(err, func(other *generationRow) url.Values { return other.fields.CreateValues(c) })
 }
 
 // Submission holds the values from which an order is created: the request, and the
@@ -207,7 +207,7 @@ func (u *UpdateRequest) Values() url.Values { return u.Generation.row().fields.U
 // those of ParseUpdateRequest.
 func (u *UpdateRequest) Validate() error {
 	_, err := u.Generation.ParseUpdateRequest(u.Values())
-	return err
+	return u.Generation.refuseForeign(err, func(other *generationRow) url.Values { return other.fields.UpdateValues(u) })
 }
 
 // Command returns the request as a command of the customer: its fields, and the event
@@ -317,7 +317,7 @@ func (l *ListRequest) Values() url.Values { return l.Generation.row().fields.Lis
 // those of ParseListRequest.
 func (l *ListRequest) Validate() error {
 	_, err := l.Generation.ParseListRequest(l.Values())
-	return err
+	return l.Generation.refuseForeign(err, func(other *generationRow) url.Values { return other.fields.ListValues(l) })
 }
 
 // Query returns the request as the query of a page's url: the parameters in the order
