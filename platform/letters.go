@@ -347,20 +347,18 @@ func (p *Platform) Dependents(ctx context.Context, caller sid.ID[sid.Account], i
 // whether more follow. It sorts the list.
 func slice[R any](list []R, position func(R) uint64, from Position, size int) (page []R, more bool) {
 	slices.SortFunc(list, func(a, b R) int { return cmp.Compare(position(b), position(a)) })
-	start := 0
-	switch {
-	case from.Back:
-		end := len(list)
-		if i := slices.IndexFunc(list, func(r R) bool { return position(r) < from.At }); i >= 0 {
-			end = i
-		}
-		start = max(0, end-size)
-	case from != Position{}:
-		start = len(list)
-		if i := slices.IndexFunc(list, func(r R) bool { return position(r) < from.At }); i >= 0 {
-			start = i
-		}
+	at := 0 // the first one below the position
+	if from != (Position{}) {
+		at, _ = slices.BinarySearchFunc(list, from.At, func(r R, at uint64) int {
+			if position(r) >= at {
+				return -1
+			}
+			return 1
+		})
 	}
-	end := min(len(list), start+size)
+	start, end := at, min(len(list), at+size)
+	if from.Back {
+		start, end = max(0, at-size), at
+	}
 	return list[start:end], end < len(list)
 }
