@@ -15,6 +15,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/platform"
 	"github.com/hostednumbers/hostednumbers/platform/memory"
 	"github.com/hostednumbers/hostednumbers/sid"
+	"github.com/hostednumbers/hostednumbers/status"
 )
 
 // walker is a random walk over everything that a platform does.
@@ -26,12 +27,14 @@ type walker struct {
 	written int // commits that the store has accepted
 }
 
-var accounts = rapid.SampledFrom([]sid.ID[sid.Account]{parent, child, other})
+// accounts are the callers. Most own the orders that they name.
+var accounts = rapid.SampledFrom([]sid.ID[sid.Account]{parent, parent, parent, parent, child, other})
 
 func newWalker(t *rapid.T) *walker {
 	w := &walker{host: newHost(t), memory: memory.New(memory.Options{})}
-	w.hold = rapid.Bool().Draw(t, "hold")
 	w.store.Store = counting{w.memory, &w.written}
+	w.orders = sidsOf(append(w.verified(parent, 3), w.verified(child, 1)...))
+	w.hold = rapid.Bool().Draw(t, "hold")
 	return w
 }
 
@@ -49,19 +52,33 @@ func (s counting) Commit(ctx context.Context, c platform.Commit) error {
 	return err
 }
 
+var unknownOrder = sid.MustParse[sid.Order]("HR99999999999999999999999999999999")
+
 // order draws an order; it may be gone, or unknown.
 func (w *walker) order(t *rapid.T) orderSID {
-	return rapid.SampledFrom(append([]orderSID{sid.MustParse[sid.Order]("HR99999999999999999999999999999999")}, w.orders...)).Draw(t, "order")
+	return rapid.SampledFrom(slices.Concat(w.orders, w.orders, []orderSID{unknownOrder})).Draw(t, "order")
 }
 
 // anyLetter draws a letter; it may be unknown.
 func (w *walker) anyLetter(t *rapid.T) letterSID {
-	return rapid.SampledFrom(append([]letterSID{foreignLetter}, w.letters...)).Draw(t, "letter")
+	return rapid.SampledFrom(slices.Concat(w.letters, w.letters, []letterSID{foreignLetter})).Draw(t, "letter")
 }
 
-// some draws orders for a letter.
+// some draws orders for a letter, mostly such as may join it.
 func (w *walker) some(t *rapid.T) loa.OrderSIDs {
-	return rapid.SliceOfN(rapid.Custom(w.order), 0, 3).Draw(t, "orders")
+	if rapid.IntRange(0, 9).Draw(t, "any") == 9 {
+		return rapid.SliceOfN(rapid.Custom(w.order), 0, 3).Draw(t, "orders")
+	}
+	var fit []orderSID
+	for _, id := range w.orders {
+		if o, _, err := w.Inspect(ctx, id); err == nil && o.Status == status.Verified {
+			fit = append(fit, id)
+		}
+	}
+	if len(fit) == 0 {
+		t.Skip("no order is verified")
+	}
+	return rapid.SliceOfNDistinct(rapid.SampledFrom(fit), 1, min(3, len(fit)), rapid.ID).Draw(t, "orders")
 }
 
 // once runs an operation, which must write in one commit, or fail and write nothing.
@@ -121,7 +138,7 @@ func (w *walker) fireAnyLetter(t *rapid.T) {
 
 func (w *walker) create(t *rapid.T) {
 	request := order.CreateRequest{
-		PhoneNumber: phoneNumber(rapid.IntRange(0, 5).Draw(t, "number")), SMSCapability: true,
+		PhoneNumber: phoneNumber(rapid.IntRange(0, 8).Draw(t, "number")), SMSCapability: true,
 		UniqueName: order.Text(rapid.SampledFrom([]string{"", "front", "back"}).Draw(t, "name")),
 		AccountSID: rapid.SampledFrom([]sid.ID[sid.Account]{{}, child}).Draw(t, "account"),
 	}
@@ -161,9 +178,11 @@ func (w *walker) createLetter(t *rapid.T) {
 
 func (w *walker) updateLetter(t *rapid.T) {
 	u := loa.UpdateRequest{
-		HostedNumberOrderSIDs: w.some(t),
-		Status:                rapid.SampledFrom([]loa.Status{0, loa.Opened, loa.Opened, loa.Signing}).Draw(t, "status"),
-		Email:                 order.Text(rapid.SampledFrom([]string{"", "", "new@example.com"}).Draw(t, "email")),
+		Status: rapid.SampledFrom([]loa.Status{0, loa.Opened, loa.Opened, loa.Signing}).Draw(t, "status"),
+		Email:  order.Text(rapid.SampledFrom([]string{"", "", "new@example.com"}).Draw(t, "email")),
+	}
+	if u.Status != loa.Opened && rapid.Bool().Draw(t, "replace") {
+		u.HostedNumberOrderSIDs = w.some(t)
 	}
 	id, caller := w.anyLetter(t), accounts.Draw(t, "caller")
 	w.once(t, func() error { _, err := w.UpdateLetter(ctx, caller, id, u, nil); return err })
