@@ -1,0 +1,33 @@
+package storetest
+
+import "github.com/hostednumbers/hostednumbers/platform"
+
+// recorder is a tester that records whether a test has failed.
+type recorder struct{ failed bool }
+
+func (*recorder) Helper()                 {}
+func (r *recorder) Errorf(string, ...any) { r.failed = true }
+func (r *recorder) Fatalf(string, ...any) { panic(r) }
+
+// Requirements returns the names of the requirements of a store.
+func Requirements() (names []string) {
+	for _, c := range contract {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// Failing returns the names of the requirements that a store does not meet.
+func Failing(open func() platform.Store) (names []string) {
+	for _, c := range contract {
+		r := &recorder{}
+		func() {
+			defer func() { r.failed = recover() != nil || r.failed }()
+			c.test(r, &bench{t: r, store: open()})
+		}()
+		if r.failed {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}
