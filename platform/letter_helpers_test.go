@@ -125,8 +125,8 @@ func (h *host) commits(operation func()) int {
 	return h.store.commits
 }
 
-// agreement demands that orders and letters agree in everything that is stored, and that
-// each history folds into what is stored.
+// agreement demands that all stored orders and letters agree, and that each history folds
+// into its order or letter.
 func agreement(t require.TestingT, store platform.Store) {
 	orders := storedOrders(t, store)
 	letters := storedLetters(t, store)

@@ -304,43 +304,60 @@ func (p *Platform) ListLetters(ctx context.Context, caller sid.ID[sid.Account], 
 // Dependents returns a page of the orders of a letter of the caller's, newest first. parsed
 // is the error from order.ParseListRequest; if it is nil, the request is validated. The
 // refusals are order.Problems, or an *order.Problem with order.ErrorNotFound.
-func (p *Platform) Dependents(ctx context.Context, caller sid.ID[sid.Account], id sid.ID[sid.AuthorizationDocument], l *order.ListRequest, parsed error) (Page, error) {
-	letter, err := p.FetchLetter(ctx, caller, id)
+func (p *Platform) Dependents(ctx context.Context, caller sid.ID[sid.Account], id sid.ID[sid.AuthorizationDocument], l *order.ListRequest, parsed error) (page Page, err error) {
+	dependents, err := p.dependents(ctx, caller, id)
 	if err != nil {
-		return Page{}, err
+		return page, err
 	}
 	if parsed == nil {
 		parsed = l.Validate()
 	}
 	from, unreadable := parseToken(l.PageToken)
 	if all := order.ProblemsOf(parsed, unreadable); len(all) > 0 {
-		return Page{}, all
+		return page, all
 	}
-	var matching []*Record
-	now := p.options.Now()
-	for _, id := range letter.Orders {
-		r, err := p.store.Find(ctx, Ref{Order: id})
-		if errors.Is(err, ErrNotStored) {
-			continue // it was cancelled, after the letter had been signed
-		}
-		if err != nil {
-			return Page{}, err
-		}
-		o, err := p.elapsed(ctx, r, now)
-		if err != nil {
-			return Page{}, err
-		}
-		if l.Matches(&o.Resource) {
-			matching = append(matching, &Record{Order: o, Position: r.Position})
-		}
-	}
+	matching := slices.DeleteFunc(dependents, func(r *Record) bool { return !l.Matches(&r.Order.Resource) })
 	position := func(r *Record) uint64 { return r.Position }
 	records, more := slice(matching, position, from, cmp.Or(l.PageSize, order.DefaultPageSize))
-	page := Page{Neighbours: around(records, position, from, more)}
+	page.Neighbours = around(records, position, from, more)
 	for _, r := range records {
 		page.Orders = append(page.Orders, r.Order)
 	}
 	return page, nil
+}
+
+// dependents returns the orders of a letter of the caller's, as they are now. Of a letter
+// that has ended, those that were cancelled later are missing.
+func (p *Platform) dependents(ctx context.Context, caller sid.ID[sid.Account], id sid.ID[sid.AuthorizationDocument]) (records []*Record, err error) {
+	err = p.again(ctx, func() error {
+		r, err := p.ownLetter(ctx, caller, id)
+		if err != nil {
+			return err
+		}
+		g, err := p.reviveGroup(ctx, r)
+		if err != nil {
+			return err
+		}
+		records = nil
+		for _, id := range g.letter.letter.Orders {
+			l := g.order(id)
+			if l == nil { // the letter has ended
+				r, err := p.store.Find(ctx, Ref{Order: id})
+				if errors.Is(err, ErrNotStored) {
+					continue
+				}
+				if err != nil {
+					return err
+				}
+				if l, err = p.join(ctx, g, r); err != nil {
+					return err
+				}
+			}
+			records = append(records, &Record{Order: l.order(), Position: l.was.Position})
+		}
+		return nil
+	})
+	return records, err
 }
 
 // slice returns the page of a list in memory that begins at a position, newest first, and

@@ -177,6 +177,24 @@ func TestAWriteStoresTheDeadlinesThatHavePassed(t *testing.T) {
 	agreement(t, h.store)
 }
 
+// An order that has expired and is then updated leaves its letter at the deadline.
+func TestAnUpdateAfterADeadlineDoesNotMoveTheDeparture(t *testing.T) {
+	h := newHost(t)
+	orders := h.verified(parent, 2)
+	l := h.letter(parent, orders...)
+	h.expire(orders[0])
+	h.clock.advance(time.Minute)
+	shown, want, err := h.InspectLetter(ctx, l.SID)
+	require.NoError(t, err)
+	_, err = h.update(parent, orders[0].SID.String(), "FriendlyName=late")
+	require.NoError(t, err)
+	stored, history, err := h.InspectLetter(ctx, l.SID)
+	require.NoError(t, err)
+	assert.Equal(t, want, history)
+	assert.Equal(t, shown, stored)
+	assert.Equal(t, order.Clock, history[len(history)-1].Actor)
+}
+
 // A letter that is read has the history that a sweep would write.
 func TestInspectLetterShowsWhatASweepWrites(t *testing.T) {
 	h := newHost(t)

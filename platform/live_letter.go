@@ -61,8 +61,10 @@ func (ll *liveLetter) follow(orders ...*live) error {
 			continue
 		}
 		drop := loa.Command{Event: loa.DropOrders, Actor: order.Twilio, At: o.DateUpdated.Time(), Orders: []sid.ID[sid.Order]{o.SID}}
-		if n := len(l.changes); n > 0 {
-			drop.Actor, drop.At = l.changes[n-1].Actor, l.changes[n-1].At.Time()
+		for _, ch := range l.changes {
+			if ch.From != ch.To { // a later update of plain fields is another matter
+				drop.Actor, drop.At = ch.Actor, ch.At.Time()
+			}
 		}
 		if _, err := ll.fire(drop); err != nil {
 			return fmt.Errorf("platform: take %v off its letter: %w", o.SID, err)
