@@ -12,6 +12,9 @@ APIDIFF     := golang.org/x/exp/cmd/apidiff@v0.0.0-20261113113407-e3970619a1a4
 FUZZTIME ?= 10s
 BASE     ?=
 
+# The flags of go for the oldest version of the official Go client.
+OLDEST := -modfile=oldest.mod -tags=oldest
+
 # each runs a command in every module of this repository.
 each = $(1) && (cd bench && $(1)) && (cd mock/clients/twiliogo && $(1))
 
@@ -36,8 +39,8 @@ test-all: ## Run every test, including every exchange of the numbering plan.
 test-bench: ## Test the answers of everything that bench/ measures, without measuring.
 	cd bench && go test ./...
 
-test-go-client: ## Test the server with the official Go client, in its own module.
-	cd mock/clients/twiliogo && go test ./...
+test-go-client: ## Test the server with the oldest and newest official Go client, in a module of their own.
+	cd mock/clients/twiliogo && go test ./... && go test $(OLDEST) ./...
 
 race: ## Run every test under the race detector, in random order.
 	go test -race -shuffle=on ./...
@@ -46,6 +49,7 @@ lint: ## Check formatting, go.mod, vet, staticcheck, golangci-lint and the workf
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "not formatted; run gofmt -w $$unformatted"; exit 1; }
 	$(call each,go mod tidy -diff)
 	$(call each,go vet ./...)
+	cd mock/clients/twiliogo && go mod tidy -diff -modfile=oldest.mod && go vet $(OLDEST) ./...
 	$(call each,go run $(STATICCHECK) ./...)
 	$(call each,go run $(GOLANGCI) run)
 	go run $(ACTIONLINT)

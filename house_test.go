@@ -70,7 +70,7 @@ func TestOnlySendingAndReceivingCallbacksUsesHTTP(t *testing.T) {
 }
 
 // usesHTTP lists the packages that serve or send over HTTP.
-var usesHTTP = []string{"callback", "internal/web", "platform/server", "platform/control", "mock", "conform"}
+var usesHTTP = []string{"callback", "client", "internal/web", "platform/server", "platform/control", "mock", "conform"}
 
 func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
 	leaf := []string{"internal/nullable", "internal/exactjson", "internal/gosyntax", "internal/nearest", "internal/params", "internal/words"}
@@ -79,8 +79,9 @@ func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
 	web := append([]string{"api", "order", "loa"}, core...)
 	server := append([]string{"internal/web", "platform"}, web...)
 	control := append([]string{"callback"}, server...)
-	mock := append([]string{"platform/memory", "platform/server", "platform/control", "phone/plan", phonenumbers, protobuf}, control...)
-	conform := append([]string{"api", "callback", "conform/script", "conform/report", "internal/terminal", "platform", "platform/memory", porcupine}, script...)
+	scenario := append([]string{"order"}, core...)
+	mock := append([]string{"mock/scenario", "platform/memory", "platform/server", "platform/control", "phone/plan", phonenumbers, protobuf}, control...)
+	conform := append([]string{"api", "callback", "conform/script", "conform/report", "internal/terminal", "internal/web", "platform", "platform/memory", "platform/server", porcupine}, script...)
 	rules := map[string][]string{
 		"internal/nullable":  nil,
 		"internal/exactjson": nil,
@@ -98,11 +99,13 @@ func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
 		"order/paths":        append([]string{"order"}, core...),
 		"loa":                append([]string{"order"}, core...),
 		"api":                append([]string{"order", "loa"}, core...),
+		"client":             web,
 		"platform":           append([]string{"order", "loa"}, core...),
 		"platform/memory":    append([]string{"order", "loa", "platform"}, core...),
 		"internal/web":       web,
 		"platform/server":    server,
 		"platform/control":   control,
+		"mock/scenario":      scenario,
 		"mock":               mock,
 		"conform/script":     script,
 		"conform/report":     append([]string{"conform/script", "internal/terminal"}, script...),
@@ -120,6 +123,18 @@ func TestPackagesImportOnlyAllowedPackages(t *testing.T) {
 			}
 			ok := slices.ContainsFunc(allowed, func(a string) bool { return own == a || strings.HasPrefix(own, a+"/") && strings.Contains(a, ".") })
 			assert.True(t, ok, "%s must not depend on %s", name, dep)
+		}
+	}
+}
+
+// A program that uses the client links what package order links, and nothing else.
+func TestTheClientImportsNoThirdParty(t *testing.T) {
+	for path, file := range sources(t) {
+		for _, spec := range file.Imports {
+			name := strings.Trim(spec.Path.Value, `"`)
+			if filepath.ToSlash(filepath.Dir(path)) == "client" && strings.Contains(name, ".") {
+				assert.True(t, strings.HasPrefix(name, module+"/"), "%s: %s", path, name)
+			}
 		}
 	}
 }
@@ -158,7 +173,7 @@ func TestOnlyTestsAndTheConformanceCheckSearchForPaths(t *testing.T) {
 const porcupine = "github.com/anishathalye/porcupine"
 
 func TestOnlyTheCommandAndTestsLinkTheConformanceCheck(t *testing.T) {
-	for _, name := range []string{"internal/nullable", "internal/exactjson", "status", "sid", "phone", "phone/plan", "order", "loa", "callback", "platform", "platform/memory", "platform/server", "platform/control", "mock"} {
+	for _, name := range []string{"internal/nullable", "internal/exactjson", "status", "sid", "phone", "phone/plan", "order", "loa", "callback", "platform", "platform/memory", "platform/server", "platform/control", "mock", "client"} {
 		for _, dep := range deps(t, module+"/"+name) {
 			for _, banned := range []string{module + "/fuzz", "pgregory.net/rapid", "github.com/stretchr/testify", porcupine} {
 				assert.False(t, dep == banned || strings.HasPrefix(dep, banned+"/"), "%s must not depend on %s", name, dep)

@@ -1,6 +1,7 @@
 package hostednumbers_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -20,9 +21,12 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/client"
 	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/fuzz"
+	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/mock/scenario"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
@@ -152,6 +156,76 @@ func Example_mock() {
 	// 200 <nil>
 }
 
+func Example_scenario() {
+	rules, err := scenario.New(
+		scenario.Rule{Number: phone.MustParse("+14155551212"), Verdict: phone.Taken},
+		scenario.Rule{Prefix: "+1415", To: status.Completed, After: time.Minute},
+	)
+	server := httptest.NewServer(mock.New(mock.Options{Scenario: rules}))
+	defer server.Close()
+	api := strings.Replace(server.URL, "//", "//ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:token@", 1) + "/HostedNumbers/HostedNumberOrders"
+	refused, _ := http.PostForm(api, url.Values{"PhoneNumber": {"+14155551212"}, "SmsCapability": {"true"}})
+	fmt.Println(err, refused.StatusCode)
+	// Output:
+	// <nil> 400
+}
+
+func Example_ordering() {
+	server := httptest.NewServer(mock.New(mock.Options{}))
+	defer server.Close()
+	c, err := client.New(client.Options{
+		BaseURL:    server.URL, // leave it out for the API itself
+		AccountSID: sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
+		AuthToken:  "the auth token",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx := context.Background()
+	o, err := c.Create(ctx, order.CreateRequest{PhoneNumber: phone.MustParse("+14155551212"), SMSCapability: true})
+	fmt.Println(o.Status, err)
+	o, err = c.Update(ctx, o.SID, order.UpdateRequest{Status: status.PendingVerification}) // places the call
+	fmt.Println(o.Status, err)
+	o, err = c.Update(ctx, o.SID, order.UpdateRequest{VerificationCode: string(o.VerificationCode)})
+	fmt.Println(o.Status, err)
+	for o, err := range c.Orders(ctx, order.ListRequest{Status: status.Verified}) {
+		fmt.Println(o.PhoneNumber, err)
+	}
+	// Output:
+	// received <nil>
+	// pending-verification <nil>
+	// verified <nil>
+	// +14155551212 <nil>
+}
+
+func Example_orderingErrors() {
+	server := httptest.NewServer(mock.New(mock.Options{}))
+	defer server.Close()
+	c, err := client.New(client.Options{
+		BaseURL: server.URL, AccountSID: sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), AuthToken: "the auth token",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = c.Fetch(context.Background(), sid.MustParse[sid.Order]("HRaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"))
+	fmt.Println(errors.Is(err, client.ErrNotFound))
+
+	_, err = c.Create(context.Background(), order.CreateRequest{PhoneNumber: phone.MustParse("+19005551212"), SMSCapability: true})
+	var failed *client.Error
+	if errors.As(err, &failed) {
+		fmt.Println(failed.Status, failed.ErrorCode == order.ErrorNotHostable)
+		for _, problem := range failed.Problems {
+			fmt.Println(problem.Param, problem.Code)
+		}
+	}
+	// Output:
+	// true
+	// 400 true
+	// PhoneNumber 22110
+}
+
 func Example_receiving() {
 	key, _ := callback.NewKey("the auth token")
 	receiver := callback.Receiver{Key: key, URL: callback.PublicURL("https://example.com")}
@@ -184,9 +258,9 @@ func TestMyServerConforms(t *testing.T) {
 	fuzz.Conform(t, conform.Target{URL: server.URL})
 }
 
-//go:generate go test . -run TestThePageShowsTheLifecycle|TestThePageListsTheMarks -update
+//go:generate go test . -run TestTheLifecyclePage|TestThePageListsTheMagicNumbers -update
 
-var update = flag.Bool("update", false, "rewrite the picture in docs/lifecycle.md")
+var update = flag.Bool("update", false, "rewrite the generated parts of docs")
 
 const lifecyclePage = "docs/lifecycle.md"
 
@@ -221,11 +295,11 @@ func dedent(code string) string {
 }
 
 func TestThePagesShowCodeThatRuns(t *testing.T) {
-	source := dedent(page(t, "readme_test.go"))
+	source := dedent(page(t, "readme_test.go") + page(t, "mock/clients/twiliogo/example_test.go"))
 	shown := 0
 	for path, text := range pages(t) {
 		for _, code := range blocks(text, "go") {
-			assert.True(t, strings.Contains(source, dedent(code)), "%s: not in readme_test.go:\n%s", path, code)
+			assert.True(t, strings.Contains(source, dedent(code)), "%s: not in readme_test.go or mock/clients/twiliogo/example_test.go:\n%s", path, code)
 			shown++
 		}
 	}
@@ -258,43 +332,67 @@ func TestReadmeNamesEveryPage(t *testing.T) {
 	}
 }
 
-func TestThePageShowsTheLifecycle(t *testing.T) {
-	text, want := page(t, lifecyclePage), order.LifecycleMermaid()
-	shown := blocks(text, "mermaid")
-	require.Len(t, shown, 1)
-	if *update {
-		require.NoError(t, os.WriteFile(lifecyclePage, []byte(strings.Replace(text, shown[0], want, 1)), 0o644))
-		return
+// marked collects the names of events by the mark of a source.
+type marked map[order.Mark][]string
+
+func (m marked) add(event fmt.Stringer, sources []order.Source) {
+	for _, source := range sources {
+		name := event.String()
+		if source.Part != "" {
+			name += " (" + source.Part + ")"
+		}
+		m[source.Mark] = append(m[source.Mark], name)
 	}
-	assert.Equal(t, want, shown[0], "%s is stale: run make generate", lifecyclePage)
 }
 
-func TestThePageListsTheMarks(t *testing.T) {
-	rows := map[order.Mark][]string{}
-	for row := range order.Lifecycle() {
-		for _, source := range row.Sources {
-			name := row.Event.String()
-			if source.Part != "" {
-				name += " (" + source.Part + ")"
-			}
-			rows[source.Mark] = append(rows[source.Mark], name)
-		}
-	}
+// The pictures, the marks and the tables of docs/lifecycle.md are generated.
+func TestTheLifecyclePage(t *testing.T) {
 	text := page(t, lifecyclePage)
-	for mark, names := range rows {
-		row := regexp.MustCompile(`(?m)^(\| \*\*` + mark.String() + `\*\* \|[^|]*\| )([^|]*)( \|)$`)
-		want := strings.Join(names, ", ")
-		if *update {
-			text = row.ReplaceAllString(text, "${1}"+want+"${3}")
-			continue
-		}
-		if shown := row.FindStringSubmatch(text); assert.NotNil(t, shown, "%v", mark) {
-			assert.Equal(t, want, shown[2], "%s is stale: run make generate", lifecyclePage)
-		}
+	want := text
+	shown := blocks(text, "mermaid")
+	require.Len(t, shown, 2)
+	want = strings.Replace(want, shown[0], order.LifecycleMermaid(), 1)
+	want = strings.Replace(want, shown[1], loa.LifecycleMermaid(), 1)
+
+	orders, letters := marked{}, marked{}
+	for row := range order.Lifecycle() {
+		orders.add(row.Event, row.Sources)
 	}
+	for row := range loa.Lifecycle() {
+		letters.add(row.Event, row.Sources)
+	}
+	for mark := range orders {
+		row := regexp.MustCompile(`(?m)^(\| \*\*` + mark.String() + `\*\* \|[^|]*\|)[^|]*\|[^|]*\|$`)
+		require.Regexp(t, row, want, mark)
+		want = row.ReplaceAllString(want, "${1} "+strings.Join(orders[mark], ", ")+" | "+strings.Join(letters[mark], ", ")+" |")
+	}
+
+	const start, end = "<!-- generated: where they meet -->\n", "<!-- end -->"
+	before, rest, found := strings.Cut(want, start)
+	_, after, ended := strings.Cut(rest, end)
+	require.True(t, found && ended)
+	want = before + start + "\n" + loa.MeetingMarkdown() + "\n" + end + after
+
 	if *update {
-		require.NoError(t, os.WriteFile(lifecyclePage, []byte(text), 0o644))
+		require.NoError(t, os.WriteFile(lifecyclePage, []byte(want), 0o644))
+		return
 	}
+	assert.Equal(t, want, text, "%s is stale: run make generate", lifecyclePage)
+}
+
+func TestThePageListsTheMagicNumbers(t *testing.T) {
+	const path, head = "docs/scenarios.md", "| number | what happens |\n|---|---|\n"
+	want := head
+	for _, magic := range scenario.MagicNumbers() {
+		want += fmt.Sprintf("| %v | %s |\n", magic.Rule.Number, magic.What)
+	}
+	text := page(t, path)
+	shown := regexp.MustCompile(regexp.QuoteMeta(head) + `(?:\|.*\n)*`).FindString(text)
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(strings.Replace(text, shown, want, 1)), 0o644))
+		return
+	}
+	assert.Equal(t, want, shown, "%s is stale: run make generate", path)
 }
 
 func TestThePageNamesTheConformanceSuites(t *testing.T) {

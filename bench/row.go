@@ -148,6 +148,18 @@ var rows = []row{
 	},
 	{name: "update", work: "update an order over loopback", setup: serverUpdate},
 	{name: "list", work: "list 50 of 1,000 orders over loopback", setup: serverList},
+	{
+		name: "client-create", work: "create an order with a Go client", setup: clientCreate,
+		targets: []target{within(ourClient, 1.1, byHand), faster(ourClient, 1, twilioGo)},
+	},
+	{
+		name: "client-page", work: "list a page of 50 with a Go client, each order", setup: clientPage,
+		targets: []target{within(ourClient, 1.1, byHand), faster(ourClient, 1, twilioGo)},
+	},
+	{
+		name: "client-list", work: "list 10,000 orders with a Go client, each order", setup: clientList,
+		targets: []target{within(ourClient, 1.1, byHand), faster(ourClient, 1, twilioGo)},
+	},
 	{name: "start", work: "start to the first answer", setup: start},
 	{name: "goroutines", work: "Apply: transitions per second of all goroutines together", setup: applying},
 	{name: "machines", work: "Machine.Fire: transitions per second of all goroutines together", setup: firing},

@@ -65,7 +65,7 @@ func askNode(t *testing.T, cases []nodeCase) []struct{ Twilio3, Twilio6 nodeAnsw
 	}
 	if err != nil {
 		text := fmt.Sprintf("not compared with the official Node library: %v: install node, and run npm ci in mock/clients", err)
-		require.Empty(t, os.Getenv("HOSTEDNUMBERS_REQUIRE_NODE"), text)
+		require.Empty(t, os.Getenv("HOSTEDNUMBERS_REQUIRE_CLIENTS"), text)
 		t.Skip(text)
 	}
 	in, err := json.Marshal(cases)
@@ -159,7 +159,7 @@ func TestNodesDifferencesArePublished(t *testing.T) {
 	yes := map[bool]string{true: "accepts", false: "refuses"}
 	var text strings.Builder
 	text.WriteString("# Where the official Node library differs\n\n" +
-		"Generated from the table in node_test.go, tested with npm `twilio` 6.2.0 and 3.84.1: " +
+		"Generated from the table in node_test.go, tested with npm `twilio` 6.3.1 and 3.84.1: " +
 		"`go test ./callback -run TestNodesDifferencesArePublished -update` rewrites it.\n\n" +
 		"Each row has the requested url and the url in the signature.\n\n" +
 		"| | requested | signed | this package | twilio 6 | twilio 3 | why |\n|---|---|---|---|---|---|---|\n")

@@ -11,6 +11,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
@@ -36,6 +37,28 @@ func probe(ctx context.Context, t *Target) (*probed, error) {
 		}
 	}
 	return p, nil
+}
+
+// key returns the credentials of an API key of an account, none if the target has none.
+func (p *probed) key(of Account) Account {
+	switch {
+	case !p.Key.SID.IsZero():
+		return Account{SID: of.SID, Token: p.Key.Secret, key: p.Key.SID}
+	case p.open:
+		digits, err := sid.Parse[sid.APIKey]("SK" + of.SID.String()[2:])
+		if err == nil {
+			return Account{SID: of.SID, Token: "secret of a key", key: digits}
+		}
+	}
+	return Account{}
+}
+
+// generation returns the generation in which letters are looked at.
+func (p *probed) generation() order.Generation {
+	if p.Target.Generation == Second {
+		return order.Generation2
+	}
+	return order.Generation1
 }
 
 // alone reports whether the accounts have the orders of one script alone.

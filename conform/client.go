@@ -43,23 +43,40 @@ type answer struct {
 
 // ask sends a request, and returns the answer. It does not follow a redirect.
 func (t *Target) ask(ctx context.Context, r request) (answer, error) {
+	built, err := r.build(ctx)
+	if err != nil {
+		return answer{}, fmt.Errorf("conform: %s: %w", r.method, err)
+	}
+	client := *clientOr(t.Client)
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return exchange(&client, built)
+}
+
+// build returns the HTTP request.
+func (r *request) build(ctx context.Context) (*http.Request, error) {
 	var body io.Reader
 	if r.method == http.MethodPost {
 		body = strings.NewReader(r.form)
 	}
 	request, err := http.NewRequestWithContext(ctx, r.method, r.url, body)
 	if err != nil {
-		return answer{}, fmt.Errorf("conform: %s: %w", r.method, err)
+		return nil, err
 	}
 	if body != nil {
 		request.Header.Set("Content-Type", cmp.Or(r.kind, formType))
 	}
 	if !r.login.IsZero() {
-		request.SetBasicAuth(r.login.SID.String(), r.login.Token)
+		request.SetBasicAuth(r.login.user(), r.login.Token)
 	}
-	client := *clientOr(t.Client)
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return exchange(&client, request)
+	return request, nil
+}
+
+// user returns the user name of the credentials: the account, or its API key.
+func (a Account) user() string {
+	if !a.key.IsZero() {
+		return a.key.String()
+	}
+	return a.SID.String()
 }
 
 // exchange sends a request, and reads the whole answer: no more than maxAnswer

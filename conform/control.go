@@ -7,6 +7,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/conform/script"
+	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -28,6 +29,13 @@ type Control interface {
 	// Journal waits for the pending callbacks, and returns all callbacks sent so far,
 	// oldest first.
 	Journal(ctx context.Context) ([]callback.Payload, error)
+}
+
+// LetterControl is a Control that also plays those who act on letters of authorization.
+// Without it, the checks that need it are skipped.
+type LetterControl interface {
+	// FireLetter lets an actor cause an event of the letter with this sid.
+	FireLetter(ctx context.Context, sid string, actor order.Actor, event loa.Event) (Fired, error)
 }
 
 // Fired is the answer to an event.

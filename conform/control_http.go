@@ -14,6 +14,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/internal/exactjson"
+	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -125,7 +126,20 @@ func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, e
 	for name, values := range params {
 		form[name] = values
 	}
-	status, body, err := c.do(ctx, http.MethodPost, "/HostedNumberOrders/"+url.PathEscape(sid)+"/"+event.String(), form)
+	return c.fire(ctx, "/HostedNumberOrders/"+url.PathEscape(sid)+"/"+event.String(), form)
+}
+
+// FireLetter posts the event of the letter.
+func (c *HTTPControl) FireLetter(ctx context.Context, sid string, actor order.Actor, event loa.Event) (Fired, error) {
+	if err := c.there(ctx); err != nil {
+		return Fired{}, err
+	}
+	return c.fire(ctx, "/AuthorizationDocuments/"+url.PathEscape(sid)+"/"+event.String(), url.Values{"Actor": {actor.String()}})
+}
+
+// fire posts an event.
+func (c *HTTPControl) fire(ctx context.Context, path string, form url.Values) (Fired, error) {
+	status, body, err := c.do(ctx, http.MethodPost, path, form)
 	if err != nil {
 		return Fired{}, err
 	}
@@ -140,9 +154,9 @@ func (c *HTTPControl) Fire(ctx context.Context, sid string, actor order.Actor, e
 	case err == nil && refused.Code != 0 && status/100 == 4 && (!noSuchThing(status) || status == http.StatusNotFound):
 		return Fired{Code: refused.Code}, nil
 	case noSuchThing(status):
-		return Fired{}, fmt.Errorf("conform: %v of %v is %d: %w", event, actor, status, errors.ErrUnsupported)
+		return Fired{}, fmt.Errorf("conform: POST %s is %d: %w", path, status, errors.ErrUnsupported)
 	}
-	return Fired{}, fmt.Errorf("conform: %v of %v is %d: %s", event, actor, status, excerpt(body))
+	return Fired{}, fmt.Errorf("conform: POST %s is %d: %s", path, status, excerpt(body))
 }
 
 // Fault posts Faults.

@@ -40,6 +40,13 @@ func (c *coverage) unmet(e order.Event, err error) {
 	}
 }
 
+// refusedIf is refused where there are problems.
+func (c *coverage) refusedIf(problems order.Problems) {
+	if len(problems) > 0 {
+		c.refused(problems)
+	}
+}
+
 func (c *coverage) refused(problems order.Problems) {
 	if c != nil {
 		c.Codes[problems[0].Code]++

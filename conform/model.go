@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"log/slog"
+	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
@@ -16,6 +18,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/phone/plan"
 	"github.com/hostednumbers/hostednumbers/platform"
 	"github.com/hostednumbers/hostednumbers/platform/memory"
+	"github.com/hostednumbers/hostednumbers/platform/server"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
@@ -29,11 +32,15 @@ type model struct {
 
 	store        *memory.Store
 	platform     *platform.Platform
+	server       http.Handler // of the platform: how a request of a Send step is answered
+	letters      []sid.ID[sid.AuthorizationDocument]
+	addresses    []sid.ID[sid.Address]
 	placeholders uint64 // how many sids were made up
 
 	// The operation that is being done.
 	owner Account             // of a new order
 	about *known              // the order; nil for a new one
+	made  string              // the sid that the server answered with; "" for none
 	shown *order.Resource     // the order that the server answered with; nil for none
 	wrong []report.Difference // what the server made badly
 }
@@ -53,9 +60,12 @@ func (m *model) connect() {
 		Look:             plan.Look,
 		Accept:           func(*order.Order) bool { return !m.hold },
 		OrderSIDs:        m.orderSIDs,
+		LetterSID:        func() (sid.ID[sid.AuthorizationDocument], error) { return minted(m, m.letters), nil },
+		AddressSID:       func() (sid.ID[sid.Address], error) { return minted(m, m.addresses), nil },
 		VerificationCode: m.verificationCode,
 		PlaceCall:        m.placeCall,
 	})
+	m.server = server.New(m.platform, server.Options{Log: slog.New(slog.DiscardHandler)})
 }
 
 // clone returns a model that shares nothing that is written.
@@ -66,6 +76,7 @@ func (m *model) clone() *model {
 	for i, k := range m.orders {
 		copied.orders[i] = k.clone()
 	}
+	copied.letters, copied.addresses = slices.Clip(m.letters), slices.Clip(m.addresses)
 	copied.connect()
 	return &copied
 }
@@ -96,6 +107,12 @@ func (o observed) Commit(ctx context.Context, c platform.Commit) error {
 			o.model.orders = append(o.model.orders, k)
 		}
 		k.take(w, c.Outbox)
+	}
+	if c.Letter != nil && c.Letter.Was == nil {
+		o.model.letters = append(o.model.letters, c.Letter.Next.SID)
+	}
+	if c.Address != nil && c.Address.Create != nil {
+		o.model.addresses = append(o.model.addresses, c.Address.Create.SID)
 	}
 	return nil
 }
@@ -194,6 +211,23 @@ func (m *model) orderSIDs() (id sid.ID[sid.Order], number sid.ID[sid.IncomingPho
 		return id, number, nil
 	}
 	return placeholder[sid.Order](m), placeholder[sid.IncomingPhoneNumber](m), nil
+}
+
+// minted returns the sid of what the server has just created: the one that it answered
+// with, which must be new.
+func minted[K sid.Kind](m *model, had []sid.ID[K]) sid.ID[K] {
+	id, err := sid.Parse[K](m.made)
+	switch {
+	case m.made == "":
+		return placeholder[K](m)
+	case err != nil:
+		m.wrong = differs("the sid", "a sid of its kind", m.made)
+		return placeholder[K](m)
+	case slices.Contains(had, id):
+		m.wrong = differs("the sid", "a new one", m.made)
+		return placeholder[K](m)
+	}
+	return id
 }
 
 // placeholder returns a sid that the model has not used yet.

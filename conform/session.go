@@ -27,6 +27,7 @@ type Session struct {
 	model    *model
 	accounts map[script.Login]Account
 	pages    *listed         // the list that Next and Previous go on with
+	next     [2]string       // the url that follows the latest list of a Send step: the server's, and the model's
 	coverage *coverage       // nil counts nothing
 	last     answer          // to the latest request of the API
 	code     order.ErrorCode // that the model refused the latest step with; 0 if it did not
@@ -61,7 +62,8 @@ func newSession(ctx context.Context, t *probed, d *testData, hold bool) (*Sessio
 			s.accounts[login] = d.account()
 		}
 	}
-	s.accounts[script.Stranger] = Account{s.accounts[script.Main].SID, "not-" + s.accounts[script.Main].Token}
+	s.accounts[script.Key] = t.key(s.accounts[script.Main])
+	s.accounts[script.Stranger] = Account{SID: s.accounts[script.Main].SID, Token: "not-" + s.accounts[script.Main].Token}
 	return s, t.within(ctx, func(ctx context.Context) error { return s.begin(ctx, hold) })
 }
 
@@ -105,6 +107,10 @@ func (s *Session) play(ctx context.Context, step script.Step) ([]report.Differen
 		return s.wait(ctx, step.Wait)
 	case script.Fire:
 		return s.fire(ctx, step)
+	case script.Letter:
+		return s.fireLetter(ctx, step)
+	case script.Send:
+		return s.send(ctx, step)
 	case script.Break:
 		s.model.fault = script.Fault(step.Form)
 		return nil, s.target.control.Fault(ctx, s.model.fault)
@@ -190,6 +196,11 @@ func (s *Session) requestOf(step *script.Step, k *known) (method, path, form str
 
 // fill replaces the placeholders of a form about an order, nil for none.
 func (s *Session) fill(form string, k *known) string {
+	s.data.Account = s.accounts[script.Main].SID.String()
+	s.data.Orders, s.data.Letters, s.data.Addresses = nil, sidTexts(s.model.letters), sidTexts(s.model.addresses)
+	for _, known := range s.model.orders {
+		s.data.Orders = append(s.data.Orders, known.order.SID.String())
+	}
 	if k == nil {
 		return s.data.Fill(form, nil)
 	}

@@ -27,6 +27,12 @@ type Target struct {
 	// Main and Other are two accounts that the server knows. If they are missing, the
 	// server must accept any account with any token.
 	Main, Other Account
+	// Key is an API key of Main. If it is missing, and Main too, the server must accept any
+	// key with any secret, for the account with the same digits.
+	Key APIKey
+	// Generation is the only generation of the API that the server has; zero means both.
+	// The suites of the other one are not run.
+	Generation Generation
 	// Patience is the most time that one step may take, including the callbacks that
 	// it waits for; 0 means a minute. A step that takes longer fails. The first answer
 	// may take at most 10 seconds.
@@ -39,7 +45,25 @@ type Target struct {
 type Account struct {
 	SID   sid.ID[sid.Account]
 	Token string
+
+	key sid.ID[sid.APIKey] // that enters for the account; Token is then its secret
 }
+
+// APIKey is an API key with its secret.
+type APIKey struct {
+	SID    sid.ID[sid.APIKey]
+	Secret string
+}
+
+// Generation is a generation of the API, or both. The zero Generation is both.
+type Generation int
+
+// The generations.
+const (
+	Both   Generation = iota
+	First             // preview
+	Second            // numbers v2
+)
 
 const (
 	defaultPatience = time.Minute

@@ -33,5 +33,5 @@ func newSID[K sid.Kind](d *testData) sid.ID[K] {
 }
 
 func (d *testData) account() Account {
-	return Account{newSID[sid.Account](d), fmt.Sprintf("token-%08x", d.random.Uint32())}
+	return Account{SID: newSID[sid.Account](d), Token: fmt.Sprintf("token-%08x", d.random.Uint32())}
 }

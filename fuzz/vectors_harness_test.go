@@ -29,7 +29,7 @@ func runHarness(t *testing.T, args ...string) (string, bool) {
 	}
 	if err != nil {
 		const text = "node or its packages are missing: npm ci --prefix fuzz/vectors/harness"
-		require.Empty(t, os.Getenv("HOSTEDNUMBERS_REQUIRE_NODE"), text)
+		require.Empty(t, os.Getenv("HOSTEDNUMBERS_REQUIRE_CLIENTS"), text)
 		t.Skip(text)
 	}
 	out, err := exec.Command(node, append([]string{filepath.Join(harness, "harness.js")}, args...)...).CombinedOutput()

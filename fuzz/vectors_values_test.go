@@ -42,8 +42,8 @@ var sidInputs = []struct {
 	{note{"nul-byte", "34 bytes, the last of which is not a digit", order.Documented}, "HR", "HR" + mixedHex[1:] + "\x00"},
 	{note{"quoted", "no quotation marks", order.Documented}, "HR", `"HR` + mixedHex + `"`},
 	{note{"kind-unknown-here", "a sid of a kind that hosted number orders do not use", order.Assumed}, "HR", "ZZ" + mixedHex},
-	{note{"any-of-the-eight", "any of the kinds is accepted", order.Assumed}, "", "RI" + mixedHex},
-	{note{"any-but-not-a-ninth", "any of the kinds is accepted, but this is another one", order.Assumed}, "", "ZZ" + mixedHex},
+	{note{"any-kind", "any of the kinds is accepted", order.Assumed}, "", "RI" + mixedHex},
+	{note{"any-but-an-unknown-kind", "any of the kinds is accepted, but this is another one", order.Assumed}, "", "ZZ" + mixedHex},
 	{note{"any-but-no-sid", "any of the kinds is accepted, but this has too few digits", order.Assumed}, "", "HR" + mixedHex[1:]},
 }
 
@@ -56,7 +56,7 @@ var sidParsers = map[string]func(string) error{
 	"": parses(sid.Identify), "HR": parses(sid.Parse[sid.Order]), "AC": parses(sid.Parse[sid.Account]),
 	"PN": parses(sid.Parse[sid.IncomingPhoneNumber]), "AD": parses(sid.Parse[sid.Address]),
 	"PX": parses(sid.Parse[sid.AuthorizationDocument]), "RI": parses(sid.Parse[sid.IdentityDocument]),
-	"AP": parses(sid.Parse[sid.Application]), "CA": parses(sid.Parse[sid.Call]),
+	"AP": parses(sid.Parse[sid.Application]), "CA": parses(sid.Parse[sid.Call]), "SK": parses(sid.Parse[sid.APIKey]),
 }
 
 type sidInput struct {

@@ -257,6 +257,13 @@ func TestHistoriesThatDoNotFollowAreRefused(t *testing.T) {
 		"a gap":          func(h []loa.Change) []loa.Change { h[1].Version++; return h },
 		"other status":   func(h []loa.Change) []loa.Change { h[1].From = loa.Opened; return h },
 		"other version":  func(h []loa.Change) []loa.Change { h[0].Version = 2; return h },
+		"no letter made": func(h []loa.Change) []loa.Change { h[0].Created = nil; return h },
+		"made again": func(h []loa.Change) []loa.Change {
+			again := *h[0].Created
+			again.Version, again.Status = h[1].Version, h[1].To
+			h[1].Created = &again
+			return h
+		},
 		"other creation": func(h []loa.Change) []loa.Change { h[0].To = loa.Opened; return h },
 	} {
 		l, err := loa.Fold(spoil(slices.Clone(history)))

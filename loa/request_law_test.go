@@ -158,8 +158,8 @@ func TestParsersKeepTheirLawOnMixedForms(t *testing.T) {
 // Each request reads exactly its parameters: none accepts a value that a database cannot
 // store, so exactly these report a problem, in the order of the table.
 func TestEveryParameterIsRead(t *testing.T) {
-	create := "CcEmails AddressSid Email HostedNumberOrderSids ContactTitle ContactPhoneNumber"
-	update := "CcEmails AddressSid Email Status HostedNumberOrderSids ContactTitle ContactPhoneNumber"
+	create := "HostedNumberOrderSids CcEmails AddressSid Email ContactTitle ContactPhoneNumber"
+	update := "HostedNumberOrderSids CcEmails AddressSid Email Status ContactTitle ContactPhoneNumber"
 	list := "Email Status PageSize Page PageToken"
 	for _, how := range []string{"\xff", "\x00", "a\x00b"} {
 		form := url.Values{"Colour": {how}}
@@ -195,7 +195,7 @@ func TestEveryFieldIsAParameter(t *testing.T) {
 	for _, row := range []struct {
 		request any
 		form    url.Values
-		extra   int // fields that are no parameter
+		extra   int // fields that are not parameters
 	}{{c, c.Values(), 1}, {u, u.Values(), 0}, {l, l.Values(), 0}} {
 		fields := reflect.ValueOf(row.request)
 		require.Equal(t, fields.NumField()-row.extra, len(row.form), "%T", row.request)

@@ -39,8 +39,8 @@ func formatText(text order.Text) string { return string(text) }
 func verbatim(text string) string { return text }
 
 // fields is the table of the parameters of letters: the requests that accept each, and
-// the error code of an invalid value. Problems with a form are listed in its order, in
-// which the parameters that orders have too come first, as order.ProblemsOf sorts them.
+// the error code of an invalid value. Problems with a form are listed in its order,
+// which is also that of order.ProblemsOf.
 var fields = fieldsWith(func(title *param[order.Text]) *param[order.Text] { return title.Required() })
 
 // fieldsV2 is the same table for generation 2, in which the title is optional (observed).
@@ -55,6 +55,9 @@ func fieldsOf(g order.Generation) table {
 
 func fieldsWith(title func(*param[order.Text]) *param[order.Text]) table {
 	return table{
+		ordersParam().RequiredOr(int(order.ErrorLetterOrders)).
+			InCreate(func(c *CreateRequest) *OrderSIDs { return &c.HostedNumberOrderSIDs }),
+		ordersParam().InAsk(func(u *UpdateRequest) *OrderSIDs { return &u.HostedNumberOrderSIDs }),
 		params.Many[CreateRequest, UpdateRequest, ListRequest, order.Emails]("CcEmails", int(order.ErrorEmail), order.ParseEmail, verbatim).
 			InCreate(func(c *CreateRequest) *order.Emails { return &c.CcEmails }).
 			InUpdate(func(u *UpdateRequest, list order.Emails) { u.CcEmails = order.Some(list) },
@@ -69,9 +72,6 @@ func fieldsWith(title func(*param[order.Text]) *param[order.Text]) table {
 			InAsk(func(u *UpdateRequest) *order.Text { return &u.Email }),
 		one(statusParam, order.ErrorLetterStatus, parsePostable, Status.String).
 			InAsk(func(u *UpdateRequest) *Status { return &u.Status }),
-		ordersParam().RequiredOr(int(order.ErrorLetterOrders)).
-			InCreate(func(c *CreateRequest) *OrderSIDs { return &c.HostedNumberOrderSIDs }),
-		ordersParam().InAsk(func(u *UpdateRequest) *OrderSIDs { return &u.HostedNumberOrderSIDs }),
 		title(one("ContactTitle", order.ErrorInvalidParameter, parseText, formatText)).
 			InCreate(func(c *CreateRequest) *order.Text { return &c.ContactTitle }),
 		one("ContactTitle", order.ErrorInvalidParameter, parseText, formatText).

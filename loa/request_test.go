@@ -28,10 +28,10 @@ const (
 // createRequests are forms of both generations.
 var createRequests = []request{
 	{least, ""},
-	{"", "AddressSid 22109, Email 20001, HostedNumberOrderSids 22101, ContactTitle 20001, ContactPhoneNumber 20001"},
+	{"", "HostedNumberOrderSids 22101, AddressSid 22109, Email 20001, ContactTitle 20001, ContactPhoneNumber 20001"},
 	{"AddressSid=&Email=&HostedNumberOrderSids=&ContactTitle=&ContactPhoneNumber=&CcEmails=",
-		"AddressSid 22109, Email 20001, HostedNumberOrderSids 22101, ContactTitle 20001, ContactPhoneNumber 20001"},
-	{"Colour=red&addressSid=7&=&;", "AddressSid 22109, Email 20001, HostedNumberOrderSids 22101, ContactTitle 20001, ContactPhoneNumber 20001"},
+		"HostedNumberOrderSids 22101, AddressSid 22109, Email 20001, ContactTitle 20001, ContactPhoneNumber 20001"},
+	{"Colour=red&addressSid=7&=&;", "HostedNumberOrderSids 22101, AddressSid 22109, Email 20001, ContactTitle 20001, ContactPhoneNumber 20001"},
 
 	{least + "&HostedNumberOrderSids=HR" + strings.Repeat("0", 32), ""},
 	{least + "&HostedNumberOrderSids=", ""},
@@ -78,7 +78,7 @@ var updateRequests = []request{
 	{"ContactPhoneNumber=x", "ContactPhoneNumber 20001"},
 	{"ContactTitle=%FF", "ContactTitle 20001"},
 	{"Status=x&ContactPhoneNumber=x&HostedNumberOrderSids=x&Email=x&AddressSid=x&CcEmails=x",
-		"CcEmails 22104, AddressSid 22109, Email 22104, HostedNumberOrderSids 22101, ContactPhoneNumber 20001, Status 22122"},
+		"HostedNumberOrderSids 22101, CcEmails 22104, AddressSid 22109, Email 22104, ContactPhoneNumber 20001, Status 22122"},
 }
 
 var listRequests = []request{
@@ -193,6 +193,9 @@ func TestValidateRefusesTheSameValuesAsTheParsers(t *testing.T) {
 func TestQueryHasTheOrderOfTheSample(t *testing.T) {
 	l := loa.ListRequest{Status: loa.Signing, Email: "a+b@example.com", PageSize: 2, Page: 1, PageToken: "t"}
 	assert.Equal(t, "Status=signing&Email=a%2Bb%40example.com&PageSize=2&Page=1&PageToken=t", l.Query())
+	assert.Equal(t, "Status=signing&Email=a%2Bb%40example.com&PageSize=2&Page=2&PageToken=u", l.QueryAt(2, "u"))
+	page, size, token := l.Place()
+	assert.Equal(t, []any{1, 2, "t"}, []any{page, size, token}, "QueryAt changes nothing")
 	l = loa.ListRequest{}
 	assert.Equal(t, "PageSize=50&Page=0", l.Query())
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/platform"
+	"github.com/hostednumbers/hostednumbers/platform/server"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
@@ -19,7 +21,7 @@ func everyRoute(order string) []string {
 		"GET " + orders, "HEAD " + orders, "POST " + orders, "GET " + orders + "/" + order, "POST " + orders + "/" + order, "DELETE " + orders + "/" + order,
 		"DELETE " + incoming(account, pn2), "GET " + inspection(order), "POST " + inspection(order) + "/accept", "GET " + control + "/Clock", "POST " + control + "/Clock",
 		"POST " + control + "/Reset", "GET " + control + "/Callbacks", "POST " + control + "/Callbacks/Flush", "GET " + control + "/Lifecycle", "POST " + control + "/Faults",
-		"GET /", "POST /", "GET /nowhere", "GET " + control, "POST " + control + "/nowhere", "OPTIONS " + orders, "OPTIONS " + control + "/Reset",
+		"GET /", "POST /", "GET /nowhere", "GET /healthz", "POST /healthz", "GET " + control, "POST " + control + "/nowhere", "OPTIONS " + orders, "OPTIONS " + control + "/Reset",
 	}
 }
 
@@ -139,20 +141,25 @@ func TestExampleComIsAllowedWithoutANetwork(t *testing.T) {
 }
 
 func TestA401SaysWhatIsWrong(t *testing.T) {
-	accounts := map[sid.ID[sid.Account]]string{sid.MustParse[sid.Account](account): token}
-	c := newClient(t, mock.Options{Accounts: accounts})
+	id := sid.MustParse[sid.Account](account)
+	c := newClient(t, mock.Options{
+		Accounts: map[sid.ID[sid.Account]]string{id: token},
+		Keys:     map[sid.ID[sid.APIKey]]server.Key{sid.MustParse[sid.APIKey](apiKey): {Secret: "a secret", Account: id}},
+	})
 	said := map[string]string{}
 	for _, row := range []struct{ about, authorization, says string }{
 		{"no credentials", "", "the request must have HTTP Basic credentials"},
 		{"another scheme", "Bearer abc", "the Authorization header must be Basic"},
 		{"no base64", "Basic !", "the Authorization header must be Basic"},
-		{"no sid", basic("admin", token), "the user name must be an account sid"},
-		{"no user", basic("", token), "the user name must be an account sid"},
-		{"another kind of sid", basic(nobody, token), "the user name must be an account sid"},
-		{"no password", basic(account, ""), "the password must be the account's auth token; it is empty"},
+		{"no sid", basic("admin", token), "the user name must be the sid of an account or of an API key"},
+		{"no user", basic("", token), "the user name must be the sid of an account or of an API key"},
+		{"another kind of sid", basic(nobody, token), "the user name must be the sid of an account or of an API key"},
+		{"no password", basic(account, ""), "the password must be the account's auth token or the key's secret; it is empty"},
 		{"long password", basic(account, strings.Repeat("x", 1001)), "it is longer than 1000 bytes"},
-		{"wrong password", basic(account, token+"x"), "the account is unknown, or its auth token is another"},
-		{"unknown account", basic(stranger, token), "the account is unknown, or its auth token is another"},
+		{"wrong password", basic(account, token+"x"), "the user name is unknown, or its password is another"},
+		{"unknown account", basic(stranger, token), "the user name is unknown, or its password is another"},
+		{"wrong secret", basic(apiKey, token), "the user name is unknown, or its password is another"},
+		{"unknown key", basic("SK22222222222222222222222222222222", "a secret"), "the user name is unknown, or its password is another"},
 	} {
 		r := c.request("GET", orders, "")
 		r.Header.Set("Authorization", row.authorization)
@@ -166,6 +173,27 @@ func TestA401SaysWhatIsWrong(t *testing.T) {
 	}
 	assert.Len(t, texts, 6, "each says something else")
 	c.get(orders).is(200)
+}
+
+func TestHealthNeedsNeitherCredentialsNorOrders(t *testing.T) {
+	logger, log := logging()
+	c := newClient(t, mock.Options{
+		Accounts: map[sid.ID[sid.Account]]string{sid.MustParse[sid.Account](account): token}, Log: logger,
+		Store: func(platform.Store) platform.Store { return nil },
+	})
+	c.post(control+"/Faults", "Next=too-many-requests").is(204)
+	before := log.String()
+	for _, host := range []string{"127.0.0.1", "mock:8421", "elsewhere.example"} {
+		r := c.request("GET", server.HealthPath, "")
+		r.Header.Del("Authorization")
+		r.Host = host
+		assert.Equal(t, `{"status":"ok"}`, strings.TrimSpace(c.send(r).is(200).body))
+		r.Method = "HEAD"
+		assert.Empty(t, c.send(r).is(200).body)
+	}
+	assert.Equal(t, before, log.String(), "a healthy answer is not logged")
+	c.get(orders).refused(429, 20429) // the fault has waited
+	c.post(server.HealthPath, "").refused(405, 20004)
 }
 
 // NUL and ill-formed UTF-8 are 20001 wherever a client can put them.

@@ -9,6 +9,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
+	"github.com/hostednumbers/hostednumbers/platform/server"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -33,6 +34,54 @@ func TestOnlyConfiguredAccountsMayEnter(t *testing.T) {
 		r := c.request("GET", orders, "")
 		r.Header.Set("Authorization", basic(account, password))
 		c.send(r).is(want)
+	}
+}
+
+func TestAKeyActsForItsAccount(t *testing.T) {
+	parent, sub := sid.MustParse[sid.Account](account), sid.MustParse[sid.Account](child)
+	c := newClient(t, mock.Options{
+		Accounts:    map[sid.ID[sid.Account]]string{parent: token},
+		Keys:        map[sid.ID[sid.APIKey]]server.Key{sid.MustParse[sid.APIKey](apiKey): {Secret: token, Account: parent}},
+		Subaccounts: map[sid.ID[sid.Account]][]sid.ID[sid.Account]{parent: {sub}},
+	})
+	key := c.as(apiKey)
+	byAccount, byKey := c.create(1, "").SID.String(), key.create(2, "").SID.String()
+	for _, caller := range []client{c, key} {
+		caller.fetch(byAccount).is(200)
+		list := caller.get(orders).is(200).body
+		assert.Contains(t, list, byAccount)
+		assert.Contains(t, list, byKey)
+	}
+	assert.Equal(t, account, key.fetch(byKey).resource().AccountSID.String())
+	assert.Equal(t, child, key.create(3, "&AccountSid="+child).AccountSID.String())
+	key.post(orders, newOrder(4)+"&AccountSid="+stranger).refused(403, 20403)
+	key.post(orders, newOrder(4)+"&AccountSid="+apiKey).refused(400, 20001)
+	c.as("SK22222222222222222222222222222222").get(orders).refused(401, 20003)
+}
+
+func TestAnyKeyEntersAServerWithoutAccounts(t *testing.T) {
+	c := newClient(t, mock.Options{})
+	id := c.as("SK"+account[2:]).create(1, "").SID.String()
+	c.fetch(id).is(200)
+	c.as("SK"+stranger[2:]).fetch(id).refused(404, 20404)
+}
+
+func TestOnlyConfiguredKeysEnter(t *testing.T) {
+	keys := map[sid.ID[sid.APIKey]]server.Key{sid.MustParse[sid.APIKey](apiKey): {Secret: token, Account: sid.MustParse[sid.Account](account)}}
+	c := newClient(t, mock.Options{Keys: keys})
+	clear(keys) // the server has its own copy
+	c.as(apiKey).create(1, "")
+	c.get(orders).refused(401, 20003)
+	c.as("SK"+account[2:]).get(orders).refused(401, 20003)
+}
+
+func TestCodesHaveTheDigitsOfTheirServer(t *testing.T) {
+	for given, want := range map[int]int{0: 4, 4: 4, 6: 6, 10: 10} {
+		c := newClient(t, mock.Options{CodeDigits: given})
+		id := c.create(1, "").SID.String()
+		code := string(c.update(id, "Status=pending-verification").is(200).resource().VerificationCode)
+		assert.Len(t, code, want)
+		assert.Equal(t, status.Verified, c.update(id, "VerificationCode="+code).is(200).resource().Status)
 	}
 }
 

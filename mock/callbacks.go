@@ -12,7 +12,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// deliver queues the callbacks of a commit, and enters them into the journal. The store
+// deliver queues the callbacks of a commit, enters them into the journal, and schedules
+// the next steps of the scenario. The store
 // calls it with the context of the request.
 func (st *state) deliver(ctx context.Context, items []platform.Item) {
 	st.mu.Lock()
@@ -22,6 +23,7 @@ func (st *state) deliver(ctx context.Context, items []platform.Item) {
 	}
 	for i := range items {
 		st.report(ctx, &items[i].Order, items[i].Change)
+		st.steps.note(&items[i].Order, items[i].Change)
 	}
 }
 
@@ -74,8 +76,9 @@ func newRequest(key callback.Key, o *order.Order, ch order.Change) (request *cal
 // maxKeys is how many auth tokens' keys are kept for later orders. An order keeps its own.
 const maxKeys = 1000
 
-// sender returns the sender of an order's callbacks. The account's configured token signs
-// the callbacks of a new order, else the token of the request that creates it.
+// sender returns the sender of an order's callbacks. The configured auth token of the
+// order's account signs the callbacks of a new order, else the server.Token of the request
+// that creates it.
 func (st *state) sender(ctx context.Context, o *order.Order) (sender, error) {
 	if known, ok := st.senders[o.SID]; ok {
 		return known, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/hostednumbers/hostednumbers/api"
 	"github.com/hostednumbers/hostednumbers/mock"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -174,7 +175,7 @@ func TestCallbacksAreListedInTheOrderInWhichTheyFellDue(t *testing.T) {
 }
 
 func TestLifecycleIsTheCoresJSON(t *testing.T) {
-	want, err := order.LifecycleJSON()
+	want, err := api.LifecycleJSON()
 	require.NoError(t, err)
 	assert.JSONEq(t, string(want), newClient(t, mock.Options{}).get(control+"/Lifecycle").is(200).body)
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/platform/server"
 	"github.com/hostednumbers/hostednumbers/sid"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -278,23 +279,35 @@ func TestADeadConnectionFailsNoDelivery(t *testing.T) {
 func TestCallbacksAreSignedWithTheRightToken(t *testing.T) {
 	const child = "ACcccccccccccccccccccccccccccccccc"
 	family := map[sid.ID[sid.Account]][]sid.ID[sid.Account]{sid.MustParse[sid.Account](account): {sid.MustParse[sid.Account](child)}}
+	parent, sub := sid.MustParse[sid.Account](account), sid.MustParse[sid.Account](child)
+	keys := map[sid.ID[sid.APIKey]]server.Key{sid.MustParse[sid.APIKey](apiKey): {Secret: token, Account: parent}}
+	const parents, childs = "the parent's", "the child's"
 	for name, c := range map[string]struct {
 		options mock.Options
+		user    string // sends token
 		more    string
 		signs   string
 	}{
-		"the one that was sent": {mock.Options{}, "", token},
-		"the account's":         {mock.Options{Accounts: map[sid.ID[sid.Account]]string{sid.MustParse[sid.Account](account): token}}, "", token},
-		"the subaccount's": {mock.Options{Subaccounts: family, Accounts: map[sid.ID[sid.Account]]string{
-			sid.MustParse[sid.Account](account): token, sid.MustParse[sid.Account](child): "the child's"}}, "&AccountSid=" + child, "the child's"},
-		"the one that was sent for a subaccount": {mock.Options{Subaccounts: family}, "&AccountSid=" + child, token},
+		"the one that was sent": {mock.Options{}, account, "", token},
+		"the account's":         {mock.Options{Accounts: map[sid.ID[sid.Account]]string{parent: token}}, account, "", token},
+		"the subaccount's": {mock.Options{Subaccounts: family, Accounts: map[sid.ID[sid.Account]]string{parent: token, sub: childs}},
+			account, "&AccountSid=" + child, childs},
+		"the one that was sent for a subaccount":         {mock.Options{Subaccounts: family}, account, "&AccountSid=" + child, token},
+		"the secret of any key":                          {mock.Options{}, apiKey, "", token},
+		"the secret of a key whose account has no token": {mock.Options{Keys: keys}, apiKey, "", token},
+		"the account's, for a key":                       {mock.Options{Keys: keys, Accounts: map[sid.ID[sid.Account]]string{parent: parents}}, apiKey, "", parents},
+		"the subaccount's, for a key": {mock.Options{Keys: keys, Subaccounts: family, Accounts: map[sid.ID[sid.Account]]string{parent: parents, sub: childs}},
+			apiKey, "&AccountSid=" + child, childs},
+		"the account's, for a key and a subaccount without a token": {mock.Options{Keys: keys, Subaccounts: family, Accounts: map[sid.ID[sid.Account]]string{parent: parents}},
+			apiKey, "&AccountSid=" + child, parents},
+		"the secret, for a subaccount": {mock.Options{Keys: keys, Subaccounts: family}, apiKey, "&AccountSid=" + child, token},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				p := newPost(t, c.signs, nil)
-				server := p.serve(c.options)
-				id := server.create(1, c.more+"&StatusCallbackUrl="+destination).SID.String()
-				server.flush()
+				client := p.serve(c.options)
+				id := client.as(c.user).create(1, c.more+"&StatusCallbackUrl="+destination).SID.String()
+				client.flush()
 				assert.Equal(t, first2, p.arrived(id))
 				assert.Empty(t, p.refused)
 			})

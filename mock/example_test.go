@@ -12,7 +12,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/mock"
 )
 
-// A client in a test uses the server's URL, any account sid and any auth token.
+// A client in a test uses the server's URL, any account sid and any password.
 func Example() {
 	server := httptest.NewServer(mock.New(mock.Options{}))
 	defer server.Close()

@@ -16,3 +16,11 @@ const (
 
 // MaxDeliveries is the number of delivery slots.
 const MaxDeliveries = maxDeliveries
+
+// OrdersWithSteps returns of how many orders the server keeps the steps.
+func (s *Server) OrdersWithSteps() int {
+	steps := s.state().steps
+	steps.mu.Lock()
+	defer steps.mu.Unlock()
+	return len(steps.orders)
+}

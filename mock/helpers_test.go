@@ -32,6 +32,7 @@ const (
 	account  = "ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 	stranger = "ACbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 	token    = "a token"
+	apiKey   = "SK11111111111111111111111111111111"
 
 	document = "RI11111111111111111111111111111111"
 	letter   = "PX11111111111111111111111111111111"

@@ -107,7 +107,7 @@ type journalPage struct {
 // shownCallback is a callback of the journal.
 type shownCallback struct {
 	Order       sid.ID[sid.Order]                 `json:"order"`
-	Letter      sid.ID[sid.AuthorizationDocument] `json:"letter"` // the order's signing_document_sid then; null without one
+	Letter      sid.ID[sid.AuthorizationDocument] `json:"letter,omitzero"` // the order's signing_document_sid then
 	Version     int                               `json:"version"`
 	Status      status.Status                     `json:"status"`
 	PhoneNumber phone.Number                      `json:"phone_number"`

@@ -8,7 +8,8 @@
 //
 // Package order decides each request about one order. Package platform applies it to many
 // orders. Packages platform/server and platform/control serve HTTP. This package adds a
-// clock that can be moved, deliveries of callbacks, and faults.
+// clock that can be moved, deliveries of callbacks, and faults. It also plays the scenarios
+// of package mock/scenario, whose rules say what happens to which number.
 //
 // A body or a query has at most MaxBody bytes, a password 1,000, a Host header 300. Web
 // pages of other origins cannot use the server, and the control plane answers only under
@@ -37,6 +38,7 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/api"
+	"github.com/hostednumbers/hostednumbers/mock/scenario"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
@@ -53,9 +55,11 @@ const MaxBody = server.MaxBody
 // Options configure a Server. The zero Options work. Look, Guard, Pause and the store
 // must be safe for concurrent use; Now and Rand are called by one goroutine at a time.
 type Options struct {
-	// Accounts maps the accounts that may enter to their auth tokens. Empty lets any
-	// account sid enter with any non-empty token.
+	// Accounts maps the accounts that may enter to their auth tokens. While Accounts and
+	// Keys are empty, any account and any API key enters: see server.Accounts.
 	Accounts map[sid.ID[sid.Account]]string
+	// Keys are the API keys that may enter. Their accounts need no entry in Accounts.
+	Keys map[sid.ID[sid.APIKey]]server.Key
 	// Subaccounts lists the accounts that an account may act for, beside itself.
 	Subaccounts map[sid.ID[sid.Account]][]sid.ID[sid.Account]
 	// Hold leaves new orders in twilio-processing. By default they are accepted at once.
@@ -63,8 +67,13 @@ type Options struct {
 	// Look reports whether a number can be hosted; nil is plan.Look. The server itself
 	// checks whether another order holds the number.
 	Look func(phone.Number) phone.Verdict
+	// Scenario says what happens to which number without the control plane; nil lets
+	// nothing happen. Its verdicts take precedence over Look.
+	Scenario *scenario.Scenario
 	// Limits apply to new orders; the zero Limits are the documented ones.
 	Limits order.Limits
+	// CodeDigits is the number of digits of a verification code, 4 to 10; zero is 4.
+	CodeDigits int
 	// Now is the clock that the server follows until it is moved; nil is time.Now.
 	Now func() time.Time
 	// Rand is the source of sids and codes; nil is crypto/rand.Reader.
@@ -107,12 +116,16 @@ type Server struct {
 // New returns a server without orders.
 func New(options Options) *Server {
 	options.Accounts = maps.Clone(options.Accounts)
+	options.Keys = maps.Clone(options.Keys)
 	options.Subaccounts = maps.Clone(options.Subaccounts)
 	for account, subs := range options.Subaccounts {
 		options.Subaccounts[account] = slices.Clone(subs)
 	}
 	if options.Look == nil {
 		options.Look = plan.Look
+	}
+	if options.Scenario == nil {
+		options.Scenario = &scenario.Scenario{}
 	}
 	if options.Now == nil {
 		options.Now = time.Now
@@ -146,18 +159,31 @@ func (s *Server) sweep(r *http.Request) error {
 	case api.ControlReset, api.ControlClock, api.ControlLifecycle, api.ControlFaults:
 		return nil
 	}
-	_, err := s.state().platform.Sweep(r.Context())
-	return err
+	return s.state().sweep(r.Context())
 }
 
-// Close waits until every due callback is delivered or its policy gives up. If the context
-// ends first, Close drops the rest, and the error counts them and names a few. The server
-// drops the callbacks that fall due later. A server that is not closed loses only the
-// callbacks on their way.
-func (s *Server) Close(ctx context.Context) error { return s.deliverer.close(ctx) }
+// look returns the scenario's verdict on a number, else that of Options.Look.
+func (s *Server) look(n phone.Number) phone.Verdict {
+	if verdict, ok := s.options.Scenario.Verdict(n); ok {
+		return verdict
+	}
+	return s.options.Look(n)
+}
+
+// Close ends the steps of the scenario, and waits until every due callback is delivered
+// or its policy gives up. If the context ends first, Close drops the rest, and the error
+// counts them and names a few. The server drops the callbacks that fall due later. A
+// server that is not closed loses only the callbacks on their way.
+func (s *Server) Close(ctx context.Context) error {
+	s.state().steps.stop()
+	return s.deliverer.close(ctx)
+}
 
 // ServeHTTP answers a request of the API or of the control plane.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// The steps that the request has made due happen after its answer. The next run
+	// reports an error.
+	defer func() { _ = s.state().steps.run(context.WithoutCancel(r.Context())) }()
 	if path := r.URL.EscapedPath(); path == api.Control || strings.HasPrefix(path, api.Control+"/") {
 		s.control.ServeHTTP(w, r)
 		return

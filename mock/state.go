@@ -23,6 +23,7 @@ type state struct {
 	hold     bool // new orders stay in twilio-processing
 	clock    *clock
 	platform *platform.Platform
+	steps    *schedule    // of the scenario
 	server   http.Handler // of the API
 
 	mu      sync.Mutex // guards what follows
@@ -48,13 +49,14 @@ func (s *Server) newState(hold bool) *state {
 		faults: nextFaults{}, journal: &callbackJournal{bounds: s.bounds},
 		senders: map[sid.ID[sid.Order]]sender{}, keys: map[string]callback.Key{},
 	}
-	accounts := server.Accounts{Tokens: s.options.Accounts, Subaccounts: s.options.Subaccounts}
+	accounts := server.Accounts{Tokens: s.options.Accounts, Keys: s.options.Keys, Subaccounts: s.options.Subaccounts}
 	store := s.options.Store(memory.New(memory.Options{Deliver: st.deliver}))
 	st.platform = platform.New(store, platform.Options{
-		Now: st.clock.now, Rand: s.options.Rand, Look: s.options.Look, Limits: s.options.Limits,
-		Accept:    func(*order.Order) bool { return !hold },
+		Now: st.clock.now, Rand: s.options.Rand, Look: s.look, Limits: s.options.Limits, CodeDigits: s.options.CodeDigits,
+		Accept:    func(o *order.Order) bool { return !hold && !s.options.Scenario.Holds(o) },
 		MayActFor: accounts.MayActFor, PlaceCall: st.placeCall,
 	})
+	st.steps = newSchedule(s.options.Scenario, st.platform, store, st.clock, s.options.Log)
 	st.server = server.New(st.platform, server.Options{
 		Accounts: accounts, Before: st.before, Hosts: s.options.Hosts, Log: s.options.Log,
 	})
@@ -66,16 +68,25 @@ func (st *state) Platform() *platform.Platform { return st.platform }
 
 // Clock implements control.State.
 func (st *state) Clock() api.Clock {
+	_ = st.steps.run(context.Background()) // the next request to an order reports an error
 	now, moved := st.clock.read()
 	return api.Clock{Now: order.TimeOf(now), Standing: moved}
 }
 
-// MoveClock implements control.State.
-func (st *state) MoveClock(to func(now time.Time) time.Time) error { return st.clock.move(to) }
+// MoveClock implements control.State. The clock goes from one step of the scenario to the
+// next, so that each happens at its own time.
+func (st *state) MoveClock(to func(now time.Time) time.Time) error {
+	if err := st.clock.move(to); err != nil {
+		return err
+	}
+	_ = st.steps.run(context.Background()) // an error leaves the rest to the next run
+	return nil
+}
 
 // close drops the callbacks that fall due later: a request that a reset has overtaken
 // may still cause some.
 func (st *state) close() {
+	st.steps.stop()
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	st.closed = true
@@ -87,13 +98,21 @@ func (st *state) before(r *http.Request) error {
 	if st.take(tooManyRequests) {
 		return &order.Problem{Code: order.ErrorTooManyRequests, Err: errors.New(order.ErrorTooManyRequests.Meaning())}
 	}
-	_, err := st.platform.Sweep(r.Context())
+	return st.sweep(r.Context())
+}
+
+// sweep fires the steps and the deadlines that are due.
+func (st *state) sweep(ctx context.Context) error {
+	if err := st.steps.run(ctx); err != nil {
+		return err
+	}
+	_, err := st.platform.Sweep(ctx)
 	return err
 }
 
-// placeCall places a verification call, unless a fault makes it fail.
-func (st *state) placeCall(context.Context, *order.Order, string) (sid.ID[sid.Call], error) {
-	if st.take(callFails) {
+// placeCall places a verification call, unless the scenario or a fault makes it fail.
+func (st *state) placeCall(_ context.Context, o *order.Order, _ string) (sid.ID[sid.Call], error) {
+	if st.of.options.Scenario.CallFails(o) || st.take(callFails) {
 		return sid.ID[sid.Call]{}, &order.Problem{Param: "Status", Code: order.ErrorCallFailed, Err: errors.New(order.ErrorCallFailed.Meaning())}
 	}
 	return sid.New[sid.Call](st.of.options.Rand)

@@ -203,7 +203,7 @@ func ProblemsOf(errs ...error) Problems {
 		all = append(all, collect(err)...)
 	}
 	slices.SortStableFunc(all, func(a, b *Problem) int {
-		return cmp.Or(cmp.Compare(codes[a.Code].rank, codes[b.Code].rank), cmp.Compare(fields.Position(a.Param), fields.Position(b.Param)))
+		return cmp.Or(cmp.Compare(codes[a.Code].rank, codes[b.Code].rank), cmp.Compare(position(a.Param), position(b.Param)))
 	})
 	named := map[string]bool{}
 	return slices.DeleteFunc(all, func(p *Problem) bool {
@@ -211,6 +211,16 @@ func ProblemsOf(errs ...error) Problems {
 		named[p.Param] = true
 		return again
 	})
+}
+
+// position returns the place of a parameter among the problems of a request: its index in
+// the table of parameters. The orders of a letter come first, and other parameters that
+// the table lacks come last, in the order of their own table.
+func position(param string) int {
+	if param == "HostedNumberOrderSids" {
+		return -1
+	}
+	return fields.Position(param)
 }
 
 // collect lists the problems in an error and in those that it wraps.

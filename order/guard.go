@@ -93,11 +93,11 @@ var guardTexts = [...]struct{ requires, actual, message string }{
 }
 
 // guardWords are the requirements of the guards.
-var guardWords = func() (words [len(guardTexts)]string) {
+var guardWords = func() (texts [len(guardTexts)]string) {
 	for g, text := range guardTexts {
-		words[g] = text.requires
+		texts[g] = text.requires
 	}
-	return words
+	return texts
 }()
 
 // Guards is a set of guards.

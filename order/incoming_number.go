@@ -11,7 +11,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-// IncomingNumber is the incoming phone number of an order: what the order says of it,
+// IncomingNumber is the incoming phone number of an order: its values from the order,
 // and what the customer has configured since. It exists while the order HoldsNumber.
 // json.Marshal returns its storage form.
 type IncomingNumber struct {

@@ -81,34 +81,44 @@ func seeds(f *testing.F, rows []request) {
 
 func FuzzParseCreate(f *testing.F) {
 	seeds(f, createRequests)
-	f.Fuzz(func(t *testing.T, query string) { _ = parses(t, order.ParseCreateRequest, formOf(query)) })
+	seeds(f, createRequestsV2)
+	f.Fuzz(func(t *testing.T, query string) {
+		_ = parses(t, order.ParseCreateRequest, formOf(query))
+		_ = parses(t, order.Generation2.ParseCreateRequest, formOf(query))
+	})
 }
 
 func FuzzParseUpdate(f *testing.F) {
 	seeds(f, updateRequests)
+	seeds(f, updateRequestsV2)
 	f.Fuzz(func(t *testing.T, query string) {
-		if parses(t, order.ParseUpdateRequest, formOf(query)) != nil {
-			return
+		for _, generation := range []order.Generation{order.Generation1, order.Generation2} {
+			if parses(t, generation.ParseUpdateRequest, formOf(query)) != nil {
+				continue
+			}
+			// A valid update is a command, and its fields can be stored.
+			u, _ := generation.ParseUpdateRequest(formOf(query))
+			c, err := u.Command(&order.Order{}, noon)
+			require.NoError(t, err)
+			data, err := json.Marshal(c.Update)
+			require.NoError(t, err)
+			var read *order.UpdateRequest
+			require.NoError(t, json.Unmarshal(data, &read))
+			require.Equal(t, c.Update, read, "the generation is not stored")
 		}
-		// A valid update is a command, and its fields can be stored.
-		u, _ := order.ParseUpdateRequest(formOf(query))
-		c, err := u.Command(&order.Order{}, noon)
-		require.NoError(t, err)
-		data, err := json.Marshal(c.Update)
-		require.NoError(t, err)
-		var read *order.UpdateRequest
-		require.NoError(t, json.Unmarshal(data, &read))
-		require.Equal(t, c.Update, read)
 	})
 }
 
 func FuzzParseList(f *testing.F) {
 	seeds(f, listRequests)
 	f.Add(sampleQuery)
+	seeds(f, listRequestsV2)
 	f.Fuzz(func(t *testing.T, query string) {
-		if parses(t, order.ParseListRequest, formOf(query)) == nil {
-			l, _ := order.ParseListRequest(formOf(query))
-			require.Equal(t, l.Values(), formOf(l.Query()))
+		for _, generation := range []order.Generation{order.Generation1, order.Generation2} {
+			if parses(t, generation.ParseListRequest, formOf(query)) == nil {
+				l, _ := generation.ParseListRequest(formOf(query))
+				require.Equal(t, l.Values(), formOf(l.Query()))
+			}
 		}
 	})
 }
@@ -118,6 +128,9 @@ func TestRequestsReadBack(t *testing.T) {
 		readsBack(t, order.ParseCreateRequest, creates().Draw(t, "create"))
 		readsBack(t, order.ParseUpdateRequest, updates().Draw(t, "update"))
 		readsBack(t, order.ParseListRequest, lists().Draw(t, "list"))
+		readsBack(t, order.Generation2.ParseCreateRequest, createsV2().Draw(t, "create in generation 2"))
+		readsBack(t, order.Generation2.ParseUpdateRequest, updatesV2().Draw(t, "update in generation 2"))
+		readsBack(t, order.Generation2.ParseListRequest, listsV2().Draw(t, "list in generation 2"))
 	})
 }
 
@@ -165,7 +178,7 @@ func TestValidateRefusesTheSameValuesAsTheParsers(t *testing.T) {
 // random ones.
 func TestParsersKeepTheirLawOnMixedForms(t *testing.T) {
 	values := map[string][]string{}
-	for _, rows := range [][]request{createRequests, updateRequests, listRequests} {
+	for _, rows := range [][]request{createRequests, updateRequests, listRequests, createRequestsV2, updateRequestsV2, listRequestsV2} {
 		for _, row := range rows {
 			for name, given := range formOf(row.form) {
 				values[name] = append(values[name], given...)
@@ -183,6 +196,9 @@ func TestParsersKeepTheirLawOnMixedForms(t *testing.T) {
 		_ = parses(t, order.ParseCreateRequest, formOf(query))
 		_ = parses(t, order.ParseUpdateRequest, formOf(query))
 		_ = parses(t, order.ParseListRequest, formOf(query))
+		_ = parses(t, order.Generation2.ParseCreateRequest, formOf(query))
+		_ = parses(t, order.Generation2.ParseUpdateRequest, formOf(query))
+		_ = parses(t, order.Generation2.ParseListRequest, formOf(query))
 	})
 }
 

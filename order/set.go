@@ -47,11 +47,11 @@ func (set Set[T]) All() iter.Seq[T] {
 }
 
 func (set Set[T]) words() []string {
-	words := make([]string, 0, set.Len())
+	members := make([]string, 0, set.Len())
 	for m := range set.All() {
-		words = append(words, m.String())
+		members = append(members, m.String())
 	}
-	return words
+	return members
 }
 
 // String lists the members' words, separated by ", ".

@@ -26,7 +26,7 @@ func (p *Platform) CreateAddress(ctx context.Context, caller, account sid.ID[sid
 	if all := order.ProblemsOf(parsed); len(all) > 0 {
 		return created, all
 	}
-	id, err := sid.New[sid.Address](p.options.Rand)
+	id, err := p.options.AddressSID()
 	if err != nil {
 		return created, fmt.Errorf("platform: create an address: %w", err)
 	}

@@ -45,7 +45,7 @@ func (p *Platform) CreateLetter(ctx context.Context, caller sid.ID[sid.Account],
 	if parsed == nil {
 		parsed = request.Validate()
 	}
-	id, err := sid.New[sid.AuthorizationDocument](p.options.Rand)
+	id, err := p.options.LetterSID()
 	if err != nil {
 		return created, fmt.Errorf("platform: create a letter: %w", err)
 	}

@@ -23,6 +23,10 @@ type Options struct {
 	// OrderSIDs returns the sids of a new order and of its incoming phone number; nil
 	// makes them from Rand.
 	OrderSIDs func() (sid.ID[sid.Order], sid.ID[sid.IncomingPhoneNumber], error)
+	// LetterSID returns the sid of a new letter, and AddressSID that of a new address; nil
+	// makes them from Rand.
+	LetterSID  func() (sid.ID[sid.AuthorizationDocument], error)
+	AddressSID func() (sid.ID[sid.Address], error)
 	// Look reports whether a number can be hosted, such as plan.Look. Nil refuses every
 	// number as unchecked. The platform itself checks whether another order holds the
 	// number.
@@ -70,6 +74,14 @@ func New(store Store, options Options) *Platform {
 			}
 			return id, number, err
 		}
+	}
+	if options.LetterSID == nil {
+		options.LetterSID = func() (sid.ID[sid.AuthorizationDocument], error) {
+			return sid.New[sid.AuthorizationDocument](options.Rand)
+		}
+	}
+	if options.AddressSID == nil {
+		options.AddressSID = func() (sid.ID[sid.Address], error) { return sid.New[sid.Address](options.Rand) }
 	}
 	if options.VerificationCode == nil {
 		options.VerificationCode = func() (string, error) { return order.RandomVerificationCode(options.Rand, options.CodeDigits) }

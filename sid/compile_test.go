@@ -95,6 +95,7 @@ func TestNoKindConvertsToAnother(t *testing.T) {
 	ids := []any{
 		sid.ID[sid.Order]{}, sid.ID[sid.Account]{}, sid.ID[sid.IncomingPhoneNumber]{}, sid.ID[sid.Address]{},
 		sid.ID[sid.AuthorizationDocument]{}, sid.ID[sid.IdentityDocument]{}, sid.ID[sid.Application]{}, sid.ID[sid.Call]{},
+		sid.ID[sid.APIKey]{},
 	}
 	for i, from := range ids {
 		for j, to := range ids {

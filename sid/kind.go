@@ -2,11 +2,11 @@ package sid
 
 import "iter"
 
-// Kind is the kind of object that an id names: one of the eight types below. To add
+// Kind is the kind of object that an id names: one of the types below. To add
 // a kind, add its type and its info method, and list it in Kind and kinds.
 type Kind interface {
 	Order | Account | IncomingPhoneNumber | Address |
-		AuthorizationDocument | IdentityDocument | Application | Call
+		AuthorizationDocument | IdentityDocument | Application | Call | APIKey
 	info() Info
 }
 
@@ -23,6 +23,7 @@ type (
 	IdentityDocument      struct{} // RI: the phone bill that proves ownership
 	Application           struct{} // AP: an application that handles messages
 	Call                  struct{} // CA: a verification call
+	APIKey                struct{} // SK: a key that acts for an account
 )
 
 func (Order) info() Info                 { return Info{"HR", "order"} }
@@ -33,13 +34,15 @@ func (AuthorizationDocument) info() Info { return Info{"PX", "authorization docu
 func (IdentityDocument) info() Info      { return Info{"RI", "identity document"} }
 func (Application) info() Info           { return Info{"AP", "application"} }
 func (Call) info() Info                  { return Info{"CA", "call"} }
+func (APIKey) info() Info                { return Info{"SK", "API key"} }
 
 var kinds = [...]Info{
 	Order{}.info(), Account{}.info(), IncomingPhoneNumber{}.info(), Address{}.info(),
 	AuthorizationDocument{}.info(), IdentityDocument{}.info(), Application{}.info(), Call{}.info(),
+	APIKey{}.info(),
 }
 
-// Kinds yields the eight kinds.
+// Kinds yields every kind.
 func Kinds() iter.Seq[Info] {
 	return func(yield func(Info) bool) {
 		for _, kind := range kinds {

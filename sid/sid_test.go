@@ -65,7 +65,7 @@ var bad = []struct {
 var (
 	anySID   = regexp.MustCompile(`^[A-Z]{2}[0-9a-fA-F]{32}$`)
 	orderSID = regexp.MustCompile(`^HR[0-9a-fA-F]{32}$`)
-	knownSID = regexp.MustCompile(`^(HR|AC|PN|AD|PX|RI|AP|CA)[0-9a-fA-F]{32}$`)
+	knownSID = regexp.MustCompile(`^(HR|AC|PN|AD|PX|RI|AP|CA|SK)[0-9a-fA-F]{32}$`)
 )
 
 // parsesAsSpecified compares Parse and Identify with the regular expressions.
@@ -97,7 +97,7 @@ func parsesAsSpecified(t require.TestingT, text string) {
 
 // Identify accepts any kind, so its error names them all.
 func TestIdentifyNamesTheMistake(t *testing.T) {
-	const required = "must be HR, AC, PN, AD, PX, RI, AP or CA and 32 hexadecimal digits"
+	const required = "must be HR, AC, PN, AD, PX, RI, AP, CA or SK and 32 hexadecimal digits"
 	for text, want := range map[string]string{
 		"":                      "it has 0 bytes, not 34",
 		"HR" + digits + "0":     "it has 35 bytes, not 34",
@@ -159,7 +159,8 @@ func TestKinds(t *testing.T) {
 	t.Run("RI", kind[sid.IdentityDocument]("RI", "identity document"))
 	t.Run("AP", kind[sid.Application]("AP", "application"))
 	t.Run("CA", kind[sid.Call]("CA", "call"))
-	assert.Len(t, slices.Collect(sid.Kinds()), 8)
+	t.Run("SK", kind[sid.APIKey]("SK", "API key"))
+	assert.Len(t, slices.Collect(sid.Kinds()), 9)
 	for kind := range sid.Kinds() {
 		assert.Equal(t, "HR", kind.Prefix)
 		break

@@ -33,6 +33,7 @@ func mistakenLines(t *testing.T) [][]string {
 		{"check", "phone", "+12732223333"}, {"check", "phone", "+1617"}, {"check", "phone", "+16179111234"}, {"check", "status", "recieved"},
 		{"serve", "-allow", "1273"}, {"serve", "-deny", "x"}, {"serve", "-addr", taken.Addr().String()}, {"serve", "-addr", "127.0.0.1"},
 		{"serve", "-addr", "127.0.0.1:99999"}, {"serve", "-addr", "::1:80"}, {"serve", "-addr", "192.0.2.1:0"},
+		{"serve", "-tls-ca", "ca.pem"}, {"serve", "-addr", "127.0.0.1:0", "-tls", "-tls-ca", "main.go"},
 		{"listen", "-token", "x", "-addr", taken.Addr().String()}, {"listen", "-token", "x", "-addr", "127.0.0.1:x"}, {"listen"}, {"verify"},
 		{"listen", "-token", "x", "-public-url", "x"}, {"verify", "-token", "x"}, {"verify", "-token", "x", "-url", "u", "-signature", "s", "-body", "-", "a=b"},
 		{"verify", "-token", "x", "-url", "u", "-signature", "s", "a"}, {"conform"}, {"conform", "x"}, {"conform", "-suite", "cels", nowhere}, {"conform", "-list", "x"},

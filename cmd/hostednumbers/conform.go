@@ -16,7 +16,6 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/conform/report"
-	"github.com/hostednumbers/hostednumbers/sid"
 )
 
 // errConform means that a server could not be checked, although the command line is right.
@@ -80,10 +79,10 @@ func conforms(flags *flag.FlagSet) action {
 func (c *conformance) read(args []string) (err error) {
 	c.options.Suites, c.target.Optional = words(c.suites), words(c.optional)
 	c.target.Control = controlOf(c.control)
-	if c.target.Main, err = parseAccount("account", c.main); err != nil {
+	if c.target.Main, err = targetAccount("-account", c.main); err != nil {
 		return err
 	}
-	if c.target.Other, err = parseAccount("other", c.other); err != nil {
+	if c.target.Other, err = targetAccount("-other", c.other); err != nil {
 		return err
 	}
 	return c.check(args)
@@ -140,22 +139,13 @@ func controlOf(text string) conform.Control {
 	return nil
 }
 
-// parseAccount reads SID:TOKEN, or @FILE; "" is the zero account. Its error does not
-// contain the token.
-func parseAccount(given, value string) (a conform.Account, err error) {
+// targetAccount reads the account of a flag; "" is the zero account.
+func targetAccount(name, value string) (a conform.Account, err error) {
 	if value == "" {
 		return a, nil
 	}
-	text, err := secret(value)
-	if err != nil {
-		return a, err
-	}
-	name, token, _ := strings.Cut(text, ":")
-	if a.SID, err = sid.Parse[sid.Account](name); err != nil || token == "" {
-		return conform.Account{}, badUsage("-%s requires SID:TOKEN or @FILE, with the sid of an account and a token", given)
-	}
-	a.Token = token
-	return a, nil
+	a.SID, a.Token, err = parseAccount(name, value)
+	return a, err
 }
 
 func listSuites(out io.Writer) error {

@@ -9,7 +9,9 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/mock/scenario"
 	"github.com/hostednumbers/hostednumbers/order"
+	"github.com/hostednumbers/hostednumbers/platform/server"
 )
 
 // action does a subcommand with the arguments that follow its flags. Once it has
@@ -32,9 +34,18 @@ var subcommands = []subcommand{
 		name: "serve", short: "serve the API from memory until interrupted",
 		about: "The server logs requests on standard error. Keep it on a loopback address, because its control plane under /_mock\n" +
 			"does not ask for credentials. After the first interrupt, open requests may finish within -patience, and then the\n" +
-			"callbacks that are due. The second interrupt ends the program at once.\n" + limitsText(),
+			"callbacks that are due. The second interrupt ends the program at once.\n" +
+			"Without -account and -key, any account and any API key enters with any password; with one of them, only the given ones\n" +
+			"enter. A token is everything after the first colon; a secret ends at the last equals sign. Other users of the machine\n" +
+			"can read a command line, but not a FILE that is yours. " + server.HealthPath + " answers 200 without credentials.\n" +
+			"-scenario plays the other actors by rules, and so do the magic numbers from " + scenario.MagicPrefix + "00: see docs/scenarios.md.\n" +
+			"With -tls, the certificate names 127.0.0.1, ::1, localhost, the names of -host, and the hosts of the platform:\n" +
+			strings.Join(mock.PlatformHosts(), ", ") + ".\n" + limitsText(),
 		examples: []string{"hostednumbers serve", "hostednumbers serve -addr 127.0.0.1:0 -hold -seed 7",
-			"hostednumbers serve -allow +1472501 -deny +16175550 -quiet"},
+			"hostednumbers serve -allow +1472501 -deny +16175550 -quiet",
+			"hostednumbers serve -account ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:token -code-digits 6",
+			"hostednumbers serve -key SK11111111111111111111111111111111:secret=ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+			"hostednumbers serve -tls -tls-ca ca.pem -host mock.internal"},
 		failed: "the server cannot run, it dropped callbacks, or its log cannot be written",
 		set:    serve,
 	},
@@ -49,7 +60,7 @@ var subcommands = []subcommand{
 		set:    walk,
 	},
 	{
-		name: "lifecycle", short: "print the lifecycle: statuses, events, guards and effects",
+		name: "lifecycle", short: "print the lifecycles of orders and letters",
 		examples: []string{"hostednumbers lifecycle", "hostednumbers lifecycle -format mermaid"},
 		set:      lifecycle,
 	},

@@ -13,8 +13,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hostednumbers/hostednumbers/api"
 	"github.com/hostednumbers/hostednumbers/conform/script"
 	"github.com/hostednumbers/hostednumbers/internal/terminal"
+	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -154,18 +156,24 @@ func tooMany(most int, first string) error {
 	return badUsage("the command takes at most %s; unexpected %.40q", count(strconv.Itoa(most), "argument"), first)
 }
 
-// lifecycle prints the lifecycle in a format.
+// lettersMermaid returns the diagram of letters as a part of the one of orders.
+func lettersMermaid() string {
+	_, lines, _ := strings.Cut(loa.LifecycleMermaid(), "\n")
+	return "    state \"letters of authorization\" as letters {\n" + lines + "    }\n"
+}
+
+// lifecycle prints the lifecycles of orders and letters in a format.
 func lifecycle(flags *flag.FlagSet) action {
 	format := flags.String("format", "markdown", "`FORMAT` print markdown, mermaid or json")
 	return func(_ context.Context, _ []string, std streams) error {
 		var text string
 		switch *format {
 		case "mermaid":
-			text = order.LifecycleMermaid()
+			text = order.LifecycleMermaid() + lettersMermaid()
 		case "markdown":
-			text = order.LifecycleMarkdown()
+			text = order.LifecycleMarkdown() + "\nLetters of authorization:\n\n" + loa.LifecycleMarkdown()
 		case "json":
-			rendered, err := order.LifecycleJSON()
+			rendered, err := api.LifecycleJSON()
 			if err != nil {
 				return err
 			}

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone/plan"
 )
@@ -209,10 +210,16 @@ func TestCheckDescribesEachValue(t *testing.T) {
 }
 
 func TestLifecycleRendersEachFormat(t *testing.T) {
-	for format, want := range map[string]string{"mermaid": order.LifecycleMermaid(), "markdown": order.LifecycleMarkdown(), "json": `"transitions"`} {
+	for format, want := range map[string][]string{
+		"mermaid":  {order.LifecycleMermaid(), "as letters {\n", "    letter_signing --> letter_signed: sign\n"},
+		"markdown": {order.LifecycleMarkdown(), loa.LifecycleMarkdown()},
+		"json":     {`"transitions"`, `"letters": {`},
+	} {
 		code, out, errs := runWith("", "lifecycle", "-format", format)
 		assert.Zero(t, code, errs)
-		assert.Contains(t, out, want)
+		for _, text := range want {
+			assert.Contains(t, out, text)
+		}
 	}
 }
 

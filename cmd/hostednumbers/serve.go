@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
@@ -12,10 +13,12 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/mock"
+	"github.com/hostednumbers/hostednumbers/order"
 )
 
 const defaultAddr = "127.0.0.1:8421"
@@ -27,6 +30,8 @@ var errServe = errors.New("cannot serve")
 type serving struct {
 	addr        string
 	hold, quiet bool
+	tls         bool
+	authority   string // the file for the certificate of the authority
 	seed        uint64
 	patience    time.Duration
 }
@@ -36,18 +41,37 @@ func serve(flags *flag.FlagSet) action {
 	s := &serving{}
 	flags.StringVar(&s.addr, "addr", defaultAddr, "`ADDR` listen on this HOST:PORT; port 0 picks a free port")
 	flags.BoolVar(&s.hold, "hold", false, "leave new orders in twilio-processing")
+	flags.BoolVar(&s.tls, "tls", false, "serve HTTPS, with the certificate of an authority that is new at each start")
+	flags.StringVar(&s.authority, "tls-ca", defaultAuthorityFile, "`FILE` where -tls writes the certificate of its authority, for clients to trust")
 	flags.BoolVar(&s.quiet, "quiet", false, "log errors only")
 	flags.Uint64Var(&s.seed, "seed", 0, "`N` create the same sids and codes in every run; without it, they are random")
 	flags.DurationVar(&s.patience, "patience", defaultPatience, "`TIME` how long open requests, and then callbacks, may take to finish, such as 30s")
 	numbers := numberFlags(flags)
 	hosts := hostFlag(flags)
+	accounts := accountFlags(flags)
+	digits := digitsFlag(flags)
+	scene := scenarioFlag(flags)
 	return func(ctx context.Context, _ []string, std streams) error {
-		options := mock.Options{Hold: s.hold, Look: numbers.Look, Hosts: *hosts}
+		rules, err := scene()
+		if err != nil {
+			return err
+		}
+		options := mock.Options{Hold: s.hold, Look: numbers.Look, Hosts: *hosts, CodeDigits: *digits, Scenario: rules}
+		if err := accounts.set(&options); err != nil {
+			return err
+		}
+		named := false
 		flags.Visit(func(f *flag.Flag) {
-			if f.Name == "seed" {
+			switch f.Name {
+			case "seed":
 				options.Rand = rand.NewChaCha8(seedOf(s.seed))
+			case "tls-ca":
+				named = true
 			}
 		})
+		if named && (!s.tls || s.authority == "") {
+			return badUsage("-tls-ca requires -tls and the name of a file, such as serve -tls -tls-ca %s", defaultAuthorityFile)
+		}
 		std.watch()
 		return s.run(ctx, options, std)
 	}
@@ -79,7 +103,14 @@ func (s *serving) serve(ctx context.Context, options mock.Options, std streams, 
 	if at, ok := listener.Addr().(*net.TCPAddr); ok && !at.IP.IsLoopback() {
 		logger.Warn("other machines can reach the server, whose control plane does not ask for credentials", "addr", at.String())
 	}
-	if _, err := fmt.Fprintf(std.out, "hostednumbers: serving http://%s\n", listener.Addr()); err != nil {
+	scheme := "http"
+	if s.tls {
+		scheme = "https"
+		if listener, err = s.secure(listener, options.Hosts, logger); err != nil {
+			return err
+		}
+	}
+	if _, err := fmt.Fprintf(std.out, "hostednumbers: serving %s://%s\n", scheme, listener.Addr()); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	server := mock.New(options)
@@ -93,6 +124,20 @@ func (s *serving) serve(ctx context.Context, options mock.Options, std streams, 
 		return fmt.Errorf("%w: stop: %w", errServe, err)
 	}
 	return failed
+}
+
+// secure makes an authority, writes its certificate, and returns the socket with TLS. On
+// an error it closes the socket.
+func (s *serving) secure(listener net.Listener, hosts []string, logger *slog.Logger) (net.Listener, error) {
+	config, authority, err := newServerTLS(time.Now(), listener.Addr(), hosts)
+	if err == nil {
+		err = writeAuthority(s.authority, authority)
+	}
+	if err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	logger.Info("clients must trust the authority of this server, which is new at each start", "file", s.authority)
+	return tls.NewListener(listener, config), nil
 }
 
 // surviveBrokenPipes keeps the program running when the reader of its log has gone.
@@ -148,4 +193,20 @@ func seedOf(n uint64) (seed [32]byte) {
 		seed[i] = byte(n >> (8 * i))
 	}
 	return seed
+}
+
+// digitsFlag adds -code-digits, the number of digits of a verification code.
+func digitsFlag(flags *flag.FlagSet) *int {
+	digits := new(int)
+	const least, most = order.MinVerificationCodeDigits, order.MaxVerificationCodeDigits
+	usage := fmt.Sprintf("`N` create verification codes of N digits, %d to %d (default %d)", least, most, order.DefaultVerificationCodeDigits)
+	flags.Func("code-digits", usage, func(value string) error {
+		n, err := strconv.Atoi(value)
+		if err != nil || n < least || n > most {
+			return fmt.Errorf("it must be a number from %d to %d", least, most)
+		}
+		*digits = n
+		return nil
+	})
+	return digits
 }

@@ -56,12 +56,12 @@ func startServe(t *testing.T, args ...string) *served {
 		writer.Close()
 	}()
 	require.True(t, s.rest.Scan(), "no line on standard output: %s", s.errs)
-	line, ok := strings.CutPrefix(s.rest.Text(), "hostednumbers: serving http://")
+	line, ok := strings.CutPrefix(s.rest.Text(), "hostednumbers: serving ")
 	require.True(t, ok, s.rest.Text())
-	_, port, err := net.SplitHostPort(line)
+	address, err := url.Parse(line)
 	require.NoError(t, err)
-	require.NotEqual(t, "0", port, "the real port")
-	s.url = "http://127.0.0.1:" + port
+	require.NotEqual(t, "0", address.Port(), "the real port")
+	s.url = address.Scheme + "://127.0.0.1:" + address.Port()
 	return s
 }
 

@@ -50,8 +50,16 @@ func hasNumbers(area string) bool {
 	return false
 }
 
-// hostable returns the number of a line, and whether it can be hosted.
+// The lines 555-0100 to 555-0199 of every area code are reserved for fiction. A server may
+// give them a meaning of their own, such as the magic numbers of serve.
+const (
+	firstFictional = 5_550_100
+	lastFictional  = 5_550_199
+)
+
+// hostable returns the number of a line, and whether it can be hosted and is not reserved
+// for fiction.
 func hostable(area string, line int) (n phone.Number, ok bool) {
 	n, err := phone.Parse(fmt.Sprintf("+1%s%07d", area, line))
-	return n, err == nil && plan.Look(n) == phone.Hostable
+	return n, err == nil && (line < firstFictional || line > lastFictional) && plan.Look(n) == phone.Hostable
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/internal/nearest"
+	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -97,9 +98,11 @@ func (s *Step) readVerb(words []string) ([]string, error) {
 	}
 	s.Verb = verb
 	switch verb {
-	case Ask:
-		if len(words) < 2 || words[1][0] != '/' {
-			return nil, errors.New("ask requires a method and a path, as in ask PUT /path")
+	case Letter:
+		return s.readLetterEvent(words)
+	case Ask, Send:
+		if len(words) < 2 || words[1][0] != '/' && words[1] != NextPage {
+			return nil, fmt.Errorf("%s requires a method and a path, as in %s PUT /path", verb, verb)
 		}
 		s.Method, s.Path, words = words[0], words[1], words[2:]
 	case Wait:
@@ -122,6 +125,21 @@ func (s *Step) readVerb(words []string) ([]string, error) {
 		words = words[1:]
 	}
 	return words, nil
+}
+
+// NextPage is the path of a Send step that follows the latest list of a Send step.
+const NextPage = "{next}"
+
+// readLetterEvent reads an actor and an event of a letter, and returns the remaining words.
+func (s *Step) readLetterEvent(words []string) (_ []string, err error) {
+	if len(words) < 2 {
+		return nil, errors.New("letter requires an actor and an event, as in letter owner sign")
+	}
+	if s.Actor, err = order.ParseActor(words[0]); err != nil {
+		return nil, err
+	}
+	s.Signs, err = loa.ParseEvent(words[1])
+	return words[2:], err
 }
 
 // readEvent reads an actor and an event, and returns the remaining words.

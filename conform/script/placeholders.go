@@ -3,6 +3,7 @@ package script
 import (
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/order"
@@ -24,23 +25,51 @@ var placeholders = []struct {
 		func(f *Filler, _ string, _ *order.Order) string { return url.QueryEscape(f.Callback) }},
 	{"code", "the order's verification code", true,
 		func(_ *Filler, _ string, o *order.Order) string { return string(o.VerificationCode) }},
-	{"sid", "the order's sid", true,
-		func(_ *Filler, _ string, o *order.Order) string { return o.SID.String() }},
+	{"sid", "the order's sid; {sid.2} is that of the second order", true,
+		func(f *Filler, label string, o *order.Order) string {
+			if label == "" {
+				return o.SID.String()
+			}
+			return nth(f.Orders, label)
+		}},
+	{"letter", "the sid of the latest letter; {letter.1} is that of the first", false,
+		func(f *Filler, label string, _ *order.Order) string { return nth(f.Letters, label) }},
+	{"address", "the sid of the latest address; {address.1} is that of the first", false,
+		func(f *Filler, label string, _ *order.Order) string { return nth(f.Addresses, label) }},
+	{"account", "the sid of the account", false,
+		func(f *Filler, _ string, _ *order.Order) string { return f.Account }},
 	{"pn", "the sid of the order's incoming phone number", true,
 		func(_ *Filler, _ string, o *order.Order) string { return o.IncomingPhoneNumberSID.String() }},
 	{"phone", "the order's phone number", true,
 		func(_ *Filler, _ string, o *order.Order) string { return url.QueryEscape(o.PhoneNumber.String()) }},
 }
 
+// nth returns the sid with a number from 1, the latest one without a number. A sid that is
+// missing is one that no server knows.
+func nth(sids []string, number string) string {
+	n := len(sids)
+	if number != "" {
+		n, _ = strconv.Atoi(number)
+	}
+	if n < 1 || n > len(sids) {
+		return "none"
+	}
+	return sids[n-1]
+}
+
 // usualArea is the area code of {number}.
 const usualArea = "617"
 
-var placeholder = regexp.MustCompile(`\{(?:[a-z]+|name\.[a-z]+|[2-9][0-9]{2})\}`)
+var placeholder = regexp.MustCompile(`\{(?:[a-z]+(?:\.[0-9]+)?|name\.[a-z]+|[2-9][0-9]{2})\}`)
 
 // Filler replaces the placeholders in forms and paths of steps. Two fillers of one
 // seed make the same numbers and names. A Filler is not safe for concurrent use.
 type Filler struct {
 	Callback string // the url that {callback} stands for
+	Account  string // the sid that {account} stands for
+
+	// The sids so far, in the order of their creation.
+	Orders, Letters, Addresses []string
 
 	numbers numberMaker
 	names   nameMaker

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -28,6 +29,8 @@ const (
 	Reach    Verb = "reach"
 	Expect   Verb = "expect"
 	Fire     Verb = "fire" // written as the actor and the event
+	Send     Verb = "send"
+	Letter   Verb = "letter"
 )
 
 // Login says with whose credentials a request is made.
@@ -37,11 +40,12 @@ type Login string
 const (
 	Main     Login = ""
 	Other    Login = "other"    // another account, with its own token
+	Key      Login = "key"      // an API key of Main
 	Stranger Login = "stranger" // the sid of Main with a wrong token
 	Nobody   Login = "nobody"   // without credentials
 )
 
-var logins = []Login{Main, Other, Stranger, Nobody}
+var logins = []Login{Main, Other, Key, Stranger, Nobody}
 
 // Unknown is the Step.Order of an order that the server does not know.
 const Unknown = -1
@@ -54,6 +58,8 @@ const Unknown = -1
 //	twilio accept #2
 //	operations refuse-bill Reason=no
 //	ask PUT /HostedNumbers/HostedNumberOrders/{sid} #1
+//	send POST /HostedNumbers/AuthorizationDocuments/{letter} Status=opened
+//	letter owner sign #1
 //	in application/json: update {"FriendlyName":"x"}
 //	wait 9m59s
 //	reach completed
@@ -65,11 +71,12 @@ type Step struct {
 	As     Login
 	Type   string // the Content-Type of the body, without white space; "" means a form
 	Verb   Verb
-	Method string // of Ask
-	Path   string // of Ask, with its query; it may have placeholders
-	Order  int    // in the order of their creation, from 1; 0 means the latest
+	Method string // of Ask and Send
+	Path   string // of Ask and Send, with its query; it may have placeholders
+	Order  int    // in the order of their creation, from 1; 0 means the latest. Of Letter, the letter
 	Actor  order.Actor
 	Event  order.Event
+	Signs  loa.Event     // of Letter
 	Form   string        // as in a request; it may have placeholders. Of Break, the fault; of Expect, the expectation
 	Wait   time.Duration // of Wait
 	Status status.Status // of Reach
@@ -91,8 +98,10 @@ func (s Step) String() string {
 		words = append(words, "wait", s.Wait.String())
 	case Reach:
 		words = append(words, string(Reach), s.Status.String())
-	case Ask:
-		words = append(words, string(Ask), s.Method, s.Path)
+	case Letter:
+		words = append(words, string(Letter), s.Actor.String(), s.Signs.String())
+	case Ask, Send:
+		words = append(words, string(s.Verb), s.Method, s.Path)
 	default:
 		words = append(words, string(s.Verb))
 	}

@@ -36,6 +36,8 @@ var language = []wording{
 	{Previous, takes{api: true}, "previous", "follows previous_page_url of the last page"},
 	{Offboard, takes{api: true, changes: true, order: true}, "offboard", "deletes the order's incoming phone number"},
 	{Break, takes{form: true}, "break FAULT", "injects a fault, once: call-fails, or too-many-requests (429)"},
+	{Send, takes{api: true, changes: true, order: true, form: true}, "send METHOD PATH FORM", "sends a request about letters, incoming numbers, addresses or generation 2; {next} is the next page"},
+	{Letter, takes{changes: true, order: true}, "letter ACTOR EVENT", "lets an actor cause an event of the latest letter, or of letter #2: letter owner sign"},
 	{Ask, takes{api: true, order: true, form: true}, "ask METHOD PATH FORM", "sends any other request that does not change an order"},
 }
 
@@ -50,7 +52,7 @@ var verbs = maps.Collect(func(yield func(Verb, takes) bool) {
 
 // notes say what may be added to a verb.
 var notes = [][2]string{
-	{"as other: STEP", "with another account; as nobody: without credentials; as stranger: with a wrong token"},
+	{"as other: STEP", "with another account; as key: with an API key of the account; as nobody: without credentials; as stranger: with a wrong token"},
 	{"in TYPE: STEP", "posts a body of another content type, written in place of the form"},
 	{"VERB #2 FORM", "about the second order created; #? is an unknown order; without #, the latest"},
 }

@@ -196,14 +196,16 @@ func pick[C, U, L any](t Table[C, U, L], names []string, only func(Field[C, U, L
 	return rows
 }
 
-// picked is a row of another table, for one type of its requests.
+// picked is a row of another table that one kind of request accepts.
 type picked[C, U, L any] struct {
 	name     string
 	inCreate access[C]
 	inList   access[L]
 }
 
-func (p picked[C, U, L]) Name() string      { return p.name }
+// Name implements Field.
+func (p picked[C, U, L]) Name() string { return p.name }
+
 func (p picked[C, U, L]) create() access[C] { return p.inCreate }
 func (p picked[C, U, L]) update() access[U] { return access[U]{} }
 func (p picked[C, U, L]) list() access[L]   { return p.inList }

@@ -31,7 +31,7 @@ type Options struct {
 	Log *slog.Logger
 }
 
-// Identity is an authenticated caller and its auth token.
+// Identity is an authenticated caller, and the token that signs its callbacks.
 type Identity struct {
 	Account sid.ID[sid.Account]
 	Token   string
@@ -39,7 +39,7 @@ type Identity struct {
 
 type tokenKey struct{}
 
-// Token returns the auth token of a request's context, "" if the request was not
+// Token returns the Identity.Token of a request's context, "" if the request was not
 // authenticated.
 func Token(ctx context.Context) string {
 	token, _ := ctx.Value(tokenKey{}).(string)
@@ -98,7 +98,7 @@ func (c *Call) serve() Reply {
 	if answer.Status == 0 {
 		answer.Status = http.StatusOK
 	}
-	if c.options.Log != nil {
+	if isRoutine := route.Probe && answer.Status == http.StatusOK; c.options.Log != nil && !isRoutine {
 		c.log(route, answer)
 	}
 	return answer
@@ -133,10 +133,13 @@ func (c *Call) answer(route Route, found bool) (answer Reply) {
 	return reply
 }
 
-// admit checks origin, credentials and path.
+// admit checks origin, credentials and path. Only the origin of a probe is checked.
 func (c *Call) admit(route *Route, found bool) error {
 	if err := c.guard(route, c.Request); err != nil {
 		return err
+	}
+	if route.Probe {
+		return nil
 	}
 	if !route.Open && c.options.Authenticate != nil {
 		who, err := c.options.Authenticate(c.Request)

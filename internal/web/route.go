@@ -15,6 +15,7 @@ import (
 type Route struct {
 	Path    string
 	Open    bool                 // without credentials: the control plane
+	Probe   bool                 // without credentials, under any host name, without Options.Before, and not logged if the answer is 200
 	Methods map[string]Operation // GET stands for HEAD too
 	// Unserved says why the path is answered with 404, although the API has it; "" for a
 	// path that is served.

@@ -207,6 +207,6 @@ func (l list) Stream(w *web.JSONWriter) {
 }
 
 func (c *Control) showLifecycle(*web.Call) (web.Reply, error) {
-	rendered, err := order.LifecycleJSON()
+	rendered, err := api.LifecycleJSON()
 	return web.Reply{Body: json.RawMessage(rendered)}, err
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/hostednumbers/hostednumbers/platform"
 )
 
-// positioned is an element of a sequence: an order, a letter or an address. Positions count
-// each kind in the order of creation.
+// positioned is an element of a sequence: an order, a letter or an address. Its position
+// counts its kind in the order of creation.
 type positioned interface{ position() uint64 }
 
 // sequence is a set of orders or the like, sorted by position; a later one has a higher

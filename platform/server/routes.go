@@ -10,7 +10,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
-// routes lists the routes of the API.
+// routes lists the routes of the API, and that of the health check.
 func (s *Server) routes() []web.Route {
 	get, post, del := http.MethodGet, http.MethodPost, http.MethodDelete
 	type methods = map[string]web.Operation
@@ -32,6 +32,7 @@ func (s *Server) routes() []web.Route {
 		)
 	}
 	return append(routes,
+		web.Route{Path: HealthPath, Probe: true, Methods: methods{get: health}},
 		web.Route{Path: api.IncomingPhoneNumbers, Exists: s.accountExists, Methods: methods{get: s.listNumbers}},
 		web.Route{Path: api.IncomingPhoneNumber, Exists: s.numberExists, Methods: methods{get: s.fetchNumber, post: s.updateNumber, del: s.deleteNumber}},
 		web.Route{Path: api.Addresses, Exists: s.accountExists, Methods: methods{get: s.listAddresses, post: s.createAddress}},

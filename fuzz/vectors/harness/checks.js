@@ -6,7 +6,7 @@ const { refusal, representation } = require('./server');
 const { sign, verify } = require('./signature');
 const { parseTime } = require('./time');
 
-const prefixes = ['HR', 'AC', 'PN', 'AD', 'PX', 'RI', 'AP', 'CA'];
+const prefixes = ['HR', 'AC', 'PN', 'AD', 'PX', 'RI', 'AP', 'CA', 'SK'];
 
 // sid validates a text. Without the m flag $ matches only at the end of the text.
 function sid(prefix, text) {

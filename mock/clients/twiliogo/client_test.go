@@ -1,11 +1,9 @@
 package twiliogo_test
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -13,7 +11,6 @@ import (
 	"github.com/twilio/twilio-go/client"
 
 	"github.com/hostednumbers/hostednumbers/mock"
-	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
@@ -25,15 +22,6 @@ const (
 	letter   = "PX11111111111111111111111111111111"
 	incoming = "/2010-04-01/Accounts/" + account + "/IncomingPhoneNumbers/"
 )
-
-// rewriter sends requests for a host of the API to a local server.
-type rewriter struct{ to *url.URL }
-
-func (t rewriter) RoundTrip(r *http.Request) (*http.Response, error) {
-	r = r.Clone(r.Context())
-	r.URL.Scheme, r.URL.Host = t.to.Scheme, t.to.Host
-	return http.DefaultTransport.RoundTrip(r) // the Host header is still the API's
-}
 
 // session is the official client, and a server for it.
 type session struct {
@@ -53,58 +41,15 @@ func newSession(t *testing.T) session {
 
 // as is the session with other credentials.
 func (s session) as(user, password string) session {
-	to, err := url.Parse(s.server.URL)
-	require.NoError(s.t, err)
-	sdk := &client.Client{Credentials: client.NewCredentials(user, password), HTTPClient: &http.Client{Transport: rewriter{to}}}
-	sdk.SetAccountSid(account)
-	s.handler = client.NewRequestHandler(sdk)
+	s.handler = handlerOver(mock.Transport(s.server.URL), user, password)
 	return s
 }
 
-// send asks as twilio-go's generated services do.
-func (s session) send(method, address, form string) (*http.Response, error) {
-	data, err := url.ParseQuery(form)
-	require.NoError(s.t, err)
-	kind := "application/x-www-form-urlencoded"
-	if method == jsonPost {
-		return s.handler.Post(address, url.Values{}, map[string]any{"Content-Type": "application/json"}, "", []byte(`{"SmsCapability":true}`)...)
-	}
-	headers := map[string]any{"Content-Type": kind}
-	switch method {
-	case http.MethodGet:
-		return s.handler.Get(address, data, headers, "")
-	case http.MethodPost:
-		return s.handler.Post(address, data, headers, "")
-	case http.MethodDelete:
-		return s.handler.Delete(address, data, headers, "")
-	}
-	return s.handler.Put(address, data, headers, "")
-}
-
-// jsonPost is a POST with a JSON body.
-const jsonPost = "POST JSON"
-
-// do is a request that must be answered, with the answer decoded into.
-func (s session) do(method, address, form string, into any) {
-	response, err := s.send(method, address, form)
-	require.NoError(s.t, err, "%s %s", method, address)
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	require.NoError(s.t, err)
-	if into == nil {
-		return
-	}
-	require.NoError(s.t, json.Unmarshal(body, into), "%s", body)
-}
-
-// api is the address of a path on the first generation of the API.
-func api(path string) string { return order.BaseURL + order.Path + path }
-
-// create creates an order, and returns its sid and that of its number.
-func (s session) create(number, more string) (order.Resource, string) {
-	var made order.Resource
-	s.do(http.MethodPost, api(""), "SmsCapability=true&PhoneNumber=%2B"+number+more, &made)
-	return made, made.SID.String()
+// handlerOver is the official client over a transport.
+func handlerOver(transport http.RoundTripper, user, password string) *client.RequestHandler {
+	sdk := &client.Client{Credentials: client.NewCredentials(user, password), HTTPClient: &http.Client{Transport: transport}}
+	sdk.SetAccountSid(account)
+	return client.NewRequestHandler(sdk)
 }
 
 // play fires events of the other actors on the control plane.

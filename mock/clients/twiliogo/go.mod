@@ -11,6 +11,7 @@ require (
 )
 
 require (
+	github.com/golang-jwt/jwt/v5 v5.2.2 // indirect
 	github.com/golang/mock v1.6.0 // indirect
 	github.com/looplab/fsm v1.0.3 // indirect
 	github.com/nyaruka/phonenumbers/v2 v2.0.8 // indirect

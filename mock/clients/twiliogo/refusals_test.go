@@ -1,3 +1,5 @@
+//go:build !oldest
+
 package twiliogo_test
 
 import (
@@ -76,7 +78,22 @@ var refusals = []refusal{
 	{about: "a verification type", code: order.ErrorVerificationType, form: good + "&VerificationType=fax"},
 	{about: "a call that fails", code: order.ErrorCallFailed, path: "/{sid}", form: callForm, before: func(s session, _ string) { s.play("/Faults", "Next=call-fails") }},
 	{about: "a page without its token", code: order.ErrorPageToken, method: http.MethodGet, form: "Page=1"},
+	{about: "a letter without a verified order", code: order.ErrorLetterOrders, path: letters, form: letterForm + "&HostedNumberOrderSids=" + unknown},
+	{about: "an edit of a letter that is sent", code: order.ErrorLetterNotEditable, path: letters + "/{letter}", form: "Email=b%40example.com", before: sent},
+	{about: "a status of a letter", code: order.ErrorLetterStatus, path: letters + "/{letter}", form: "Status=signed", before: sent},
 	{about: "two problems", code: order.ErrorPhoneNumber, form: "SmsCapability=false&PhoneNumber=london"},
+}
+
+// letters is the address of the letters.
+const letters = order.BaseURL + "/HostedNumbers/AuthorizationDocuments"
+
+// letterForm creates a letter; the sids of its orders are missing.
+const letterForm = "AddressSid=AD11111111111111111111111111111111&Email=a%40example.com&ContactTitle=CEO&ContactPhoneNumber=%2B16175550100"
+
+// sent verifies an order and sends a letter for it.
+func sent(s session, id string) {
+	s.play("/HostedNumberOrders/"+id+"/skip-verification", "")
+	s.do(http.MethodPost, letters, letterForm+"&HostedNumberOrderSids="+id, nil)
 }
 
 // signed brings an order to carrier-processing.
@@ -106,6 +123,11 @@ func (r refusal) ask(t *testing.T) *client.TwilioRestError {
 	}
 	if method == "" {
 		method = http.MethodPost
+	}
+	if strings.Contains(address, "{letter}") {
+		var o order.Resource
+		s.do(http.MethodGet, api("/"+id), "", &o)
+		address = strings.ReplaceAll(address, "{letter}", o.SigningDocumentSID.String())
 	}
 	if !strings.HasPrefix(address, "https://") {
 		address = api(strings.ReplaceAll(address, "{sid}", id))
