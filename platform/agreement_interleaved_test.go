@@ -16,12 +16,13 @@ import (
 // interleaved is a store in which another operation comes right after a letter was looked up.
 type interleaved struct {
 	platform.Store
-	then func() // runs once
+	byOrder bool   // that an order is on
+	then    func() // runs once
 }
 
 func (s *interleaved) FindLetter(ctx context.Context, ref platform.LetterRef) (*platform.LetterRecord, error) {
 	r, err := s.Store.FindLetter(ctx, ref)
-	if then := s.then; then != nil {
+	if then := s.then; then != nil && (!s.byOrder || ref.Letter.IsZero()) {
 		s.then = nil
 		then()
 	}
@@ -96,19 +97,22 @@ func TestAnEventAtAnOrderThatJoinsALetterMeanwhileActsOnTheLetter(t *testing.T) 
 // Two customers make the same edit and send the letter: the second is told that it is in
 // signing, not that its own order is on another letter.
 func TestTheRefusalOfALateEditIsThatOfTheLetter(t *testing.T) {
-	for form, code := range map[string]int{"Status=opened": 22107, "Status=signing": 22107} {
-		h := newHost(t)
-		orders := h.verified(parent, 2)
-		l := h.letter(parent, orders[0])
-		h.fireLetter(l.SID, loa.ReopenLetter)
-		h.interleave(func(h *host) {
-			_, err := h.edit(parent, l.SID, "Status=signing&"+listing(orders...))
-			require.NoError(t, err)
-		})
-		_, err := h.edit(parent, l.SID, form+"&"+listing(orders[1], orders[0]))
-		assert.Equal(t, code, codeOf(t, err), form)
-		h.lists(t, l, loa.Signing, orders...)
-		agreement(t, h.store)
+	for _, form := range []string{"Status=opened", "Status=signing", "Status=opened&Email=new%40example.com"} {
+		for _, byOrder := range []bool{false, true} {
+			h := newHost(t)
+			orders := h.verified(parent, 3)
+			l := h.letter(parent, orders[0])
+			h.fireLetter(l.SID, loa.ReopenLetter)
+			h.interleave(func(h *host) {
+				_, err := h.edit(parent, l.SID, "Status=signing&"+listing(orders...))
+				require.NoError(t, err)
+			})
+			h.store.Store.(*interleaved).byOrder = byOrder
+			_, err := h.edit(parent, l.SID, form+"&"+listing(orders[1], orders[2]))
+			assert.Equal(t, 22107, codeOf(t, err), form)
+			h.lists(t, l, loa.Signing, orders...)
+			agreement(t, h.store)
+		}
 	}
 }
 
@@ -120,6 +124,20 @@ func TestACancelMeetsALetterThatWasCreatedMeanwhile(t *testing.T) {
 	h.interleave(func(h *host) { l = h.letter(parent, orders...) })
 	require.NoError(t, h.Cancel(ctx, parent, orders[0].SID.String(), order.Generation1))
 	h.lists(t, l, loa.Signing, orders[1])
+	agreement(t, h.store)
+}
+
+// An order that changes after it was admitted to an opened letter is admitted again.
+func TestAnEditMeetsAnOrderThatIsCancelledMeanwhile(t *testing.T) {
+	h := newHost(t)
+	orders := h.verified(parent, 2)
+	l := h.letter(parent, orders[0])
+	h.fireLetter(l.SID, loa.ReopenLetter)
+	h.interleave(func(h *host) { departures["cancel"](h, orders[1]) })
+	h.store.Store.(*interleaved).byOrder = true
+	_, err := h.edit(parent, l.SID, listing(orders...))
+	assert.ErrorContains(t, err, orders[1].SID.String()+" does not exist")
+	h.lists(t, l, loa.Opened, orders[0])
 	agreement(t, h.store)
 }
 
