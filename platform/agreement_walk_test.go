@@ -32,19 +32,33 @@ var accounts = rapid.SampledFrom([]sid.ID[sid.Account]{parent, parent, parent, p
 
 func newWalker(t *rapid.T) *walker {
 	w := &walker{host: newHost(t), memory: memory.New(memory.Options{})}
-	w.store.Store = counting{w.memory, &w.written}
+	w.store.Store = counting{w.memory, t, &w.written}
 	w.orders = sidsOf(append(w.verified(parent, 3), w.verified(child, 1)...))
 	w.hold = rapid.Bool().Draw(t, "hold")
 	return w
 }
 
-// counting counts the commits that a store accepts.
+// counting counts the commits that a store accepts, and demands that each hands exactly its
+// effects to the host.
 type counting struct {
 	platform.Store
+	t       require.TestingT
 	written *int
 }
 
 func (s counting) Commit(ctx context.Context, c platform.Commit) error {
+	var want, got []order.Change
+	for _, w := range c.Orders {
+		for _, ch := range w.Changes {
+			if ch.Effects != 0 {
+				want = append(want, ch)
+			}
+		}
+	}
+	for _, item := range c.Outbox {
+		got = append(got, item.Change)
+	}
+	require.Equal(s.t, want, got, "the effects of a commit")
 	err := s.Store.Commit(ctx, c)
 	if err == nil {
 		*s.written++

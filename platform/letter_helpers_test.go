@@ -136,6 +136,7 @@ func agreement(t require.TestingT, store platform.Store) {
 		require.NoError(t, err)
 		for i, ch := range history {
 			require.Equal(t, i+1, ch.Version, "each change of a letter adds one to the version")
+			require.False(t, ch.At.Before(history[max(0, i-1)].At), "a change is earlier than the one before")
 		}
 		folded, err := loa.Fold(history)
 		require.NoError(t, err)
