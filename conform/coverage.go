@@ -40,7 +40,7 @@ func (c *coverage) unmet(e order.Event, err error) {
 	}
 }
 
-// refusedIf is refused where there are problems.
+// refusedIf is refused, unless the model accepted.
 func (c *coverage) refusedIf(problems order.Problems) {
 	if len(problems) > 0 {
 		c.refused(problems)

@@ -81,8 +81,10 @@ func (s *Session) mirror(r request, latest *known) (want answer, wrong []report.
 	return s.ownAnswer(r), s.model.wrong
 }
 
-// ownAnswer returns the answer of the model's server to a request.
+// ownAnswer returns the answer of the model's server to a request. A key acts for its
+// account, so the account asks itself.
 func (s *Session) ownAnswer(r request) answer {
+	r.login.key = sid.ID[sid.APIKey]{}
 	in, err := r.build(context.Background())
 	if err != nil {
 		return answer{status: http.StatusBadRequest}
