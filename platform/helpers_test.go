@@ -33,6 +33,7 @@ type host struct {
 	store    *spy
 	clock    *clock
 	hold     bool
+	created  int // verified orders
 	delivers []platform.Item
 }
 

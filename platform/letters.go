@@ -52,7 +52,7 @@ func (p *Platform) CreateLetter(ctx context.Context, caller sid.ID[sid.Account],
 	submission := &loa.Submission{Create: request, SID: id, AccountSID: caller}
 	err = p.again(ctx, func() error {
 		g := &group{letter: reviveLetter(nil), now: p.options.Now()}
-		unfit, err := p.admit(ctx, caller, g, request.HostedNumberOrderSIDs)
+		unfit, err := p.admit(ctx, caller, caller, g, request.HostedNumberOrderSIDs)
 		if err != nil {
 			return err
 		}
@@ -68,15 +68,17 @@ func (p *Platform) CreateLetter(ctx context.Context, caller sid.ID[sid.Account],
 	return created, err
 }
 
-// admit adds orders to a letter's group. The refusal names every order that cannot join: it
-// is not the caller's, is not verified, or is on another active letter.
-func (p *Platform) admit(ctx context.Context, caller sid.ID[sid.Account], g *group, ids []sid.ID[sid.Order]) (refusal, err error) {
+// admit adds orders to the group of an account's letter. The refusal names every order that
+// cannot join: it is not the caller's, is not verified, or is on another active letter. An
+// order must also be one for which the letter's account may act, because that account may
+// move it from now on.
+func (p *Platform) admit(ctx context.Context, caller, account sid.ID[sid.Account], g *group, ids []sid.ID[sid.Order]) (refusal, err error) {
 	var unfit []string
 	for _, id := range ids {
-		if g.order(id) != nil {
-			continue // it is on this letter
+		if g.letter.letter.Has(id) {
+			continue
 		}
-		why, err := p.admitOne(ctx, caller, g, id)
+		why, err := p.admitOne(ctx, caller, account, g, id)
 		if err != nil {
 			return nil, err
 		}
@@ -88,21 +90,25 @@ func (p *Platform) admit(ctx context.Context, caller sid.ID[sid.Account], g *gro
 		return nil, nil
 	}
 	return &order.Problem{Param: loa.OrdersParam, Code: order.ErrorLetterOrders,
-		Err: fmt.Errorf("must be verified orders that are on no other letter; %s", strings.Join(unfit, "; "))}, nil
+		Err: fmt.Errorf("must be verified orders that are on no other letter; %s", strings.Join(unfit, "; "))}, p.unmoved(ctx, g)
 }
 
 // admitOne adds an order to a group, or says why it cannot.
-func (p *Platform) admitOne(ctx context.Context, caller sid.ID[sid.Account], g *group, id sid.ID[sid.Order]) (why string, err error) {
-	r, err := p.own(ctx, caller, id.String())
-	if errors.Is(err, errNotFound) {
-		return "does not exist", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	l, err := p.join(ctx, g, r)
-	if err != nil {
-		return "", err
+func (p *Platform) admitOne(ctx context.Context, caller, account sid.ID[sid.Account], g *group, id sid.ID[sid.Order]) (why string, err error) {
+	l := g.order(id) // it has been on this letter, or is named twice
+	if l == nil {
+		r, err := p.own(ctx, caller, id.String())
+		switch {
+		case errors.Is(err, errNotFound):
+			return "does not exist", nil
+		case err != nil:
+			return "", err
+		case !p.MayActFor(account, r.Order.AccountSID):
+			return "is of another account than the letter", nil
+		}
+		if l, err = p.join(ctx, g, r); err != nil {
+			return "", err
+		}
 	}
 	if o := l.order(); o.Status != status.Verified {
 		return "is " + o.Status.String(), nil
@@ -128,21 +134,23 @@ func (p *Platform) FetchLetter(ctx context.Context, caller sid.ID[sid.Account], 
 	return p.letterNow(ctx, r)
 }
 
-// letterNow returns a stored letter as it is now.
+// letterNow returns a stored letter as it is now. If the letter has changed since it was
+// read, it is read again.
 func (p *Platform) letterNow(ctx context.Context, r *LetterRecord) (now loa.Letter, err error) {
-	err = p.again(ctx, func() error {
+	id := r.Letter.SID
+	err = p.again(ctx, func() (err error) {
+		if r == nil {
+			if r, err = p.findLetter(ctx, id); err != nil {
+				return err
+			}
+		}
 		g, err := p.reviveGroup(ctx, r)
-		if err == nil {
-			now = g.letter.letter
-			return nil
-		}
-		if !isLate(err) {
+		if err != nil {
+			r = nil
 			return err
 		}
-		if r, err = p.findLetter(ctx, r.Letter.SID); err != nil {
-			return err
-		}
-		return ErrStale
+		now = g.letter.letter
+		return nil
 	})
 	return now, err
 }
@@ -162,7 +170,7 @@ func (p *Platform) UpdateLetter(ctx context.Context, caller sid.ID[sid.Account],
 		var unfit error
 		if refused == nil {
 			var err error
-			if unfit, err = p.admit(ctx, caller, g, request.HostedNumberOrderSIDs); err != nil {
+			if unfit, err = p.admit(ctx, caller, g.letter.letter.AccountSID, g, request.HostedNumberOrderSIDs); err != nil {
 				return err
 			}
 		}
@@ -191,45 +199,69 @@ func (p *Platform) DeleteLetter(ctx context.Context, caller sid.ID[sid.Account],
 
 // FireLetter applies a command of any actor to any letter, and moves its orders. The
 // platform sets the command's time. The refusals are a *loa.TransitionError, or an
-// *order.Problem with order.ErrorNotFound.
+// *order.Problem: with order.ErrorNotFound, with order.ErrorLetterOrders where the
+// command's Update names an order that cannot join the letter, or with
+// order.ErrorLetterNotEditable for drop-orders, which follows from events of orders.
 func (p *Platform) FireLetter(ctx context.Context, id sid.ID[sid.AuthorizationDocument], c loa.Command) (loa.Letter, loa.Change, error) {
 	var ch loa.Change
 	l, err := p.changeLetter(ctx, func() (*LetterRecord, error) { return p.findLetter(ctx, id) }, func(g *group) (err error) {
+		if c.Event == loa.DropOrders {
+			return errDropOrders
+		}
+		c.At = g.now
+		decided, err := g.letter.letter.Decide(c)
+		if err != nil {
+			return err
+		}
+		if decided.Update != nil {
+			owner := g.letter.letter.AccountSID
+			unfit, err := p.admit(ctx, owner, owner, g, decided.Update.HostedNumberOrderSIDs)
+			if err := cmp.Or(err, unfit); err != nil {
+				return err
+			}
+		}
 		ch, err = g.fire(ctx, c)
 		return err
 	})
 	return l, ch, err
 }
 
-// LetterOf returns the active letter that lists an order, as it is stored; nil if none does.
+var errDropOrders = &order.Problem{Code: order.ErrorLetterNotEditable,
+	Err: errors.New("drop-orders requires that an order has left by an event of its own; fire that event at the order instead")}
+
+// LetterOf returns the active letter that lists an order, as it is now; nil if none does.
 func (p *Platform) LetterOf(ctx context.Context, id sid.ID[sid.Order]) (*loa.Letter, error) {
 	r, err := p.letterOf(ctx, id)
 	if err != nil || r == nil {
 		return nil, err
 	}
-	return &r.Letter, nil
+	l, err := p.letterNow(ctx, r)
+	if err != nil || !l.IsActive() || !l.Has(id) {
+		return nil, err
+	}
+	return &l, nil
 }
 
 // InspectLetter returns any letter as it is now, with its whole history. The history
 // includes the changes of due deadlines that are not stored yet.
-func (p *Platform) InspectLetter(ctx context.Context, id sid.ID[sid.AuthorizationDocument]) (loa.Letter, []loa.Change, error) {
-	r, err := p.findLetter(ctx, id)
-	if err != nil {
-		return loa.Letter{}, nil, err
-	}
-	history, err := p.store.LetterHistory(ctx, id)
-	if err != nil {
-		return loa.Letter{}, nil, err
-	}
-	history = slices.Clip(history[:min(len(history), r.Letter.Version)])
-	g, err := p.reviveGroup(ctx, r)
-	switch {
-	case isLate(err): // it is changing; this is how it was read
-		return r.Letter, history, nil
-	case err != nil:
-		return loa.Letter{}, nil, err
-	}
-	return g.letter.letter, append(history, g.letter.changes...), nil
+func (p *Platform) InspectLetter(ctx context.Context, id sid.ID[sid.AuthorizationDocument]) (letter loa.Letter, history []loa.Change, err error) {
+	err = p.again(ctx, func() error {
+		r, err := p.findLetter(ctx, id)
+		if err != nil {
+			return err
+		}
+		stored, err := p.store.LetterHistory(ctx, id)
+		if err != nil {
+			return err
+		}
+		g, err := p.reviveGroup(ctx, r)
+		if err != nil {
+			return err
+		}
+		letter, history = g.letter.letter, slices.Concat(stored[:min(len(stored), r.Letter.Version)], g.letter.changes)
+		return nil
+	})
+	return letter, history, err
 }
 
 // LetterPage is a page of a list of letters, newest first.
@@ -272,63 +304,78 @@ func (p *Platform) ListLetters(ctx context.Context, caller sid.ID[sid.Account], 
 // Dependents returns a page of the orders of a letter of the caller's, newest first. parsed
 // is the error from order.ParseListRequest; if it is nil, the request is validated. The
 // refusals are order.Problems, or an *order.Problem with order.ErrorNotFound.
-func (p *Platform) Dependents(ctx context.Context, caller sid.ID[sid.Account], id sid.ID[sid.AuthorizationDocument], l *order.ListRequest, parsed error) (Page, error) {
-	letter, err := p.FetchLetter(ctx, caller, id)
+func (p *Platform) Dependents(ctx context.Context, caller sid.ID[sid.Account], id sid.ID[sid.AuthorizationDocument], l *order.ListRequest, parsed error) (page Page, err error) {
+	dependents, err := p.dependents(ctx, caller, id)
 	if err != nil {
-		return Page{}, err
+		return page, err
 	}
 	if parsed == nil {
 		parsed = l.Validate()
 	}
 	from, unreadable := parseToken(l.PageToken)
 	if all := order.ProblemsOf(parsed, unreadable); len(all) > 0 {
-		return Page{}, all
+		return page, all
 	}
-	var matching []*Record
-	now := p.options.Now()
-	for _, id := range letter.Orders {
-		r, err := p.store.Find(ctx, Ref{Order: id})
-		if errors.Is(err, ErrNotStored) {
-			continue // it was cancelled, after the letter had been signed
-		}
-		if err != nil {
-			return Page{}, err
-		}
-		o, err := p.elapsed(ctx, r, now)
-		if err != nil {
-			return Page{}, err
-		}
-		if l.Matches(&o.Resource) {
-			matching = append(matching, &Record{Order: o, Position: r.Position})
-		}
-	}
+	matching := slices.DeleteFunc(dependents, func(r *Record) bool { return !l.Matches(&r.Order.Resource) })
 	position := func(r *Record) uint64 { return r.Position }
 	records, more := slice(matching, position, from, cmp.Or(l.PageSize, order.DefaultPageSize))
-	page := Page{Neighbours: around(records, position, from, more)}
+	page.Neighbours = around(records, position, from, more)
 	for _, r := range records {
 		page.Orders = append(page.Orders, r.Order)
 	}
 	return page, nil
 }
 
+// dependents returns the orders of a letter of the caller's, as they are now. Of a letter
+// that has ended, those that were cancelled later are missing.
+func (p *Platform) dependents(ctx context.Context, caller sid.ID[sid.Account], id sid.ID[sid.AuthorizationDocument]) (records []*Record, err error) {
+	err = p.again(ctx, func() error {
+		r, err := p.ownLetter(ctx, caller, id)
+		if err != nil {
+			return err
+		}
+		g, err := p.reviveGroup(ctx, r)
+		if err != nil {
+			return err
+		}
+		records = nil
+		for _, id := range g.letter.letter.Orders {
+			l := g.order(id)
+			if l == nil { // the letter has ended
+				r, err := p.store.Find(ctx, Ref{Order: id})
+				if errors.Is(err, ErrNotStored) {
+					continue
+				}
+				if err != nil {
+					return err
+				}
+				if l, err = p.join(ctx, g, r); err != nil {
+					return err
+				}
+			}
+			records = append(records, &Record{Order: l.order(), Position: l.was.Position})
+		}
+		return nil
+	})
+	return records, err
+}
+
 // slice returns the page of a list in memory that begins at a position, newest first, and
 // whether more follow. It sorts the list.
 func slice[R any](list []R, position func(R) uint64, from Position, size int) (page []R, more bool) {
 	slices.SortFunc(list, func(a, b R) int { return cmp.Compare(position(b), position(a)) })
-	start := 0
-	switch {
-	case from.Back:
-		end := len(list)
-		if i := slices.IndexFunc(list, func(r R) bool { return position(r) < from.At }); i >= 0 {
-			end = i
-		}
-		start = max(0, end-size)
-	case from != Position{}:
-		start = len(list)
-		if i := slices.IndexFunc(list, func(r R) bool { return position(r) < from.At }); i >= 0 {
-			start = i
-		}
+	at := 0 // the first one below the position
+	if from != (Position{}) {
+		at, _ = slices.BinarySearchFunc(list, from.At, func(r R, at uint64) int {
+			if position(r) >= at {
+				return -1
+			}
+			return 1
+		})
 	}
-	end := min(len(list), start+size)
+	start, end := at, min(len(list), at+size)
+	if from.Back {
+		start, end = max(0, at-size), at
+	}
 	return list[start:end], end < len(list)
 }

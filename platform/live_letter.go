@@ -1,9 +1,11 @@
 package platform
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/loa"
@@ -59,8 +61,10 @@ func (ll *liveLetter) follow(orders ...*live) error {
 			continue
 		}
 		drop := loa.Command{Event: loa.DropOrders, Actor: order.Twilio, At: o.DateUpdated.Time(), Orders: []sid.ID[sid.Order]{o.SID}}
-		if n := len(l.changes); n > 0 {
-			drop.Actor, drop.At = l.changes[n-1].Actor, l.changes[n-1].At.Time()
+		for _, ch := range l.changes {
+			if ch.From != ch.To { // a later update of plain fields is another matter
+				drop.Actor, drop.At = ch.Actor, ch.At.Time()
+			}
 		}
 		if _, err := ll.fire(drop); err != nil {
 			return fmt.Errorf("platform: take %v off its letter: %w", o.SID, err)
@@ -112,7 +116,7 @@ func (p *Platform) followed(ctx context.Context, l *live) (*liveLetter, error) {
 // group is a letter with its orders during an operation.
 type group struct {
 	letter *liveLetter
-	orders []*live // in the order in which they joined
+	orders []*live // first those whose deadlines have passed
 	now    time.Time
 }
 
@@ -127,7 +131,8 @@ func (g *group) order(id sid.ID[sid.Order]) *live {
 }
 
 // reviveGroup makes a stored letter live, with its orders if it is active. Time passes for
-// them until now, and those that leave the letter by then are off its list.
+// them until now, and those that leave the letter by then are off its list. Letter and
+// orders are read one after the other, so the error may be errMoved.
 func (p *Platform) reviveGroup(ctx context.Context, r *LetterRecord) (*group, error) {
 	g := &group{letter: reviveLetter(r), now: p.options.Now()}
 	if !r.Letter.IsActive() {
@@ -135,21 +140,41 @@ func (p *Platform) reviveGroup(ctx context.Context, r *LetterRecord) (*group, er
 	}
 	for _, id := range r.Letter.Orders {
 		found, err := p.store.Find(ctx, Ref{Order: id})
-		if errors.Is(err, ErrNotStored) {
-			return nil, fmt.Errorf("platform: read the orders of letter %v: %w", r.Letter.SID, ErrStale) // it was cancelled meanwhile
-		}
-		if err != nil {
+		switch {
+		case errors.Is(err, ErrNotStored), err == nil && !g.letter.agrees(&found.Order):
+			return nil, errMoved // with its letter, which has changed since it was read
+		case err != nil:
 			return nil, err
 		}
-		l, err := p.join(ctx, g, found)
-		if err != nil {
-			return nil, err
-		}
-		if err := g.letter.follow(l); err != nil {
+		if _, err := p.join(ctx, g, found); err != nil {
 			return nil, err
 		}
 	}
-	return g, nil
+	slices.SortStableFunc(g.orders, earlier)
+	return g, g.letter.follow(g.orders...)
+}
+
+// earlier compares orders by their last changes, as a sweep would fire them: of two at the
+// same time the older order comes first. Orders without changes come last.
+func earlier(a, b *live) int {
+	m, n := len(a.changes), len(b.changes)
+	if m == 0 || n == 0 {
+		return cmp.Compare(min(n, 1), min(m, 1))
+	}
+	return cmp.Or(a.changes[m-1].At.Time().Compare(b.changes[n-1].At.Time()), cmp.Compare(a.was.Position, b.was.Position))
+}
+
+// unmoved returns errMoved if the letter has changed since it was read.
+func (p *Platform) unmoved(ctx context.Context, g *group) error {
+	was := g.letter.was
+	if was == nil {
+		return nil
+	}
+	r, err := p.findLetter(ctx, was.Letter.SID)
+	if err == nil && r.Letter.Version != was.Letter.Version {
+		return errMoved
+	}
+	return err
 }
 
 // join adds a stored order to the group, as it is now.

@@ -11,18 +11,18 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// asksLetter reports whether an event of an order is one that letters ask of their orders.
-func asksLetter(e order.Event) bool {
+// askedByLetters are the events that letters ask of their orders.
+var askedByLetters = func() (asked order.Set[order.Event]) {
 	for row := range loa.Lifecycle() {
-		if e != 0 && row.Asks == e {
-			return true
+		if row.Asks != 0 {
+			asked |= order.Of(row.Asks)
 		}
 	}
-	return false
-}
+	return asked
+}()
 
-// errMoved means that an order has joined or left a letter while it was read.
-var errMoved = fmt.Errorf("platform: read the letter of an order: %w", ErrStale)
+// errMoved means that a letter or its orders have changed while they were read.
+var errMoved = fmt.Errorf("platform: read a letter with its orders: %w", ErrStale)
 
 // fireWithLetter fires an event that letters ask of their orders. If the order is on a
 // letter, the letter's event that asks for it is fired instead.
@@ -45,12 +45,6 @@ func (p *Platform) fireWithLetter(ctx context.Context, id sid.ID[sid.Order], c o
 			return errMoved
 		}
 		o = l.order()
-		if !g.letter.letter.Has(id) { // it has left by now; its own changes are committed first
-			if err := p.commit(ctx, g.letter, g.orders...); err != nil {
-				return err
-			}
-			return errMoved
-		}
 		event, err := p.letterEvent(&o, &g.letter.letter, c, g.now)
 		if err != nil {
 			return err
@@ -88,28 +82,33 @@ func badLetter(format string, args ...any) error {
 
 // fireAlone fires an event that letters ask of their orders at an order that is on none.
 // send-loa must then name a letter that this platform does not store, because a stored one
-// lists its orders itself.
+// lists its orders itself. If the order joins a letter meanwhile, the commit is too late.
 func (p *Platform) fireAlone(ctx context.Context, id sid.ID[sid.Order], c order.Command) (order.Order, order.Change, error) {
-	var ch order.Change
-	o, err := p.change(ctx, func() (*Record, error) { return p.find(ctx, Ref{Order: id}) }, func(l *live, now time.Time) error {
-		command := c
-		command.At = now
-		o := l.order()
-		if _, err := o.Check(command); err != nil {
-			return err
+	r, err := p.find(ctx, Ref{Order: id})
+	if err != nil {
+		return order.Order{}, order.Change{}, err
+	}
+	l := revive(r)
+	c.At = p.options.Now()
+	if err := l.elapse(ctx, c.At); err != nil {
+		return order.Order{}, order.Change{}, err
+	}
+	o := l.order()
+	if _, err := o.Check(c); err != nil {
+		return o, order.Change{}, err
+	}
+	if c.Event == order.SendLOA && !c.SigningDocumentSID.IsZero() {
+		_, err := p.findLetter(ctx, c.SigningDocumentSID)
+		switch {
+		case err == nil:
+			return o, order.Change{}, badLetter("must be a letter that is not stored here; %v is; update it with HostedNumberOrderSids instead", c.SigningDocumentSID)
+		case !errors.Is(err, errNoLetter):
+			return o, order.Change{}, err
 		}
-		if c.Event == order.SendLOA && !c.SigningDocumentSID.IsZero() {
-			_, err := p.findLetter(ctx, c.SigningDocumentSID)
-			switch {
-			case err == nil:
-				return badLetter("must be a letter that is not stored here; %v is; update it with HostedNumberOrderSids instead", c.SigningDocumentSID)
-			case !errors.Is(err, errNoLetter):
-				return err
-			}
-		}
-		var err error
-		ch, err = l.fire(ctx, command)
-		return err
-	})
-	return o, ch, err
+	}
+	ch, err := l.fire(ctx, c)
+	if err != nil {
+		return o, ch, err
+	}
+	return l.order(), ch, p.commit(ctx, nil, l)
 }

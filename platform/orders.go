@@ -88,7 +88,7 @@ func (p *Platform) Cancel(ctx context.Context, caller sid.ID[sid.Account], name 
 // refusals are an *order.TransitionError, or an *order.Problem with order.ErrorNotFound.
 // The change is zero if nothing happened.
 func (p *Platform) Fire(ctx context.Context, id sid.ID[sid.Order], c order.Command) (order.Order, order.Change, error) {
-	if asksLetter(c.Event) {
+	if askedByLetters.Has(c.Event) {
 		return p.fireWithLetter(ctx, id, c)
 	}
 	var m made

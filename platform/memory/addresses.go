@@ -54,7 +54,11 @@ func (as *addresses) write(w *platform.AddressWrite) {
 	default:
 		old := as.bySID[w.Delete]
 		delete(as.bySID, w.Delete)
-		as.accounts[old.record.Address.AccountSID].remove(old)
+		account := old.record.Address.AccountSID
+		as.accounts[account].remove(old)
+		if len(as.accounts[account].chunks) == 0 {
+			delete(as.accounts, account)
+		}
 	}
 }
 

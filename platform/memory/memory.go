@@ -220,23 +220,10 @@ func (s *Store) checkAll(c *platform.Commit) error {
 	if err := s.letters.check(c.Letter); err != nil {
 		return err
 	}
-	if w := c.Number; w != nil {
-		e := s.bySID[w.Was.Order.SID]
-		if e == nil || !e.record.Order.HoldsNumber() || e.record.IncomingNumber().Version != w.Was.IncomingNumber().Version {
-			return platform.ErrStale
-		}
+	if err := s.checkNumber(c.Number); err != nil {
+		return err
 	}
 	return s.addresses.check(c.Address)
-}
-
-// configure writes the configuration of an incoming phone number.
-func (s *Store) configure(w *platform.NumberWrite) {
-	if w == nil {
-		return
-	}
-	e := s.bySID[w.Was.Order.SID]
-	next := w.Next
-	e.record = &platform.Record{Order: e.record.Order, Number: &next, Position: e.record.Position}
 }
 
 // check says why a write comes too late.
@@ -350,24 +337,6 @@ func (s *Store) Page(_ context.Context, account sid.ID[sid.Account], l *order.Li
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	found, more := s.candidates(account, l).page(from, l.PageSize, func(e *entry) bool { return l.Matches(&e.record.Order.Resource) })
-	return recordsOf(found), more, nil
-}
-
-// PageNumbers implements platform.Store.
-func (s *Store) PageNumbers(_ context.Context, account sid.ID[sid.Account], l *order.NumberListRequest, from platform.Position) ([]*platform.Record, bool, error) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	candidates := s.lists[list{account: account}]
-	if n, err := phone.Parse(l.PhoneNumber); err == nil {
-		candidates = s.lists[list{account: account, number: n}]
-	}
-	if candidates == nil {
-		candidates = &sequence[*entry]{}
-	}
-	found, more := candidates.page(from, l.PageSize, func(e *entry) bool {
-		n := e.record.IncomingNumber()
-		return e.record.Order.HoldsNumber() && l.Matches(e.record.Order.PhoneNumber, &n)
-	})
 	return recordsOf(found), more, nil
 }
 

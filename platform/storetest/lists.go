@@ -4,7 +4,6 @@ import (
 	"context"
 	"reflect"
 	"slices"
-	"testing"
 
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/platform"
@@ -40,7 +39,7 @@ func (b *bench) listed(l *order.ListRequest, want ...sid.ID[sid.Order]) {
 	}
 }
 
-func filters(t *testing.T, b *bench) {
+func filters(t tester, b *bench) {
 	one := b.create(order.CreateRequest{UniqueName: "one", FriendlyName: "same"}, accountA).Order
 	two := b.create(order.CreateRequest{UniqueName: "two", FriendlyName: "same"}, accountA).Order
 	b.create(order.CreateRequest{UniqueName: "one", FriendlyName: "same"}, accountB)
@@ -65,7 +64,7 @@ func filters(t *testing.T, b *bench) {
 	b.listed(&order.ListRequest{FriendlyName: "other", UniqueName: "two"})
 }
 
-func pages(t *testing.T, b *bench) {
+func pages(t tester, b *bench) {
 	for range 30 {
 		b.create(order.CreateRequest{}, accountA)
 	}
@@ -95,7 +94,7 @@ func pages(t *testing.T, b *bench) {
 	}
 }
 
-func pagesBack(t *testing.T, b *bench) {
+func pagesBack(t tester, b *bench) {
 	for range 23 {
 		b.create(order.CreateRequest{FriendlyName: "same"}, accountA)
 		b.create(order.CreateRequest{}, accountA)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"reflect"
-	"testing"
 	"time"
 
 	"github.com/hostednumbers/hostednumbers/order"
@@ -13,7 +12,7 @@ import (
 	"github.com/hostednumbers/hostednumbers/status"
 )
 
-func notStored(t *testing.T, b *bench) {
+func notStored(t tester, b *bench) {
 	b.create(order.CreateRequest{UniqueName: "here"}, accountA)
 	for _, ref := range []platform.Ref{
 		{Order: id[sid.Order](99)}, {IncomingNumber: id[sid.IncomingPhoneNumber](99)}, {Holder: number(99)},
@@ -26,7 +25,7 @@ func notStored(t *testing.T, b *bench) {
 	}
 }
 
-func found(t *testing.T, b *bench) {
+func found(t tester, b *bench) {
 	w := b.submit(order.CreateRequest{UniqueName: "name"}, accountA, epoch)
 	b.must(w)
 	for _, ref := range []platform.Ref{
@@ -39,7 +38,7 @@ func found(t *testing.T, b *bench) {
 	}
 }
 
-func positions(t *testing.T, b *bench) {
+func positions(t tester, b *bench) {
 	last := uint64(0)
 	for range 5 {
 		r := b.create(order.CreateRequest{}, accountA)
@@ -53,7 +52,7 @@ func positions(t *testing.T, b *bench) {
 	}
 }
 
-func compareAndSwap(t *testing.T, b *bench) {
+func compareAndSwap(t tester, b *bench) {
 	first := b.create(order.CreateRequest{}, accountA)
 	second := b.change(first, rename("second"))
 	b.refused(platform.ErrStale, b.after(first, rename("too late")))
@@ -67,7 +66,7 @@ func compareAndSwap(t *testing.T, b *bench) {
 	b.missing(platform.Ref{Order: first.Order.SID})
 }
 
-func allOrNothing(t *testing.T, b *bench) {
+func allOrNothing(t tester, b *bench) {
 	one := b.create(order.CreateRequest{}, accountA)
 	two := b.create(order.CreateRequest{}, accountA)
 	stale := b.after(two, rename("stale"))
@@ -83,7 +82,7 @@ func allOrNothing(t *testing.T, b *bench) {
 	b.find(platform.Ref{Account: accountA, Name: "two"})
 }
 
-func numberUnique(t *testing.T, b *bench) {
+func numberUnique(t tester, b *bench) {
 	for _, ends := range [][]order.Command{{cancel}, fail, append(reach(status.Completed), offBoard)} {
 		holder := b.create(order.CreateRequest{}, accountA)
 		want := order.CreateRequest{PhoneNumber: holder.Order.PhoneNumber}
@@ -101,7 +100,7 @@ func numberUnique(t *testing.T, b *bench) {
 	b.refused(platform.ErrNumberTaken, b.submit(order.CreateRequest{PhoneNumber: holder.Order.PhoneNumber}, accountA, epoch))
 }
 
-func nameUnique(t *testing.T, b *bench) {
+func nameUnique(t tester, b *bench) {
 	named := order.CreateRequest{UniqueName: "name"}
 	holder := b.create(named, accountA)
 	b.create(named, accountB)
@@ -124,7 +123,7 @@ func nameUnique(t *testing.T, b *bench) {
 // names are texts that a database may confuse.
 var names = []order.Text{"a", "A", "a ", " a", "a\n", "\u00e1", "a\u0301", "ß", "ss", "%", "_", "a%", "\U0001F4DE", "ı", "I", "'", "\\"}
 
-func bytewise(t *testing.T, b *bench) {
+func bytewise(t tester, b *bench) {
 	byName := map[order.Text]sid.ID[sid.Order]{}
 	for _, name := range names {
 		byName[name] = b.create(order.CreateRequest{UniqueName: name, FriendlyName: name}, accountA).Order.SID
@@ -138,7 +137,7 @@ func bytewise(t *testing.T, b *bench) {
 	}
 }
 
-func historyEqualsRow(t *testing.T, b *bench) {
+func historyEqualsRow(t tester, b *bench) {
 	lives := [][]order.Command{nil, reach(status.Completed), fail, {rename("a"), rename("")}, append(reach(status.PendingLOA), fail...)}
 	for _, life := range lives {
 		r := b.create(order.CreateRequest{
@@ -158,7 +157,7 @@ func historyEqualsRow(t *testing.T, b *bench) {
 	}
 }
 
-func cancelled(t *testing.T, b *bench) {
+func cancelled(t tester, b *bench) {
 	r := b.create(order.CreateRequest{UniqueName: "name"}, accountA)
 	b.must(b.after(r, cancel))
 	for _, ref := range []platform.Ref{
@@ -183,7 +182,7 @@ func (b *bench) dueBy(now time.Time, n int) []*platform.Record {
 	return records
 }
 
-func due(t *testing.T, b *bench) {
+func due(t tester, b *bench) {
 	var want []sid.ID[sid.Order]
 	for i := range 20 { // created so that the later ones fall due earlier, two at a time
 		w := b.submit(order.CreateRequest{}, accountA, epoch.Add(-time.Duration(i/2)*time.Hour))
@@ -212,7 +211,7 @@ func due(t *testing.T, b *bench) {
 	}
 }
 
-func endedNeverDue(t *testing.T, b *bench) {
+func endedNeverDue(t tester, b *bench) {
 	b.change(b.create(order.CreateRequest{}, accountA), reach(status.Completed)...)
 	b.change(b.create(order.CreateRequest{}, accountA), fail...)
 	b.must(b.after(b.create(order.CreateRequest{}, accountA), cancel))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"sync"
-	"testing"
 
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/platform"
@@ -30,7 +29,7 @@ func (b *bench) race(writes []platform.Write) []error {
 }
 
 // oneWins demands that one of them succeeded and all others got the error.
-func oneWins(t *testing.T, errs []error, want error) {
+func oneWins(t tester, errs []error, want error) {
 	t.Helper()
 	won := 0
 	for _, err := range errs {
@@ -45,7 +44,7 @@ func oneWins(t *testing.T, errs []error, want error) {
 	}
 }
 
-func raceNumber(t *testing.T, b *bench) {
+func raceNumber(t tester, b *bench) {
 	var writes []platform.Write
 	for range clients {
 		writes = append(writes, b.submit(order.CreateRequest{PhoneNumber: number(1)}, accountA, epoch))
@@ -53,7 +52,7 @@ func raceNumber(t *testing.T, b *bench) {
 	oneWins(t, b.race(writes), platform.ErrNumberTaken)
 }
 
-func raceName(t *testing.T, b *bench) {
+func raceName(t tester, b *bench) {
 	var writes []platform.Write
 	for range clients {
 		writes = append(writes, b.after(b.create(order.CreateRequest{}, accountA), rename("wanted")))
@@ -61,7 +60,7 @@ func raceName(t *testing.T, b *bench) {
 	oneWins(t, b.race(writes), platform.ErrNameTaken)
 }
 
-func raceVersion(t *testing.T, b *bench) {
+func raceVersion(t tester, b *bench) {
 	r := b.create(order.CreateRequest{}, accountA)
 	for range 5 {
 		var writes []platform.Write

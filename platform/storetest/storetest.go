@@ -25,7 +25,7 @@ import (
 // contract lists the requirements of a store.
 var contract = []struct {
 	name string
-	test func(*testing.T, *bench)
+	test func(tester, *bench)
 }{
 	{"an order that is not there is ErrNotStored", notStored},
 	{"a new order is found by every reference", found},
@@ -45,6 +45,30 @@ var contract = []struct {
 	{"of many who want a number one gets it", raceNumber},
 	{"of many who want a name one gets it", raceName},
 	{"of many who change an order each version has one change", raceVersion},
+
+	{"a letter that is not there is ErrNotStored", noLetter},
+	{"an active letter is found by its orders", letterFound},
+	{"a letter needs the version that was read", letterCompareAndSwap},
+	{"an order is on one active letter", letterTaken},
+	{"an order whose status changes does not leave its letter behind", letterFollows},
+	{"a commit needs the orders that it relied on", unchanged},
+	{"a letter and its orders are written together or not at all", letterAllOrNothing},
+	{"the history of a letter folds into the letter", letterHistory},
+	{"every filter finds exactly its letters", letterFilters},
+	{"pages of letters stay right while letters come and change", letterPages},
+	{"of many letters that want an order one gets it", raceLetter},
+	{"of many who change a letter each version has one change", raceLetterVersion},
+
+	{"a number needs the version that was read", numberCompareAndSwap},
+	{"a number is there while its order holds it", numberHeld},
+	{"the settings of a number change nothing of its order", numberApart},
+	{"every filter finds exactly its numbers", numberFilters},
+	{"pages of numbers stay right while orders come and go", numberPages},
+	{"of many who configure a number each version has one", raceSettings},
+
+	{"an address is there until it is deleted", addressStored},
+	{"every filter finds exactly its addresses", addressFilters},
+	{"pages of addresses stay right while addresses come and go", addressPages},
 }
 
 // Run tests a store. open returns an empty one for each test, and closes it with
@@ -55,11 +79,19 @@ func Run(t *testing.T, open func(*testing.T) platform.Store) {
 	}
 }
 
-// bench is a store under test, and the number of orders created for it.
+// bench is a store under test, and the numbers of orders and letters created for it.
 type bench struct {
-	t     *testing.T
-	store platform.Store
-	made  int
+	t       tester
+	store   platform.Store
+	made    int // orders
+	letters int
+}
+
+// tester is the part of a *testing.T that the tests use.
+type tester interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
 }
 
 // epoch is when the orders are created.
