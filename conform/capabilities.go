@@ -53,14 +53,6 @@ func (p *probed) key(of Account) Account {
 	return Account{}
 }
 
-// generation returns the generation in which letters are looked at.
-func (p *probed) generation() order.Generation {
-	if p.Target.Generation == Second {
-		return order.Generation2
-	}
-	return order.Generation1
-}
-
 // alone reports whether the accounts have the orders of one script alone.
 func (p *probed) alone() bool { return p.noReset == nil || p.Main.IsZero() && p.Other.IsZero() }
 
@@ -89,7 +81,7 @@ func (p *probed) tryToEnter(ctx context.Context, d *testData) error {
 	if p.open {
 		return nil
 	}
-	answered, err := p.ask(ctx, request{method: http.MethodGet, url: p.base() + order.Path, login: d.account()})
+	answered, err := p.ask(ctx, request{method: http.MethodGet, url: p.base() + p.Generation.shown().Path(), login: d.account()})
 	p.open = answered.status != http.StatusUnauthorized
 	return err
 }
@@ -101,11 +93,10 @@ func (p *probed) tryToHold(ctx context.Context, d *testData) error {
 	if err != nil {
 		return err
 	}
-	created, err := s.pose(step("create " + newOrder))
-	if err != nil {
-		return err
+	created := request{
+		method: http.MethodPost, url: p.base() + p.Generation.shown().Path(), form: s.fill(newV2+"&SmsCapability=true", nil), login: s.accounts[script.Main],
 	}
-	if s.last, err = p.ask(ctx, created.request); err != nil {
+	if s.last, err = p.ask(ctx, created); err != nil {
 		return err
 	}
 	if shown, wrong := s.resource(http.StatusCreated); wrong == nil {
@@ -115,8 +106,12 @@ func (p *probed) tryToHold(ctx context.Context, d *testData) error {
 	return nil
 }
 
-// fit changes a check for a server on which holding new orders cannot be set.
+// fit changes a check for a server on which holding new orders cannot be set. The error is
+// a *notRun for a check that does not suit the target.
 func (p *probed) fit(check report.Check) (report.Check, error) {
+	if err := p.suits(&check); err != nil {
+		return check, err
+	}
 	switch {
 	case p.always && !check.Hold:
 		return accepting(check), nil
@@ -137,7 +132,7 @@ func accepting(check report.Check) report.Check {
 	var fitted script.Script
 	for i, s := range check.Steps {
 		refused := i+1 < len(check.Steps) && check.Steps[i+1].ExpectsRefusal()
-		if fitted = append(fitted, s); s.Verb == script.Create && !refused {
+		if fitted = append(fitted, s); creates(s) && !refused {
 			fitted = append(fitted, step("twilio accept"))
 		}
 	}
@@ -173,6 +168,11 @@ func accepted(check report.Check) (fitted report.Check, ok bool) {
 		}
 	}
 	return check, true
+}
+
+// creates reports whether a step creates an order.
+func creates(s script.Step) bool {
+	return s.Verb == script.Create || s.Verb == script.Send && s.Method == http.MethodPost && s.Path == ordersV2
 }
 
 // accepts reports whether a step accepts the latest order, as the platform does.

@@ -40,7 +40,22 @@ func (c *coverage) unmet(e order.Event, err error) {
 	}
 }
 
-// refusedIf is refused where there are problems.
+// letter counts an event of a letter. A refusal with another code than that of the letter's
+// status is about the request.
+func (c *coverage) letter(cell report.LetterAttempt, accepted bool, code order.ErrorCode) {
+	if c == nil || cell.Event == 0 || !accepted && code != order.ErrorLetterNotEditable && code != order.ErrorConflict {
+		return
+	}
+	outcome := c.Letters[cell]
+	if accepted {
+		outcome.Accepted++
+	} else {
+		outcome.Refused++
+	}
+	c.Letters[cell] = outcome
+}
+
+// refusedIf counts the problems of a refusal, if it has any.
 func (c *coverage) refusedIf(problems order.Problems) {
 	if len(problems) > 0 {
 		c.refused(problems)

@@ -91,6 +91,10 @@ func Run(ctx context.Context, t *Target, options Options) (*report.Report, error
 			break
 		}
 	}
+	if len(r.report.Results) == 0 && len(r.report.NotRun) > 0 {
+		why := r.report.NotRun[0]
+		return nil, fmt.Errorf("conform: run: %w: none of the checks of %v suits the target: %s: %s", ErrSuite, options.Suites, why.Suite, why.Why)
+	}
 	r.report.Elapsed = time.Since(r.start)
 	return r.report, nil
 }
@@ -135,6 +139,7 @@ type runner struct {
 	start    time.Time
 	done     int
 	optional []string // the target's
+	absent   []string // the paths that the server does not serve
 	hangs    int      // how many checks took too long
 }
 
@@ -181,9 +186,12 @@ func (r *runner) do(ctx context.Context, check report.Check) {
 			failed.Err = notDone(ctx)
 		}
 		r.skip(check, failed.Err)
+	case unsuited(failed.Err) != nil:
+		r.report.AddNotRun(check.Suite, unsuited(failed.Err).why)
 	case errors.Is(failed.Err, errors.ErrUnsupported):
 		r.skip(check, failed.Err)
 	default:
+		r.absent = append(r.absent, absent(failed)...)
 		if errors.Is(failed.Err, ErrPatience) {
 			r.hangs++
 		}
@@ -228,6 +236,9 @@ func (r *runner) took(check report.Check, verdict report.CheckState, start time.
 // fitAndPlay plays a check as it fits the server.
 func (r *runner) fitAndPlay(ctx context.Context, check *report.Check) *report.Failure {
 	fitted, err := r.target.fit(*check)
+	if err == nil {
+		err = r.served(&fitted)
+	}
 	if err != nil {
 		return &report.Failure{Check: *check, Seed: r.options.Seed, Err: err}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/hostednumbers/hostednumbers/conform/report"
@@ -76,17 +77,31 @@ const (
 	letter   = "PX11111111111111111111111111111111"
 )
 
-// check makes a check of its steps, a line each. Where it goes on after it has created
-// a plain order, it first expects that the order was received.
+// check makes a check of its steps, a line each. Where it goes on after it has created a
+// plain order or a letter, it first expects what the create leads to.
 func check(name, rule string, lines ...string) report.Check {
 	c := report.Check{Name: name, Rule: rule}
 	for i, line := range lines {
 		c.Steps = append(c.Steps, step(line))
-		if i == 0 && len(lines) > 1 && strings.HasPrefix(line, "create "+newOrder) && !strings.HasPrefix(lines[1], "expect ") {
-			c.Steps = append(c.Steps, expect(status.Received))
+		if i+1 < len(lines) && !strings.HasPrefix(lines[i+1], "expect ") {
+			c.Steps = append(c.Steps, leadsTo(i, line)...)
 		}
 	}
 	return c
+}
+
+// leadsTo returns the expectation after a line of a check, none if the line states nothing.
+func leadsTo(index int, line string) []script.Step {
+	letter := slices.ContainsFunc([]string{oneIs, bothAre, oneIsFirst}, func(form string) bool {
+		return line == post(lettersPath, form) || line == post(lettersV2, form)
+	})
+	switch {
+	case letter:
+		return []script.Step{step("expect #1 " + status.PendingLOA.String())}
+	case index == 0 && (strings.HasPrefix(line, "create "+newOrder) || strings.HasPrefix(line, post(ordersV2, newV2))):
+		return []script.Step{expect(status.Received)}
+	}
+	return nil
 }
 
 // step reads a line that is written in this package.

@@ -16,6 +16,8 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/platform/server"
+	"github.com/hostednumbers/hostednumbers/sid"
 )
 
 // errConform means that a server could not be checked, although the command line is right.
@@ -30,7 +32,8 @@ type conformance struct {
 	options          conform.Options
 	suites, optional string // lists of names
 	control          string
-	main, other      string // accounts, as given
+	main, other, key string // credentials, as given
+	generation       int    // the only one of the server; 0 for both
 	format           string
 	out, failures    string // a file and a directory; "" for none
 	replay           string // a file
@@ -54,6 +57,8 @@ func conforms(flags *flag.FlagSet) action {
 	flags.StringVar(&c.control, "control", "", "`CMD` the program, with arguments, that plays the other actors and the clock instead of /_mock; or none")
 	flags.StringVar(&c.main, "account", "", "`SID:TOKEN` use this account, or that of @FILE, if the server does not accept every account")
 	flags.StringVar(&c.other, "other", "", "`SID:TOKEN` use this second account, or that of @FILE")
+	flags.StringVar(&c.key, "key", "", "`SK:SECRET` use this API key of -account, or that of @FILE")
+	flags.IntVar(&c.generation, "generation", 0, "`N` the only generation of the API that the server serves, 1 or 2; checks that need the other one are not run")
 	flags.StringVar(&c.format, "format", "text", "`FORMAT` the format of the report: text or junit")
 	flags.StringVar(&c.out, "out", "", "`FILE` write the report to this file, not to standard output")
 	flags.StringVar(&c.failures, "failures", "", "`DIR` write each failure as a file for -replay")
@@ -85,6 +90,10 @@ func (c *conformance) read(args []string) (err error) {
 	if c.target.Other, err = targetAccount("-other", c.other); err != nil {
 		return err
 	}
+	if c.target.Key, err = targetKey(c.key); err != nil {
+		return err
+	}
+	c.target.Generation = conform.Generation(c.generation)
 	return c.check(args)
 }
 
@@ -99,6 +108,10 @@ func (c *conformance) check(args []string) error {
 		return badUsage("the command requires the url of a server, such as http://%s", defaultAddr)
 	case c.given["walks"] && c.options.Walks < 1:
 		return badUsage("-walks requires a number of at least 1; it is %d", c.options.Walks)
+	case c.given["generation"] && c.target.Generation != conform.First && c.target.Generation != conform.Second:
+		return badUsage("-generation requires 1 or 2; it is %d", c.generation)
+	case c.given["key"] && !c.given["account"]:
+		return badUsage("-key requires -account, the account that the key acts for")
 	case c.options.Timeout < 0:
 		return badUsage("-timeout requires a positive time, such as 10m, or 0 for no limit; it is %v", c.options.Timeout)
 	case !slices.Contains(reportFormats, c.format):
@@ -146,6 +159,18 @@ func targetAccount(name, value string) (a conform.Account, err error) {
 	}
 	a.SID, a.Token, err = parseAccount(name, value)
 	return a, err
+}
+
+// targetKey reads the API key of a flag; "" is the zero key.
+func targetKey(value string) (key conform.APIKey, err error) {
+	if value == "" {
+		return key, nil
+	}
+	key.SID, key.Secret, err = parseUser[sid.APIKey]("-key", "SK:SECRET", value)
+	if err == nil && server.CheckPassword(key.Secret) != nil {
+		err = badUsage("-key requires a secret after the colon of %v; %v", key.SID, server.CheckPassword(key.Secret))
+	}
+	return key, err
 }
 
 func listSuites(out io.Writer) error {

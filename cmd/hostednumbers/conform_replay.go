@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -18,13 +19,16 @@ func (c *conformance) replayFlags() string {
 	if c.given["control"] {
 		flags = append(flags, "-control", quoted(c.control))
 	}
-	for _, account := range []struct{ flag, value, variable string }{{"-account", c.main, `"$MAIN"`}, {"-other", c.other, `"$OTHER"`}} {
+	for _, account := range []struct{ flag, value, variable string }{{"-account", c.main, `"$MAIN"`}, {"-other", c.other, `"$OTHER"`}, {"-key", c.key, `"$KEY"`}} {
 		switch {
 		case strings.HasPrefix(account.value, "@"):
 			flags = append(flags, account.flag, quoted(account.value))
 		case account.value != "":
 			flags = append(flags, account.flag, account.variable)
 		}
+	}
+	if c.given["generation"] {
+		flags = append(flags, "-generation", strconv.Itoa(c.generation))
 	}
 	return strings.Join(flags, " ")
 }

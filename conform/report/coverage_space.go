@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hostednumbers/hostednumbers/conform/script"
+	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/order/paths"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -12,7 +13,8 @@ import (
 
 // Space is a set of things that a server can be asked.
 type Space struct {
-	Cells     []Attempt // accepted if the lifecycle permits it, else refused
+	Cells     []Attempt       // accepted if the lifecycle permits it, else refused
+	Letters   []LetterAttempt // accepted if the lifecycle of letters permits it, else refused
 	Pairs     []Sequence
 	Deadlines []Attempt // events of the clock
 	Guards    []Unmet   // without those that a server meets by itself
@@ -32,6 +34,7 @@ func Possible() Space {
 			}
 		}
 	}
+	s.Letters = slices.Collect(letterAttempts())
 	for p := range paths.Pairs() {
 		if p.Possible() {
 			s.Pairs = append(s.Pairs, Sequence{p.From, p.First, p.Second})
@@ -80,6 +83,37 @@ func actors() []order.Actor {
 	return slices.Collect(all.All())
 }
 
+// letterAttempts yields the events of letters that somebody can ask for: each that moves a
+// letter by every actor, because the control plane fires it, and edit by the customer.
+func letterAttempts() iter.Seq[LetterAttempt] {
+	return func(yield func(LetterAttempt) bool) {
+		for from := loa.Opened; from <= loa.Failed; from++ {
+			for row := range loa.Lifecycle() {
+				for _, actor := range actors() {
+					fired := row.From != 0 && row.To != 0 || row.Event == loa.Edit && actor == order.Customer
+					if fired && !yield(LetterAttempt{from, row.Event, actor}) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// permitsLetter is permits for letters.
+func permitsLetter(cell LetterAttempt) bool {
+	row, _ := loa.Row(cell.Event)
+	return row.From.Has(cell.From) && slices.Contains(row.By, cell.Actor)
+}
+
+// coversLetter is covers for letters.
+func (c *Coverage) coversLetter(cell LetterAttempt) bool {
+	if permitsLetter(cell) {
+		return c.Letters[cell].Accepted > 0
+	}
+	return c.Letters[cell].Refused > 0
+}
+
 // codes yields the error codes that have a meaning.
 func codes() iter.Seq[order.ErrorCode] {
 	return func(yield func(order.ErrorCode) bool) {
@@ -110,6 +144,7 @@ func (c *Coverage) Missing() Space {
 	all := Possible()
 	return Space{
 		Cells:     without(all.Cells, c.covers),
+		Letters:   without(all.Letters, c.coversLetter),
 		Pairs:     without(all.Pairs, func(p Sequence) bool { return c.Pairs[p] > 0 }),
 		Deadlines: without(all.Deadlines, func(d Attempt) bool { return c.Elapsed[d] > 0 }),
 		Guards:    without(all.Guards, func(u Unmet) bool { return c.Guards[u] > 0 }),

@@ -31,7 +31,7 @@ func (r *Report) command(args ...string) string {
 // needs names the environment variables that the commands of a report read.
 func (r *Report) needs() string {
 	var names []string
-	for _, name := range []string{"MAIN", "OTHER"} {
+	for _, name := range []string{"MAIN", "OTHER", "KEY"} {
 		if strings.Contains(r.Flags, "$"+name) {
 			names = append(names, name)
 		}
@@ -39,7 +39,7 @@ func (r *Report) needs() string {
 	if len(names) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("The commands below read accounts, SID:TOKEN, from the environment. Set %s first.\n", strings.Join(names, " and "))
+	return fmt.Sprintf("The commands below read accounts, SID:TOKEN, or a key, SK:SECRET, from the environment. Set %s first.\n", strings.Join(names, " and "))
 }
 
 // plainWord matches words that a shell reads as they are.
