@@ -29,7 +29,8 @@ import (
 //	advance 600s              move the clock by so many seconds; what falls due happens
 //	event SID EVENT ACTOR NAME=VALUE...
 //	                          let the actor do it: event HR… send-loa customer SigningDocumentSid=PX…
-//	letter SID EVENT ACTOR    let the actor do it to the letter: letter PX… sign owner
+//	letter-event SID EVENT ACTOR
+//	                          let the actor do it to a letter: letter-event PX… sign owner
 //	fault NAME                make call-fails or too-many-requests happen once
 //	callbacks                 print the callbacks sent so far, oldest first, a form a line:
 //	                          Status=received&HostedNumberOrderSid=HR…&PhoneNumber=%2B15017122661
@@ -135,16 +136,16 @@ func (c *CommandControl) Fire(ctx context.Context, sid string, actor order.Actor
 			args = append(args, name+"="+value)
 		}
 	}
-	return c.fire(ctx, args)
+	return c.fire(ctx, args...)
 }
 
-// FireLetter runs letter.
+// FireLetter runs letter-event.
 func (c *CommandControl) FireLetter(ctx context.Context, sid string, actor order.Actor, event loa.Event) (Fired, error) {
-	return c.fire(ctx, []string{"letter", sid, event.String(), actor.String()})
+	return c.fire(ctx, "letter-event", sid, event.String(), actor.String())
 }
 
-// fire runs an event, and reads the code of a refusal.
-func (c *CommandControl) fire(ctx context.Context, args []string) (Fired, error) {
+// fire runs an event, which may be refused.
+func (c *CommandControl) fire(ctx context.Context, args ...string) (Fired, error) {
 	text, err := c.run(ctx, args...)
 	if !errors.Is(err, errRefusedByCommand) {
 		return Fired{Accepted: err == nil}, err

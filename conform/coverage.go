@@ -31,19 +31,9 @@ func (c *coverage) count(cell report.Attempt, accepted bool) {
 	c.Cells[cell] = outcome
 }
 
-func (c *coverage) unmet(e order.Event, err error) {
-	var refused *order.TransitionError
-	if errors.As(err, &refused) {
-		for g := range (refused.Failed &^ script.Supplied()).All() {
-			c.Guards[report.Unmet{Event: e, Guard: g}]++
-		}
-	}
-}
-
-// letter counts an event of a letter. A refusal with another code than that of the letter's
-// status is about the request.
-func (c *coverage) letter(cell report.LetterAttempt, accepted bool, code order.ErrorCode) {
-	if c == nil || cell.Event == 0 || !accepted && code != order.ErrorLetterNotEditable && code != order.ErrorConflict {
+// letter notes that an event was asked of a letter.
+func (c *coverage) letter(cell report.LetterAttempt, accepted bool) {
+	if c == nil {
 		return
 	}
 	outcome := c.Letters[cell]
@@ -55,7 +45,16 @@ func (c *coverage) letter(cell report.LetterAttempt, accepted bool, code order.E
 	c.Letters[cell] = outcome
 }
 
-// refusedIf counts the problems of a refusal, if it has any.
+func (c *coverage) unmet(e order.Event, err error) {
+	var refused *order.TransitionError
+	if errors.As(err, &refused) {
+		for g := range (refused.Failed &^ script.Supplied()).All() {
+			c.Guards[report.Unmet{Event: e, Guard: g}]++
+		}
+	}
+}
+
+// refusedIf is refused, unless the model accepted.
 func (c *coverage) refusedIf(problems order.Problems) {
 	if len(problems) > 0 {
 		c.refused(problems)

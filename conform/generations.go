@@ -1,7 +1,6 @@
 package conform
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -128,31 +127,20 @@ func hasAll(form, other url.Values) bool {
 	return true
 }
 
-// notRun means that a check does not suit the target. It says nothing about the server.
-type notRun struct{ why string }
-
-func (e *notRun) Error() string { return "conform: not run: " + e.why }
-
-func (e *notRun) Unwrap() error { return errors.ErrUnsupported }
-
-// unsuited returns the *notRun of an error, nil if it has none.
-func unsuited(err error) *notRun {
-	var not *notRun
-	if errors.As(err, &not) {
-		return not
-	}
-	return nil
+// serves reports whether the target's generation can say every step of a check.
+func (t *Target) serves(check *report.Check) bool {
+	says := func(step script.Step) bool { _, ok := t.Generation.says(step); return ok }
+	return (t.Generation != Second || len(check.Racing) == 0) && !slices.ContainsFunc(slices.Concat(check.Steps, check.Racing), func(step script.Step) bool { return !says(step) })
 }
 
-// suits returns why a check does not suit the target, a *notRun; nil if it does.
-func (p *probed) suits(check *report.Check) error {
-	for _, step := range slices.Concat(check.Steps, check.Racing) {
-		if _, ok := p.Target.Generation.says(step); !ok || p.Target.Generation == Second && len(check.Racing) > 0 {
-			return &notRun{"it needs requests that " + p.Target.Generation.String() + " does not have"}
-		}
-		if step.As == script.Key && p.Key.SID.IsZero() && !p.open {
-			return &notRun{"the target has accounts and no API key"}
-		}
+// note says which checks a run leaves out, because the target has only one generation.
+func (t *Target) note() string {
+	switch t.Generation {
+	case First:
+		return "Only generation 1 is checked, as the target's Generation says: the checks without a request of generation 2."
+	case Second:
+		return "Only generation 2 is checked, as the target's Generation says: the checks that it can say in its own requests. It has no unique names, phone bills, posted codes and updates of letters, " +
+			"and deletes received orders alone."
 	}
-	return nil
+	return ""
 }

@@ -9,8 +9,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"net/url"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,14 +25,14 @@ import (
 // compares every order and letter of the script, because one request may move many.
 func (s *Session) send(ctx context.Context, step script.Step) ([]report.Difference, error) {
 	latest := s.model.find(step.Order)
-	address := s.target.base() + s.fill(step.Path, latest)
-	modelAddress := address
+	path, form := s.fill(step.Path, latest), s.fill(step.Form, latest)
+	url, modelURL := s.target.base()+path, s.target.base()+path
 	if step.Path == script.NextPage {
-		if address, modelAddress = s.next[0], s.next[1]; address == "" {
+		if url, modelURL = s.next[0], s.next[1]; url == "" {
 			return nil, fmt.Errorf("conform: %v: the list has no next page: %w", step, errSense)
 		}
 	}
-	asked := request{method: step.Method, url: address, form: s.fill(step.Form, latest), kind: step.Type, login: s.accounts[step.As]}
+	asked := request{method: step.Method, url: url, form: form, kind: step.Type, login: s.accounts[step.As]}
 	var err error
 	if s.last, err = s.target.ask(ctx, asked); err != nil {
 		return nil, err
@@ -45,12 +43,9 @@ func (s *Session) send(ctx context.Context, step script.Step) ([]report.Differen
 	case s.model.take(script.TooManyRequests):
 		return s.refusal(tooMany), nil
 	}
-	asked.url = modelAddress
-	cell := s.letterCell(asked)
+	asked.url = modelURL
 	want, wrong := s.mirror(asked, latest)
-	differences := s.reflects(want, strings.Contains(address, "/2010-04-01/"))
-	s.coverage.letter(cell, want.status/100 == 2, s.code)
-	switch {
+	switch differences := s.reflects(want, strings.Contains(url, "/2010-04-01/")); {
 	case differences != nil:
 		return differences, nil
 	case wrong != nil:
@@ -85,9 +80,10 @@ func (s *Session) mirror(r request, latest *known) (want answer, wrong []report.
 	return s.ownAnswer(r), s.model.wrong
 }
 
-// ownAnswer returns the answer of the model's server to a request.
+// ownAnswer returns the answer of the model's server to a request. A key acts for its
+// account, so the account asks itself.
 func (s *Session) ownAnswer(r request) answer {
-	r.login.key = sid.ID[sid.APIKey]{} // a key acts for its account
+	r.login.key = sid.ID[sid.APIKey]{}
 	in, err := r.build(context.Background())
 	if err != nil {
 		return answer{status: http.StatusBadRequest}
@@ -261,48 +257,20 @@ func (s *Session) fireLetter(ctx context.Context, step script.Step) ([]report.Di
 		return nil, err
 	}
 	s.model.shown, s.model.made, s.model.wrong = nil, "", nil
-	cell := s.cellOf(id, step.Signs, step.Actor)
+	before, _, missing := s.model.platform.InspectLetter(ctx, id)
 	_, _, refused := s.model.platform.FireLetter(ctx, id, loa.Command{Event: step.Signs, Actor: step.Actor})
 	problems := order.ProblemsOf(refused)
 	if refused != nil && len(problems) == 0 {
 		return nil, refused
 	}
 	s.coverage.refusedIf(problems)
-	s.coverage.letter(cell, refused == nil, order.ErrorCodeOf(refused))
+	if missing == nil {
+		s.coverage.letter(report.LetterAttempt{From: before.Status, Event: step.Signs, Actor: step.Actor}, refused == nil)
+	}
 	if differences := s.fired(fired, problems); differences != nil {
 		return differences, nil
 	}
 	return s.lookAtAll(ctx)
-}
-
-// letterCell returns the event that a request asks of a letter; the zero cell for none.
-func (s *Session) letterCell(r request) (cell report.LetterAttempt) {
-	u, err := url.Parse(r.url)
-	if err != nil {
-		return cell
-	}
-	id, err := sid.Parse[sid.AuthorizationDocument](path.Base(u.Path))
-	switch {
-	case err != nil:
-	case r.method == http.MethodDelete && path.Dir(u.Path) == loa.BasePath(order.Generation2):
-		return s.cellOf(id, loa.Withdraw, order.Customer)
-	case r.method == http.MethodPost && path.Dir(u.Path) == loa.BasePath(order.Generation1):
-		update, err := loa.ParseUpdateRequest(order.ParseForm(r.form))
-		l, _, missing := s.model.platform.InspectLetter(context.Background(), id)
-		if command := update.Command(&l, s.model.now); err == nil && missing == nil && command.Event != 0 {
-			return report.LetterAttempt{From: l.Status, Event: command.Event, Actor: order.Customer}
-		}
-	}
-	return cell
-}
-
-// cellOf returns an event of a letter in the letter's status; the zero cell if the letter
-// does not exist.
-func (s *Session) cellOf(id sid.ID[sid.AuthorizationDocument], e loa.Event, by order.Actor) (cell report.LetterAttempt) {
-	if l, _, err := s.model.platform.InspectLetter(context.Background(), id); err == nil {
-		cell = report.LetterAttempt{From: l.Status, Event: e, Actor: by}
-	}
-	return cell
 }
 
 // lookAtAll compares every order and every letter of the script.
@@ -323,8 +291,8 @@ func (s *Session) lookAtAll(ctx context.Context) ([]report.Difference, error) {
 			return nil, err
 		}
 		owner := s.ownerOf(l.AccountSID)
-		address := s.target.base() + loa.BasePath(s.target.Generation.shown()) + "/" + id.String()
-		if differences, err := s.lookAt(ctx, address, owner); differences != nil || err != nil {
+		url := s.target.base() + loa.BasePath(s.target.Generation.shown()) + "/" + id.String()
+		if differences, err := s.lookAt(ctx, url, owner); differences != nil || err != nil {
 			return differences, err
 		}
 	}
@@ -340,8 +308,8 @@ func (s *Session) ownerOf(account sid.ID[sid.Account]) Account {
 }
 
 // lookAt fetches a resource, and compares it with that of the model's server.
-func (s *Session) lookAt(ctx context.Context, address string, as Account) ([]report.Difference, error) {
-	r := request{method: http.MethodGet, url: address, login: as}
+func (s *Session) lookAt(ctx context.Context, url string, as Account) ([]report.Difference, error) {
+	r := request{method: http.MethodGet, url: url, login: as}
 	var err error
 	if s.last, err = s.target.ask(ctx, r); err != nil {
 		return nil, err

@@ -78,7 +78,7 @@ func Run(ctx context.Context, t *Target, options Options) (*report.Report, error
 	} else if !timedOut(ctx) {
 		return nil, err
 	}
-	for check := range checks(options) {
+	for check := range checks(t, options) {
 		if timedOut(ctx) {
 			r.skip(check, notDone(ctx))
 			continue
@@ -91,9 +91,8 @@ func Run(ctx context.Context, t *Target, options Options) (*report.Report, error
 			break
 		}
 	}
-	if len(r.report.Results) == 0 && len(r.report.NotRun) > 0 {
-		why := r.report.NotRun[0]
-		return nil, fmt.Errorf("conform: run: %w: none of the checks of %v suits the target: %s: %s", ErrSuite, options.Suites, why.Suite, why.Why)
+	if len(r.report.Results) == 0 {
+		return nil, fmt.Errorf("conform: run: %w: %v has no checks for %v", ErrSuite, t.Generation, options.Suites)
 	}
 	r.report.Elapsed = time.Since(r.start)
 	return r.report, nil
@@ -107,14 +106,18 @@ func notDone(ctx context.Context) error {
 	return fmt.Errorf("conform: not done: %w", context.Cause(ctx))
 }
 
-// checks yields the checks of a run, suite after suite.
-func checks(options Options) iter.Seq[report.Check] {
+// checks yields the checks of a run, suite after suite: those of the generations that the
+// target has.
+func checks(t *Target, options Options) iter.Seq[report.Check] {
 	return func(yield func(report.Check) bool) {
 		for _, s := range suites {
 			if len(options.Suites) > 0 && !slices.Contains(options.Suites, s.Name) {
 				continue
 			}
 			for check := range s.checks(options) {
+				if !t.serves(&check) {
+					continue
+				}
 				if check.Suite = s.Name; !yield(check) {
 					return
 				}
@@ -139,7 +142,6 @@ type runner struct {
 	start    time.Time
 	done     int
 	optional []string // the target's
-	absent   []string // the paths that the server does not serve
 	hangs    int      // how many checks took too long
 }
 
@@ -147,7 +149,7 @@ type runner struct {
 func newRunner(ctx context.Context, t *Target, options Options) (*runner, error) {
 	r := &runner{
 		data: newTestData(options.Seed), options: options, optional: t.Optional, start: time.Now(),
-		report: &report.Report{Target: t.base(), Seed: options.Seed, Suites: allSuites(), Coverage: report.NewCoverage(), RunFlags: options.flags()},
+		report: &report.Report{Target: t.base(), Seed: options.Seed, Suites: allSuites(), Coverage: report.NewCoverage(), RunFlags: options.flags(), Note: t.note()},
 	}
 	err := t.first(ctx, t.greet)
 	if err == nil {
@@ -178,6 +180,10 @@ func (r *runner) close(ctx context.Context) {
 // do does a check, and records its outcome.
 func (r *runner) do(ctx context.Context, check report.Check) {
 	start := time.Now()
+	if why := r.target.lacks[check.Suite]; why != nil {
+		r.skip(check, why)
+		return
+	}
 	switch failed := r.fitAndPlay(ctx, &check); {
 	case failed == nil:
 		r.took(check, report.Passed, start)
@@ -186,12 +192,9 @@ func (r *runner) do(ctx context.Context, check report.Check) {
 			failed.Err = notDone(ctx)
 		}
 		r.skip(check, failed.Err)
-	case unsuited(failed.Err) != nil:
-		r.report.AddNotRun(check.Suite, unsuited(failed.Err).why)
 	case errors.Is(failed.Err, errors.ErrUnsupported):
 		r.skip(check, failed.Err)
 	default:
-		r.absent = append(r.absent, absent(failed)...)
 		if errors.Is(failed.Err, ErrPatience) {
 			r.hangs++
 		}
@@ -236,9 +239,6 @@ func (r *runner) took(check report.Check, verdict report.CheckState, start time.
 // fitAndPlay plays a check as it fits the server.
 func (r *runner) fitAndPlay(ctx context.Context, check *report.Check) *report.Failure {
 	fitted, err := r.target.fit(*check)
-	if err == nil {
-		err = r.served(&fitted)
-	}
 	if err != nil {
 		return &report.Failure{Check: *check, Seed: r.options.Seed, Err: err}
 	}

@@ -30,7 +30,7 @@ const (
 // generation2 checks orders and letters in the paths of generation 2.
 func generation2(Options) iter.Seq[report.Check] {
 	return func(yield func(report.Check) bool) {
-		for _, checks := range [][]report.Check{{served("orders", ordersV2), served("letters", lettersV2)}, ordersOfV2(), parametersOfV2(), deletesOfV2(), lettersOfV2()} {
+		for _, checks := range [][]report.Check{ordersOfV2(), parametersOfV2(), deletesOfV2(), lettersOfV2()} {
 			for _, c := range checks {
 				if !yield(c) {
 					return
@@ -95,13 +95,19 @@ func parametersOfV2() (checks []report.Check) {
 	least := []string{"PhoneNumber={number}", "ContactPhoneNumber=%2B14155551212", "AddressSid=AD11111111111111111111111111111111", "Email=owner%40example.com"}
 	for _, p := range samplesOfV2 {
 		without := slices.DeleteFunc(slices.Clone(least), func(pair string) bool { return strings.HasPrefix(pair, p.name+"=") })
-		steps := []string{post(ordersV2, newV2), post(ordersV2, strings.Join(without, "&"))}
+		steps := []string{post(ordersV2, strings.Join(without, "&"))}
+		switch {
+		case p.name == "AddressSid":
+			steps = append(steps, "expect 22109")
+		case len(without) < len(least):
+			steps = append(steps, "expect 20001")
+		}
 		for _, value := range p.values {
 			steps = append(steps, post(ordersV2, strings.Join(append(slices.Clone(without), p.name+"="+value), "&")))
 		}
 		checks = append(checks, check("create with each "+p.name, paramRule, steps...))
 	}
-	steps := []string{post(ordersV2, newV2), "expect received"}
+	steps := []string{post(ordersV2, newV2)}
 	for _, form := range []string{"", "Status=", "Status=received", "Status=x", "VerificationCallDelay=5", "Status=pending-verification&VerificationCallDelay=61", "Status=pending-verification&VerificationCallExtension=x",
 		"Status=pending-verification&VerificationCallDelay=60&VerificationCallExtension=1w%23*", "Status=pending-verification&VerificationCallDelay=&VerificationCallExtension=", "VerificationCode={code}", "Status=pending-verification&FriendlyName=x&CallDelay=9&Extension=7"} {
 		steps = append(steps, post(ourOrderV2, form))

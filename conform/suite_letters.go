@@ -65,7 +65,7 @@ const letterRule = "A letter and its orders move together: all of them, or none.
 // orders, and the orders that leave it.
 func letterChecks(Options) iter.Seq[report.Check] {
 	return func(yield func(report.Check) bool) {
-		for _, checks := range [][]report.Check{{served("letters", lettersPath)}, letterCells(), letterRequests(), letterParameters(), letterOrders(), letterLists()} {
+		for _, checks := range [][]report.Check{letterCells(), letterRequests(), letterParameters(), letterOrders(), letterLists()} {
 			for _, c := range checks {
 				if !yield(c) {
 					return

@@ -33,7 +33,6 @@ func numberChecks(Options) iter.Seq[report.Check] {
 	list = append(list, get(numbersPath+"?PageSize=1"), "send GET {next}", "send GET {next}")
 	address := "CustomerName=Desk&Street=Main%20St&City=Boston&Region=MA&PostalCode=02110&IsoCountry=US"
 	checks := []report.Check{
-		served("incoming phone numbers", numbersPath), served("addresses", addressesPath),
 		check("a number begins as its order says", numberRule, "create "+settings, get(ourNumber), get(numbersPath)),
 		check("a number is configured", numberRule, append([]string{"create " + settings}, configure...)...),
 		check("a configuration leaves the order alone", numberRule, "create "+newOrder, "wait 1h", post(ourNumber, "SmsUrl=http%3A%2F%2Fexample.org&FriendlyName=x"), "fetch", get(ourNumber), "twilio skip-verification", get(ourNumber)),

@@ -17,26 +17,28 @@ import (
 type suite struct {
 	report.Suite
 	checks func(Options) iter.Seq[report.Check]
+	// path is a list that the server must serve; "" needs none.
+	path string
 }
 
 // suites is THE list of suites, in the order in which they run.
 var suites = []suite{
-	{report.Suite{Name: "cells", About: "every event by every actor in every status"}, cells},
-	{report.Suite{Name: "guards", About: "every guard of every event, refusing alone"}, guards},
-	{report.Suite{Name: "pairs", About: "every transition right after every other"}, pairs},
-	{report.Suite{Name: "deadlines", About: "every deadline: a second before, then, and a second after"}, deadlines},
-	{report.Suite{Name: "memory", About: "what an order remembers, for how long, and when it changed"}, remembered},
-	{report.Suite{Name: "access", About: "other accounts' orders, deleted and unknown ones, paths and methods"}, access},
-	{report.Suite{Name: "parameters", About: "every parameter of every request: valid, missing, empty, repeated, too long, of the wrong type"}, parameters},
-	{report.Suite{Name: "lists", About: "filters, and pages while orders come and go"}, lists},
-	{report.Suite{Name: "letters", About: "letters of authorization: every event in every status, their parameters, lists and orders"}, letterChecks},
-	{report.Suite{Name: "numbers", About: "incoming phone numbers and addresses"}, numberChecks},
-	{report.Suite{Name: "generation2", About: "orders and letters in the paths of generation 2"}, generation2},
-	{report.Suite{Name: "keys", About: "API keys, which act for their accounts"}, keys},
-	{report.Suite{Name: "faults", About: "calls that cannot be placed, and too many requests"}, faults},
-	{report.Suite{Name: "callbacks", About: "one signed callback for each change of status, in order, and no others"}, callbacks},
-	{report.Suite{Name: "walks", About: "random walks of a few orders, toward the steps that were tried least"}, walks},
-	{report.Suite{Name: "races", About: "clients that race for an order, a number, a name"}, raceChecks},
+	{report.Suite{Name: "cells", About: "every event by every actor in every status"}, cells, ""},
+	{report.Suite{Name: "guards", About: "every guard of every event, refusing alone"}, guards, ""},
+	{report.Suite{Name: "pairs", About: "every transition right after every other"}, pairs, ""},
+	{report.Suite{Name: "deadlines", About: "every deadline: a second before, then, and a second after"}, deadlines, ""},
+	{report.Suite{Name: "memory", About: "what an order remembers, for how long, and when it changed"}, remembered, ""},
+	{report.Suite{Name: "access", About: "other accounts' orders, deleted and unknown ones, paths and methods"}, access, ""},
+	{report.Suite{Name: "parameters", About: "every parameter of every request: valid, missing, empty, repeated, too long, of the wrong type"}, parameters, ""},
+	{report.Suite{Name: "lists", About: "filters, and pages while orders come and go"}, lists, ""},
+	{report.Suite{Name: "letters", About: "letters of authorization: every event in every status, their parameters, lists and orders"}, letterChecks, lettersPath},
+	{report.Suite{Name: "numbers", About: "incoming phone numbers and addresses"}, numberChecks, numbersPath},
+	{report.Suite{Name: "generation2", About: "orders and letters in the paths of generation 2"}, generation2, ordersV2},
+	{report.Suite{Name: "keys", About: "API keys, which act for their accounts"}, keys, ""},
+	{report.Suite{Name: "faults", About: "calls that cannot be placed, and too many requests"}, faults, ""},
+	{report.Suite{Name: "callbacks", About: "one signed callback for each change of status, in order, and no others"}, callbacks, ""},
+	{report.Suite{Name: "walks", About: "random walks of a few orders, toward the steps that were tried least"}, walks, ""},
+	{report.Suite{Name: "races", About: "clients that race for an order, a number, a name"}, raceChecks, ""},
 }
 
 // ErrSuite means an unknown suite name.

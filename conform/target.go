@@ -30,9 +30,9 @@ type Target struct {
 	// Key is an API key of Main. If it is missing, and Main too, the server must accept any
 	// key with any secret, for the account with the same digits.
 	Key APIKey
-	// Generation is the only generation of the API that the server serves; zero means both.
-	// Checks that need the other one are not run, and the report counts them. Those that
-	// generation 2 can say in its own requests are run there.
+	// Generation is the only generation of the API that the server has; zero means both.
+	// Checks that need the other one are not run. Those of generation 1 that generation 2
+	// can say in its own requests are run there.
 	Generation Generation
 	// Patience is the most time that one step may take, including the callbacks that
 	// it waits for; 0 means a minute. A step that takes longer fails. The first answer

@@ -32,8 +32,9 @@ type conformance struct {
 	options          conform.Options
 	suites, optional string // lists of names
 	control          string
-	main, other, key string // credentials, as given
-	generation       int    // the only one of the server; 0 for both
+	main, other      string // accounts, as given
+	key              string // an API key, as given
+	generation       int
 	format           string
 	out, failures    string // a file and a directory; "" for none
 	replay           string // a file
@@ -58,7 +59,7 @@ func conforms(flags *flag.FlagSet) action {
 	flags.StringVar(&c.main, "account", "", "`SID:TOKEN` use this account, or that of @FILE, if the server does not accept every account")
 	flags.StringVar(&c.other, "other", "", "`SID:TOKEN` use this second account, or that of @FILE")
 	flags.StringVar(&c.key, "key", "", "`SK:SECRET` use this API key of -account, or that of @FILE")
-	flags.IntVar(&c.generation, "generation", 0, "`N` the only generation of the API that the server serves, 1 or 2; checks that need the other one are not run")
+	flags.IntVar(&c.generation, "generation", 0, "`N` the only generation of the API that the server has, 1 or 2; 0 for both")
 	flags.StringVar(&c.format, "format", "text", "`FORMAT` the format of the report: text or junit")
 	flags.StringVar(&c.out, "out", "", "`FILE` write the report to this file, not to standard output")
 	flags.StringVar(&c.failures, "failures", "", "`DIR` write each failure as a file for -replay")
@@ -93,8 +94,25 @@ func (c *conformance) read(args []string) (err error) {
 	if c.target.Key, err = targetKey(c.key); err != nil {
 		return err
 	}
+	if c.generation < 0 || c.generation > int(conform.Second) {
+		return badUsage("-generation requires 1, 2 or 0 for both; it is %d", c.generation)
+	}
 	c.target.Generation = conform.Generation(c.generation)
 	return c.check(args)
+}
+
+// targetKey reads the API key of -key; "" is the zero key.
+func targetKey(value string) (k conform.APIKey, err error) {
+	if value == "" {
+		return k, nil
+	}
+	if k.SID, k.Secret, err = parseUser[sid.APIKey]("-key", "SK:SECRET", value); err != nil {
+		return k, err
+	}
+	if err := server.CheckPassword(k.Secret); err != nil {
+		return k, badUsage("-key requires a secret after the colon of %v; %v", k.SID, err)
+	}
+	return k, nil
 }
 
 // check reads the url. Its error says what is wrong with the command line.
@@ -108,8 +126,6 @@ func (c *conformance) check(args []string) error {
 		return badUsage("the command requires the url of a server, such as http://%s", defaultAddr)
 	case c.given["walks"] && c.options.Walks < 1:
 		return badUsage("-walks requires a number of at least 1; it is %d", c.options.Walks)
-	case c.given["generation"] && c.target.Generation != conform.First && c.target.Generation != conform.Second:
-		return badUsage("-generation requires 1 or 2; it is %d", c.generation)
 	case c.given["key"] && !c.given["account"]:
 		return badUsage("-key requires -account, the account that the key acts for")
 	case c.options.Timeout < 0:
@@ -159,18 +175,6 @@ func targetAccount(name, value string) (a conform.Account, err error) {
 	}
 	a.SID, a.Token, err = parseAccount(name, value)
 	return a, err
-}
-
-// targetKey reads the API key of a flag; "" is the zero key.
-func targetKey(value string) (key conform.APIKey, err error) {
-	if value == "" {
-		return key, nil
-	}
-	key.SID, key.Secret, err = parseUser[sid.APIKey]("-key", "SK:SECRET", value)
-	if err == nil && server.CheckPassword(key.Secret) != nil {
-		err = badUsage("-key requires a secret after the colon of %v; %v", key.SID, server.CheckPassword(key.Secret))
-	}
-	return key, err
 }
 
 func listSuites(out io.Writer) error {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 	"strings"
 )
 
@@ -19,6 +18,9 @@ func (c *conformance) replayFlags() string {
 	if c.given["control"] {
 		flags = append(flags, "-control", quoted(c.control))
 	}
+	if c.generation != 0 {
+		flags = append(flags, fmt.Sprintf("-generation %d", c.generation))
+	}
 	for _, account := range []struct{ flag, value, variable string }{{"-account", c.main, `"$MAIN"`}, {"-other", c.other, `"$OTHER"`}, {"-key", c.key, `"$KEY"`}} {
 		switch {
 		case strings.HasPrefix(account.value, "@"):
@@ -26,9 +28,6 @@ func (c *conformance) replayFlags() string {
 		case account.value != "":
 			flags = append(flags, account.flag, account.variable)
 		}
-	}
-	if c.given["generation"] {
-		flags = append(flags, "-generation", strconv.Itoa(c.generation))
 	}
 	return strings.Join(flags, " ")
 }

@@ -14,6 +14,13 @@ type Attempt struct {
 	Actor order.Actor
 }
 
+// LetterAttempt is an event of a letter by an actor in a status.
+type LetterAttempt struct {
+	From  loa.Status
+	Event loa.Event
+	Actor order.Actor
+}
+
 // Sequence is two transitions of an order, one right after the other.
 type Sequence struct {
 	From          status.Status // before the first transition
@@ -24,13 +31,6 @@ type Sequence struct {
 type Unmet struct {
 	Event order.Event
 	Guard order.Guard
-}
-
-// LetterAttempt is an event of a letter of authorization by an actor in a status.
-type LetterAttempt struct {
-	From  loa.Status
-	Event loa.Event
-	Actor order.Actor
 }
 
 // Outcome counts how often an event was accepted and refused.

@@ -13,8 +13,8 @@ import (
 
 // Space is a set of things that a server can be asked.
 type Space struct {
-	Cells     []Attempt       // accepted if the lifecycle permits it, else refused
-	Letters   []LetterAttempt // accepted if the lifecycle of letters permits it, else refused
+	Cells     []Attempt // accepted if the lifecycle permits it, else refused
+	Letters   []LetterAttempt
 	Pairs     []Sequence
 	Deadlines []Attempt // events of the clock
 	Guards    []Unmet   // without those that a server meets by itself
@@ -34,7 +34,16 @@ func Possible() Space {
 			}
 		}
 	}
-	s.Letters = slices.Collect(letterAttempts())
+	for row := range loa.Lifecycle() {
+		if row.From == 0 || row.To == 0 {
+			continue // the requests of the customer cause it, and their answers say whether they did
+		}
+		for from := loa.Opened; from <= loa.Failed; from++ {
+			for _, actor := range actors() {
+				s.Letters = append(s.Letters, LetterAttempt{from, row.Event, actor})
+			}
+		}
+	}
 	for p := range paths.Pairs() {
 		if p.Possible() {
 			s.Pairs = append(s.Pairs, Sequence{p.From, p.First, p.Second})
@@ -83,37 +92,6 @@ func actors() []order.Actor {
 	return slices.Collect(all.All())
 }
 
-// letterAttempts yields the events of letters that somebody can ask for: each that moves a
-// letter by every actor, because the control plane fires it, and edit by the customer.
-func letterAttempts() iter.Seq[LetterAttempt] {
-	return func(yield func(LetterAttempt) bool) {
-		for from := loa.Opened; from <= loa.Failed; from++ {
-			for row := range loa.Lifecycle() {
-				for _, actor := range actors() {
-					fired := row.From != 0 && row.To != 0 || row.Event == loa.Edit && actor == order.Customer
-					if fired && !yield(LetterAttempt{from, row.Event, actor}) {
-						return
-					}
-				}
-			}
-		}
-	}
-}
-
-// permitsLetter is permits for letters.
-func permitsLetter(cell LetterAttempt) bool {
-	row, _ := loa.Row(cell.Event)
-	return row.From.Has(cell.From) && slices.Contains(row.By, cell.Actor)
-}
-
-// coversLetter is covers for letters.
-func (c *Coverage) coversLetter(cell LetterAttempt) bool {
-	if permitsLetter(cell) {
-		return c.Letters[cell].Accepted > 0
-	}
-	return c.Letters[cell].Refused > 0
-}
-
 // codes yields the error codes that have a meaning.
 func codes() iter.Seq[order.ErrorCode] {
 	return func(yield func(order.ErrorCode) bool) {
@@ -137,6 +115,20 @@ func (c *Coverage) covers(cell Attempt) bool {
 		return c.Cells[cell].Accepted+c.Elapsed[cell] > 0
 	}
 	return c.Cells[cell].Refused > 0
+}
+
+// permitsLetter reports whether the lifecycle of letters permits the event of a cell.
+func permitsLetter(cell LetterAttempt) bool {
+	row, _ := loa.Row(cell.Event)
+	return row.From.Has(cell.From) && slices.Contains(row.By, cell.Actor)
+}
+
+// coversLetter is covers for the cells of letters.
+func (c *Coverage) coversLetter(cell LetterAttempt) bool {
+	if permitsLetter(cell) {
+		return c.Letters[cell].Accepted > 0
+	}
+	return c.Letters[cell].Refused > 0
 }
 
 // Missing returns the part of Possible that no check asked.

@@ -39,7 +39,7 @@ func (r *Report) needs() string {
 	if len(names) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("The commands below read accounts, SID:TOKEN, or a key, SK:SECRET, from the environment. Set %s first.\n", strings.Join(names, " and "))
+	return fmt.Sprintf("The commands below read accounts, SID:TOKEN, from the environment. Set %s first.\n", strings.Join(names, " and "))
 }
 
 // plainWord matches words that a shell reads as they are.

@@ -53,29 +53,10 @@ type Report struct {
 	Results  []Result  // of every check, in the order of the run
 	Failures []Failure // of the failed checks, in the same order
 	Skips    []Skip    // of the skipped checks, in the same order
-	NotRun   []NotRun  // the checks that do not suit the server, by suite and reason
 	Suites   []Suite   // all suites, including those that did not run
+	Note     string    // what the run has left out, in a sentence; "" for nothing
 	Coverage *Coverage // what the checks have asked
 	Elapsed  time.Duration
-}
-
-// NotRun counts the checks of a suite that do not suit the server, for example because it
-// serves one generation of the API. They are not part of the verdict.
-type NotRun struct {
-	Suite  string
-	Why    string
-	Checks int
-}
-
-// AddNotRun counts a check that does not suit the server.
-func (r *Report) AddNotRun(suite, why string) {
-	for i := range r.NotRun {
-		if n := &r.NotRun[i]; n.Suite == suite && n.Why == why {
-			n.Checks++
-			return
-		}
-	}
-	r.NotRun = append(r.NotRun, NotRun{suite, why, 1})
 }
 
 // OK reports whether no check failed and no mandatory check was skipped. A run that

@@ -10,11 +10,14 @@ import (
 	"github.com/hostednumbers/hostednumbers/internal/terminal"
 )
 
-// Text renders the report for people: the failures, the skips, the checks that
-// do not suit the server and, of a run of all suites, the coverage. The last line is the verdict.
+// Text renders the report for people: the failures, the skips and, of a run of all
+// suites, the coverage. The last line is the verdict.
 func (r *Report) Text() string {
 	var text strings.Builder
 	text.WriteString(r.Summary() + "\n")
+	if r.Note != "" {
+		text.WriteString(r.Note + "\n")
+	}
 	names := r.names()
 	if len(r.Failures) > 0 {
 		note, alike := r.failures()
@@ -26,9 +29,6 @@ func (r *Report) Text() string {
 	}
 	if len(r.Skips) > 0 {
 		text.WriteString("\nSKIPPED\n" + r.uncontrolled() + r.skips().text())
-	}
-	if len(r.NotRun) > 0 {
-		text.WriteString("\nNOT RUN\n" + r.notRun().text())
 	}
 	for _, s := range r.sections() {
 		if len(s.table) == 1 {
@@ -78,15 +78,6 @@ func (r *Report) skips() table {
 	rows := table{{"suite", "skipped", "why"}}
 	for _, why := range reasons {
 		rows = append(rows, []string{why.suite, strconv.Itoa(count[why]), why.why})
-	}
-	return rows
-}
-
-// notRun lists the checks that do not suit the server.
-func (r *Report) notRun() table {
-	rows := table{{"suite", "checks", "why"}}
-	for _, n := range r.NotRun {
-		rows = append(rows, []string{n.Suite, strconv.Itoa(n.Checks), n.Why})
 	}
 	return rows
 }
