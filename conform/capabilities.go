@@ -56,14 +56,6 @@ func (p *probed) key(of Account) Account {
 	return Account{}
 }
 
-// generation returns the generation in which letters are looked at.
-func (p *probed) generation() order.Generation {
-	if p.Target.Generation == Second {
-		return order.Generation2
-	}
-	return order.Generation1
-}
-
 // alone reports whether the accounts have the orders of one script alone.
 func (p *probed) alone() bool { return p.noReset == nil || p.Main.IsZero() && p.Other.IsZero() }
 
@@ -87,9 +79,6 @@ func (r *runner) probe(ctx context.Context, t *Target) (err error) {
 	if err := r.target.tryPaths(ctx, r.data); err != nil {
 		return err
 	}
-	if t.Generation == Second {
-		return nil // its checks never hold an order
-	}
 	return r.target.tryToHold(ctx, r.data)
 }
 
@@ -98,7 +87,7 @@ func (p *probed) tryToEnter(ctx context.Context, d *testData) error {
 	if p.open {
 		return nil
 	}
-	answered, err := p.ask(ctx, request{method: http.MethodGet, url: p.base() + p.generation().Path(), login: d.account()})
+	answered, err := p.ask(ctx, request{method: http.MethodGet, url: p.base() + p.Generation.shown().Path(), login: d.account()})
 	p.open = answered.status != http.StatusUnauthorized
 	return err
 }
@@ -111,10 +100,14 @@ func (p *probed) tryPaths(ctx context.Context, d *testData) error {
 	}
 	p.lacks = map[string]error{}
 	for _, s := range suites {
-		if s.path == "" || p.Target.Generation != Both && p.Target.Generation != s.in {
+		if s.path == "" {
 			continue
 		}
-		path := strings.ReplaceAll(s.path, "{account}", as.SID.String())
+		list, ok := p.Generation.says(step(get(s.path)))
+		if !ok {
+			continue
+		}
+		path := strings.ReplaceAll(list.Path, "{account}", as.SID.String())
 		answered, err := p.ask(ctx, request{method: http.MethodGet, url: p.base() + path, login: as})
 		if err != nil {
 			return err
@@ -133,11 +126,10 @@ func (p *probed) tryToHold(ctx context.Context, d *testData) error {
 	if err != nil {
 		return err
 	}
-	created, err := s.pose(step("create " + newOrder))
-	if err != nil {
-		return err
+	created := request{
+		method: http.MethodPost, url: p.base() + p.Generation.shown().Path(), form: s.fill(newV2+"&SmsCapability=true", nil), login: s.accounts[script.Main],
 	}
-	if s.last, err = p.ask(ctx, created.request); err != nil {
+	if s.last, err = p.ask(ctx, created); err != nil {
 		return err
 	}
 	if shown, wrong := s.resource(http.StatusCreated); wrong == nil {
@@ -169,7 +161,7 @@ func accepting(check report.Check) report.Check {
 	var fitted script.Script
 	for i, s := range check.Steps {
 		refused := i+1 < len(check.Steps) && check.Steps[i+1].ExpectsRefusal()
-		if fitted = append(fitted, s); s.Verb == script.Create && !refused {
+		if fitted = append(fitted, s); creates(s) && !refused {
 			fitted = append(fitted, step("twilio accept"))
 		}
 	}
@@ -205,6 +197,11 @@ func accepted(check report.Check) (fitted report.Check, ok bool) {
 		}
 	}
 	return check, true
+}
+
+// creates reports whether a step creates an order.
+func creates(s script.Step) bool {
+	return s.Verb == script.Create || s.Verb == script.Send && s.Method == http.MethodPost && s.Path == ordersV2
 }
 
 // accepts reports whether a step accepts the latest order, as the platform does.

@@ -3,6 +3,7 @@ package conform
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,19 +32,17 @@ func (s *Session) send(ctx context.Context, step script.Step) ([]report.Differen
 			return nil, fmt.Errorf("conform: %v: the list has no next page: %w", step, errSense)
 		}
 	}
-	login := s.accounts[step.As]
-	if step.As == script.Key && login.IsZero() {
-		return nil, fmt.Errorf("conform: %v: the target has no API key: %w", step, errors.ErrUnsupported)
-	}
-	asked := request{method: step.Method, url: url, form: form, kind: step.Type, login: login}
+	asked := request{method: step.Method, url: url, form: form, kind: step.Type, login: s.accounts[step.As]}
 	var err error
 	if s.last, err = s.target.ask(ctx, asked); err != nil {
 		return nil, err
 	}
-	if step.As == script.Nobody || step.As == script.Stranger && !s.target.open {
+	switch {
+	case step.As == script.Nobody, step.As == script.Stranger && !s.target.open:
 		return s.refusal(unauthorized), nil
+	case s.model.take(script.TooManyRequests):
+		return s.refusal(tooMany), nil
 	}
-	s.code = 0
 	asked.url = modelURL
 	want, wrong := s.mirror(asked, latest)
 	switch differences := s.reflects(want, strings.Contains(url, "/2010-04-01/")); {
@@ -90,6 +89,9 @@ func (s *Session) ownAnswer(r request) answer {
 		return answer{status: http.StatusBadRequest}
 	}
 	in.RequestURI = in.URL.RequestURI()
+	if in.URL.Scheme == "https" {
+		in.TLS = &tls.ConnectionState{} // the urls that it answers with are https too
+	}
 	out := &recordedAnswer{header: http.Header{}}
 	s.model.server.ServeHTTP(out, in)
 	return answer{status: out.status, header: out.header, body: out.body.Bytes()}
@@ -250,7 +252,6 @@ func (s *Session) fireLetter(ctx context.Context, step script.Step) ([]report.Di
 	} else if n > 0 && n <= len(s.model.letters) {
 		id = s.model.letters[n-1]
 	}
-	s.code = 0
 	fired, err := control.FireLetter(ctx, id.String(), step.Actor, step.Signs)
 	if err != nil {
 		return nil, err
@@ -290,7 +291,7 @@ func (s *Session) lookAtAll(ctx context.Context) ([]report.Difference, error) {
 			return nil, err
 		}
 		owner := s.ownerOf(l.AccountSID)
-		url := s.target.base() + loa.BasePath(s.target.generation()) + "/" + id.String()
+		url := s.target.base() + loa.BasePath(s.target.Generation.shown()) + "/" + id.String()
 		if differences, err := s.lookAt(ctx, url, owner); differences != nil || err != nil {
 			return differences, err
 		}

@@ -91,6 +91,9 @@ func Run(ctx context.Context, t *Target, options Options) (*report.Report, error
 			break
 		}
 	}
+	if len(r.report.Results) == 0 {
+		return nil, fmt.Errorf("conform: run: %w: %v has no checks for %v", ErrSuite, t.Generation, options.Suites)
+	}
 	r.report.Elapsed = time.Since(r.start)
 	return r.report, nil
 }
@@ -112,7 +115,7 @@ func checks(t *Target, options Options) iter.Seq[report.Check] {
 				continue
 			}
 			for check := range s.checks(options) {
-				if !t.serves(&s, &check) {
+				if !t.serves(&check) {
 					continue
 				}
 				if check.Suite = s.Name; !yield(check) {

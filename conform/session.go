@@ -95,6 +95,25 @@ func (s *Session) Play(ctx context.Context, step script.Step) (differences []rep
 }
 
 func (s *Session) play(ctx context.Context, step script.Step) ([]report.Difference, error) {
+	said, ok := s.target.Generation.says(step)
+	if !ok {
+		return nil, fmt.Errorf("conform: %v: %v has no such request: %w", step, s.target.Generation, errors.ErrUnsupported)
+	}
+	if said.As == script.Key && s.accounts[script.Key].IsZero() {
+		return nil, fmt.Errorf("conform: %v: the target has no API key: %w", step, errors.ErrUnsupported)
+	}
+	differences, err := s.playSaid(ctx, said)
+	switch said.Verb {
+	case script.Create, script.Update, script.Delete, script.Offboard, script.Fire, script.Wait:
+		if differences == nil && err == nil && len(s.model.letters) > 0 {
+			return s.lookAtAll(ctx) // the order may have left its letter, or moved it
+		}
+	}
+	return differences, err
+}
+
+// playSaid plays a step that the target's generation can say.
+func (s *Session) playSaid(ctx context.Context, step script.Step) ([]report.Difference, error) {
 	switch step.Verb {
 	case script.Expect:
 		return nil, s.expect(&step)
@@ -226,7 +245,7 @@ func (s *Session) follow(shown *order.Resource) {
 }
 
 func (s *Session) address(id sid.ID[sid.Order]) string {
-	return api.OrderURL(s.target.generation(), s.target.base(), id)
+	return api.OrderURL(s.target.Generation.shown(), s.target.base(), id)
 }
 
 // fetched compares the latest answer with an order that its owner has fetched. That is

@@ -31,7 +31,8 @@ type Target struct {
 	// key with any secret, for the account with the same digits.
 	Key APIKey
 	// Generation is the only generation of the API that the server has; zero means both.
-	// The suites of the other one are not run.
+	// Checks that need the other one are not run. Those of generation 1 that generation 2
+	// can say in its own requests are run there.
 	Generation Generation
 	// Patience is the most time that one step may take, including the callbacks that
 	// it waits for; 0 means a minute. A step that takes longer fails. The first answer
@@ -54,16 +55,6 @@ type APIKey struct {
 	SID    sid.ID[sid.APIKey]
 	Secret string
 }
-
-// Generation is a generation of the API, or both. The zero Generation is both.
-type Generation int
-
-// The generations.
-const (
-	Both   Generation = iota
-	First             // preview
-	Second            // numbers v2
-)
 
 const (
 	defaultPatience = time.Minute

@@ -16,6 +16,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/platform/server"
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
@@ -57,7 +58,7 @@ func conforms(flags *flag.FlagSet) action {
 	flags.StringVar(&c.control, "control", "", "`CMD` the program, with arguments, that plays the other actors and the clock instead of /_mock; or none")
 	flags.StringVar(&c.main, "account", "", "`SID:TOKEN` use this account, or that of @FILE, if the server does not accept every account")
 	flags.StringVar(&c.other, "other", "", "`SID:TOKEN` use this second account, or that of @FILE")
-	flags.StringVar(&c.key, "key", "", "`SID:SECRET` use this API key of -account, or that of @FILE")
+	flags.StringVar(&c.key, "key", "", "`SK:SECRET` use this API key of -account, or that of @FILE")
 	flags.IntVar(&c.generation, "generation", 0, "`N` the only generation of the API that the server has, 1 or 2; 0 for both")
 	flags.StringVar(&c.format, "format", "text", "`FORMAT` the format of the report: text or junit")
 	flags.StringVar(&c.out, "out", "", "`FILE` write the report to this file, not to standard output")
@@ -105,8 +106,13 @@ func targetKey(value string) (k conform.APIKey, err error) {
 	if value == "" {
 		return k, nil
 	}
-	k.SID, k.Secret, err = parseUser[sid.APIKey]("-key", "SK:SECRET", value)
-	return k, err
+	if k.SID, k.Secret, err = parseUser[sid.APIKey]("-key", "SK:SECRET", value); err != nil {
+		return k, err
+	}
+	if err := server.CheckPassword(k.Secret); err != nil {
+		return k, badUsage("-key requires a secret after the colon of %v; %v", k.SID, err)
+	}
+	return k, nil
 }
 
 // check reads the url. Its error says what is wrong with the command line.
@@ -120,6 +126,8 @@ func (c *conformance) check(args []string) error {
 		return badUsage("the command requires the url of a server, such as http://%s", defaultAddr)
 	case c.given["walks"] && c.options.Walks < 1:
 		return badUsage("-walks requires a number of at least 1; it is %d", c.options.Walks)
+	case c.given["key"] && !c.given["account"]:
+		return badUsage("-key requires -account, the account that the key acts for")
 	case c.options.Timeout < 0:
 		return badUsage("-timeout requires a positive time, such as 10m, or 0 for no limit; it is %v", c.options.Timeout)
 	case !slices.Contains(reportFormats, c.format):
