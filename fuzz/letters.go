@@ -14,9 +14,9 @@ import (
 	"github.com/hostednumbers/hostednumbers/sid"
 )
 
-// LetterSubmissions yields complete submissions of letters that are accepted: over one to
+// letterSubmissions yields complete submissions of letters that are accepted: over one to
 // three orders, each named once.
-func LetterSubmissions() *rapid.Generator[loa.Submission] {
+func letterSubmissions() *rapid.Generator[loa.Submission] {
 	return rapid.Custom(func(t *rapid.T) loa.Submission {
 		return loa.Submission{
 			Create: loa.CreateRequest{
@@ -29,11 +29,11 @@ func LetterSubmissions() *rapid.Generator[loa.Submission] {
 	})
 }
 
-// LetterCommands yields commands for a letter. Most start from the letter's status, come
+// letterCommands yields commands for a letter. Most start from the letter's status, come
 // from one of the event's actors and have what the event requires; others come from a wrong
 // actor, at a wrong time or in a wrong status. For the zero letter they mostly create. A
 // draw reads the letter at that moment.
-func LetterCommands(l *loa.Letter) *rapid.Generator[loa.Command] {
+func letterCommands(l *loa.Letter) *rapid.Generator[loa.Command] {
 	return rapid.Custom(func(t *rapid.T) loa.Command {
 		rows := rowsFrom(l.Status)
 		if len(rows) == 0 || rapid.IntRange(0, 4).Draw(t, "any event") == 4 {
@@ -76,7 +76,7 @@ func rowsFrom(s loa.Status) (rows []loa.Transition) {
 func supplyLetter(t *rapid.T, l *loa.Letter, c *loa.Command) {
 	switch c.Event {
 	case loa.Create:
-		s := LetterSubmissions().Draw(t, "submission")
+		s := letterSubmissions().Draw(t, "submission")
 		c.Submission = &s
 	case loa.Edit, loa.Resend:
 		c.Update = letterUpdates(t)
@@ -101,23 +101,6 @@ func letterUpdates(t *rapid.T) *loa.UpdateRequest {
 		u.AddressSID = places.Draw(t, "address")
 	}
 	return u
-}
-
-// LetterHistories yields histories of letters: legal changes, the first by create. Folding
-// one gives the letter.
-func LetterHistories() *rapid.Generator[[]loa.Change] {
-	return rapid.Custom(func(t *rapid.T) (history []loa.Change) {
-		submission := LetterSubmissions().Draw(t, "submission")
-		var l loa.Letter
-		apply := func(c loa.Command) {
-			if ch, err := l.Apply(c); err == nil && !ch.IsZero() {
-				history = append(history, ch)
-			}
-		}
-		apply(loa.Command{Event: loa.Create, Actor: order.Customer, At: epoch, Submission: &submission})
-		t.Repeat(map[string]func(*rapid.T){"command": func(t *rapid.T) { apply(LetterCommands(&l).Draw(t, "command")) }})
-		return history
-	})
 }
 
 var (
@@ -213,7 +196,7 @@ func (h LetterHost[L]) live(t *rapid.T, look func(c loa.Command, ch loa.Change, 
 	l := h.New()
 	t.Repeat(map[string]func(*rapid.T){"command": func(t *rapid.T) {
 		now := h.Letter(l)
-		c := LetterCommands(&now).Draw(t, "command")
+		c := letterCommands(&now).Draw(t, "command")
 		before := storedLetter(t, now)
 		ch, err := h.Apply(l, c)
 		t.Logf("%v by %v: %v", c.Event, c.Actor, err)

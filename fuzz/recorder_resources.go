@@ -71,7 +71,7 @@ func representation(fields map[string]any) string {
 	return ""
 }
 
-// list2010 is what only a list of generation 2010 has.
+// list2010 has the keys of a list of generation 2010.
 type list2010 struct {
 	Numbers   []json.RawMessage `json:"incoming_phone_numbers"`
 	Addresses []json.RawMessage `json:"addresses"`
