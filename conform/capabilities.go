@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 
 	"github.com/hostednumbers/hostednumbers/conform/report"
 	"github.com/hostednumbers/hostednumbers/conform/script"
@@ -24,6 +25,8 @@ type probed struct {
 	open    bool  // any account may enter, with any token
 	holds   bool  // new orders stay in twilio-processing where a check wants it
 	always  bool  // and where it does not
+
+	lacks map[string]error // by suite: why the server cannot do it
 }
 
 // probe finds out whether a target can be emptied, and its clock be stopped.
@@ -81,6 +84,12 @@ func (r *runner) probe(ctx context.Context, t *Target) (err error) {
 	if err := r.target.tryToEnter(ctx, r.data); err != nil {
 		return err
 	}
+	if err := r.target.tryPaths(ctx, r.data); err != nil {
+		return err
+	}
+	if t.Generation == Second {
+		return nil // its checks never hold an order
+	}
 	return r.target.tryToHold(ctx, r.data)
 }
 
@@ -89,9 +98,32 @@ func (p *probed) tryToEnter(ctx context.Context, d *testData) error {
 	if p.open {
 		return nil
 	}
-	answered, err := p.ask(ctx, request{method: http.MethodGet, url: p.base() + order.Path, login: d.account()})
+	answered, err := p.ask(ctx, request{method: http.MethodGet, url: p.base() + p.generation().Path(), login: d.account()})
 	p.open = answered.status != http.StatusUnauthorized
 	return err
+}
+
+// tryPaths finds out which suites need a list that the server does not have at all.
+func (p *probed) tryPaths(ctx context.Context, d *testData) error {
+	as := p.Main
+	if as.IsZero() {
+		as = d.account()
+	}
+	p.lacks = map[string]error{}
+	for _, s := range suites {
+		if s.path == "" || p.Target.Generation != Both && p.Target.Generation != s.in {
+			continue
+		}
+		path := strings.ReplaceAll(s.path, "{account}", as.SID.String())
+		answered, err := p.ask(ctx, request{method: http.MethodGet, url: p.base() + path, login: as})
+		if err != nil {
+			return err
+		}
+		if noSuchThing(answered.status) {
+			p.lacks[s.Name] = fmt.Errorf("conform: GET %s is %d: %w", path, answered.status, errors.ErrUnsupported)
+		}
+	}
+	return nil
 }
 
 // tryToHold finds out whether the server holds new orders in twilio-processing,

@@ -141,6 +141,9 @@ func (s *Session) resource(status int) (*order.Resource, []report.Difference) {
 
 // answered compares the latest answer with the order of the model.
 func (s *Session) answered(k *known, status int) []report.Difference {
+	if s.target.generation() == order.Generation2 {
+		return s.reflects(s.ownAnswer(request{method: http.MethodGet, url: s.address(k.order.SID), login: k.owner}), false)
+	}
 	if _, wrong := s.resource(status); wrong != nil {
 		return wrong
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/conform/script"
+	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -28,6 +29,8 @@ import (
 //	advance 600s              move the clock by so many seconds; what falls due happens
 //	event SID EVENT ACTOR NAME=VALUE...
 //	                          let the actor do it: event HR… send-loa customer SigningDocumentSid=PX…
+//	letter-event SID EVENT ACTOR
+//	                          let the actor do it to a letter: letter-event PX… sign owner
 //	fault NAME                make call-fails or too-many-requests happen once
 //	callbacks                 print the callbacks sent so far, oldest first, a form a line:
 //	                          Status=received&HostedNumberOrderSid=HR…&PhoneNumber=%2B15017122661
@@ -133,6 +136,16 @@ func (c *CommandControl) Fire(ctx context.Context, sid string, actor order.Actor
 			args = append(args, name+"="+value)
 		}
 	}
+	return c.fire(ctx, args...)
+}
+
+// FireLetter runs letter-event.
+func (c *CommandControl) FireLetter(ctx context.Context, sid string, actor order.Actor, event loa.Event) (Fired, error) {
+	return c.fire(ctx, "letter-event", sid, event.String(), actor.String())
+}
+
+// fire runs an event, which may be refused.
+func (c *CommandControl) fire(ctx context.Context, args ...string) (Fired, error) {
 	text, err := c.run(ctx, args...)
 	if !errors.Is(err, errRefusedByCommand) {
 		return Fired{Accepted: err == nil}, err

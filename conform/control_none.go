@@ -9,6 +9,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/callback"
 	"github.com/hostednumbers/hostednumbers/conform/script"
+	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/order"
 )
 
@@ -28,6 +29,11 @@ func (NoControl) Advance(context.Context, time.Duration) error { return errNoCon
 
 // Fire cannot be done.
 func (NoControl) Fire(context.Context, string, order.Actor, order.Event, url.Values) (Fired, error) {
+	return Fired{}, errNoControl
+}
+
+// FireLetter cannot be done.
+func (NoControl) FireLetter(context.Context, string, order.Actor, loa.Event) (Fired, error) {
 	return Fired{}, errNoControl
 }
 

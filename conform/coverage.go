@@ -31,6 +31,20 @@ func (c *coverage) count(cell report.Attempt, accepted bool) {
 	c.Cells[cell] = outcome
 }
 
+// letter notes that an event was asked of a letter.
+func (c *coverage) letter(cell report.LetterAttempt, accepted bool) {
+	if c == nil {
+		return
+	}
+	outcome := c.Letters[cell]
+	if accepted {
+		outcome.Accepted++
+	} else {
+		outcome.Refused++
+	}
+	c.Letters[cell] = outcome
+}
+
 func (c *coverage) unmet(e order.Event, err error) {
 	var refused *order.TransitionError
 	if errors.As(err, &refused) {
@@ -40,7 +54,7 @@ func (c *coverage) unmet(e order.Event, err error) {
 	}
 }
 
-// refusedIf is refused where there are problems.
+// refusedIf is refused, unless the model accepted.
 func (c *coverage) refusedIf(problems order.Problems) {
 	if len(problems) > 0 {
 		c.refused(problems)

@@ -1,4 +1,10 @@
 package conform
 
+import (
+	"iter"
+
+	"github.com/hostednumbers/hostednumbers/conform/report"
+)
+
 // Checks yields all checks of a run.
-var Checks = checks
+func Checks(options Options) iter.Seq[report.Check] { return checks(&Target{}, options) }

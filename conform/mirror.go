@@ -81,8 +81,10 @@ func (s *Session) mirror(r request, latest *known) (want answer, wrong []report.
 	return s.ownAnswer(r), s.model.wrong
 }
 
-// ownAnswer returns the answer of the model's server to a request.
+// ownAnswer returns the answer of the model's server to a request. A key acts for its
+// account, so the account asks itself.
 func (s *Session) ownAnswer(r request) answer {
+	r.login.key = sid.ID[sid.APIKey]{}
 	in, err := r.build(context.Background())
 	if err != nil {
 		return answer{status: http.StatusBadRequest}
@@ -254,12 +256,16 @@ func (s *Session) fireLetter(ctx context.Context, step script.Step) ([]report.Di
 		return nil, err
 	}
 	s.model.shown, s.model.made, s.model.wrong = nil, "", nil
+	before, _, missing := s.model.platform.InspectLetter(ctx, id)
 	_, _, refused := s.model.platform.FireLetter(ctx, id, loa.Command{Event: step.Signs, Actor: step.Actor})
 	problems := order.ProblemsOf(refused)
 	if refused != nil && len(problems) == 0 {
 		return nil, refused
 	}
 	s.coverage.refusedIf(problems)
+	if missing == nil {
+		s.coverage.letter(report.LetterAttempt{From: before.Status, Event: step.Signs, Actor: step.Actor}, refused == nil)
+	}
 	if differences := s.fired(fired, problems); differences != nil {
 		return differences, nil
 	}

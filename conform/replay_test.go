@@ -124,6 +124,12 @@ offboard #1
 break call-fails
 wait 721h
 as other: delete #2
+create PhoneNumber={number}&SmsCapability=true
+twilio skip-verification
+send POST /HostedNumbers/AuthorizationDocuments HostedNumberOrderSids={sid}&AddressSid=AD11111111111111111111111111111111&Email=a@b&ContactTitle=x&ContactPhoneNumber=%2B16175551212
+letter owner sign
+as key: send GET /v2/HostedNumber/AuthorizationDocuments/{letter.1}
+send GET /2010-04-01/Accounts/{account}/IncomingPhoneNumbers.json
 `
 
 func TestAReplayPlaysEveryVerb(t *testing.T) {

@@ -78,7 +78,7 @@ func Run(ctx context.Context, t *Target, options Options) (*report.Report, error
 	} else if !timedOut(ctx) {
 		return nil, err
 	}
-	for check := range checks(options) {
+	for check := range checks(t, options) {
 		if timedOut(ctx) {
 			r.skip(check, notDone(ctx))
 			continue
@@ -103,14 +103,18 @@ func notDone(ctx context.Context) error {
 	return fmt.Errorf("conform: not done: %w", context.Cause(ctx))
 }
 
-// checks yields the checks of a run, suite after suite.
-func checks(options Options) iter.Seq[report.Check] {
+// checks yields the checks of a run, suite after suite: those of the generations that the
+// target has.
+func checks(t *Target, options Options) iter.Seq[report.Check] {
 	return func(yield func(report.Check) bool) {
 		for _, s := range suites {
 			if len(options.Suites) > 0 && !slices.Contains(options.Suites, s.Name) {
 				continue
 			}
 			for check := range s.checks(options) {
+				if !t.serves(&s, &check) {
+					continue
+				}
 				if check.Suite = s.Name; !yield(check) {
 					return
 				}
@@ -142,7 +146,7 @@ type runner struct {
 func newRunner(ctx context.Context, t *Target, options Options) (*runner, error) {
 	r := &runner{
 		data: newTestData(options.Seed), options: options, optional: t.Optional, start: time.Now(),
-		report: &report.Report{Target: t.base(), Seed: options.Seed, Suites: allSuites(), Coverage: report.NewCoverage(), RunFlags: options.flags()},
+		report: &report.Report{Target: t.base(), Seed: options.Seed, Suites: allSuites(), Coverage: report.NewCoverage(), RunFlags: options.flags(), Note: t.note()},
 	}
 	err := t.first(ctx, t.greet)
 	if err == nil {
@@ -173,6 +177,10 @@ func (r *runner) close(ctx context.Context) {
 // do does a check, and records its outcome.
 func (r *runner) do(ctx context.Context, check report.Check) {
 	start := time.Now()
+	if why := r.target.lacks[check.Suite]; why != nil {
+		r.skip(check, why)
+		return
+	}
 	switch failed := r.fitAndPlay(ctx, &check); {
 	case failed == nil:
 		r.took(check, report.Passed, start)

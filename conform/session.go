@@ -226,7 +226,7 @@ func (s *Session) follow(shown *order.Resource) {
 }
 
 func (s *Session) address(id sid.ID[sid.Order]) string {
-	return api.OrderURL(order.Generation1, s.target.base(), id)
+	return api.OrderURL(s.target.generation(), s.target.base(), id)
 }
 
 // fetched compares the latest answer with an order that its owner has fetched. That is

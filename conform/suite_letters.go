@@ -159,7 +159,7 @@ func letterOrders() []report.Check {
 		with("edited: another order", signing(2), []string{post(ourLetter, "Status=opened"), "create " + newOrder, skip, post(ourLetter, "HostedNumberOrderSids={sid.3}&Email=next%40example.com"), get(ourLetter), get(dependents), post(ourLetter, "Status=signing"), "expect #3 pending-loa", "expect #1 verified", "letter owner sign", "expect #3 carrier-processing"}, seen),
 		with("another account's letter", signing(1), []string{"as other: " + get(ourLetter), "as other: " + post(ourLetter, "Status=opened"), "as other: " + get(dependents), "as other: " + get(lettersPath), "as nobody: " + get(ourLetter), "as stranger: " + get(ourLetter)}, seen),
 		with("another account's order", verified(1), []string{"as other: " + post(lettersPath, oneIs)}),
-		with("an unknown letter", []string{get(lettersPath + "/PX11111111111111111111111111111111"), post(lettersPath+"/PX11111111111111111111111111111111", "Status=opened"), get(lettersPath + "/x"), "letter owner sign"}),
+		with("an unknown letter", []string{get(lettersPath + "/PX11111111111111111111111111111111"), post(lettersPath+"/PX11111111111111111111111111111111", "Status=opened"), get(lettersPath + "/x"), "letter owner sign", "expect 20404"}),
 		with("methods of letters", signing(1), []string{"send PUT " + lettersPath, "send DELETE " + lettersPath, "send DELETE " + ourLetter, "send PATCH " + ourLetter, "send POST " + dependents, get(ourLetter + "/"), get(lettersPath + "/")}),
 		with("a letter without orders is canceled", signing(1), []string{"delete", "expect none"}, seen),
 		with("expired orders leave the letter", signing(2), []string{"wait 720h", "fetch #1", "wait 1s", "expect #1 failed"}, seen),

@@ -43,9 +43,9 @@ func numberChecks(Options) iter.Seq[report.Check] {
 		check("another account's numbers", numberRule, "create "+newOrder, "as other: "+get(ourNumber), "as other: "+get(numbersPath), "as other: "+post(ourNumber, "SmsUrl="), "as other: send DELETE "+ourNumber, "as nobody: "+get(ourNumber), "send PUT "+ourNumber, "send POST "+numbersPath, get("/2010-04-01/Accounts/{account}/IncomingPhoneNumbers/PN11111111111111111111111111111111.json")),
 		check("addresses are kept until they are deleted", "Addresses are a small store, so that a program's first call works.",
 			post(addressesPath, address), get(ourAddress), post(addressesPath, address+"&FriendlyName=x&StreetSecondary=y"), get(addressesPath), get(addressesPath+"?CustomerName=Desk"), get(addressesPath+"?IsoCountry=CA"),
-			get(addressesPath+"?PageSize=1"), "send GET {next}", "as other: "+get(ourAddress), "as other: "+get(addressesPath), "send DELETE "+ourAddress, get(ourAddress), "send DELETE "+ourAddress, get(addressesPath)),
+			get(addressesPath+"?PageSize=1"), "send GET {next}", "as other: "+get(ourAddress), "as other: "+get(addressesPath), "send DELETE "+ourAddress, get(ourAddress), "send DELETE "+ourAddress, "expect 20404", get(addressesPath)),
 		check("an address requires six parameters", "Addresses are a small store, so that a program's first call works.",
-			"send POST "+addressesPath, post(addressesPath, address+"x"), post(addressesPath, "CustomerName=&Street=Main&City=B&Region=MA&PostalCode=1&IsoCountry=us")),
+			"send POST "+addressesPath, "expect 20001", post(addressesPath, address+"x"), post(addressesPath, "CustomerName=&Street=Main&City=B&Region=MA&PostalCode=1&IsoCountry=us")),
 	}
 	return slices.Values(checks)
 }

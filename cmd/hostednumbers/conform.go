@@ -16,6 +16,7 @@ import (
 
 	"github.com/hostednumbers/hostednumbers/conform"
 	"github.com/hostednumbers/hostednumbers/conform/report"
+	"github.com/hostednumbers/hostednumbers/sid"
 )
 
 // errConform means that a server could not be checked, although the command line is right.
@@ -31,6 +32,8 @@ type conformance struct {
 	suites, optional string // lists of names
 	control          string
 	main, other      string // accounts, as given
+	key              string // an API key, as given
+	generation       int
 	format           string
 	out, failures    string // a file and a directory; "" for none
 	replay           string // a file
@@ -54,6 +57,8 @@ func conforms(flags *flag.FlagSet) action {
 	flags.StringVar(&c.control, "control", "", "`CMD` the program, with arguments, that plays the other actors and the clock instead of /_mock; or none")
 	flags.StringVar(&c.main, "account", "", "`SID:TOKEN` use this account, or that of @FILE, if the server does not accept every account")
 	flags.StringVar(&c.other, "other", "", "`SID:TOKEN` use this second account, or that of @FILE")
+	flags.StringVar(&c.key, "key", "", "`SID:SECRET` use this API key of -account, or that of @FILE")
+	flags.IntVar(&c.generation, "generation", 0, "`N` the only generation of the API that the server has, 1 or 2; 0 for both")
 	flags.StringVar(&c.format, "format", "text", "`FORMAT` the format of the report: text or junit")
 	flags.StringVar(&c.out, "out", "", "`FILE` write the report to this file, not to standard output")
 	flags.StringVar(&c.failures, "failures", "", "`DIR` write each failure as a file for -replay")
@@ -85,7 +90,23 @@ func (c *conformance) read(args []string) (err error) {
 	if c.target.Other, err = targetAccount("-other", c.other); err != nil {
 		return err
 	}
+	if c.target.Key, err = targetKey(c.key); err != nil {
+		return err
+	}
+	if c.generation < 0 || c.generation > int(conform.Second) {
+		return badUsage("-generation requires 1, 2 or 0 for both; it is %d", c.generation)
+	}
+	c.target.Generation = conform.Generation(c.generation)
 	return c.check(args)
+}
+
+// targetKey reads the API key of -key; "" is the zero key.
+func targetKey(value string) (k conform.APIKey, err error) {
+	if value == "" {
+		return k, nil
+	}
+	k.SID, k.Secret, err = parseUser[sid.APIKey]("-key", "SK:SECRET", value)
+	return k, err
 }
 
 // check reads the url. Its error says what is wrong with the command line.

@@ -18,7 +18,10 @@ func (c *conformance) replayFlags() string {
 	if c.given["control"] {
 		flags = append(flags, "-control", quoted(c.control))
 	}
-	for _, account := range []struct{ flag, value, variable string }{{"-account", c.main, `"$MAIN"`}, {"-other", c.other, `"$OTHER"`}} {
+	if c.generation != 0 {
+		flags = append(flags, fmt.Sprintf("-generation %d", c.generation))
+	}
+	for _, account := range []struct{ flag, value, variable string }{{"-account", c.main, `"$MAIN"`}, {"-other", c.other, `"$OTHER"`}, {"-key", c.key, `"$KEY"`}} {
 		switch {
 		case strings.HasPrefix(account.value, "@"):
 			flags = append(flags, account.flag, quoted(account.value))

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/status"
 )
@@ -10,6 +11,13 @@ import (
 type Attempt struct {
 	From  status.Status
 	Event order.Event
+	Actor order.Actor
+}
+
+// LetterAttempt is an event of a letter by an actor in a status.
+type LetterAttempt struct {
+	From  loa.Status
+	Event loa.Event
 	Actor order.Actor
 }
 
@@ -31,6 +39,7 @@ type Outcome struct{ Accepted, Refused int }
 // Coverage counts what the checks have asked of a server.
 type Coverage struct {
 	Cells    map[Attempt]Outcome
+	Letters  map[LetterAttempt]Outcome
 	Pairs    map[Sequence]int
 	Guards   map[Unmet]int
 	Codes    map[order.ErrorCode]int // of the API's refusals
@@ -45,7 +54,7 @@ type Tally struct{ Passed, Failed, Skipped int }
 // NewCoverage returns an empty Coverage.
 func NewCoverage() *Coverage {
 	return &Coverage{
-		Cells: map[Attempt]Outcome{}, Pairs: map[Sequence]int{}, Guards: map[Unmet]int{}, Codes: map[order.ErrorCode]int{},
+		Cells: map[Attempt]Outcome{}, Letters: map[LetterAttempt]Outcome{}, Pairs: map[Sequence]int{}, Guards: map[Unmet]int{}, Codes: map[order.ErrorCode]int{},
 		Elapsed: map[Attempt]int{}, Checks: map[string]Tally{}, Statuses: map[status.Status]int{},
 	}
 }

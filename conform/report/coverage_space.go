@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/hostednumbers/hostednumbers/conform/script"
+	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/order/paths"
 	"github.com/hostednumbers/hostednumbers/status"
@@ -13,6 +14,7 @@ import (
 // Space is a set of things that a server can be asked.
 type Space struct {
 	Cells     []Attempt // accepted if the lifecycle permits it, else refused
+	Letters   []LetterAttempt
 	Pairs     []Sequence
 	Deadlines []Attempt // events of the clock
 	Guards    []Unmet   // without those that a server meets by itself
@@ -29,6 +31,16 @@ func Possible() Space {
 		for row := range order.Lifecycle() {
 			for _, actor := range actors() {
 				s.Cells = append(s.Cells, Attempt{from, row.Event, actor})
+			}
+		}
+	}
+	for row := range loa.Lifecycle() {
+		if row.From == 0 || row.To == 0 {
+			continue // the requests of the customer cause it, and their answers say whether they did
+		}
+		for from := loa.Opened; from <= loa.Failed; from++ {
+			for _, actor := range actors() {
+				s.Letters = append(s.Letters, LetterAttempt{from, row.Event, actor})
 			}
 		}
 	}
@@ -105,11 +117,26 @@ func (c *Coverage) covers(cell Attempt) bool {
 	return c.Cells[cell].Refused > 0
 }
 
+// permitsLetter reports whether the lifecycle of letters permits the event of a cell.
+func permitsLetter(cell LetterAttempt) bool {
+	row, _ := loa.Row(cell.Event)
+	return row.From.Has(cell.From) && slices.Contains(row.By, cell.Actor)
+}
+
+// coversLetter is covers for the cells of letters.
+func (c *Coverage) coversLetter(cell LetterAttempt) bool {
+	if permitsLetter(cell) {
+		return c.Letters[cell].Accepted > 0
+	}
+	return c.Letters[cell].Refused > 0
+}
+
 // Missing returns the part of Possible that no check asked.
 func (c *Coverage) Missing() Space {
 	all := Possible()
 	return Space{
 		Cells:     without(all.Cells, c.covers),
+		Letters:   without(all.Letters, c.coversLetter),
 		Pairs:     without(all.Pairs, func(p Sequence) bool { return c.Pairs[p] > 0 }),
 		Deadlines: without(all.Deadlines, func(d Attempt) bool { return c.Elapsed[d] > 0 }),
 		Guards:    without(all.Guards, func(u Unmet) bool { return c.Guards[u] > 0 }),

@@ -31,7 +31,7 @@ func (r *Report) command(args ...string) string {
 // needs names the environment variables that the commands of a report read.
 func (r *Report) needs() string {
 	var names []string
-	for _, name := range []string{"MAIN", "OTHER"} {
+	for _, name := range []string{"MAIN", "OTHER", "KEY"} {
 		if strings.Contains(r.Flags, "$"+name) {
 			names = append(names, name)
 		}

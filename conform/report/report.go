@@ -54,6 +54,7 @@ type Report struct {
 	Failures []Failure // of the failed checks, in the same order
 	Skips    []Skip    // of the skipped checks, in the same order
 	Suites   []Suite   // all suites, including those that did not run
+	Note     string    // what the run has left out, in a sentence; "" for nothing
 	Coverage *Coverage // what the checks have asked
 	Elapsed  time.Duration
 }

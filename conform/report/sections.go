@@ -54,6 +54,7 @@ func (c *Coverage) summary(missing *Space) table {
 	permitted := func(cells []Attempt) int { return len(cells) - len(without(append([]Attempt{}, cells...), permits)) }
 	add("cells to accept", permitted(missing.Cells), permitted(all.Cells))
 	add("cells to refuse", len(missing.Cells)-permitted(missing.Cells), len(all.Cells)-permitted(all.Cells))
+	add("cells of letters", len(missing.Letters), len(all.Letters))
 	add("pairs of transitions", len(missing.Pairs), len(all.Pairs))
 	add("deadlines", len(missing.Deadlines), len(all.Deadlines))
 	add("guards unmet", len(missing.Guards), len(all.Guards))
@@ -116,6 +117,7 @@ func (s *Space) list() table {
 		which []string
 	}{
 		{"cell", names(s.Cells, Attempt.String)},
+		{"cell of letters", names(s.Letters, LetterAttempt.String)},
 		{"pair", names(s.Pairs, Sequence.String)},
 		{"deadline", names(s.Deadlines, Attempt.String)},
 		{"guard", names(s.Guards, Unmet.String)},
@@ -143,6 +145,11 @@ func names[T any](list []T, name func(T) string) (all []string) {
 // String returns the actor, the event and the status.
 func (c Attempt) String() string {
 	return fmt.Sprintf("%v %v in %s", c.Actor, c.Event, fromWord(c.From))
+}
+
+// String returns the actor, the event and the status.
+func (c LetterAttempt) String() string {
+	return fmt.Sprintf("%v %v of a letter in %v", c.Actor, c.Event, c.From)
 }
 
 // String returns both events, and the status before the first.

@@ -15,6 +15,9 @@ import (
 func (r *Report) Text() string {
 	var text strings.Builder
 	text.WriteString(r.Summary() + "\n")
+	if r.Note != "" {
+		text.WriteString(r.Note + "\n")
+	}
 	names := r.names()
 	if len(r.Failures) > 0 {
 		note, alike := r.failures()
