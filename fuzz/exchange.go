@@ -23,6 +23,7 @@ const (
 var (
 	mainAccount  = conform.Account{SID: sid.MustParse[sid.Account]("ACaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), Token: "main"}
 	otherAccount = conform.Account{SID: sid.MustParse[sid.Account]("ACbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"), Token: "other"}
+	mainKey      = conform.APIKey{SID: sid.MustParse[sid.APIKey]("SKaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"), Secret: "secret"}
 )
 
 // Exchange is a request with its answer.
@@ -46,6 +47,8 @@ type wire struct {
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	e := Exchange{Method: r.Method, URL: r.URL.String(), As: script.Nobody}
 	switch user, _, _ := r.BasicAuth(); user {
+	case mainKey.SID.String():
+		e.As = script.Key
 	case mainAccount.SID.String():
 		e.As = script.Main
 	case otherAccount.SID.String():

@@ -18,17 +18,18 @@ import (
 // recorder writes the answers of a transcript. It replaces the sids and codes of the
 // server with names, and writes of each order only what is new.
 type recorder struct {
-	text   strings.Builder
-	names  map[string]string // by sid
-	orders []*recorded       // in the order of their creation
-	due    int               // number of callbacks that were written
+	text  strings.Builder
+	names map[string]string // by sid
+	all   []*recorded       // in the order of their creation
+	due   int               // number of callbacks that were written
 }
 
-// recorded is an order as it was last written.
+// recorded is an order, or another resource, as it was last written.
 type recorded struct {
 	sid, name string
+	kind      resourceKind
 	gone      bool
-	shown     map[string]string // the values of the fields
+	shown     map[string]string // the values of the fields, with the representation before each
 	codes     map[string]string // the names of the codes
 	calls     int
 	version   int
@@ -93,15 +94,16 @@ func (r *recorder) record(made []Exchange, differences []report.Difference, err 
 
 // answer is the body of any answer.
 type answer struct {
-	SID     string            `json:"sid"` // an order's
-	Number  string            `json:"incoming_phone_number_sid"`
-	Meta    map[string]any    `json:"meta"`    // a list's
-	Items   []json.RawMessage `json:"items"`   // a list's
-	Now     string            `json:"now"`     // the clock's
-	Change  *change           `json:"change"`  // an event's
-	Code    order.ErrorCode   `json:"code"`    // a refusal's
-	Message string            `json:"message"` // a refusal's
-	Details struct {          // a refusal's
+	SID    string            `json:"sid"` // a resource's
+	Number string            `json:"incoming_phone_number_sid"`
+	Meta   map[string]any    `json:"meta"`  // a list's
+	Items  []json.RawMessage `json:"items"` // a list's
+	list2010
+	Now     string          `json:"now"`     // the clock's
+	Change  *change         `json:"change"`  // an event's
+	Code    order.ErrorCode `json:"code"`    // a refusal's
+	Message string          `json:"message"` // a refusal's
+	Details struct {        // a refusal's
 		Problems []struct {
 			Code    order.ErrorCode `json:"code"`
 			Message string          `json:"message"`
@@ -116,17 +118,18 @@ func (r *recorder) outcome(status int, body *answer) {
 		r.line("%d %s", status, body.SID)
 	case body.Now != "":
 		r.line("%d it is %s", status, body.Now)
-	case body.Meta != nil:
+	case body.paging() != nil:
 		var sids []string
-		for _, item := range body.Items {
+		for _, item := range body.listed() {
 			var listed answer
 			if exactjson.Unmarshal(item, &listed) == nil {
 				sids = append(sids, listed.SID)
 			}
 		}
 		r.line("%d [%s]", status, strings.Join(sids, " "))
-		for _, key := range slices.Sorted(maps.Keys(body.Meta)) {
-			r.line("  %s %s", key, plain(body.Meta[key]))
+		paging := body.paging()
+		for _, key := range slices.Sorted(maps.Keys(paging)) {
+			r.line("  %s %s", key, plain(paging[key]))
 		}
 	case len(body.Details.Problems) == 1 && body.Details.Problems[0].Code == body.Code:
 		r.line("%d %d %s", status, body.Code, body.Message)
@@ -140,49 +143,42 @@ func (r *recorder) outcome(status int, body *answer) {
 	}
 }
 
-// news writes what is new about the orders in an answer. It names an order unless
-// the outcome names only that order.
+// news writes what is new about the resources in an answer. It names a resource unless
+// the outcome names only that one.
 func (r *recorder) news(e *Exchange, body *answer) {
 	if body.SID != "" {
-		r.order(body.SID, e.Body, e.Look)
+		r.resource(body.SID, e.Body, e.Look)
 	}
-	for _, item := range body.Items {
+	for _, item := range body.listed() {
 		var listed answer
 		if exactjson.Unmarshal(item, &listed) == nil {
-			r.order(listed.SID, item, true)
+			r.resource(listed.SID, item, true)
 		}
 	}
-	for _, o := range r.orders {
+	for _, o := range r.all {
 		if body.Change != nil && strings.Contains(e.URL, o.sid) {
 			o.latest = body.Change
 		}
 	}
 }
 
-// create names a new order.
-func (r *recorder) create(body *answer) {
-	o := &recorded{sid: body.SID, name: fmt.Sprintf("#%d", len(r.orders)+1), shown: map[string]string{}, codes: map[string]string{}}
-	r.orders = append(r.orders, o)
-	r.names[body.SID], r.names[body.Number] = o.name, "PN"+o.name
-}
-
-// order writes the fields of an order that are new.
-func (r *recorder) order(sid string, body []byte, byName bool) {
-	i := slices.IndexFunc(r.orders, func(o *recorded) bool { return o.sid == sid })
+// resource writes the fields of a resource that are new.
+func (r *recorder) resource(sid string, body []byte, byName bool) {
 	var fields map[string]any
-	if err := exactjson.Unmarshal(body, &fields); i < 0 || err != nil {
-		r.line("  %s is not an order of this transcript", sid)
+	o := r.find(sid)
+	if err := exactjson.Unmarshal(body, &fields); o == nil || err != nil {
+		r.line("  %s is not a resource of this transcript", sid)
 		return
 	}
-	o := r.orders[i]
 	r.nameCalls(o, fields)
 	var news []string
+	form := representation(fields)
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
 		value := plain(fields[key])
-		if before, known := o.shown[key]; known && before == value {
+		if before, known := o.shown[form+key]; known && before == value {
 			continue
 		}
-		o.shown[key] = value
+		o.shown[form+key] = value
 		if key == "verification_code" && fields[key] != nil {
 			value = o.code(value)
 		}
@@ -259,7 +255,7 @@ func wrap(parts []string) (lines []string) {
 	return lines
 }
 
-// change is an entry of an order's history.
+// change is an entry of the history of an order or a letter.
 type change struct {
 	Event   *string  `json:"event"`
 	Actor   string   `json:"actor"`
@@ -267,15 +263,17 @@ type change struct {
 	Version int      `json:"version"`
 	From    *string  `json:"from"`
 	To      *string  `json:"to"`
-	Effects []string `json:"effects"`
+	Effects []string `json:"effects"` // an order's
+	Asks    *string  `json:"asks"`    // a letter's
+	Orders  []string `json:"orders"`  // a letter's
 }
 
-// inspect asks the control plane for the histories of the orders and for the callbacks,
-// and writes what is new.
+// inspect asks the control plane for the histories of the orders and letters and for the
+// callbacks, and writes what is new.
 func (r *recorder) inspect(ask func(path string) (Exchange, error)) {
-	for _, o := range r.orders {
-		if !o.gone {
-			r.inspectOrder(o, ask)
+	for _, o := range r.all {
+		if !o.gone && o.kind.control != "" {
+			r.inspectHistory(o, ask)
 		}
 	}
 	var callbacks []dueCallback
@@ -311,9 +309,9 @@ type dueCallback struct {
 	Version int    `json:"version"`
 }
 
-// inspectOrder writes the new changes of an order.
-func (r *recorder) inspectOrder(o *recorded, ask func(path string) (Exchange, error)) {
-	e, err := ask("/HostedNumberOrders/" + o.sid)
+// inspectHistory writes the new changes of an order or a letter.
+func (r *recorder) inspectHistory(o *recorded, ask func(path string) (Exchange, error)) {
+	e, err := ask(o.kind.control + o.sid)
 	if err == nil && e.Status == http.StatusNotFound {
 		o.gone = true
 		r.change(o, o.latest)
@@ -338,7 +336,7 @@ func (r *recorder) inspectOrder(o *recorded, ask func(path string) (Exchange, er
 	}
 }
 
-// change writes a change of an order if it is new.
+// change writes a change if it is new.
 func (r *recorder) change(o *recorded, ch *change) {
 	if ch == nil || ch.Version <= o.version {
 		return
@@ -355,6 +353,12 @@ func (r *recorder) change(o *recorded, ch *change) {
 	line += fmt.Sprintf(", %s to %s", orNone(ch.From), orNone(ch.To))
 	if len(ch.Effects) > 0 {
 		line += ": " + strings.Join(ch.Effects, ", ")
+	}
+	switch {
+	case ch.Asks != nil && len(ch.Orders) > 0:
+		line += fmt.Sprintf(": %s of %s", *ch.Asks, strings.Join(ch.Orders, " and "))
+	case len(ch.Orders) > 0:
+		line += ": " + strings.Join(ch.Orders, " and ")
 	}
 	r.line("%s", line)
 }

@@ -147,7 +147,7 @@ func (t *Transcript) String() string {
 // say where the server differs from the model, and which steps cannot be done.
 func (t *Transcript) Play(ctx context.Context, server http.Handler) (Transcript, []Exchange, error) {
 	line := &wire{server: server}
-	target := &conform.Target{URL: address, Client: &http.Client{Transport: line}, Main: mainAccount, Other: otherAccount}
+	target := &conform.Target{URL: address, Client: &http.Client{Transport: line}, Main: mainAccount, Other: otherAccount, Key: mainKey}
 	session, err := conform.Begin(ctx, target, conform.Beginning{Callback: callbackURL, Hold: t.Held})
 	if err != nil {
 		return Transcript{}, nil, fmt.Errorf("fuzz: play %s: %w", t.Name, err)

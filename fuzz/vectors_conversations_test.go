@@ -122,6 +122,9 @@ func (w *writer) say(t *testing.T, e fuzz.Exchange) {
 		require.NoError(t, json.Unmarshal(e.Body, &body), "%s", e.Body)
 	}
 	w.remember(e.URL, body, e.Body)
+	if id, ok := body["sid"].(string); ok && e.Status == http.StatusCreated && createdKinds[id[:2]] != "" {
+		w.variable(createdKinds[id[:2]], id)
+	}
 	if body != nil && body["change"] == nil { // the answer to an event needs only its status
 		s.Body = w.value("", body)
 	}
@@ -138,6 +141,10 @@ func (w *writer) remember(url string, body map[string]any, raw []byte) {
 
 // kinds are the sids that a server makes.
 var kinds = map[string]string{"HR": "order", "PN": "number", "CA": "call"}
+
+// createdKinds are the sids that a server makes and that a request may also make up, such
+// as the address of an order. They are variables only if the server has created them.
+var createdKinds = map[string]string{"PX": "letter", "AD": "address"}
 
 // variable returns the variable of a value, the same one each time.
 func (w *writer) variable(kind, value string) string {
@@ -194,6 +201,8 @@ func (w *writer) string(key, value string) string {
 		return w.variable("reason", value)
 	case key == "verification_code":
 		return w.variable("code", value)
+	case key == "next_step":
+		return w.variable("step", value)
 	}
 	if kind := kinds[value[:min(2, len(value))]]; kind != "" && key != "url" && madeSID.MatchString(value) {
 		return w.variable(kind, value)

@@ -3,6 +3,7 @@ package fuzz_test
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -228,13 +229,15 @@ var listForms = []formRow{
 
 type formRequest interface{ Values() url.Values }
 
-// formRequests are the three requests that have a form: their rows, and how the model
-// reads the form.
-var formRequests = []struct {
+// formKind is a request that has a form: its rows, and how the model reads the form.
+type formKind struct {
 	name string
 	rows []formRow
 	read func(url.Values) (formRequest, error)
-}{
+}
+
+// formRequests are the requests about orders in generation 1.
+var formRequests = []formKind{
 	{"create", createForms, func(form url.Values) (formRequest, error) {
 		c, err := order.ParseCreateRequest(form)
 		return &c, err
@@ -251,7 +254,7 @@ var formRequests = []struct {
 
 func formVectors(t *testing.T) []vector {
 	var cases []vector
-	for _, request := range formRequests {
+	for _, request := range slices.Concat(formRequests, otherFormRequests) {
 		for _, row := range request.rows {
 			form := order.ParseForm(row.form)
 			var expected any

@@ -64,7 +64,7 @@ func TestVectorsHoldInNodeAndOnTheServer(t *testing.T) {
 		cases, computed, answered, neither := seen[f.name][0], seen[f.name][1], seen[f.name][2], seen[f.name][3]
 		switch f.name {
 		case "forms":
-			assert.Equal(t, "3", neither, "valid forms that this server or order refuses")
+			assert.Equal(t, "14", neither, "3 valid forms that this server or order refuses, 3 valid creates of letters, 8 updates of letters")
 		case "conversations":
 			assert.Equal(t, cases, answered)
 		case "numbers":
@@ -104,6 +104,11 @@ var wrong = []spoilt{
 	{"conversations", `"date_updated":"2100-01-31T00:00:01Z"`, `"date_updated":"2100-01-31T00:00:02Z"`, "conversations: deadlines: answered"},
 	{"conversations", `"sid":"{{order3}}"`, `"sid":"{{order2}}"`, "conversations: cancel-effects: answered"},
 	{"conversations", `"page_size":1000`, `"page_size":1000,"total":0`, "conversations: list-refusals: answered"},
+	{"forms", `"code":22119,"status":400,"details":{"problems":[{"param":"SmsCapability","code":22119,"message":"SmsCapability must be true"}]}}},
+    {"id":"create-v2-title"`, `"code":22120,"status":400,"details":{"problems":[{"param":"SmsCapability","code":22119,"message":"SmsCapability must be true"}]}}},
+    {"id":"create-v2-title"`, "forms: create-v2-sms-false: answered"},
+	{"forms", `names HR0123456789abcdefABCDEF0123456789 twice`, `names it twice`, "forms: letter-create-order-twice: answered"},
+	{"letters", `"to":"signing","asks":"send-loa"`, `"to":"signed","asks":"send-loa"`, "letters: none-create-customer: computed"},
 	{"meanings", `"store":true`, `"store":false`, "meanings: none-then-twilio-processing: computed"},
 	{"times", `20:06:39Z"}}`, `20:06:40Z"}}`, "times: sample: computed"},
 	{"times", `"id":"rfc-2822-ut"`, `"id":"rfc-2822-gmt"`, "times: rfc-2822-gmt: two cases"},
@@ -120,6 +125,7 @@ var illFormed = []spoilt{
 	{"forms", `"request":"create"`, `"request":"delete"`, "forms: schema: /cases/0/input/request"},
 	{"signatures", `"method":"POST",`, ``, "signatures: schema: /cases/0/input must have required property 'method'"},
 	{"conversations", `"as":"other"`, `"as":"another"`, "conversations: schema: /cases/0/exchanges/3/request/as"},
+	{"letters", `"actor":"owner"`, `"actor":"king"`, "letters: schema: /cases/1/input/actor"},
 	{"conjectures", ``, `{}`, "conjectures: the schema does not describe it"},
 }
 

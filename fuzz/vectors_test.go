@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/hostednumbers/hostednumbers/callback"
+	"github.com/hostednumbers/hostednumbers/loa"
 	"github.com/hostednumbers/hostednumbers/order"
 	"github.com/hostednumbers/hostednumbers/phone"
 	"github.com/hostednumbers/hostednumbers/sid"
@@ -38,6 +40,7 @@ var vectorFiles = []vectorFile{
 	{"sids", "A text and the prefix of a kind, empty for any of the kinds: is the text a sid of that kind?", sidVectors},
 	{"numbers", "A text as PhoneNumber: is it an E.164 number, of which country and type, can it be hosted, and what is the answer to a create with it?", numberVectors},
 	{"forms", "The form of a create or an update, or the query of a list: the request in it, or every problem with it.", formVectors},
+	{"letters", "An event that an actor tries at a letter of authorization: its next status and what it asks of its orders, or the code of the refusal.", letterVectors},
 	{"signatures", "A received callback: is its signature right, and what is the signature of exactly this url?", signatureVectors},
 	{"meanings", "The status that a client holds, null for none, and the status that a callback reports: what does the callback mean?", meaningVectors},
 	{"times", "A text: is it a time of the API, and which one?", timeVectors},
@@ -150,6 +153,18 @@ func schemaWords() map[string][]string {
 	}
 	for row := range order.Lifecycle() {
 		add("event", row.Event)
+	}
+	for row := range loa.Lifecycle() {
+		add("letter-event", row.Event)
+	}
+	for s := loa.Opened; s <= loa.Failed; s++ {
+		add("letter-status", s)
+	}
+	for a := order.Customer; a <= order.Clock; a++ {
+		add("actor", a)
+	}
+	for _, request := range slices.Concat(formRequests, otherFormRequests) {
+		words["request"] = append(words["request"], request.name)
 	}
 	for m := order.Documented; m <= order.Assumed; m++ {
 		add("mark", m)

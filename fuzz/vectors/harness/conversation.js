@@ -3,8 +3,10 @@
 
 // The values that a variable may have, by its kind. Sids of one kind differ from each other.
 const sid = (prefix) => new RegExp(`^${prefix}[0-9a-fA-F]{32}$`);
-const kinds = { order: sid('HR'), number: sid('PN'), call: sid('CA'), code: /^[0-9]+$/, token: /./, message: /./, reason: /./ };
-const different = ['order', 'number', 'call'];
+const kinds = { order: sid('HR'), number: sid('PN'), call: sid('CA'), letter: sid('PX'), address: sid('AD'), code: /^[0-9]+$/, token: /./, message: /./, reason: /./, step: /./ };
+const different = ['order', 'number', 'call', 'letter', 'address'];
+
+const isAlone = /^\{\{(\w+)\}\}$/;
 
 class Variables {
   // The known variables are the address of the server and the accounts.
@@ -28,10 +30,12 @@ class Variables {
   expected(pattern, actual) {
     if (Array.isArray(pattern)) return pattern.map((item, i) => this.expected(item, actual?.[i]));
     if (pattern !== null && typeof pattern === 'object') {
-      return Object.fromEntries(Object.entries(pattern).map(([key, value]) => [key, this.expected(value, actual?.[key])]));
+      // Variables alone come first, because a text of the same answer may have them in its middle.
+      const entries = Object.entries(pattern).sort(([, a], [, b]) => isAlone.test(b) - isAlone.test(a));
+      return Object.fromEntries(entries.map(([key, value]) => [key, this.expected(value, actual?.[key])]));
     }
     if (typeof pattern !== 'string') return pattern;
-    const alone = /^\{\{(\w+)\}\}$/.exec(pattern);
+    const alone = isAlone.exec(pattern);
     if (alone) {
       this.bind(alone[1], actual);
       return this.values.has(alone[1]) ? this.values.get(alone[1]) : pattern;

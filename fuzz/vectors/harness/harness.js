@@ -1,9 +1,9 @@
 // Runs the vectors: against their schema, against the JavaScript in checks.js, and against a server if a url is given.
 //
-//   node harness.js [--vectors DIR] [--words] [--other AC...:TOKEN] [http://127.0.0.1:8421]
+//   node harness.js [--vectors DIR] [--words] [--other AC...:TOKEN] [--key SK...:SECRET] [http://127.0.0.1:8421]
 //
 // --words also compares the messages of refusals, which are words of this project. --other is a second account of the
-// server. The program exits with 1 if anything differs.
+// server, --key an API key of the first. The program exits with 1 if anything differs.
 'use strict';
 const { readFileSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
@@ -18,6 +18,7 @@ const { values: options, positionals } = parseArgs({
     vectors: { type: 'string', default: join(__dirname, '..') },
     words: { type: 'boolean', default: false },
     other: { type: 'string', default: 'ACbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb:another token' },
+    key: { type: 'string' },
   },
 });
 const server = positionals[0] && new Server(positionals[0], options);

@@ -9,15 +9,16 @@ const login = (credentials) => ({
 
 class Server {
   // The url may have the credentials of an account. Otherwise they are those of the account that the vectors name. other
-  // has the credentials of a second account, like AC...:token.
-  constructor(url, { words, other }) {
+  // has the credentials of a second account, like AC...:token, and key those of an API key of the first account. Without
+  // a key the server must accept the key with the digits of the account.
+  constructor(url, { words, other, key }) {
     const { origin, username, password } = new URL(url);
     this.origin = origin;
     this.words = words;
     const credentials = `${username || 'AC0123456789abcdefABCDEF0123456789'}:${decodeURIComponent(password) || 'a token'}`;
-    this.logins = { main: login(credentials), other: login(other) };
+    this.logins = { main: login(credentials), other: login(other), key: login(key ?? `SK${credentials.slice(2, 34)}:secret`) };
   }
-  // as is main, other or nobody.
+  // as is main, other, key or nobody.
   async request(method, resource, body, as = 'main') {
     const headers = {};
     if (this.logins[as]) headers.Authorization = this.logins[as].authorization;
