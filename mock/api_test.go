@@ -226,7 +226,7 @@ func TestDeletingTheNumberOfACompletedOrderOffboardsIt(t *testing.T) {
 	c.delete(incoming(stranger, o.IncomingPhoneNumberSID.String())).refused(404, 20404)
 	c.delete(incoming(account, "PN1")).refused(404, 20404)
 	c.delete(strings.TrimSuffix(number, ".json")).refused(404, 20404)
-	assert.Equal(t, "DELETE", c.get(number).is(405).header.Get("Allow"))
+	c.get(number).is(200)
 
 	c.post(orders, newOrder(1)).refused(400, 22110)
 	_, instead, _ := strings.Cut(c.cancel(sid).refused(409, 20409).Message, "delete its incoming phone number instead (DELETE ")

@@ -67,7 +67,7 @@ func TestOtherMethodsAreNotAllowed(t *testing.T) {
 	for path, allow := range map[string]string{
 		orders:                                "GET, HEAD, POST",
 		orders + "/" + sid:                    "DELETE, GET, HEAD, POST",
-		incoming(account, pn2):                "DELETE",
+		incoming(account, pn2):                "DELETE, GET, HEAD, POST",
 		inspection(sid):                       "GET, HEAD",
 		inspection(sid) + "/accept":           "POST",
 		control + "/Clock":                    "GET, HEAD, POST",
@@ -110,8 +110,8 @@ func TestUnknownPathsAreNotFoundAndNeverARedirect(t *testing.T) {
 		orders + "/.", orders + "/..", orders + "/%2E", "/hostednumbers/HostedNumberOrders", orders + ".json", orders + "/" + sid + ".json",
 		orders + "/%2F" + sid, orders + "/" + sid + "%2F", orders + "/%20" + sid, orders + "/" + strings.ToLower(sid),
 		orders + "/" + sid[:33], orders + "/" + sid + "0", orders + "/" + pn2, "/2010-04-01/Accounts/" + account + "/IncomingPhoneNumbers/.json",
-		"/2010-04-01/Accounts//IncomingPhoneNumbers/" + pn2 + ".json", "/2010-04-01/Accounts/" + account + "/IncomingPhoneNumbers.json",
-		control, control + "/", control + "/clock", control + "/Clock/", control + "/HostedNumberOrders", control + "/HostedNumberOrders/",
+		"/2010-04-01/Accounts//IncomingPhoneNumbers/" + pn2 + ".json",
+		control, control + "/", control + "/clock", control + "/Clock/", control + "/HostedNumberOrders/",
 		inspection(sid) + "/", inspection(sid) + "/accept/", inspection(sid) + "/Accept", inspection(sid) + "/%20", inspection(nobody), inspection("desk"),
 		"/HostedNumbers/HostedNumberOrders%2F" + sid, "/_mock%2FClock", "/_mocking",
 	} {

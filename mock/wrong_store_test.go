@@ -31,7 +31,8 @@ type wrongStore struct {
 	before []func(*committed) // a change is stored
 	after  []func(*committed) // a change is stored
 
-	begin func(*pageRequest) // changes where a page begins; nil changes nothing
+	begin   func(*pageRequest)            // changes where a page begins; nil changes nothing
+	letters []func(*platform.LetterWrite) // a letter is stored
 
 	now  time.Time         // when the latest request came
 	from platform.Position // where the latest page began
@@ -209,6 +210,13 @@ func (s *wrongStore) Commit(ctx context.Context, c platform.Commit) error {
 	}
 	if len(outbox) == 0 && c.Letter == nil && c.Address == nil {
 		return nil
+	}
+	if c.Letter != nil {
+		w := *c.Letter
+		for _, mistake := range s.letters {
+			mistake(&w)
+		}
+		c.Letter = &w
 	}
 	return s.Store.Commit(ctx, platform.Commit{Outbox: outbox, Letter: c.Letter, Address: c.Address})
 }

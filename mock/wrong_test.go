@@ -45,10 +45,10 @@ type wrong struct {
 
 // wrongs lists all wrong servers.
 var wrongs = slices.Concat(wrongLifecycles, wrongTimes, wrongRequests, wrongAnswers, wrongAccess, wrongLists, wrongCallbacks, wrongRaces,
-	wrongSIDs, wrongForms, wrongBodies, wrongPayloads, wrongTexts)
+	wrongSIDs, wrongForms, wrongBodies, wrongPayloads, wrongTexts, wrongLetters, wrongGeneration2, wrongNumbers, wrongKeys)
 
 // fewest is the least number of wrong servers.
-const fewest = 320
+const fewest = 390
 
 // The accounts of a server that knows them.
 var (
