@@ -142,9 +142,7 @@ func (c *Client) refused(operation string, a *answer) *Error {
 // problems reads the details of an error. The API may give others, or none.
 func (c *Client) problems(details json.RawMessage) order.Problems {
 	var given api.ErrorDetails
-	if json.Unmarshal(details, &given) != nil {
-		return nil
-	}
+	_ = json.Unmarshal(details, &given) // of other details nothing is given
 	var problems order.Problems
 	for _, p := range given.Problems {
 		text := c.hide(p.Message)

@@ -2,6 +2,7 @@ package platform_test
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"runtime"
 	"sync"
@@ -73,7 +74,9 @@ func atOnce(workers, rounds int, work func(*rand.Rand)) {
 
 // tolerated reports whether an operation of a race may return an error: a refusal, or that
 // of the store.
-func tolerated(err error) bool { return err == nil || err == errBroken || order.ErrorCodeOf(err) != 0 }
+func tolerated(err error) bool {
+	return err == nil || errors.Is(err, errBroken) || order.ErrorCodeOf(err) != 0
+}
 
 // race lets many clients operate the same orders and letters at once.
 func race(t *testing.T, rounds int, errs ...error) (store *unsteady, shown []loa.Letter) {

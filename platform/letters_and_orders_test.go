@@ -114,7 +114,7 @@ func TestDeadlinesShowInLettersAndAreNotWritten(t *testing.T) {
 		stored := storedLetters(t, h.store)
 		assert.Zero(t, h.commits(func() {
 			now := h.letterNow(l)
-			assert.Equal(t, sidsOf(orders[1:]), []orderSID(now.Orders))
+			assert.Equal(t, sidsOf(orders[1:]), now.Orders)
 			page, err := h.ListLetters(ctx, parent, &loa.ListRequest{}, nil)
 			require.NoError(t, err)
 			assert.Equal(t, []loa.Letter{now}, page.Letters)
