@@ -75,9 +75,9 @@ func (p *Platform) ListAddresses(ctx context.Context, caller, account sid.ID[sid
 	if parsed == nil {
 		parsed = l.Validate()
 	}
-	from, unreadable := parseToken(l.PageToken)
-	if all := order.ProblemsOf(parsed, unreadable); len(all) > 0 {
-		return page, all
+	from, err := begin(l.PageToken, parsed)
+	if err != nil {
+		return page, err
 	}
 	request := *l
 	request.PageSize = cmp.Or(request.PageSize, order.DefaultPageSize)

@@ -278,9 +278,9 @@ func (p *Platform) ListLetters(ctx context.Context, caller sid.ID[sid.Account], 
 	if parsed == nil {
 		parsed = l.Validate()
 	}
-	from, unreadable := parseToken(l.PageToken)
-	if all := order.ProblemsOf(parsed, unreadable); len(all) > 0 {
-		return page, all
+	from, err := begin(l.PageToken, parsed)
+	if err != nil {
+		return page, err
 	}
 	request := *l
 	request.PageSize = cmp.Or(request.PageSize, order.DefaultPageSize)
@@ -312,9 +312,9 @@ func (p *Platform) Dependents(ctx context.Context, caller sid.ID[sid.Account], i
 	if parsed == nil {
 		parsed = l.Validate()
 	}
-	from, unreadable := parseToken(l.PageToken)
-	if all := order.ProblemsOf(parsed, unreadable); len(all) > 0 {
-		return page, all
+	from, err := begin(l.PageToken, parsed)
+	if err != nil {
+		return page, err
 	}
 	matching := slices.DeleteFunc(dependents, func(r *Record) bool { return !l.Matches(&r.Order.Resource) })
 	position := func(r *Record) uint64 { return r.Position }

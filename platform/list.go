@@ -39,9 +39,9 @@ func (p *Platform) list(ctx context.Context, account sid.ID[sid.Account], l *ord
 	if parsed == nil {
 		parsed = l.Validate()
 	}
-	from, unreadable := parseToken(l.PageToken)
-	if all := order.ProblemsOf(parsed, unreadable); len(all) > 0 {
-		return Page{}, all
+	from, err := begin(l.PageToken, parsed)
+	if err != nil {
+		return Page{}, err
 	}
 	request := *l
 	request.PageSize = cmp.Or(request.PageSize, order.DefaultPageSize)
@@ -89,6 +89,16 @@ func around[R any](records []R, position func(R) uint64, from Position, more boo
 		n.Next = bottom.token()
 	}
 	return n
+}
+
+// begin returns where the page of a token begins, or the problems of its request. parsed
+// holds those of the form.
+func begin(token string, parsed error) (Position, error) {
+	from, unreadable := parseToken(token)
+	if all := order.ProblemsOf(parsed, unreadable); len(all) > 0 {
+		return from, all
+	}
+	return from, nil
 }
 
 // token writes a position as an opaque text.

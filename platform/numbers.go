@@ -106,9 +106,9 @@ func (p *Platform) ListNumbers(ctx context.Context, caller, account sid.ID[sid.A
 	if parsed == nil {
 		parsed = l.Validate()
 	}
-	from, unreadable := parseToken(l.PageToken)
-	if all := order.ProblemsOf(parsed, unreadable); len(all) > 0 {
-		return page, all
+	from, err := begin(l.PageToken, parsed)
+	if err != nil {
+		return page, err
 	}
 	request := *l
 	request.PageSize = cmp.Or(request.PageSize, order.DefaultPageSize)
